@@ -1,0 +1,1 @@
+//! Resolved and Pages → complaints that no stage makes by itself; must not write anything.

@@ -1,0 +1,103 @@
+//! How roles look: one table of named values, read by both writers; must not know lines, pages or style sheets.
+//!
+//! Values follow from the text size and leading of the edition. All vertical values are whole or half lines, so that
+//! text after a display returns to the baseline grid.
+
+use crate::config::Print;
+use crate::units::Length;
+
+/// The built-in design, settled for one edition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Design {
+    /// Size of the text face.
+    pub text_size: Length,
+    /// From baseline to baseline of the text.
+    pub leading: Length,
+    /// First-line indent of paragraphs that follow another.
+    pub paragraph_indent: Length,
+    /// Indent of quotations, on both sides.
+    pub quote_indent: Length,
+    /// Hanging indent of lists, for each level.
+    pub list_indent: Length,
+    /// Indent of verse.
+    pub verse_indent: Length,
+    /// Indent of a turned-over verse line, over the line's own.
+    pub verse_turnover: Length,
+    /// Size of code, and from baseline to baseline.
+    pub code: Setting,
+    /// The least that code may be reduced to before it wraps.
+    pub code_least_size: Length,
+    /// Size of footnotes.
+    pub note: Setting,
+    /// Size of captions.
+    pub caption: Setting,
+    /// Size of table text.
+    pub table: Setting,
+    /// Size of running heads and folios.
+    pub running_head: Setting,
+    /// Chapter titles.
+    pub chapter_title: Setting,
+    /// Chapter numbers above the title.
+    pub chapter_number: Setting,
+    /// Part titles.
+    pub part_title: Setting,
+    /// Headings inside a chapter, from the highest: section, subsection, the rest.
+    pub headings: [Setting; 3],
+    /// Book title on the title page.
+    pub book_title: Setting,
+    /// White above a chapter opening, in lines of text.
+    pub chapter_sink: i64,
+    /// White between a chapter's title and its text, in lines.
+    pub chapter_title_below: i64,
+    /// What stands for a scene break.
+    pub scene_break: &'static str,
+    /// Rule above footnotes: length and thickness.
+    pub note_rule: (Length, Length),
+}
+
+/// A size and its leading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The size of the face.
+    pub size: Length,
+    /// From baseline to baseline.
+    pub leading: Length,
+}
+
+impl Design {
+    /// The design for an edition's text size and leading.
+    pub fn settle(print: &Print) -> Design {
+        let (size, leading) = (print.font_size, print.leading);
+        let setting = |permille: i64, lines_tenths: i64| Setting {
+            size: size.scale(permille, 1000),
+            leading: leading.scale(lines_tenths, 10),
+        };
+        Design {
+            text_size: size,
+            leading,
+            paragraph_indent: size.scale(3, 2),
+            quote_indent: size.scale(3, 2),
+            list_indent: size.scale(9, 5),
+            verse_indent: size * 2,
+            verse_turnover: size * 2,
+            code: Setting {
+                size: size.scale(780, 1000),
+                leading: leading.scale(857, 1000),
+            },
+            code_least_size: Length::milli(7_500),
+            note: setting(820, 8),
+            caption: setting(860, 9),
+            table: setting(860, 9),
+            running_head: setting(820, 10),
+            chapter_title: setting(2000, 20),
+            chapter_number: setting(1000, 10),
+            part_title: setting(2400, 20),
+            headings: [setting(1270, 10), setting(1100, 10), setting(1000, 10)],
+            book_title: setting(3000, 30),
+            chapter_sink: 6,
+            chapter_title_below: 3,
+            scene_break: "* * *",
+            note_rule: (Length::points(48), Length::milli(400)),
+        }
+    }
+}

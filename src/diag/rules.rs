@@ -1,0 +1,225 @@
+//! The one table of all rules: code, level, what it means, what to do.
+//!
+//! A rule's code is stable: authors write it in `book.toml` and in CI scripts. Errors are what would make a wrong
+//! or incomplete book; warnings are what a careful author wants to know of a complete one.
+
+use std::fmt;
+
+/// How grave a complaint is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Worth knowing; never fails a build.
+    Note,
+    /// The book is complete, yet a careful author wants to know.
+    Warning,
+    /// The book would be wrong or incomplete: no output is written.
+    Error,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Level::Note => "note",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        })
+    }
+}
+
+/// One kind of complaint.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The stable code, such as `link-broken`.
+    pub code: &'static str,
+    /// How grave it is.
+    pub level: Level,
+    /// What it means, for a person who meets it the first time.
+    pub meaning: &'static str,
+    /// What to do about it.
+    pub remedy: &'static str,
+}
+
+macro_rules! rules {
+    ($($name:ident $level:ident $code:literal $meaning:literal $remedy:literal)*) => {
+        $(#[doc = $meaning] pub static $name: Rule =
+            Rule { code: $code, level: Level::$level, meaning: $meaning, remedy: $remedy };)*
+        /// Every rule, in the order of the table.
+        pub static ALL: &[&Rule] = &[$(&$name),*];
+    };
+}
+
+rules! {
+    // Reading the book.
+    FILE_MISSING Error "file-missing"
+        "A chapter, include or other file that the book names is not there."
+        "Correct the path, or write the file. Paths are relative to the file that names them."
+    FILE_UNREADABLE Error "file-unreadable"
+        "A file of the book could not be read."
+        "Look at its permissions, and whether it is a file at all."
+    NOT_UTF8 Error "not-utf8"
+        "A text file is not UTF-8."
+        "Save it as UTF-8."
+    PATH_OUTSIDE Error "path-outside"
+        "A path leads out of the book's folder."
+        "Keep all that the book needs inside its folder; a manuscript is not trusted to read other files."
+    BOOK_EMPTY Error "book-empty"
+        "The book has no text."
+        "Write a chapter, or name one in SUMMARY.md."
+    LIMIT Error "limit"
+        "A limit that protects the machine was reached."
+        "Make the file smaller or the nesting less deep."
+    CONFIG_SYNTAX Error "config-syntax"
+        "book.toml is not TOML."
+        "Correct the syntax at the place shown."
+    CONFIG_UNKNOWN_KEY Error "config-unknown-key"
+        "book.toml has a key that Pressmark does not know."
+        "Correct the spelling, or take the key out."
+    CONFIG_VALUE Error "config-value"
+        "A value in book.toml is not of its key's kind."
+        "Write a value of the kind the message names."
+    CONFIG_UNUSED Note "config-unused"
+        "book.toml has tables that belong to another tool."
+        "Nothing: they are accepted so that one book.toml serves both tools."
+    SUMMARY_SYNTAX Error "summary-syntax"
+        "SUMMARY.md has a line that is not of its grammar."
+        "Write `- [Title](file.md)`, `# Part title`, or `---`."
+    SUMMARY_DRAFT Note "summary-draft"
+        "A chapter in SUMMARY.md has no file yet."
+        "Name its file when there is one: `[Title](file.md)`."
+    CHAPTER_TWICE Error "chapter-twice"
+        "A file is named twice in the reading order."
+        "Name each file once."
+    INCLUDE_ANCHOR Error "include-anchor"
+        "An include names an anchor or lines that its file has not."
+        "Correct the anchor's name or the line range."
+    TEMPLATE_UNKNOWN Warning "template-unknown"
+        "A `{{#…}}` that Pressmark does not know is left out."
+        "Use {{#include}}, {{#rustdoc_include}}, {{#playground}} or {{#title}}."
+    FRONT_MATTER Warning "front-matter"
+        "A line of a chapter's front matter is not understood."
+        "Write `key: value`, with role, title, short-title, lang or author as key."
+
+    // What the text says.
+    FENCE_UNCLOSED Warning "fence-unclosed"
+        "A `:::` container is not closed, or a closing fence has no opening."
+        "Put `:::` on a line of its own after the container's last line."
+    CONTAINER_UNKNOWN Warning "container-unknown"
+        "A `::: name` container of an unknown name: its text is set as a plain division with that class."
+        "Correct the name, or ignore this if the class is wanted for a stylesheet."
+    ATTRIBUTE_SYNTAX Warning "attribute-syntax"
+        "A `{…}` attribute list is not understood."
+        "Write `{#id .class key=value}`."
+    HTML_UNKNOWN Warning "html-unknown"
+        "HTML that a printed page cannot express; its text is kept, its markup is not."
+        "Use Markdown, or one of: br em strong sup sub kbd span a img figure figcaption details div."
+    NOTE_UNDEFINED Warning "note-undefined"
+        "A footnote is called but not defined; the call stays as text."
+        "Write `[^name]: …`, or take the call out."
+    NOTE_UNUSED Warning "note-unused"
+        "A footnote is defined but nowhere called; it is not in the book."
+        "Call it with `[^name]`, or take it out."
+    HEADING_SKIPPED Warning "heading-skipped"
+        "A heading skips a level; it is set at the level of its depth."
+        "Use the next level."
+    LABEL_DUPLICATE Error "label-duplicate"
+        "An id is given twice in the book."
+        "Give each `{#id}` once."
+    LINK_BROKEN Warning "link-broken"
+        "A link leads to a file or heading that is not in the book; its text stays, plain."
+        "Correct the target."
+    REFERENCE_UNRESOLVED Error "reference-unresolved"
+        "A numbered reference names a figure, table or section that is not there."
+        "Correct the name, or give the target `{#name}`."
+    MATH_AS_SOURCE Warning "math-as-source"
+        "Formulas are printed as their TeX source."
+        "Nothing yet: the setting of mathematics comes later."
+    CITATION_AS_SOURCE Warning "citation-as-source"
+        "A citation is printed as it was typed."
+        "Nothing yet: bibliographies come later."
+    TABLE_NO_HEAD Warning "table-no-head"
+        "A table whose head row is empty: it has no header for a reader who cannot see it."
+        "Fill the head row."
+
+    // Images and faces.
+    IMAGE_MISSING Error "image-missing"
+        "An image is not there."
+        "Correct the path; it is relative to the chapter's file."
+    IMAGE_UNREADABLE Error "image-unreadable"
+        "An image cannot be decoded."
+        "Save it again as PNG, JPEG, WebP, GIF or SVG."
+    IMAGE_REMOTE Error "image-remote"
+        "An image lies on the web. Pressmark fetches nothing."
+        "Save it in the book's folder and name it there."
+    IMAGE_NO_ALT Warning "image-no-alt"
+        "An image has no alternative text; a reader who cannot see it gets nothing."
+        "Write what it shows, `![…](…)`, or say that none is wanted: `{.decorative}`."
+    IMAGE_LOW_RESOLUTION Warning "image-low-resolution"
+        "An image is printed at fewer pixels an inch than a press needs."
+        "Give a larger image, or print it smaller: `{width=60%}`."
+    FONT_UNREADABLE Error "font-unreadable"
+        "A face in the book's fonts folder cannot be read."
+        "Give a TrueType or OpenType file."
+    FONT_MISSING Error "font-missing"
+        "The family that book.toml names is neither bundled nor in the book's fonts folder."
+        "Put its files into fonts/ beside book.toml, or name another."
+    GLYPH_MISSING Warning "glyph-missing"
+        "A character is in no face; a box is printed in its place."
+        "Add a face that has it to the book's fonts folder."
+
+    // The printed page.
+    LINE_OVERFULL Warning "line-overfull"
+        "A line is longer than the measure."
+        "Let it break: reword it, or give a soft hyphen."
+    TABLE_TOO_WIDE Warning "table-too-wide"
+        "A table is wider than the page; its columns are squeezed."
+        "Use fewer columns or shorter words."
+    CODE_WRAPPED Note "code-wrapped"
+        "A line of code is longer than the measure and was wrapped with a mark."
+        "Break the line in the source."
+    BLOCK_TOO_TALL Warning "block-too-tall"
+        "Something is taller than the page and was reduced or cut."
+        "Make it smaller."
+    PAGE_TOO_SMALL Error "page-too-small"
+        "The margins leave no room for text."
+        "Make the trim size larger or the margins smaller."
+    PAGES_UNSETTLED Warning "pages-unsettled"
+        "Page numbers in the contents did not settle."
+        "Build again after the next change; if it stays, report it."
+
+    // Metadata.
+    METADATA_MISSING Note "metadata-missing"
+        "The book says less of itself than a store wants."
+        "Add the key to book.toml."
+    ISBN_INVALID Error "isbn-invalid"
+        "An ISBN's check digit is wrong."
+        "Copy it again from the agency's letter."
+    DATE_MISSING Note "date-missing"
+        "The book has no date, and SOURCE_DATE_EPOCH is not set; a fixed date stands in the files."
+        "Add `date = \"YYYY-MM-DD\"` to book.toml."
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn codes_are_unique_and_spelled_alike() {
+        let codes: BTreeSet<_> = ALL.iter().map(|rule| rule.code).collect();
+        assert_eq!(codes.len(), ALL.len());
+        for rule in ALL {
+            assert!(
+                rule.code
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                "{}",
+                rule.code
+            );
+            assert!(
+                rule.meaning.ends_with('.') && rule.remedy.ends_with('.'),
+                "{}",
+                rule.code
+            );
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Font files → [`Faces`] → [`Shaped`] glyphs; must not know lines, pages or file formats.
+
+use crate::diag::{Diagnostics, Span};
+use crate::manuscript::FaceFile;
+use std::sync::Arc;
+
+/// A face in use; an index into [`Faces`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FaceId(pub u16);
+
+/// What a face is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// The book's text face.
+    Text,
+    /// Sans serif, for figures and labels.
+    Sans,
+    /// For code.
+    Mono,
+}
+
+/// One face: its bytes and measures.
+#[derive(Clone, Debug)]
+pub struct Face {
+    /// PostScript name.
+    pub name: String,
+    /// Family name.
+    pub family: String,
+    /// 400 is regular, 700 bold.
+    pub weight: u16,
+    /// Slanted or italic.
+    pub italic: bool,
+    /// The file.
+    pub bytes: Arc<[u8]>,
+    /// Units of the em square.
+    pub units_per_em: u16,
+    /// Typographic measures in font units, up from the baseline.
+    pub metrics: Metrics,
+}
+
+/// Typographic measures in font units, up from the baseline.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Metrics {
+    /// Height of the tallest letters.
+    pub ascent: i16,
+    /// Depth of the deepest letters (negative).
+    pub descent: i16,
+    /// Height of capitals.
+    pub cap_height: i16,
+    /// Height of the letter x.
+    pub x_height: i16,
+    /// Degrees, counter-clockwise from the upright.
+    pub italic_angle: f32,
+    /// Smallest box round all glyphs: left, bottom, right, top.
+    pub bounds: (i16, i16, i16, i16),
+}
+
+/// All faces of a build, the book's own first where it names them, then the bundled ones.
+#[derive(Clone, Debug, Default)]
+pub struct Faces {
+    list: Vec<Face>,
+}
+
+impl Faces {
+    /// Settles the faces of a book: its own files, then the bundled ones. A file that is no font and a text family that is
+    /// nowhere are reported; the bundled text face then stands in.
+    pub fn settle(
+        _text_family: &str,
+        _place: Option<Span>,
+        _own: &[FaceFile],
+        _diagnostics: &mut Diagnostics,
+    ) -> Faces {
+        Faces::default()
+    }
+
+    /// The face of an id.
+    pub fn get(&self, id: FaceId) -> &Face {
+        &self.list[id.0 as usize]
+    }
+
+    /// The face of a family nearest to a weight and slant.
+    pub fn pick(&self, _family: Family, _bold: bool, _italic: bool) -> FaceId {
+        FaceId(0)
+    }
+
+    /// All faces, in order of id.
+    pub fn iter(&self) -> impl Iterator<Item = (FaceId, &Face)> {
+        self.list
+            .iter()
+            .enumerate()
+            .map(|(index, face)| (FaceId(index as u16), face))
+    }
+}
+
+/// A run of text as glyphs of one face, in visual order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shaped {
+    /// The face.
+    pub face: FaceId,
+    /// Units of its em square, so that widths need no face.
+    pub units_per_em: u16,
+    /// Bidi embedding level; odd is right to left.
+    pub level: u8,
+    /// The text; clusters are byte offsets in it.
+    pub text: Arc<str>,
+    /// The glyphs.
+    pub glyphs: Vec<Glyph>,
+}
+
+/// One glyph, 16 bytes, in font units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glyph {
+    /// Index in the face. 0 is never drawn: a character in no face is shaped as a box from a bundled face and reported.
+    pub id: u16,
+    /// Bits of [`Glyph::SPACE`] and [`Glyph::UNSAFE_TO_BREAK`].
+    pub flags: u16,
+    /// Byte offset in the text of the first character it stands for.
+    pub cluster: u32,
+    /// How far the pen moves.
+    pub advance: i32,
+    /// Shift right when drawn.
+    pub x_offset: i16,
+    /// Shift up when drawn.
+    pub y_offset: i16,
+}
+
+impl Glyph {
+    /// A word space that may stretch.
+    pub const SPACE: u16 = 1;
+    /// A line cannot break before it without shaping again.
+    pub const UNSAFE_TO_BREAK: u16 = 2;
+
+    /// Whether it is a word space that may stretch.
+    pub fn is_space(self) -> bool {
+        self.flags & Glyph::SPACE != 0
+    }
+
+    /// Whether a line cannot break before it without shaping again.
+    pub fn is_unsafe_to_break(self) -> bool {
+        self.flags & Glyph::UNSAFE_TO_BREAK != 0
+    }
+}

@@ -1,0 +1,283 @@
+//! Finished pages as plain data: the one small drawing language that writers read; must not know any file format.
+//!
+//! Lengths count from the left and **down** from the top of the frame they stand in. Glyph runs stand with their
+//! baseline's left end at their point. The painter decides nothing: what is not here is not drawn.
+
+use crate::fonts::Shaped;
+use crate::manuscript::AssetId;
+use crate::model::{Anchor, Language, NodeId};
+use crate::units::{Length, Point, Size};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A finished book.
+#[derive(Clone, Debug, Default)]
+pub struct Pages {
+    /// The pages, in order.
+    pub pages: Vec<Page>,
+    /// Logical structure; [`Mark::Begin`] refers to it. Element 0 is the document.
+    pub structure: Vec<Element>,
+    /// Where each target stands.
+    pub places: BTreeMap<NodeId, Place>,
+    /// Bookmarks.
+    pub bookmarks: Vec<Bookmark>,
+    /// What the document says of itself.
+    pub info: DocumentInfo,
+}
+
+/// One page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its number as counted: `iv`, `12`; also on pages that do not show it.
+    pub label: String,
+    /// Left or right.
+    pub side: Side,
+    /// Nothing stands on it, not even a folio.
+    pub blank: bool,
+    /// The first place of the main text on it.
+    pub start: Option<Anchor>,
+    /// The finished size.
+    pub trim: Size,
+    /// What is drawn.
+    pub frame: Frame,
+}
+
+/// Which side of the spread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Right-hand, odd.
+    Recto,
+    /// Left-hand, even.
+    Verso,
+}
+
+/// Things at places.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// Its extent; things may stand outside it.
+    pub size: Size,
+    /// In drawing order, which is reading order.
+    pub items: Vec<(Point, Item)>,
+}
+
+/// What can be drawn.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// Another frame.
+    Group(Frame),
+    /// Letters; the point is the left end of the baseline.
+    Glyphs(GlyphRun),
+    /// Lines and curves.
+    Path(Path),
+    /// A filled rectangle; the point is its top left.
+    Rule(Size, Paint),
+    /// An image scaled to a size; the point is its top left.
+    Image(AssetId, Size),
+    /// A link's area; the point is its top left.
+    Link(LinkTo, Size),
+    /// Where structure begins and ends.
+    Mark(Mark),
+}
+
+/// Structure, in reading order. Every `Begin` and `Artifact` has its `End` on the same page; an element that runs over
+/// pages begins again on each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// The content of an element begins.
+    Begin(ElementId),
+    /// What follows is not part of the text.
+    Artifact(ArtifactKind),
+    /// The innermost open mark ends.
+    End,
+}
+
+/// What is on the page but not in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArtifactKind {
+    /// Running heads, folios.
+    Pagination,
+    /// Rules, leaders, wrap marks, bullets drawn as ornaments.
+    Layout,
+}
+
+/// An index into [`Pages::structure`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ElementId(pub u32);
+
+/// A node of the logical structure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// What it is.
+    pub role: ElementRole,
+    /// The element it is in; `None` for the document.
+    pub parent: Option<ElementId>,
+    /// The node of the model it came from.
+    pub node: Option<NodeId>,
+    /// Its language, where it differs from its parent's.
+    pub language: Option<Language>,
+    /// Alternative text of figures.
+    pub alt: Option<String>,
+}
+
+/// Structure types, after PDF 1.7 clause 14.8.4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the standard's own names")]
+pub enum ElementRole {
+    Document,
+    Part,
+    Section,
+    Heading(u8),
+    Paragraph,
+    List,
+    ListItem,
+    ListLabel,
+    ListBody,
+    Table,
+    TableRow,
+    TableHead,
+    TableCell,
+    Figure,
+    Caption,
+    BlockQuote,
+    Code,
+    Note,
+    Reference,
+    Link,
+    Contents,
+    ContentsItem,
+    Span,
+}
+
+/// Letters of one face on one line.
+#[derive(Clone, Debug)]
+pub struct GlyphRun {
+    /// The shaped text this is a piece of.
+    pub shaped: Arc<Shaped>,
+    /// Which of its glyphs.
+    pub range: Range<u32>,
+    /// The size of the face.
+    pub size: Length,
+    /// Horizontal scaling in thousandths: 1000 is none.
+    pub expansion: i32,
+    /// Added to the advance of each word space (after expansion); may be negative.
+    pub space: Length,
+    /// Added after every glyph (letter-spacing of titles and small capitals).
+    pub tracking: Length,
+    /// The ink.
+    pub paint: Paint,
+    /// The place in the text of the first glyph, for page starts.
+    pub anchor: Option<Anchor>,
+    /// The characters these glyphs stand for, where the shaped text does not say it (a line-end hyphen stands for U+00AD).
+    pub actual_text: Option<Arc<str>>,
+}
+
+impl GlyphRun {
+    /// The width on the page: advances × size × expansion, plus word spaces and tracking.
+    pub fn width(&self) -> Length {
+        let mut width = Length::ZERO;
+        for glyph in &self.shaped.glyphs[self.range.start as usize..self.range.end as usize] {
+            width += self.advance(glyph);
+        }
+        width
+    }
+
+    /// The advance of one glyph of this run on the page. Writers and layout both use this, so that they agree to the unit.
+    pub fn advance(&self, glyph: &crate::fonts::Glyph) -> Length {
+        let natural = self
+            .size
+            .scale(i64::from(glyph.advance), i64::from(self.shaped.units_per_em));
+        let scaled = if self.expansion == 1000 {
+            natural
+        } else {
+            natural.scale(i64::from(self.expansion), 1000)
+        };
+        scaled + self.tracking + if glyph.is_space() { self.space } else { Length::ZERO }
+    }
+}
+
+/// Ink.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Paint {
+    /// Black.
+    #[default]
+    Black,
+    /// Grey: 0 is black, 255 white.
+    Gray(u8),
+    /// Red, green, blue of sRGB.
+    Rgb(u8, u8, u8),
+}
+
+/// Lines and curves.
+#[derive(Clone, Debug, Default)]
+pub struct Path {
+    /// The pen's way, from the item's point.
+    pub segments: Vec<Segment>,
+    /// Filled with (non-zero winding).
+    pub fill: Option<Paint>,
+    /// Drawn along with a pen of this width.
+    pub stroke: Option<(Paint, Length)>,
+}
+
+/// One move of the pen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// To a place without drawing.
+    Move(Point),
+    /// A straight line.
+    Line(Point),
+    /// A cubic curve: two control points and its end.
+    Cubic(Point, Point, Point),
+    /// Back to where this piece began.
+    Close,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkTo {
+    /// A node; its place is in [`Pages::places`].
+    Node(NodeId),
+    /// An address outside.
+    Web(String),
+}
+
+/// A place on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Index into [`Pages::pages`].
+    pub page: u32,
+    /// From the left and down from the top of the trimmed page.
+    pub at: Point,
+}
+
+/// A line of the outline that PDF readers show beside the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bookmark {
+    /// Its words.
+    pub title: String,
+    /// Where it leads.
+    pub node: NodeId,
+    /// What is inside.
+    pub children: Vec<Bookmark>,
+}
+
+/// What a document says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DocumentInfo {
+    /// Title, with its subtitle.
+    pub title: String,
+    /// Authors' names.
+    pub authors: Vec<String>,
+    /// What it is about.
+    pub subject: String,
+    /// Keywords.
+    pub keywords: Vec<String>,
+    /// BCP 47 tag.
+    pub language: String,
+    /// `YYYY-MM-DDThh:mm:ssZ`, never a clock's.
+    pub modified: String,
+    /// A name that never changes, for the file's id.
+    pub identifier: String,
+    /// Whether the book is bound on the right.
+    pub right_to_left: bool,
+}

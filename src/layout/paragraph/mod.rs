@@ -1,0 +1,140 @@
+//! [`Paragraph`] → [`Variant`]s of lines: shape once, find breaks, break over the whole paragraph, justify.
+//!
+//! Must not know blocks or pages: it is given pieces of styled text and a measure.
+
+use super::{ElementId, Frame, LinkTo, Paint, Variant};
+use crate::diag::{Diagnostics, Span};
+use crate::fonts::{Faces, Family};
+use crate::model::{Language, NodeId};
+use crate::units::Length;
+
+/// Text to be set in lines.
+#[derive(Clone, Debug)]
+pub struct Paragraph {
+    /// Words and what stands between them, in order.
+    pub pieces: Vec<Piece>,
+    /// The leaf block they come from; offsets in pieces count in its text.
+    pub node: Option<NodeId>,
+    /// For messages.
+    pub span: Option<Span>,
+    /// The language where no piece says another.
+    pub language: Language,
+    /// Whether the paragraph runs from right to left.
+    pub right_to_left: bool,
+    /// How its lines end.
+    pub align: Align,
+    /// Whether words may be hyphenated.
+    pub hyphenate: bool,
+    /// The first line.
+    pub first: LineShape,
+    /// All other lines.
+    pub rest: LineShape,
+    /// From baseline to baseline.
+    pub leading: Length,
+}
+
+/// Where a line begins and how long it may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineShape {
+    /// From the left (in right-to-left paragraphs the right) edge of the measure.
+    pub indent: Length,
+    /// From the indent to the line's end.
+    pub width: Length,
+}
+
+/// How lines end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Both edges even, the last line as it falls.
+    Justified,
+    /// Even at the start, ragged at the end.
+    Start,
+    /// In the middle.
+    Center,
+    /// Even at the end.
+    End,
+}
+
+/// A piece of a paragraph.
+#[derive(Clone, Debug)]
+pub enum Piece {
+    /// Words of one style.
+    Text {
+        /// The words. White space is a space; U+00A0 does not break; U+00AD may.
+        text: String,
+        /// How they look.
+        style: TextStyle,
+        /// Their language, where it differs.
+        language: Option<Language>,
+        /// Byte offset of the first in the leaf's text.
+        offset: u32,
+        /// Whether all spaces stand and lines break only where they must (code in a line).
+        verbatim: bool,
+    },
+    /// A thing on the baseline: an image in the line. Its frame's bottom stands on the baseline.
+    Object(Frame),
+    /// A line ends here.
+    LineBreak,
+    /// The note called here (its mark is text that comes before).
+    Note(NodeId),
+    /// A node has its place here.
+    Target(NodeId),
+    /// A link begins; its area on each line becomes [`Item::Link`](super::Item::Link).
+    LinkStart(LinkTo),
+    /// The innermost link ends.
+    LinkEnd,
+    /// An element of the structure begins (closed and begun again at line ends).
+    Begin(ElementId),
+    /// The innermost element ends.
+    End,
+    /// Space that fills the line, with dots when asked (contents).
+    Fill {
+        /// Dots up to the text after it.
+        leader: bool,
+    },
+}
+
+/// How words look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TextStyle {
+    /// Which family.
+    pub family: Family,
+    /// Bold.
+    pub bold: bool,
+    /// Italic.
+    pub italic: bool,
+    /// Size of the face.
+    pub size: Length,
+    /// Real small capitals for lower-case letters.
+    pub small_caps: bool,
+    /// Which figures.
+    pub figures: Figures,
+    /// Added after each letter.
+    pub tracking: Length,
+    /// Raised above the baseline (negative is lowered).
+    pub rise: Length,
+    /// The ink.
+    pub paint: Paint,
+    /// A line through the words.
+    pub struck: bool,
+    /// Ligatures (off in code).
+    pub ligatures: bool,
+}
+
+/// Forms of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Figures {
+    /// With ascenders and descenders, each its own width: running text.
+    OldStyle,
+    /// Of the height of capitals, each its own width: headings, capitals.
+    Lining,
+    /// Of the height of capitals and of one width: tables.
+    Tabular,
+}
+
+/// Sets a paragraph. Gives at least one variant, the best first; an empty paragraph gives one variant without lines.
+///
+/// Lines longer than the measure and characters in no face are reported with the paragraph's place.
+pub fn set(_paragraph: &Paragraph, _faces: &Faces, _diagnostics: &mut Diagnostics) -> Vec<Variant> {
+    vec![Variant::default()]
+}

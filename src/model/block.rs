@@ -1,0 +1,238 @@
+//! Blocks: what stands under one another in a section; must not know how they are written or set.
+
+use super::{Attributes, Inline, Language, NodeId};
+use crate::diag::Span;
+
+/// One block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// Its own name.
+    pub id: NodeId,
+    /// Where it was read.
+    pub span: Span,
+    /// What the author wrote in braces.
+    pub attributes: Attributes,
+    /// What it is.
+    pub kind: BlockKind,
+}
+
+/// The kinds of blocks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BlockKind {
+    /// Running text.
+    Paragraph(Vec<Inline>),
+    /// A heading that opens no section, because it stands inside a quotation, list, call-out or cell. `level` 1 to 6 is
+    /// what the author wrote.
+    Heading {
+        /// The level as written, 1 to 6.
+        level: u8,
+        /// The words.
+        content: Vec<Inline>,
+    },
+    /// Numbered or bulleted items.
+    List(List),
+    /// A block quotation.
+    Quote {
+        /// What is quoted.
+        blocks: Vec<Block>,
+        /// Who said it, when the last line began with a dash.
+        attribution: Option<Vec<Inline>>,
+    },
+    /// A quotation that opens a chapter or part.
+    Epigraph {
+        /// What is quoted.
+        blocks: Vec<Block>,
+        /// Who said it.
+        attribution: Option<Vec<Inline>>,
+    },
+    /// A call-out: note, tip, important, warning, caution, or the author's own.
+    Admonition {
+        /// Which.
+        kind: AdmonitionKind,
+        /// The author's title, in place of the kind's word.
+        title: Option<Vec<Inline>>,
+        /// What it says.
+        blocks: Vec<Block>,
+    },
+    /// Code, or any text whose lines and spaces stand.
+    Code(CodeBlock),
+    /// Verse: stanzas of lines.
+    Verse {
+        /// Stanzas, each a list of lines.
+        stanzas: Vec<Vec<VerseLine>>,
+        /// Whose it is, when the last line began with a dash.
+        attribution: Option<Vec<Inline>>,
+    },
+    /// A figure.
+    Figure(Figure),
+    /// A table.
+    Table(Table),
+    /// Terms and what they mean.
+    Definitions(Vec<Definition>),
+    /// A scene break.
+    SceneBreak,
+    /// A formula on lines of its own, as TeX source.
+    Math(String),
+    /// A division with a class: `::: name`, or HTML's `div`.
+    Division {
+        /// The name behind the colons; empty for a plain `div`.
+        name: String,
+        /// What it holds.
+        blocks: Vec<Block>,
+    },
+    /// Text for one output only.
+    Only {
+        /// Which.
+        medium: Medium,
+        /// What it holds.
+        blocks: Vec<Block>,
+    },
+    /// HTML's `details`: shown open in print.
+    Details {
+        /// The line that is always shown.
+        summary: Vec<Inline>,
+        /// The rest.
+        blocks: Vec<Block>,
+    },
+}
+
+/// The outputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Medium {
+    /// The EPUB.
+    Epub,
+    /// The printed book.
+    Print,
+}
+
+/// The kinds of call-outs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AdmonitionKind {
+    /// `[!NOTE]`
+    Note,
+    /// `[!TIP]`
+    Tip,
+    /// `[!IMPORTANT]`
+    Important,
+    /// `[!WARNING]`
+    Warning,
+    /// `[!CAUTION]`
+    Caution,
+}
+
+/// A list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct List {
+    /// The first number, when the items are numbered.
+    pub start: Option<u64>,
+    /// Whether the items stand without space between them.
+    pub tight: bool,
+    /// The items.
+    pub items: Vec<ListItem>,
+}
+
+/// One item of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListItem {
+    /// Its own name.
+    pub id: NodeId,
+    /// Where it was read.
+    pub span: Span,
+    /// Of a task list: whether it is done.
+    pub checked: Option<bool>,
+    /// What it says.
+    pub blocks: Vec<Block>,
+}
+
+/// Code: its text ends without a line feed, and tabs are as typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CodeBlock {
+    /// First word of the info string, without its commas' rest (`rust` of `rust,ignore`); empty for none.
+    pub language: String,
+    /// The lines that are shown, joined by line feeds; hidden lines are gone.
+    pub text: String,
+    /// A caption, when the author gave one.
+    pub caption: Option<Vec<Inline>>,
+}
+
+/// One line of verse.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VerseLine {
+    /// Where it was read.
+    pub span: Span,
+    /// Spaces before its first word.
+    pub indent: u8,
+    /// The words.
+    pub content: Vec<Inline>,
+}
+
+/// A picture (or other blocks) with a caption. It is numbered when it has a caption.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// What is shown, most often one [`Image`](super::Image) in a paragraph.
+    pub blocks: Vec<Block>,
+    /// The caption; empty for none.
+    pub caption: Vec<Inline>,
+}
+
+/// A table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// How each column is aligned; its length is the number of columns.
+    pub columns: Vec<Alignment>,
+    /// The head row; empty when all its cells are blank.
+    pub head: Vec<Cell>,
+    /// The rows, each with as many cells as there are columns.
+    pub rows: Vec<Vec<Cell>>,
+    /// The caption; empty for none. A table with a caption is numbered.
+    pub caption: Vec<Inline>,
+}
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// Its own name.
+    pub id: NodeId,
+    /// Where it was read.
+    pub span: Span,
+    /// What it says.
+    pub content: Vec<Inline>,
+}
+
+/// How a column is aligned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alignment {
+    /// As the text runs.
+    Start,
+    /// In the middle.
+    Center,
+    /// Against the text's end.
+    End,
+}
+
+/// One or more terms and what they mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Definition {
+    /// The terms; each its own id, so that a link may lead to it.
+    pub terms: Vec<Term>,
+    /// The meanings.
+    pub meanings: Vec<Vec<Block>>,
+}
+
+/// A term that is defined.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+    /// Its own name.
+    pub id: NodeId,
+    /// Where it was read.
+    pub span: Span,
+    /// The words.
+    pub content: Vec<Inline>,
+}
+
+impl Block {
+    /// The language given on this block.
+    pub fn language(&self) -> Option<Language> {
+        self.attributes.language()
+    }
+}

@@ -1,0 +1,135 @@
+//! What the book says: plain data, made by `parse`, read by everything after it.
+//!
+//! Must not know Markdown, EPUB or PDF. The shape of the book is in its [`Section`]s, never in heading levels;
+//! what a section *is* stands in its [`Role`]. Every block and inline carries the [`Span`] it was read from.
+
+mod block;
+mod inline;
+mod metadata;
+mod outline;
+mod role;
+pub mod walk;
+
+pub use block::*;
+pub use inline::*;
+pub use metadata::*;
+pub use outline::outline;
+pub use role::{Matter, Role};
+
+use crate::diag::Span;
+use std::fmt;
+
+/// A node's own name, unique in the book: which chapter file it came from and a count inside it, so that an edit in
+/// one chapter leaves the others' ids alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId {
+    /// The chapter file, counted in reading order from 0.
+    pub chapter: u16,
+    /// The node in it, counted from 0 in the order of the text.
+    pub local: u32,
+}
+
+impl fmt::Display for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "n{}-{}", self.chapter, self.local)
+    }
+}
+
+/// The author's name for a node: `{#label}` without the `#`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Label(pub String);
+
+/// A place in the text: a leaf block and a byte in its [`walk::leaf_text`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Anchor {
+    /// The leaf block.
+    pub node: NodeId,
+    /// Byte offset in its text.
+    pub offset: u32,
+}
+
+/// A BCP 47 language tag, such as `en-US`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Language(pub String);
+
+impl Language {
+    /// The primary subtag in lower case: `en` of `en-US`.
+    pub fn primary(&self) -> String {
+        self.0.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase()
+    }
+}
+
+/// `{#label .class key=value}`: what an author wrote behind a heading, block, image or span.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attributes {
+    /// `#label`
+    pub label: Option<Label>,
+    /// `.class`, in order
+    pub classes: Vec<String>,
+    /// `key=value`, in order
+    pub pairs: Vec<(String, String)>,
+}
+
+impl Attributes {
+    /// Whether the class is there.
+    pub fn has_class(&self, class: &str) -> bool {
+        self.classes.iter().any(|own| own == class)
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.pairs
+            .iter()
+            .find(|(own, _)| own == key)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The language given as `lang=…`.
+    pub fn language(&self) -> Option<Language> {
+        self.get("lang").map(|tag| Language(tag.to_owned()))
+    }
+
+    /// Whether nothing was written.
+    pub fn is_empty(&self) -> bool {
+        self.label.is_none() && self.classes.is_empty() && self.pairs.is_empty()
+    }
+}
+
+/// The whole book as its author wrote it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Book {
+    /// What the book says of itself.
+    pub metadata: Metadata,
+    /// Parts, chapters and front and back matter, in reading order.
+    pub sections: Vec<Section>,
+}
+
+/// A titled piece of the book with the pieces inside it: part ⊃ chapter ⊃ section ⊃ subsection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    /// Its own name.
+    pub id: NodeId,
+    /// What it is in the book. Sections inside a chapter are [`Role::Section`].
+    pub role: Role,
+    /// Front, body or back matter.
+    pub matter: Matter,
+    /// The author's name for it.
+    pub label: Option<Label>,
+    /// What else stood in the heading's braces.
+    pub attributes: Attributes,
+    /// The heading, or the line of SUMMARY.md for a part.
+    pub span: Span,
+    /// The title; empty when it has none (a dedication may have none).
+    pub title: Vec<Inline>,
+    /// A shorter title for running heads and contents, when the author gave one.
+    pub short_title: Option<Vec<Inline>>,
+    /// The language, where it differs from the book's.
+    pub language: Option<Language>,
+    /// The file this section opens (path relative to `src`, forward slashes), for links between files; `None` for
+    /// sections inside a file and for parts.
+    pub file: Option<String>,
+    /// What stands before the first inner section.
+    pub blocks: Vec<Block>,
+    /// The sections inside.
+    pub sections: Vec<Section>,
+}

@@ -1,0 +1,180 @@
+//! A book → each of its nodes in reading order, and the plain text of inlines; must not change anything.
+
+use super::{Block, BlockKind, Book, Cell, Inline, InlineKind, NodeId, Section};
+
+/// What a walk calls. Each method is called before the walk goes inside the node; all do nothing by default.
+pub trait Visitor<'a> {
+    /// A section, before its title, blocks and inner sections.
+    fn section(&mut self, _section: &'a Section) {}
+    /// A block.
+    fn block(&mut self, _block: &'a Block) {}
+    /// A table cell.
+    fn cell(&mut self, _cell: &'a Cell) {}
+    /// A node with an id that is neither section nor block nor inline: a list item or a term.
+    fn part(&mut self, _id: NodeId) {}
+    /// An inline. The blocks of a note are walked after the note itself.
+    fn inline(&mut self, _inline: &'a Inline) {}
+}
+
+/// Walks the whole book in reading order.
+pub fn book<'a>(book: &'a Book, visitor: &mut impl Visitor<'a>) {
+    for inner in &book.sections {
+        section(inner, visitor);
+    }
+}
+
+/// Walks a section: title, blocks, inner sections.
+pub fn section<'a>(node: &'a Section, visitor: &mut impl Visitor<'a>) {
+    visitor.section(node);
+    inlines(&node.title, visitor);
+    blocks(&node.blocks, visitor);
+    for inner in &node.sections {
+        section(inner, visitor);
+    }
+}
+
+/// Walks blocks in order.
+pub fn blocks<'a>(nodes: &'a [Block], visitor: &mut impl Visitor<'a>) {
+    for node in nodes {
+        block(node, visitor);
+    }
+}
+
+/// Walks one block and all that is in it.
+pub fn block<'a>(node: &'a Block, visitor: &mut impl Visitor<'a>) {
+    visitor.block(node);
+    match &node.kind {
+        BlockKind::Paragraph(content) | BlockKind::Heading { content, .. } => inlines(content, visitor),
+        BlockKind::List(list) => {
+            for item in &list.items {
+                visitor.part(item.id);
+                blocks(&item.blocks, visitor);
+            }
+        }
+        BlockKind::Quote {
+            blocks: inner,
+            attribution,
+        }
+        | BlockKind::Epigraph {
+            blocks: inner,
+            attribution,
+        } => {
+            blocks(inner, visitor);
+            optional(attribution, visitor);
+        }
+        BlockKind::Admonition {
+            title, blocks: inner, ..
+        } => {
+            optional(title, visitor);
+            blocks(inner, visitor);
+        }
+        BlockKind::Code(code) => optional(&code.caption, visitor),
+        BlockKind::Verse { stanzas, attribution } => {
+            for line in stanzas.iter().flatten() {
+                inlines(&line.content, visitor);
+            }
+            optional(attribution, visitor);
+        }
+        BlockKind::Figure(figure) => {
+            blocks(&figure.blocks, visitor);
+            inlines(&figure.caption, visitor);
+        }
+        BlockKind::Table(table) => {
+            inlines(&table.caption, visitor);
+            for cell in table.head.iter().chain(table.rows.iter().flatten()) {
+                visitor.cell(cell);
+                inlines(&cell.content, visitor);
+            }
+        }
+        BlockKind::Definitions(list) => {
+            for definition in list {
+                for term in &definition.terms {
+                    visitor.part(term.id);
+                    inlines(&term.content, visitor);
+                }
+                for meaning in &definition.meanings {
+                    blocks(meaning, visitor);
+                }
+            }
+        }
+        BlockKind::Details { summary, blocks: inner } => {
+            inlines(summary, visitor);
+            blocks(inner, visitor);
+        }
+        BlockKind::Division { blocks: inner, .. } | BlockKind::Only { blocks: inner, .. } => blocks(inner, visitor),
+        BlockKind::SceneBreak | BlockKind::Math(_) => {}
+    }
+}
+
+fn optional<'a>(content: &'a Option<Vec<Inline>>, visitor: &mut impl Visitor<'a>) {
+    if let Some(content) = content {
+        inlines(content, visitor);
+    }
+}
+
+/// Walks inlines in order.
+pub fn inlines<'a>(nodes: &'a [Inline], visitor: &mut impl Visitor<'a>) {
+    for node in nodes {
+        visitor.inline(node);
+        match &node.kind {
+            InlineKind::Emphasis(content)
+            | InlineKind::Strong(content)
+            | InlineKind::Strikethrough(content)
+            | InlineKind::Superscript(content)
+            | InlineKind::Subscript(content)
+            | InlineKind::Keyboard(content)
+            | InlineKind::Span { content, .. } => inlines(content, visitor),
+            InlineKind::Link(link) => inlines(&link.content, visitor),
+            InlineKind::Note(note) => blocks(&note.blocks, visitor),
+            InlineKind::Text(_)
+            | InlineKind::SoftBreak
+            | InlineKind::LineBreak
+            | InlineKind::Code(_)
+            | InlineKind::Image(_)
+            | InlineKind::NoteAgain { .. }
+            | InlineKind::Math(_)
+            | InlineKind::Anchor { .. }
+            | InlineKind::Cite(_)
+            | InlineKind::IndexMark(_)
+            | InlineKind::Ref { .. } => {}
+        }
+    }
+}
+
+/// The words of inlines as one string: breaks are spaces, notes and pictures are nothing.
+pub fn plain_text(nodes: &[Inline]) -> String {
+    let mut text = String::new();
+    push_text(nodes, &mut text);
+    text
+}
+
+/// The text of a leaf block, on which the offsets of an [`Anchor`](super::Anchor) count: the same as
+/// [`plain_text`], with code as it is.
+pub fn leaf_text(nodes: &[Inline]) -> String {
+    plain_text(nodes)
+}
+
+fn push_text(nodes: &[Inline], text: &mut String) {
+    for node in nodes {
+        match &node.kind {
+            InlineKind::Text(words) | InlineKind::Code(words) | InlineKind::Math(words) | InlineKind::Cite(words) => {
+                text.push_str(words);
+            }
+            InlineKind::SoftBreak | InlineKind::LineBreak => text.push(' '),
+            InlineKind::Emphasis(content)
+            | InlineKind::Strong(content)
+            | InlineKind::Strikethrough(content)
+            | InlineKind::Superscript(content)
+            | InlineKind::Subscript(content)
+            | InlineKind::Keyboard(content)
+            | InlineKind::Span { content, .. } => push_text(content, text),
+            InlineKind::Link(link) => push_text(&link.content, text),
+            InlineKind::Image(_)
+            | InlineKind::Note(_)
+            | InlineKind::NoteAgain { .. }
+            | InlineKind::Anchor { .. }
+            | InlineKind::IndexMark(_)
+            | InlineKind::Ref { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Book → [`Resolved`]: what the book means, in tables beside the tree; must not know how it is written or set.
+
+use crate::manuscript::{AssetId, Assets};
+use crate::model::{Book, NodeId};
+use std::collections::BTreeMap;
+
+/// The book with all that is settled about it. Only [`resolve`] makes one.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// The book. `Only` blocks of both media are still in it.
+    pub book: Book,
+    /// Images, each once.
+    pub assets: Assets,
+    /// The front cover of the author's own.
+    pub cover: Option<AssetId>,
+    /// Image node → its file. A node that is missing here was reported; writers show its alt text in a box.
+    pub images: BTreeMap<NodeId, AssetId>,
+    /// Link (or Ref) node → where it leads. A link that is missing here was reported; its words stay, plain.
+    pub links: BTreeMap<NodeId, Destination>,
+    /// Section, figure, table, note (and each later call) → its number.
+    pub numbers: BTreeMap<NodeId, Number>,
+    /// Label → node.
+    pub labels: BTreeMap<String, NodeId>,
+    /// Nodes that some link leads to, which therefore need an id (EPUB) or a place (PDF).
+    pub targets: BTreeMap<NodeId, TargetKind>,
+    /// The table of contents: sections with titles, to full depth.
+    pub contents: Vec<ContentsEntry>,
+    /// How many words the body and its notes have.
+    pub words: usize,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// A node of the book.
+    Node(NodeId),
+    /// An address outside.
+    Web(String),
+}
+
+/// What a link's target is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetKind {
+    /// A section.
+    Section,
+    /// Anything inside one.
+    Inside,
+}
+
+/// A number as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// The figures alone: `3`, `1.2`, `IV`, `A`.
+    pub label: String,
+    /// With its word in the book's language, where there is one: `Figure 3`, `Part IV`, `Chapter 3`, `Appendix A`; equal to
+    /// `label` for notes and sections.
+    pub full: String,
+}
+
+/// A line of the contents.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContentsEntry {
+    /// The section.
+    pub node: NodeId,
+    /// 1 for parts and for chapters outside parts; a chapter in a part is 2.
+    pub level: u8,
+    /// What is inside.
+    pub children: Vec<ContentsEntry>,
+}

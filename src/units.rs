@@ -1,0 +1,252 @@
+//! Text such as `5.5in` → [`Length`]; must not know what is measured with it.
+
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
+
+/// Units of a [`Length`] in one PostScript point (1/72 inch). A power of two, so that sums of halves and
+/// quarters of a point are exact; TeX's scaled point is the model.
+pub const UNITS_PER_POINT: i64 = 65_536;
+
+/// A length in 1/65536 of a point: an integer, so that it is equal, ordered and hashed alike on every machine.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Length(pub i64);
+
+impl Length {
+    /// No length.
+    pub const ZERO: Length = Length(0);
+    /// Longer than any page; for "no limit".
+    pub const MAX: Length = Length(i64::MAX / 4);
+
+    /// Whole points.
+    pub const fn points(points: i64) -> Length {
+        Length(points * UNITS_PER_POINT)
+    }
+
+    /// Thousandths of a point: `Length::milli(13_600)` is 13.6 pt.
+    pub const fn milli(thousandths: i64) -> Length {
+        Length(thousandths * UNITS_PER_POINT / 1000)
+    }
+
+    /// Points as a float, rounded to the nearest unit; not-a-number and infinities give zero.
+    pub fn from_points(points: f64) -> Length {
+        if points.is_finite() {
+            Length((points * UNITS_PER_POINT as f64).round() as i64)
+        } else {
+            Length::ZERO
+        }
+    }
+
+    /// The length in points, for writers of files.
+    pub fn to_points(self) -> f64 {
+        self.0 as f64 / UNITS_PER_POINT as f64
+    }
+
+    /// `self × numerator ÷ denominator`, rounded to nearest, without overflow in between.
+    pub fn scale(self, numerator: i64, denominator: i64) -> Length {
+        let product = i128::from(self.0) * i128::from(numerator);
+        let denominator = i128::from(denominator);
+        let half = denominator / 2;
+        let rounded = if (product < 0) == (denominator < 0) {
+            product + half
+        } else {
+            product - half
+        };
+        Length((rounded / denominator) as i64)
+    }
+
+    /// The smallest multiple of `step` that is not below `self` (for padding to the baseline grid).
+    pub fn round_up_to(self, step: Length) -> Length {
+        if step.0 <= 0 {
+            return self;
+        }
+        Length(self.0.div_euclid(step.0) * step.0 + if self.0.rem_euclid(step.0) > 0 { step.0 } else { 0 })
+    }
+
+    /// Reads a length with its unit: `5.5in`, `3mm`, `2.1cm`, `11pt`, `1pc` (pica), `96px` (CSS pixel).
+    ///
+    /// # Errors
+    /// What is wrong with the text, as a sentence for the author.
+    pub fn parse(text: &str) -> Result<Length, LengthError> {
+        let text = text.trim();
+        let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+        let (number, unit) = (text[..split].trim(), &text[split..]);
+        let value: f64 = number.parse().map_err(|_| LengthError::NoNumber(text.to_owned()))?;
+        let points = match unit {
+            "pt" => 1.0,
+            "in" => 72.0,
+            "mm" => 72.0 / 25.4,
+            "cm" => 72.0 / 2.54,
+            "pc" => 12.0,
+            "px" => 0.75,
+            "" => return Err(LengthError::NoUnit(text.to_owned())),
+            other => return Err(LengthError::UnknownUnit(other.to_owned())),
+        };
+        if !value.is_finite() || value.abs() * points > MOST_POINTS {
+            return Err(LengthError::TooLong(text.to_owned()));
+        }
+        Ok(Length::from_points(value * points))
+    }
+}
+
+/// The longest length read from a file: PDF 1.7 allows pages of 14,400 units (Annex C).
+const MOST_POINTS: f64 = 14_400.0;
+
+/// Why a text is not a length.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LengthError {
+    /// There is no number in front.
+    NoNumber(String),
+    /// A bare number.
+    NoUnit(String),
+    /// A unit that is not known.
+    UnknownUnit(String),
+    /// Longer than any page.
+    TooLong(String),
+}
+
+impl fmt::Display for LengthError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LengthError::NoNumber(text) => write!(
+                f,
+                "`{text}` is not a length; write a number and a unit, such as `5.5in`"
+            ),
+            LengthError::NoUnit(text) => write!(f, "`{text}` has no unit; write for example `{text}pt` or `{text}mm`"),
+            LengthError::UnknownUnit(unit) => write!(f, "`{unit}` is not a unit; use in, mm, cm, pt, pc or px"),
+            LengthError::TooLong(text) => write!(f, "`{text}` is longer than a PDF page can be (200 in)"),
+        }
+    }
+}
+
+impl std::error::Error for LengthError {}
+
+impl fmt::Debug for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl fmt::Display for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = format!("{:.3}", self.to_points());
+        let text = text.trim_end_matches('0').trim_end_matches('.');
+        write!(f, "{}pt", if text == "-0" { "0" } else { text })
+    }
+}
+
+impl Add for Length {
+    type Output = Length;
+    fn add(self, other: Length) -> Length {
+        Length(self.0 + other.0)
+    }
+}
+
+impl Sub for Length {
+    type Output = Length;
+    fn sub(self, other: Length) -> Length {
+        Length(self.0 - other.0)
+    }
+}
+
+impl Neg for Length {
+    type Output = Length;
+    fn neg(self) -> Length {
+        Length(-self.0)
+    }
+}
+
+impl AddAssign for Length {
+    fn add_assign(&mut self, other: Length) {
+        self.0 += other.0;
+    }
+}
+
+impl SubAssign for Length {
+    fn sub_assign(&mut self, other: Length) {
+        self.0 -= other.0;
+    }
+}
+
+impl Mul<i64> for Length {
+    type Output = Length;
+    fn mul(self, factor: i64) -> Length {
+        Length(self.0 * factor)
+    }
+}
+
+impl Div<i64> for Length {
+    type Output = Length;
+    fn div(self, divisor: i64) -> Length {
+        Length(self.0 / divisor)
+    }
+}
+
+impl Sum for Length {
+    fn sum<I: Iterator<Item = Length>>(iterator: I) -> Length {
+        Length(iterator.map(|length| length.0).sum())
+    }
+}
+
+/// A place on a page or in a frame: x from the left, y **down** from the top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Point {
+    /// From the left edge.
+    pub x: Length,
+    /// Down from the top edge.
+    pub y: Length,
+}
+
+impl Point {
+    /// A point from its two lengths.
+    pub const fn new(x: Length, y: Length) -> Point {
+        Point { x, y }
+    }
+}
+
+/// Width and height.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Size {
+    /// Horizontal extent.
+    pub width: Length,
+    /// Vertical extent.
+    pub height: Length,
+}
+
+impl Size {
+    /// A size from its two lengths.
+    pub const fn new(width: Length, height: Length) -> Size {
+        Size { width, height }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_units_of_the_trade() {
+        assert_eq!(Length::parse("1in"), Ok(Length::points(72)));
+        assert_eq!(Length::parse(" 11 pt "), Ok(Length::points(11)));
+        assert_eq!(Length::parse("25.4mm"), Ok(Length::points(72)));
+        assert_eq!(Length::parse("1pc"), Ok(Length::points(12)));
+        assert_eq!(Length::parse("11"), Err(LengthError::NoUnit("11".into())));
+        assert_eq!(Length::parse("11ells"), Err(LengthError::UnknownUnit("ells".into())));
+        assert!(Length::parse("pt").is_err());
+        assert!(Length::parse("1e300in").is_err());
+    }
+
+    #[test]
+    fn pads_to_the_grid() {
+        let leading = Length::points(14);
+        assert_eq!(Length::ZERO.round_up_to(leading), Length::ZERO);
+        assert_eq!(Length::points(1).round_up_to(leading), leading);
+        assert_eq!(Length::points(14).round_up_to(leading), leading);
+    }
+
+    #[test]
+    fn prints_points_without_noise() {
+        assert_eq!(Length::milli(13_600).to_string(), "13.6pt");
+        assert_eq!(Length::ZERO.to_string(), "0pt");
+    }
+}
