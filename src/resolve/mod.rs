@@ -1,8 +1,39 @@
 //! Book → [`Resolved`]: what the book means, in tables beside the tree; must not know how it is written or set.
 
-use crate::manuscript::{AssetId, Assets};
+mod contents;
+mod links;
+mod numbers;
+mod words;
+
+pub use numbers::roman;
+pub use words::{Words, words};
+
+use crate::diag::rules::BOOK_EMPTY;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::manuscript::{AssetId, Assets, Manuscript};
 use crate::model::{Book, NodeId};
 use std::collections::BTreeMap;
+
+/// Settles numbers, links, images and contents of a book. Never fails; complaints go to the sink.
+pub fn resolve(book: Book, manuscript: &Manuscript, diagnostics: &mut Diagnostics) -> Resolved {
+    let words = contents::count_words(&book);
+    if words == 0 {
+        diagnostics.add(Diagnostic::new(&BOOK_EMPTY, None, "the book has no text").hint("write a chapter first"));
+    }
+    let links = links::resolve(&book, diagnostics);
+    Resolved {
+        numbers: numbers::number(&book, manuscript.edition.numbering),
+        contents: contents::contents(&book),
+        assets: Assets::default(),
+        cover: None,
+        images: BTreeMap::new(),
+        links: links.links,
+        labels: links.labels,
+        targets: links.targets,
+        words,
+        book,
+    }
+}
 
 /// The book with all that is settled about it. Only [`resolve`] makes one.
 #[derive(Clone, Debug)]

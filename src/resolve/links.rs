@@ -1,0 +1,369 @@
+//! Labels and link targets as written → nodes; must not know how links look.
+//!
+//! A link leads to a file of the book (`other.md`), a heading or label in it (`other.md#place`), a label anywhere
+//! (`#place`), or an address outside. Headings answer to the ids that mdBook makes of their words, too.
+
+use super::{Destination, TargetKind};
+use crate::diag::rules::{LABEL_DUPLICATE, LINK_BROKEN, REFERENCE_UNRESOLVED};
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::model::{Attributes, Block, BlockKind, Book, Inline, InlineKind, NodeId, Section, walk};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What links can lead to, and where each leads.
+#[derive(Default)]
+pub(super) struct Links {
+    pub labels: BTreeMap<String, NodeId>,
+    pub links: BTreeMap<NodeId, Destination>,
+    pub targets: BTreeMap<NodeId, TargetKind>,
+}
+
+/// Settles every link and reference of the book.
+pub(super) fn resolve(book: &Book, diagnostics: &mut Diagnostics) -> Links {
+    let mut places = Places::default();
+    for section in &book.sections {
+        places.section(section, "", diagnostics);
+    }
+    let mut follower = Follower {
+        places: &places,
+        out: Links::default(),
+        file: String::new(),
+        diagnostics,
+    };
+    for section in &book.sections {
+        follower.section(section, "");
+    }
+    let mut links = follower.out;
+    links.labels = places
+        .labels
+        .iter()
+        .map(|(label, (node, _))| (label.clone(), *node))
+        .collect();
+    links
+}
+
+/// Everything a link may lead to.
+#[derive(Default)]
+struct Places {
+    /// File → the section it opens.
+    files: BTreeMap<String, NodeId>,
+    /// (file, id made of the heading's words) → section.
+    headings: BTreeMap<(String, String), NodeId>,
+    /// (file, label) → node, for links that name the file.
+    labels_in_file: BTreeMap<(String, String), NodeId>,
+    /// Label → node and where it was given.
+    labels: BTreeMap<String, (NodeId, Span)>,
+    sections: BTreeSet<NodeId>,
+}
+
+impl Places {
+    fn section(&mut self, section: &Section, file: &str, diagnostics: &mut Diagnostics) {
+        let file = section.file.as_deref().unwrap_or(file);
+        if section.file.is_some() {
+            self.files.entry(file.to_owned()).or_insert(section.id);
+        }
+        self.sections.insert(section.id);
+        if let Some(label) = &section.label {
+            self.label(&label.0, section.id, section.span, file, diagnostics);
+        }
+        self.heading(&walk::plain_text(&section.title), section.id, file);
+        let mut collector = Collector {
+            places: self,
+            file,
+            diagnostics,
+        };
+        walk::inlines(&section.title, &mut collector);
+        walk::blocks(&section.blocks, &mut collector);
+        for inner in &section.sections {
+            self.section(inner, file, diagnostics);
+        }
+    }
+
+    /// mdBook's way with two headings of the same words in one file: `-1`, `-2` behind the later ones.
+    fn heading(&mut self, title: &str, node: NodeId, file: &str) {
+        let slug = heading_id(title);
+        let mut key = (file.to_owned(), slug.clone());
+        let mut count = 0;
+        while self.headings.contains_key(&key) {
+            count += 1;
+            key.1 = format!("{slug}-{count}");
+        }
+        self.headings.insert(key, node);
+    }
+
+    fn label(&mut self, label: &str, node: NodeId, span: Span, file: &str, diagnostics: &mut Diagnostics) {
+        if let Some((_, first)) = self.labels.get(label) {
+            diagnostics.add(
+                Diagnostic::new(&LABEL_DUPLICATE, Some(span), format!("the id `{label}` is given twice"))
+                    .see(*first, "first given here"),
+            );
+            return;
+        }
+        self.labels.insert(label.to_owned(), (node, span));
+        self.labels_in_file.insert((file.to_owned(), label.to_owned()), node);
+    }
+
+    /// The node of `file#id`, or of `#id` seen from `file`.
+    fn find(&self, file: &str, id: &str, named_file: bool) -> Option<NodeId> {
+        let key = (file.to_owned(), id.to_owned());
+        let in_file = self
+            .labels_in_file
+            .get(&key)
+            .or_else(|| self.headings.get(&key))
+            .copied();
+        in_file.or_else(|| {
+            if named_file {
+                None
+            } else {
+                self.labels.get(id).map(|(node, _)| *node)
+            }
+        })
+    }
+}
+
+struct Collector<'p, 'd> {
+    places: &'p mut Places,
+    file: &'p str,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Collector<'_, '_> {
+    fn attributes(&mut self, attributes: &Attributes, node: NodeId, span: Span) {
+        if let Some(label) = &attributes.label {
+            self.places.label(&label.0, node, span, self.file, self.diagnostics);
+        }
+    }
+}
+
+impl<'a> walk::Visitor<'a> for Collector<'_, '_> {
+    fn block(&mut self, block: &'a Block) {
+        self.attributes(&block.attributes, block.id, block.span);
+        if let BlockKind::Heading { content, .. } = &block.kind {
+            self.places.heading(&walk::plain_text(content), block.id, self.file);
+        }
+    }
+
+    fn inline(&mut self, inline: &'a Inline) {
+        match &inline.kind {
+            InlineKind::Span { id, attributes, .. } | InlineKind::Anchor { id, attributes } => {
+                self.attributes(attributes, *id, inline.span);
+            }
+            InlineKind::Link(link) => self.attributes(&link.attributes, link.id, inline.span),
+            InlineKind::Image(image) => self.attributes(&image.attributes, image.id, inline.span),
+            _ => {}
+        }
+    }
+}
+
+/// The id that mdBook gives a heading: lower case, blanks as hyphens, other signs dropped.
+fn heading_id(title: &str) -> String {
+    title
+        .trim()
+        .chars()
+        .filter_map(|c| match c {
+            c if c.is_alphanumeric() || c == '_' || c == '-' => Some(c),
+            c if c.is_whitespace() => Some('-'),
+            _ => None,
+        })
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+struct Follower<'p, 'd> {
+    places: &'p Places,
+    out: Links,
+    file: String,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Follower<'_, '_> {
+    fn section(&mut self, section: &Section, file: &str) {
+        let file = section.file.as_deref().unwrap_or(file);
+        self.file = file.to_owned();
+        walk::inlines(&section.title, self);
+        walk::blocks(&section.blocks, self);
+        for inner in &section.sections {
+            self.section(inner, file);
+        }
+    }
+
+    fn link(&mut self, id: NodeId, target: &str, span: Span) {
+        if let Some(address) = outside(target) {
+            self.out.links.insert(id, Destination::Web(address));
+            return;
+        }
+        let (path, fragment) = match target.split_once('#') {
+            Some((path, fragment)) => (path, Some(fragment)),
+            None => (target, None),
+        };
+        match self.inside(path, fragment) {
+            Ok(node) => self.lead(id, node),
+            Err(why) => self
+                .diagnostics
+                .add(Diagnostic::new(&LINK_BROKEN, Some(span), why).hint("the words stay, without a link")),
+        }
+    }
+
+    fn inside(&self, path: &str, fragment: Option<&str>) -> Result<NodeId, String> {
+        let fragment = fragment.map(decode).filter(|id| !id.is_empty());
+        if path.is_empty() {
+            let Some(id) = fragment else {
+                return Err("the link has no target".to_owned());
+            };
+            return self
+                .places
+                .find(&self.file, &id, false)
+                .ok_or_else(|| format!("nothing in the book has the id `{id}`"));
+        }
+        let path = decode(path.split('?').next().unwrap_or(path));
+        let file = self
+            .file_of(&path)
+            .ok_or_else(|| format!("`{path}` is not in the book"))?;
+        match fragment {
+            None => Ok(self.places.files[&file]),
+            Some(id) => self
+                .places
+                .find(&file, &id, true)
+                .ok_or_else(|| format!("`{file}` has no heading or id `{id}`")),
+        }
+    }
+
+    /// The book's file for a path as written: `.html` stands for `.md`, and a folder for its README or index.
+    fn file_of(&self, path: &str) -> Option<String> {
+        let joined = join(&self.file, path)?;
+        let stem = joined.strip_suffix(".html");
+        let folder = joined.trim_end_matches('/');
+        let candidates = [
+            Some(joined.clone()),
+            stem.map(|stem| format!("{stem}.md")),
+            stem.and_then(|stem| stem.strip_suffix("index"))
+                .map(|stem| format!("{stem}README.md")),
+            Some(format!("{folder}/README.md")),
+            Some(format!("{folder}/index.md")),
+        ];
+        candidates
+            .into_iter()
+            .flatten()
+            .find(|file| self.places.files.contains_key(file))
+    }
+
+    fn lead(&mut self, id: NodeId, node: NodeId) {
+        let kind = if self.places.sections.contains(&node) {
+            TargetKind::Section
+        } else {
+            TargetKind::Inside
+        };
+        self.out.targets.insert(node, kind);
+        self.out.links.insert(id, Destination::Node(node));
+    }
+}
+
+impl<'a> walk::Visitor<'a> for Follower<'_, '_> {
+    fn inline(&mut self, inline: &'a Inline) {
+        match &inline.kind {
+            InlineKind::Link(link) => self.link(link.id, &link.target, inline.span),
+            InlineKind::Ref { id, label } => match self.places.labels.get(label) {
+                Some((node, _)) => self.lead(*id, *node),
+                None => self.diagnostics.report(
+                    &REFERENCE_UNRESOLVED,
+                    Some(inline.span),
+                    format!("nothing in the book has the id `{label}`"),
+                ),
+            },
+            _ => {}
+        }
+    }
+}
+
+/// Schemes that lead out of a book; any other is no link that a reader could follow.
+const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "ftp", "doi", "urn", "geo", "sms"];
+
+/// The address, when a target leads out of the book.
+fn outside(target: &str) -> Option<String> {
+    if let Some(rest) = target.strip_prefix("//") {
+        return Some(format!("https://{rest}"));
+    }
+    let (scheme, _) = target.split_once(':')?;
+    SCHEMES
+        .contains(&scheme.to_ascii_lowercase().as_str())
+        .then(|| target.to_owned())
+}
+
+/// A path relative to the file it stands in, as a path relative to the source folder; `None` when it leads out of it.
+pub(super) fn join(file: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = match path.strip_prefix('/') {
+        Some(_) => Vec::new(),
+        None => file
+            .split('/')
+            .rev()
+            .skip(1)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect(),
+    };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Percent-decoding (RFC 3986, clause 2.1); what does not decode to UTF-8 stays as it is.
+pub(super) fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joins_paths_as_browsers_do() {
+        assert_eq!(join("vec/raw.md", "vec.md").as_deref(), Some("vec/vec.md"));
+        assert_eq!(join("vec/raw.md", "../ffi.md").as_deref(), Some("ffi.md"));
+        assert_eq!(join("ffi.md", "../out.md"), None);
+        assert_eq!(join("ffi.md", "./a/./b.md").as_deref(), Some("a/b.md"));
+    }
+
+    #[test]
+    fn makes_the_ids_that_mdbook_makes() {
+        assert_eq!(heading_id("The `Drop` Check, again"), "the-drop-check-again");
+        assert_eq!(heading_id("repr(C)"), "reprc");
+    }
+
+    #[test]
+    fn decodes_percent_signs_without_losing_any() {
+        assert_eq!(decode("a%20b%C3%A9"), "a bé");
+        assert_eq!(decode("100%"), "100%");
+        assert_eq!(decode("%é0"), "%é0");
+    }
+
+    #[test]
+    fn knows_addresses_outside() {
+        assert!(outside("https://example.org").is_some());
+        assert!(outside("MAILTO:a@b.c").is_some());
+        assert!(outside("javascript:alert(1)").is_none());
+        assert!(outside("chapter.md").is_none());
+    }
+}

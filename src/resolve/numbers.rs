@@ -1,0 +1,338 @@
+//! Book → the number of each part, chapter, section, figure, table and note; must not know where numbers are printed.
+
+use super::Number;
+use super::words::{Words, words};
+use crate::config::Numbering;
+use crate::model::{Block, BlockKind, Book, Inline, InlineKind, NodeId, Role, Section, walk};
+use std::collections::BTreeMap;
+
+/// Numbers of all nodes that have one.
+///
+/// Chapters are counted through the book (parts do not restart them), appendices by letters, sections within their
+/// chapter, figures and tables through the book, notes within their chapter.
+pub(super) fn number(book: &Book, numbering: Numbering) -> BTreeMap<NodeId, Number> {
+    let mut counter = Counter {
+        words: words(&book.metadata.language),
+        numbering: settle(book, numbering),
+        numbers: BTreeMap::new(),
+        parts: 0,
+        chapters: 0,
+        appendices: 0,
+        figures: 0,
+        tables: 0,
+        notes: 0,
+    };
+    for section in &book.sections {
+        counter.top(section);
+    }
+    counter.numbers
+}
+
+/// `auto`: no chapter is numbered when any chapter's title brings a number of its own ("Chapter 3", "12. The Whale"), and
+/// no parts when any part's does; mixed numbering would count wrong.
+#[derive(Clone, Copy)]
+struct Counted {
+    parts: bool,
+    chapters: bool,
+    sections: bool,
+}
+
+fn settle(book: &Book, numbering: Numbering) -> Counted {
+    match numbering {
+        Numbering::None => Counted {
+            parts: false,
+            chapters: false,
+            sections: false,
+        },
+        Numbering::Chapters => Counted {
+            parts: true,
+            chapters: true,
+            sections: false,
+        },
+        Numbering::Sections => Counted {
+            parts: true,
+            chapters: true,
+            sections: true,
+        },
+        Numbering::Auto => {
+            let all: Vec<&Section> = book
+                .sections
+                .iter()
+                .flat_map(|s| std::iter::once(s).chain(&s.sections))
+                .collect();
+            let free = |role: Role| {
+                !all.iter()
+                    .any(|s| s.role == role && brings_its_own_number(&walk::plain_text(&s.title)))
+            };
+            let several = all.iter().filter(|s| s.role == Role::Chapter && counts(s)).count() > 1;
+            Counted {
+                parts: free(Role::Part),
+                chapters: several && free(Role::Chapter),
+                sections: false,
+            }
+        }
+    }
+}
+
+/// Whether a title begins with a number or ends in one: "3 The Ship", "IV. Night", "Chapter Two", "Part One", "Kapitel 5".
+fn brings_its_own_number(title: &str) -> bool {
+    let mut words = title
+        .split(|c: char| c.is_whitespace() || ".:—–-".contains(c))
+        .filter(|word| !word.is_empty());
+    let Some(first) = words.next() else { return false };
+    if first.chars().all(|c| c.is_ascii_digit()) || (is_roman(first) && title.contains(['.', ':']) && first != "I") {
+        return true;
+    }
+    let counts_by_word = NUMBER_WORDS.contains(&first.to_lowercase().as_str());
+    counts_by_word
+        && words.next().is_some_and(|second| {
+            second.starts_with(|c: char| c.is_ascii_digit())
+                || is_roman(second)
+                || SPELLED.contains(&second.to_lowercase().as_str())
+        })
+}
+
+/// Words that announce a number in a title.
+const NUMBER_WORDS: &[&str] = &[
+    "chapter",
+    "part",
+    "book",
+    "section",
+    "kapitel",
+    "teil",
+    "chapitre",
+    "partie",
+    "capítulo",
+    "parte",
+    "capitolo",
+    "hoofdstuk",
+    "deel",
+    "rozdział",
+    "część",
+    "del",
+    "lesson",
+    "letter",
+    "canto",
+    "act",
+    "appendix",
+];
+
+/// Numbers as words, up to where titles use them.
+const SPELLED: &[&str] = &[
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "first",
+    "second",
+    "third",
+    "fourth",
+];
+
+fn is_roman(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| b"IVXLC".contains(&b))
+}
+
+/// Whether a section is counted at all: by its role, and unless the author says `{.unnumbered}`.
+fn counts(section: &Section) -> bool {
+    section.role.is_numbered() && !section.attributes.has_class("unnumbered") && !section.title.is_empty()
+}
+
+struct Counter {
+    words: &'static Words,
+    numbering: Counted,
+    numbers: BTreeMap<NodeId, Number>,
+    parts: u32,
+    chapters: u32,
+    appendices: u32,
+    figures: u32,
+    tables: u32,
+    notes: u32,
+}
+
+impl Counter {
+    fn top(&mut self, section: &Section) {
+        self.notes = 0;
+        let label = match section.role {
+            Role::Part => {
+                if self.numbering.parts && counts(section) {
+                    self.parts += 1;
+                    let label = roman(self.parts);
+                    self.give(section.id, label.clone(), format!("{} {label}", self.words.part));
+                }
+                self.content(section);
+                for inner in &section.sections {
+                    self.top(inner);
+                }
+                return;
+            }
+            Role::Chapter if self.numbering.chapters && counts(section) => {
+                self.chapters += 1;
+                let label = self.chapters.to_string();
+                self.give(section.id, label.clone(), format!("{} {label}", self.words.chapter));
+                Some(label)
+            }
+            Role::Appendix if self.numbering.chapters && counts(section) => {
+                self.appendices += 1;
+                let label = letters(self.appendices);
+                self.give(section.id, label.clone(), format!("{} {label}", self.words.appendix));
+                Some(label)
+            }
+            _ => None,
+        };
+        self.content(section);
+        self.inner(section, label.as_deref());
+    }
+
+    fn inner(&mut self, section: &Section, label: Option<&str>) {
+        let mut count = 0;
+        for inner in &section.sections {
+            let mut own = None;
+            if let Some(label) = label.filter(|_| self.numbering.sections && counts(inner)) {
+                count += 1;
+                let text = format!("{label}.{count}");
+                self.give(inner.id, text.clone(), text.clone());
+                own = Some(text);
+            }
+            self.content(inner);
+            self.inner(inner, own.as_deref());
+        }
+    }
+
+    fn give(&mut self, id: NodeId, label: String, full: String) {
+        self.numbers.insert(id, Number { label, full });
+    }
+
+    fn content(&mut self, section: &Section) {
+        walk::inlines(&section.title, self);
+        walk::blocks(&section.blocks, self);
+    }
+}
+
+impl<'a> walk::Visitor<'a> for Counter {
+    fn block(&mut self, block: &'a Block) {
+        match &block.kind {
+            BlockKind::Figure(figure) if !figure.caption.is_empty() => {
+                self.figures += 1;
+                let label = self.figures.to_string();
+                self.give(block.id, label.clone(), format!("{} {label}", self.words.figure));
+            }
+            BlockKind::Table(table) if !table.caption.is_empty() => {
+                self.tables += 1;
+                let label = self.tables.to_string();
+                self.give(block.id, label.clone(), format!("{} {label}", self.words.table));
+            }
+            _ => {}
+        }
+    }
+
+    fn inline(&mut self, inline: &'a Inline) {
+        match &inline.kind {
+            InlineKind::Note(note) => {
+                self.notes += 1;
+                let label = self.notes.to_string();
+                self.give(note.id, label.clone(), label);
+            }
+            InlineKind::NoteAgain { id, note } => {
+                if let Some(number) = self.numbers.get(note).cloned() {
+                    self.numbers.insert(*id, number);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Roman numerals in capitals; beyond 3999 in figures, as the Romans had none.
+pub fn roman(number: u32) -> String {
+    const STEPS: [(u32, &str); 13] = [
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ];
+    if number == 0 || number > 3999 {
+        return number.to_string();
+    }
+    let mut rest = number;
+    let mut text = String::new();
+    for (value, figures) in STEPS {
+        while rest >= value {
+            text.push_str(figures);
+            rest -= value;
+        }
+    }
+    text
+}
+
+/// A, B, …, Z, AA, AB, …
+fn letters(number: u32) -> String {
+    let mut rest = number;
+    let mut text = Vec::new();
+    while rest > 0 {
+        rest -= 1;
+        text.push(char::from(b'A' + (rest % 26) as u8));
+        rest /= 26;
+    }
+    text.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sees_numbers_that_titles_bring() {
+        for title in [
+            "Chapter 1: Loomings",
+            "3. The Ship",
+            "IV. Night",
+            "Chapter Two",
+            "Kapitel 5",
+            "12",
+        ] {
+            assert!(brings_its_own_number(title), "{title}");
+        }
+        for title in [
+            "Loomings",
+            "I Was Born",
+            "Mix",
+            "A Chapter of Accidents",
+            "Part of the Story",
+            "Liv. A life",
+        ] {
+            assert!(!brings_its_own_number(title), "{title}");
+        }
+    }
+
+    #[test]
+    fn counts_as_printers_do() {
+        assert_eq!([1, 4, 9, 14, 1999].map(roman), ["I", "IV", "IX", "XIV", "MCMXCIX"]);
+        assert_eq!([1, 26, 27, 703].map(letters), ["A", "Z", "AA", "AAA"]);
+    }
+}

@@ -1,0 +1,275 @@
+//! A language → the few words that the book's own apparatus needs; must not know where they are printed.
+
+use crate::model::{AdmonitionKind, Language};
+
+/// The words of one language.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Words {
+    /// Heading of the table of contents.
+    pub contents: &'static str,
+    /// The cover.
+    pub cover: &'static str,
+    /// The title page.
+    pub title_page: &'static str,
+    /// The copyright page.
+    pub copyright_page: &'static str,
+    /// Where the text begins.
+    pub start: &'static str,
+    /// Before a chapter's number.
+    pub chapter: &'static str,
+    /// Before a part's number.
+    pub part: &'static str,
+    /// Before an appendix's letter.
+    pub appendix: &'static str,
+    /// Before a figure's number.
+    pub figure: &'static str,
+    /// Before a table's number.
+    pub table: &'static str,
+    /// Before a section's number, in references.
+    pub section: &'static str,
+    /// A footnote, for readers that say what a link is.
+    pub note: &'static str,
+    /// Back from a footnote to its call.
+    pub back: &'static str,
+    /// A list of notes.
+    pub notes: &'static str,
+    /// On a table that goes on over the page.
+    pub continued: &'static str,
+    /// Call-outs: note, tip, important, warning, caution.
+    pub admonitions: [&'static str; 5],
+    /// Between the last two names of a list.
+    pub and: &'static str,
+}
+
+impl Words {
+    /// The word of a call-out.
+    pub fn admonition(&self, kind: AdmonitionKind) -> &'static str {
+        self.admonitions[kind as usize]
+    }
+}
+
+/// The words of a language; English where a language has none here.
+pub fn words(language: &Language) -> &'static Words {
+    let primary = language.primary();
+    TABLE
+        .iter()
+        .find(|(tag, _)| *tag == primary)
+        .map_or(&TABLE[0].1, |(_, words)| words)
+}
+
+/// Tags are primary subtags of BCP 47; English stands first because it is the fallback.
+static TABLE: &[(&str, Words)] = &[
+    (
+        "en",
+        Words {
+            contents: "Contents",
+            cover: "Cover",
+            title_page: "Title page",
+            copyright_page: "Copyright",
+            start: "Start of text",
+            chapter: "Chapter",
+            part: "Part",
+            appendix: "Appendix",
+            figure: "Figure",
+            table: "Table",
+            section: "Section",
+            note: "Note",
+            back: "Back to the text",
+            notes: "Notes",
+            continued: "continued",
+            admonitions: ["Note", "Tip", "Important", "Warning", "Caution"],
+            and: "and",
+        },
+    ),
+    (
+        "de",
+        Words {
+            contents: "Inhalt",
+            cover: "Umschlag",
+            title_page: "Titelseite",
+            copyright_page: "Impressum",
+            start: "Textbeginn",
+            chapter: "Kapitel",
+            part: "Teil",
+            appendix: "Anhang",
+            figure: "Abbildung",
+            table: "Tabelle",
+            section: "Abschnitt",
+            note: "Anmerkung",
+            back: "Zurück zum Text",
+            notes: "Anmerkungen",
+            continued: "Fortsetzung",
+            admonitions: ["Hinweis", "Tipp", "Wichtig", "Warnung", "Vorsicht"],
+            and: "und",
+        },
+    ),
+    (
+        "fr",
+        Words {
+            contents: "Table des matières",
+            cover: "Couverture",
+            title_page: "Page de titre",
+            copyright_page: "Mentions légales",
+            start: "Début du texte",
+            chapter: "Chapitre",
+            part: "Partie",
+            appendix: "Annexe",
+            figure: "Figure",
+            table: "Tableau",
+            section: "Section",
+            note: "Note",
+            back: "Retour au texte",
+            notes: "Notes",
+            continued: "suite",
+            admonitions: ["Remarque", "Conseil", "Important", "Avertissement", "Attention"],
+            and: "et",
+        },
+    ),
+    (
+        "es",
+        Words {
+            contents: "Índice",
+            cover: "Cubierta",
+            title_page: "Portada",
+            copyright_page: "Créditos",
+            start: "Comienzo del texto",
+            chapter: "Capítulo",
+            part: "Parte",
+            appendix: "Apéndice",
+            figure: "Figura",
+            table: "Tabla",
+            section: "Sección",
+            note: "Nota",
+            back: "Volver al texto",
+            notes: "Notas",
+            continued: "continuación",
+            admonitions: ["Nota", "Consejo", "Importante", "Advertencia", "Precaución"],
+            and: "y",
+        },
+    ),
+    (
+        "it",
+        Words {
+            contents: "Indice",
+            cover: "Copertina",
+            title_page: "Frontespizio",
+            copyright_page: "Colophon",
+            start: "Inizio del testo",
+            chapter: "Capitolo",
+            part: "Parte",
+            appendix: "Appendice",
+            figure: "Figura",
+            table: "Tabella",
+            section: "Sezione",
+            note: "Nota",
+            back: "Torna al testo",
+            notes: "Note",
+            continued: "segue",
+            admonitions: ["Nota", "Suggerimento", "Importante", "Avvertenza", "Attenzione"],
+            and: "e",
+        },
+    ),
+    (
+        "pt",
+        Words {
+            contents: "Sumário",
+            cover: "Capa",
+            title_page: "Folha de rosto",
+            copyright_page: "Ficha técnica",
+            start: "Início do texto",
+            chapter: "Capítulo",
+            part: "Parte",
+            appendix: "Apêndice",
+            figure: "Figura",
+            table: "Tabela",
+            section: "Secção",
+            note: "Nota",
+            back: "Voltar ao texto",
+            notes: "Notas",
+            continued: "continuação",
+            admonitions: ["Nota", "Dica", "Importante", "Aviso", "Cuidado"],
+            and: "e",
+        },
+    ),
+    (
+        "nl",
+        Words {
+            contents: "Inhoud",
+            cover: "Omslag",
+            title_page: "Titelpagina",
+            copyright_page: "Colofon",
+            start: "Begin van de tekst",
+            chapter: "Hoofdstuk",
+            part: "Deel",
+            appendix: "Bijlage",
+            figure: "Figuur",
+            table: "Tabel",
+            section: "Paragraaf",
+            note: "Noot",
+            back: "Terug naar de tekst",
+            notes: "Noten",
+            continued: "vervolg",
+            admonitions: ["Opmerking", "Tip", "Belangrijk", "Waarschuwing", "Pas op"],
+            and: "en",
+        },
+    ),
+    (
+        "pl",
+        Words {
+            contents: "Spis treści",
+            cover: "Okładka",
+            title_page: "Strona tytułowa",
+            copyright_page: "Strona redakcyjna",
+            start: "Początek tekstu",
+            chapter: "Rozdział",
+            part: "Część",
+            appendix: "Dodatek",
+            figure: "Rysunek",
+            table: "Tabela",
+            section: "Podrozdział",
+            note: "Przypis",
+            back: "Powrót do tekstu",
+            notes: "Przypisy",
+            continued: "ciąg dalszy",
+            admonitions: ["Uwaga", "Wskazówka", "Ważne", "Ostrzeżenie", "Przestroga"],
+            and: "i",
+        },
+    ),
+    (
+        "sv",
+        Words {
+            contents: "Innehåll",
+            cover: "Omslag",
+            title_page: "Titelsida",
+            copyright_page: "Kolofon",
+            start: "Textens början",
+            chapter: "Kapitel",
+            part: "Del",
+            appendix: "Bilaga",
+            figure: "Figur",
+            table: "Tabell",
+            section: "Avsnitt",
+            note: "Not",
+            back: "Tillbaka till texten",
+            notes: "Noter",
+            continued: "fortsättning",
+            admonitions: ["Anmärkning", "Tips", "Viktigt", "Varning", "Försiktighet"],
+            and: "och",
+        },
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn falls_back_to_english() {
+        assert_eq!(words(&Language("de-AT".into())).contents, "Inhalt");
+        assert_eq!(words(&Language("tlh".into())).contents, "Contents");
+        assert_eq!(
+            words(&Language("en".into())).admonition(AdmonitionKind::Warning),
+            "Warning"
+        );
+    }
+}
