@@ -53,6 +53,42 @@ pub struct Design {
     pub scene_break: &'static str,
     /// Rule above footnotes: length and thickness.
     pub note_rule: (Length, Length),
+    /// White between the text and the first footnote; the rule stands in it.
+    pub note_gap: Length,
+    /// White above and below lists, quotations, code and call-outs.
+    pub display_space: Length,
+    /// White above and below figures and tables.
+    pub figure_space: Length,
+    /// White between a figure or table and its caption.
+    pub caption_gap: Length,
+    /// White above and below headings inside a chapter, from the highest; each pair is whole lines together.
+    pub heading_space: [(Length, Length); 3],
+    /// White above a chapter that opens in the middle of a page, in lines.
+    pub run_on_space: i64,
+    /// White above a part's title, and above dedications and epigraphs that have a page of their own, in lines.
+    pub part_sink: i64,
+    /// White above the book's title on the title page, in lines.
+    pub title_sink: i64,
+    /// Added after each letter of small capitals in running heads, chapter numbers and title pages.
+    pub tracking: Length,
+    /// From the baseline of the running head to the top of the text.
+    pub head_gap: Length,
+    /// From the foot of the text to the baseline of a folio under it.
+    pub foot_gap: Length,
+    /// Thickness of a table's rules: above and below it, and below its head.
+    pub table_rules: (Length, Length),
+    /// White between two columns of a table.
+    pub column_gap: Length,
+    /// White between two rows of a table, over their leading.
+    pub row_gap: Length,
+    /// Indent of a call-out's text from the rule at its side, and the rule's thickness.
+    pub side_rule: (Length, Length),
+    /// Where a line of code was cut to fit; stands at the end of the cut line.
+    pub wrap_mark: &'static str,
+    /// What stands before the items of a list that is not numbered, by depth.
+    pub bullets: [&'static str; 3],
+    /// Boxes of a task list: open and done.
+    pub task_boxes: [&'static str; 2],
 }
 
 /// A size and its leading.
@@ -98,6 +134,28 @@ impl Design {
             chapter_title_below: 3,
             scene_break: "* * *",
             note_rule: (Length::points(48), Length::milli(400)),
+            note_gap: leading.scale(3, 4),
+            display_space: leading / 2,
+            figure_space: leading,
+            caption_gap: leading / 2,
+            heading_space: [
+                (leading.scale(3, 2), leading / 2),
+                (leading, Length::ZERO),
+                (leading, Length::ZERO),
+            ],
+            run_on_space: 3,
+            part_sink: 9,
+            title_sink: 8,
+            tracking: size.scale(60, 1000),
+            head_gap: leading.scale(13, 10),
+            foot_gap: leading.scale(19, 10),
+            table_rules: (Length::milli(800), Length::milli(400)),
+            column_gap: size.scale(3, 2),
+            row_gap: leading.scale(15, 100),
+            side_rule: (size, Length::milli(800)),
+            wrap_mark: "↪",
+            bullets: ["•", "–", "·"],
+            task_boxes: ["☐", "☑"],
         }
     }
 }

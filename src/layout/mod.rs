@@ -3,31 +3,68 @@
 //! `blocks/` turns each block into vertical material ([`Stackable`]), with `paragraph/` for the lines; `matter/` makes
 //! the pages that come from tables (title, contents); `pages/` chooses where pages break and finishes them.
 
+mod blocks;
+mod dump;
 pub mod frame;
+mod matter;
+mod pages;
 pub mod paragraph;
+mod structure;
 
+pub use dump::{dump, dump_lines, run_text};
 pub use frame::*;
 
 use crate::config::Edition;
 use crate::design::Design;
 use crate::diag::Diagnostics;
 use crate::fonts::Faces;
-use crate::model::{Anchor, NodeId};
+use crate::model::{Anchor, Direction, NodeId};
 use crate::resolve::Resolved;
 use crate::units::{Length, Point};
+use pages::Area;
 
 /// Lays the whole book out. Never fails: what cannot be set well is reported and set as well as can be.
 ///
 /// `jobs` is the number of threads at most; the result does not depend on it.
 pub fn layout(
-    _resolved: &Resolved,
-    _edition: &Edition,
-    _design: &Design,
-    _faces: &Faces,
-    _jobs: usize,
-    _diagnostics: &mut Diagnostics,
+    resolved: &Resolved,
+    edition: &Edition,
+    design: &Design,
+    faces: &Faces,
+    jobs: usize,
+    diagnostics: &mut Diagnostics,
 ) -> Pages {
-    Pages::default()
+    pages::make_up(job(resolved, edition, design, faces, diagnostics), jobs, diagnostics)
+}
+
+/// The job of laying out a book; a page without room for text is reported.
+fn job<'a>(
+    resolved: &'a Resolved,
+    edition: &'a Edition,
+    design: &'a Design,
+    faces: &'a Faces,
+    diagnostics: &mut Diagnostics,
+) -> Job<'a> {
+    let right_to_left = resolved.book.metadata.direction == Direction::RightToLeft;
+    Job {
+        resolved,
+        edition,
+        design,
+        faces,
+        area: Area::settle(&edition.print, right_to_left, diagnostics),
+        right_to_left,
+    }
+}
+
+/// What every step of laying out reads and none changes.
+#[derive(Clone, Copy)]
+struct Job<'a> {
+    resolved: &'a Resolved,
+    edition: &'a Edition,
+    design: &'a Design,
+    faces: &'a Faces,
+    area: Area,
+    right_to_left: bool,
 }
 
 /// What `blocks/` hands to `pages/`: something to be stacked, with its choices. No finished frames.
@@ -43,6 +80,10 @@ pub struct Stackable {
     pub space_after: Length,
     /// Lines set again at the head of each page it runs on to (a table's head).
     pub repeat: Vec<LineBox>,
+    /// Whether its first line stands on the baseline grid, at the cost of some white above it (running text).
+    pub on_grid: bool,
+    /// Whether it may move to the head of a later page while the text after it goes on (figures).
+    pub float: bool,
 }
 
 /// One way to set a block.
@@ -76,6 +117,8 @@ pub struct Keep {
     pub with_next: bool,
     /// Begins a page.
     pub page_before: bool,
+    /// Opens a chapter that runs on: its index among the run's chapters, for running heads.
+    pub opens: Option<u16>,
 }
 
 /// One line, or one thing that is not cut (a figure, a table row).

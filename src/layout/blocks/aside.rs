@@ -1,0 +1,114 @@
+//! Call-outs, details and scene breaks → what stands beside the running text; must not know pages.
+
+use super::lines::{all_cuts, flattened, from_variants, reach, shift, stackable, surround};
+use super::{Column, Compositor, Text};
+use crate::layout::paragraph::{Align, Piece, TextStyle};
+use crate::layout::structure::{marked, ornament};
+use crate::layout::{ArtifactKind, ElementRole, Item, LineBox, Mark, Paint, Stackable};
+use crate::model::{AdmonitionKind, Block, Inline};
+use crate::resolve::words;
+use crate::units::{Length, Point, Size};
+
+/// Lines of a call-out on either side of a page break.
+const LEAST_LINES: usize = 2;
+
+impl Compositor<'_> {
+    /// A call-out: its word in bold, its text, and a rule along its side.
+    pub(super) fn admonition(
+        &mut self,
+        block: &Block,
+        kind: AdmonitionKind,
+        title: Option<&[Inline]>,
+        blocks: &[Block],
+        column: &Column,
+    ) -> Vec<Stackable> {
+        let element = self.element(ElementRole::Section, block, column.parent);
+        let (indent, thickness) = self.job.design.side_rule;
+        let inner = column.inside(indent, Length::ZERO, element);
+        let word = words(&column.language).admonition(kind);
+        let mut stack = self.bold_line(title, word, element, &inner);
+        stack.extend(self.blocks(blocks, &inner));
+        let mut lines = flattened(stack);
+        let x = if column.right_to_left {
+            column.left + column.width - thickness
+        } else {
+            column.left
+        };
+        for line in &mut lines {
+            let size = Size::new(thickness, line.height);
+            let rule = Item::Rule(size, Paint::Black);
+            line.items.extend(ornament(Point::new(x, -line.baseline), rule));
+        }
+        let count = lines.len();
+        let cuts = all_cuts(&lines)
+            .into_iter()
+            .filter(|cut| cut.after > LEAST_LINES && cut.after + LEAST_LINES <= count)
+            .collect();
+        let mut stack = vec![stackable(lines, cuts)];
+        surround(&mut stack, self.job.design.display_space, self.job.design.display_space);
+        stack
+    }
+
+    /// HTML's details, shown open: the summary in bold, then the rest.
+    pub(super) fn details(
+        &mut self,
+        block: &Block,
+        summary: &[Inline],
+        blocks: &[Block],
+        column: &Column,
+    ) -> Vec<Stackable> {
+        let element = self.element(ElementRole::Section, block, column.parent);
+        let inner = column.inside(Length::ZERO, Length::ZERO, element);
+        let mut stack = match summary {
+            [] => Vec::new(),
+            summary => self.bold_line(Some(summary), "", element, &inner),
+        };
+        stack.extend(self.blocks(blocks, &inner));
+        surround(&mut stack, self.job.design.display_space, self.job.design.display_space);
+        stack
+    }
+
+    /// A small bold title that holds to what follows.
+    fn bold_line(
+        &mut self,
+        title: Option<&[Inline]>,
+        word: &str,
+        parent: crate::layout::ElementId,
+        column: &Column,
+    ) -> Vec<Stackable> {
+        let element = self.structure.add(ElementRole::Paragraph, parent, None);
+        let mut text = Text::new(title.unwrap_or_default(), element, column);
+        text.style = TextStyle {
+            bold: true,
+            ..column.style
+        };
+        text.align = Align::Start;
+        text.hyphenate = false;
+        if title.is_none() {
+            text.lead = vec![super::paragraph::piece(word, text.style)];
+        }
+        let mut one = from_variants(self.text(text, column));
+        one.keep.with_next = true;
+        vec![one]
+    }
+
+    /// A scene break: an ornament in the middle of a line of white.
+    pub(super) fn scene_break(&mut self, column: &Column) -> Vec<Stackable> {
+        let pieces: Vec<Piece> = vec![super::paragraph::piece(self.job.design.scene_break, column.style)];
+        let line = self.one_line(pieces, column);
+        let width = reach(&line.items);
+        let mut own = LineBox {
+            items: marked(
+                Mark::Artifact(ArtifactKind::Layout),
+                super::super::structure::bare(&line.items),
+            ),
+            height: line.height,
+            baseline: line.baseline,
+            ..LineBox::default()
+        };
+        shift(&mut own, column.left + ((column.width - width) / 2).max(Length::ZERO));
+        let mut stack = vec![stackable(vec![own], Vec::new())];
+        surround(&mut stack, self.job.design.display_space, self.job.design.display_space);
+        stack
+    }
+}

@@ -1,0 +1,133 @@
+//! Figures and pictures that stand alone → one thing that is not cut, with its caption; must not know pages.
+
+use super::lines::{blank, flattened, joined, shift, stackable, surround};
+use super::paragraph::piece;
+use super::{Column, Compositor, Text, lines};
+use crate::layout::paragraph::{Align, TextStyle};
+use crate::layout::{ElementId, ElementRole, LineBox, Stackable};
+use crate::model::{Anchor, Block, BlockKind, Figure, Image, Inline, InlineKind, NodeId};
+use crate::units::Length;
+
+/// A caption leaves at least this part of the page to its picture.
+const LEAST_PICTURE: i64 = 3;
+
+impl Compositor<'_> {
+    /// A figure: what it shows, and its caption below.
+    pub(super) fn figure(&mut self, block: &Block, figure: &Figure, column: &Column) -> Vec<Stackable> {
+        let root = self.element(ElementRole::Figure, block, column.parent);
+        let caption = self.figure_caption(block, figure, root, column);
+        let caption_height: Length = caption.iter().map(|line| line.height).sum();
+        let gap = if caption.is_empty() {
+            Length::ZERO
+        } else {
+            self.job.design.caption_gap
+        };
+        let page = self.job.area.height;
+        let room = (page - caption_height - gap).max(page / LEAST_PICTURE);
+        let mut own = Column {
+            parent: root,
+            running: false,
+            align: Align::Start,
+            ..column.clone()
+        };
+        own.depth = own.depth.saturating_add(1);
+        let mut set = Vec::new();
+        for inner in &figure.blocks {
+            match single_picture(inner) {
+                Some(image) => {
+                    self.check_width(image, Some(inner.span));
+                    set.push(self.display_picture(image, Some(root), room, &own));
+                }
+                None => set.extend(flattened(self.blocks(std::slice::from_ref(inner), &own))),
+            }
+        }
+        if !caption.is_empty() {
+            set.push(blank(gap));
+            set.extend(caption);
+        }
+        vec![self.display(block.id, set, column)]
+    }
+
+    /// A paragraph that holds nothing but a picture.
+    pub(super) fn picture(&mut self, block: &Block, image: &Image, column: &Column) -> Vec<Stackable> {
+        self.check_width(image, Some(block.span));
+        let line = self.display_picture(image, None, self.job.area.height, column);
+        vec![self.display(block.id, vec![line], column)]
+    }
+
+    fn display(&mut self, node: NodeId, set: Vec<LineBox>, column: &Column) -> Stackable {
+        let mut whole = joined(set);
+        whole.start = Some(Anchor { node, offset: 0 });
+        let floats = column.running && whole.notes.is_empty();
+        let mut one = [stackable(vec![whole], Vec::new())];
+        let space = self.job.design.figure_space;
+        surround(&mut one, space, space);
+        let [mut one] = one;
+        one.float = floats;
+        one
+    }
+
+    /// A picture in the middle of its column. `figure` is the element it belongs to, where there is one.
+    fn display_picture(&mut self, image: &Image, figure: Option<ElementId>, room: Length, column: &Column) -> LineBox {
+        let mut line = self.image_line(image, figure, room, column);
+        let width = lines::reach(&line.items);
+        shift(&mut line, column.left + ((column.width - width) / 2).max(Length::ZERO));
+        if self.job.resolved.targets.contains_key(&image.id) {
+            line.targets.push((image.id, column.left));
+        }
+        line
+    }
+
+    fn figure_caption(&mut self, block: &Block, figure: &Figure, root: ElementId, column: &Column) -> Vec<LineBox> {
+        if figure.caption.is_empty() {
+            return Vec::new();
+        }
+        let element = self.structure.add(ElementRole::Caption, root, None);
+        let own = column.clone().sized(self.job.design.caption);
+        self.caption(&figure.caption, block, element, Align::Center, &own)
+    }
+
+    /// A caption's lines: number in small capitals, then the words; in the middle when it is one line, else justified.
+    pub(super) fn caption(
+        &mut self,
+        content: &[Inline],
+        block: &Block,
+        element: ElementId,
+        align: Align,
+        column: &Column,
+    ) -> Vec<LineBox> {
+        let mut text = Text::new(content, element, column);
+        text.node = Some(block.id);
+        text.span = Some(block.span);
+        text.align = align;
+        text.hyphenate = false;
+        let number = self.job.resolved.numbers.get(&block.id);
+        if let Some(number) = number {
+            let style = TextStyle {
+                small_caps: true,
+                ..column.style
+            };
+            text.lead = vec![
+                piece(&format!("{}.", number.full), style),
+                piece("\u{2002}", column.style),
+            ];
+        }
+        lines::best(self.text(text, column))
+    }
+}
+
+/// The picture of a block that is nothing else.
+fn single_picture(block: &Block) -> Option<&Image> {
+    let BlockKind::Paragraph(content) = &block.kind else {
+        return None;
+    };
+    match content.as_slice() {
+        [
+            Inline {
+                kind: InlineKind::Image(image),
+                ..
+            },
+        ] => Some(image),
+        _ => None,
+    }
+}

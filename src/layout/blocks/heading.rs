@@ -1,0 +1,111 @@
+//! Headings inside a chapter → lines that hold to the text they announce; must not know pages.
+
+use super::lines::from_variants;
+use super::{Column, Compositor, Text, text_style};
+use crate::layout::paragraph::{Align, Figures, Piece, TextStyle};
+use crate::layout::{ElementId, ElementRole, Stackable};
+use crate::model::{Block, Inline, NodeId, Section};
+use crate::units::Length;
+
+/// Between a heading's number and its words, in thousandths of its size.
+const NUMBER_GAP: i64 = 700;
+
+impl Compositor<'_> {
+    /// The heading of a section at a depth inside its chapter, 1 for the highest; nothing for one without a title.
+    pub(super) fn section_heading(
+        &mut self,
+        section: &Section,
+        depth: u8,
+        parent: ElementId,
+        column: &Column,
+    ) -> Vec<Stackable> {
+        if section.title.is_empty() {
+            return Vec::new();
+        }
+        let level = depth.saturating_add(1).min(6);
+        let element = self
+            .structure
+            .add(ElementRole::Heading(level), parent, Some(section.id));
+        let number = self.number_of(section.id);
+        let mut one = self.heading(&section.title, number, depth, element, section.id, column);
+        for line in one.variants.iter_mut().filter_map(|variant| variant.lines.first_mut()) {
+            line.targets.push((section.id, column.left));
+        }
+        if section.attributes.has_class("break-before") {
+            one.keep.page_before = true;
+        }
+        vec![one]
+    }
+
+    /// A heading that opens no section, because it stands inside another block.
+    pub(super) fn inner_heading(
+        &mut self,
+        block: &Block,
+        level: u8,
+        content: &[Inline],
+        column: &Column,
+    ) -> Vec<Stackable> {
+        let element = self.element(ElementRole::Heading(level.clamp(1, 6)), block, column.parent);
+        vec![self.heading(content, None, 3, element, block.id, column)]
+    }
+
+    fn number_of(&self, node: NodeId) -> Option<String> {
+        let number = self.job.resolved.numbers.get(&node)?;
+        Some(number.label.clone())
+    }
+
+    fn heading(
+        &mut self,
+        title: &[Inline],
+        number: Option<String>,
+        depth: u8,
+        element: ElementId,
+        node: NodeId,
+        column: &Column,
+    ) -> Stackable {
+        let design = self.job.design;
+        let index = usize::from(depth.saturating_sub(1)).min(design.headings.len() - 1);
+        let mut column = column.clone();
+        column.leading = design.headings[index].leading;
+        let style = heading_style(text_style(design.headings[index]), index);
+        let mut text = Text::new(title, element, &column);
+        text.style = style;
+        text.node = Some(node);
+        text.align = Align::Start;
+        text.hyphenate = false;
+        if let Some(number) = number {
+            let gap = style.size.scale(NUMBER_GAP, 1000);
+            text.rest = self.number_width(&number, style, &column) + gap;
+            text.lead = number_lead(&number, style);
+        }
+        let mut one = from_variants(self.text(text, &column));
+        for variant in &mut one.variants {
+            variant.cuts.clear();
+        }
+        (one.space_before, one.space_after) = design.heading_space[index];
+        one.keep.with_next = true;
+        one
+    }
+
+    fn number_width(&mut self, number: &str, style: TextStyle, column: &Column) -> Length {
+        let line = self.words(number, style, column);
+        super::lines::reach(&line.items)
+    }
+}
+
+fn heading_style(style: TextStyle, index: usize) -> TextStyle {
+    TextStyle {
+        bold: index < 2,
+        italic: index == 2,
+        figures: Figures::Lining,
+        ..style
+    }
+}
+
+/// A number and the white behind it, which is as wide as the hanging indent of the lines below.
+fn number_lead(number: &str, style: TextStyle) -> Vec<Piece> {
+    vec![
+        super::paragraph::piece(number, style),
+        super::paragraph::piece("\u{a0}\u{2002}", style),
+    ]
+}

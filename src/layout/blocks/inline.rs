@@ -1,0 +1,326 @@
+//! Inlines → the paragraph builder's [`Piece`]s; must not know lines.
+//!
+//! Offsets count in [`walk::leaf_text`](crate::model::walk::leaf_text) of the leaf block, so that a place on a page
+//! can be found in the text again.
+
+use super::paragraph::piece;
+use super::{Column, Compositor};
+use crate::fonts::{Faces, Family};
+use crate::layout::paragraph::{Figures, Piece, TextStyle};
+use crate::layout::{ElementId, ElementRole, LinkTo};
+use crate::model::{Attributes, Inline, InlineKind, Language, Link, NodeId};
+use crate::resolve::Destination;
+use crate::units::Length;
+
+/// Size and rise of raised words and note marks, and of lowered ones, in thousandths of the size around: the raised ones
+/// reach the height of the ascenders.
+const RAISED: (i64, i64) = (640, 340);
+const LOWERED: (i64, i64) = (640, -150);
+/// Code beside text has the text's x-height, within these thousandths of its size.
+const CODE_SCALE: (i64, i64) = (800, 1000);
+/// Inlines inside inlines deeper than this are left out.
+const DEEPEST: u8 = 64;
+
+/// Collects the pieces of one paragraph.
+pub(super) struct Converter<'c, 'a, 'k> {
+    compositor: &'c mut Compositor<'a>,
+    column: &'k Column,
+    /// What was collected.
+    pub pieces: Vec<Piece>,
+    offset: u32,
+    language: Option<Language>,
+    depth: u8,
+}
+
+impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
+    /// Nothing collected yet.
+    pub fn new(compositor: &'c mut Compositor<'a>, column: &'k Column) -> Converter<'c, 'a, 'k> {
+        Converter {
+            compositor,
+            column,
+            pieces: Vec::new(),
+            offset: 0,
+            language: None,
+            depth: 0,
+        }
+    }
+
+    /// Collects inlines that stand in `element` and look like `style`.
+    pub fn convert(&mut self, content: &[Inline], style: TextStyle, element: ElementId) {
+        if self.depth >= DEEPEST {
+            return;
+        }
+        self.depth += 1;
+        for inline in content {
+            self.inline(inline, style, element);
+        }
+        self.depth -= 1;
+    }
+
+    fn inline(&mut self, inline: &Inline, style: TextStyle, element: ElementId) {
+        match &inline.kind {
+            InlineKind::Text(words) | InlineKind::Cite(words) => self.words(words, style, false),
+            InlineKind::SoftBreak => self.words(" ", style, false),
+            InlineKind::LineBreak => {
+                self.pieces.push(Piece::LineBreak);
+                self.offset += 1;
+            }
+            InlineKind::Emphasis(content) => self.convert(content, emphasised(style), element),
+            InlineKind::Strong(content) => self.convert(content, TextStyle { bold: true, ..style }, element),
+            InlineKind::Strikethrough(content) => self.convert(content, TextStyle { struck: true, ..style }, element),
+            InlineKind::Superscript(content) => self.convert(content, shifted(style, RAISED), element),
+            InlineKind::Subscript(content) => self.convert(content, shifted(style, LOWERED), element),
+            InlineKind::Code(words) | InlineKind::Math(words) => self.code(words, style, element),
+            InlineKind::Keyboard(content) => self.key(content, style),
+            InlineKind::Link(link) => self.link(link, style, element),
+            InlineKind::Image(image) => {
+                self.target(image.id);
+                self.compositor.check_width(image, Some(inline.span));
+                let frame = self.compositor.inline_image(image, self.column, style, element);
+                self.pieces.push(Piece::Object(frame));
+            }
+            InlineKind::Note(note) => {
+                self.compositor.note(note, self.column);
+                self.call(note.id, note.id, style, element);
+                self.pieces.push(Piece::Note(note.id));
+            }
+            InlineKind::NoteAgain { id, note } => self.call(*id, *note, style, element),
+            InlineKind::Span {
+                id,
+                attributes,
+                content,
+            } => {
+                self.target(*id);
+                self.span(attributes, content, style, element);
+            }
+            InlineKind::Anchor { id, .. } => self.target(*id),
+            InlineKind::IndexMark(_) => {}
+            InlineKind::Ref { id, label } => self.reference(*id, label, style, element),
+        }
+    }
+
+    /// Words of the text, joined to those before them when nothing tells them apart.
+    fn words(&mut self, words: &str, style: TextStyle, verbatim: bool) {
+        let at = self.offset;
+        self.offset = self
+            .offset
+            .saturating_add(u32::try_from(words.len()).unwrap_or(u32::MAX));
+        if let Some(Piece::Text {
+            text,
+            style: own,
+            language,
+            offset,
+            verbatim: own_verbatim,
+        }) = self.pieces.last_mut()
+        {
+            let follows = *offset as usize + text.len() == at as usize;
+            if follows && *own == style && *language == self.language && *own_verbatim == verbatim {
+                text.push_str(words);
+                return;
+            }
+        }
+        self.pieces.push(Piece::Text {
+            text: words.to_owned(),
+            style,
+            language: self.language.clone(),
+            offset: at,
+            verbatim,
+        });
+    }
+
+    fn code(&mut self, words: &str, style: TextStyle, element: ElementId) {
+        let own = self.compositor.structure.add(ElementRole::Code, element, None);
+        let style = code_style(style, self.compositor.job.faces);
+        self.pieces.push(Piece::Begin(own));
+        self.words(words, style, true);
+        self.pieces.push(Piece::End);
+    }
+
+    fn key(&mut self, content: &[Inline], style: TextStyle) {
+        let words = crate::model::walk::plain_text(content);
+        self.offset = self
+            .offset
+            .saturating_add(u32::try_from(words.len()).unwrap_or(u32::MAX));
+        let frame = self.compositor.key(&words, style, self.column);
+        self.pieces.push(Piece::Object(frame));
+    }
+
+    fn link(&mut self, link: &Link, style: TextStyle, element: ElementId) {
+        self.target(link.id);
+        let Some(to) = self.destination(link.id) else {
+            return self.convert(&link.content, style, element);
+        };
+        let own = self.compositor.structure.add(ElementRole::Link, element, Some(link.id));
+        self.pieces.extend([Piece::LinkStart(to), Piece::Begin(own)]);
+        self.convert(&link.content, style, own);
+        self.pieces.extend([Piece::End, Piece::LinkEnd]);
+    }
+
+    fn reference(&mut self, id: NodeId, label: &str, style: TextStyle, element: ElementId) {
+        let to = self.destination(id);
+        let number = match &to {
+            Some(LinkTo::Node(node)) => self.compositor.job.resolved.numbers.get(node),
+            _ => None,
+        };
+        let words = number.map_or(label, |number| &number.full);
+        let own = self.compositor.structure.add(ElementRole::Link, element, Some(id));
+        let is_link = to.is_some();
+        self.pieces.extend(to.map(Piece::LinkStart));
+        self.pieces.extend([Piece::Begin(own), piece(words, style), Piece::End]);
+        if is_link {
+            self.pieces.push(Piece::LinkEnd);
+        }
+    }
+
+    fn destination(&self, link: NodeId) -> Option<LinkTo> {
+        Some(match self.compositor.job.resolved.links.get(&link)? {
+            Destination::Node(node) => LinkTo::Node(*node),
+            Destination::Web(address) => LinkTo::Web(address.clone()),
+        })
+    }
+
+    /// A note's mark: its number, raised.
+    fn call(&mut self, call: NodeId, note: NodeId, style: TextStyle, element: ElementId) {
+        let numbers = &self.compositor.job.resolved.numbers;
+        let number = numbers.get(&call).or_else(|| numbers.get(&note));
+        let mark = number.map_or("*", |number| &number.label).to_owned();
+        let own = self
+            .compositor
+            .structure
+            .add(ElementRole::Reference, element, Some(call));
+        self.pieces.extend([
+            Piece::LinkStart(LinkTo::Node(note)),
+            Piece::Begin(own),
+            piece(&mark, note_mark(style)),
+            Piece::End,
+            Piece::LinkEnd,
+        ]);
+    }
+
+    fn span(&mut self, attributes: &Attributes, content: &[Inline], style: TextStyle, element: ElementId) {
+        let outer = self.language.clone();
+        let mut element = element;
+        if let Some(language) = attributes.language() {
+            element = self.compositor.structure.add(ElementRole::Span, element, None);
+            self.compositor.structure.set_language(element, language.clone());
+            self.language = Some(language);
+            self.pieces.push(Piece::Begin(element));
+        }
+        let marked = attributes.language().is_some();
+        self.convert(content, span_style(attributes, style), element);
+        if marked {
+            self.pieces.push(Piece::End);
+        }
+        self.language = outer;
+    }
+
+    fn target(&mut self, node: NodeId) {
+        if self.compositor.job.resolved.targets.contains_key(&node) {
+            self.pieces.push(Piece::Target(node));
+        }
+    }
+}
+
+/// Stress inside stress is upright again.
+fn emphasised(style: TextStyle) -> TextStyle {
+    TextStyle {
+        italic: !style.italic,
+        ..style
+    }
+}
+
+fn shifted(style: TextStyle, (scale, rise): (i64, i64)) -> TextStyle {
+    TextStyle {
+        size: style.size.scale(scale, 1000),
+        rise: style.rise + style.size.scale(rise, 1000),
+        figures: Figures::Lining,
+        ..style
+    }
+}
+
+/// A superior figure: lining, upright and light even in italic or bold words.
+pub(super) fn note_mark(style: TextStyle) -> TextStyle {
+    TextStyle {
+        family: Family::Text,
+        bold: false,
+        italic: false,
+        small_caps: false,
+        struck: false,
+        tracking: Length::ZERO,
+        ..shifted(style, RAISED)
+    }
+}
+
+/// Code beside text: the narrow face at the text's x-height, nothing replaced.
+pub(super) fn code_style(style: TextStyle, faces: &Faces) -> TextStyle {
+    let x_height = |family| {
+        let face = faces.get(faces.pick(family, false, false));
+        i64::from(face.metrics.x_height) * 1000 / i64::from(face.units_per_em).max(1)
+    };
+    let (text, mono) = (x_height(style.family), x_height(Family::Mono));
+    let scale = if style.family == Family::Mono || mono <= 0 {
+        1000
+    } else {
+        (text * 1000 / mono).clamp(CODE_SCALE.0, CODE_SCALE.1)
+    };
+    TextStyle {
+        family: Family::Mono,
+        size: style.size.scale(scale, 1000),
+        small_caps: false,
+        figures: Figures::Lining,
+        tracking: Length::ZERO,
+        ligatures: false,
+        ..style
+    }
+}
+
+fn span_style(attributes: &Attributes, style: TextStyle) -> TextStyle {
+    let mut style = style;
+    for class in &attributes.classes {
+        match class.as_str() {
+            "smallcaps" | "small-caps" => style.small_caps = true,
+            "sans" => style.family = Family::Sans,
+            "lining" => style.figures = Figures::Lining,
+            _ => {}
+        }
+    }
+    style
+}
+
+/// The words of a title without its notes, links, places and pictures, for contents and running heads; `style` is
+/// stacked as in text.
+pub(in crate::layout) fn words_of(content: &[Inline], style: TextStyle, faces: &Faces) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    collect_words(content, style, faces, 0, &mut pieces);
+    pieces
+}
+
+fn collect_words(content: &[Inline], style: TextStyle, faces: &Faces, depth: u8, pieces: &mut Vec<Piece>) {
+    if depth >= DEEPEST {
+        return;
+    }
+    for inline in content {
+        let mut inner = |content: &[Inline], style| collect_words(content, style, faces, depth + 1, pieces);
+        match &inline.kind {
+            InlineKind::Emphasis(content) => inner(content, emphasised(style)),
+            InlineKind::Strong(content) => inner(content, TextStyle { bold: true, ..style }),
+            InlineKind::Strikethrough(content) => inner(content, TextStyle { struck: true, ..style }),
+            InlineKind::Superscript(content) => inner(content, shifted(style, RAISED)),
+            InlineKind::Subscript(content) => inner(content, shifted(style, LOWERED)),
+            InlineKind::Keyboard(content) => inner(content, style),
+            InlineKind::Link(link) => inner(&link.content, style),
+            InlineKind::Span {
+                attributes, content, ..
+            } => inner(content, span_style(attributes, style)),
+            InlineKind::Text(words) | InlineKind::Cite(words) => pieces.push(piece(words, style)),
+            InlineKind::SoftBreak | InlineKind::LineBreak => pieces.push(piece(" ", style)),
+            InlineKind::Code(words) | InlineKind::Math(words) => pieces.push(piece(words, code_style(style, faces))),
+            InlineKind::Image(_)
+            | InlineKind::Note(_)
+            | InlineKind::NoteAgain { .. }
+            | InlineKind::Anchor { .. }
+            | InlineKind::IndexMark(_)
+            | InlineKind::Ref { .. } => {}
+        }
+    }
+}

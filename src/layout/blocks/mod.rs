@@ -1,0 +1,304 @@
+//! Blocks of the model → vertical material ([`Galley`]): one file a kind; must not know where pages break.
+//!
+//! A [`Compositor`] sets one chapter. It keeps what the chapter collects (notes, structure, complaints); what is set
+//! is returned, so that a quotation, a list or a call-out can indent and surround what is inside it.
+
+mod aside;
+mod code;
+mod columns;
+mod definitions;
+mod figure;
+mod heading;
+mod image;
+mod inline;
+pub(super) mod lines;
+mod list;
+mod note;
+mod opening;
+mod paragraph;
+mod quote;
+mod table;
+mod verse;
+
+pub(super) use inline::words_of;
+pub(super) use opening::{centred, is_display, set_section};
+pub(super) use paragraph::{Text, piece};
+
+use super::paragraph::{Align, Figures, TextStyle};
+use super::structure::Structure;
+use super::{ElementId, ElementRole, Job, LineBox, Paint, Stackable};
+use crate::design::Setting;
+use crate::diag::{Diagnostics, Span, rules};
+use crate::fonts::Family;
+use crate::model::{Block, BlockKind, Language, Medium, NodeId};
+use crate::units::Length;
+use std::collections::BTreeMap;
+
+/// Blocks inside blocks deeper than this are left out: far beyond any book, near enough to keep the stack safe.
+const DEEPEST: u8 = 64;
+/// A column is never narrower than this many times its text, however deep lists are nested.
+const LEAST_COLUMN_EMS: i64 = 8;
+
+/// One chapter as it is set: a stack, its notes, and what it is in the structure.
+pub(super) struct Galley {
+    /// From top to bottom.
+    pub stack: Vec<Stackable>,
+    /// The lines of each note that is called in it.
+    pub notes: BTreeMap<NodeId, Vec<LineBox>>,
+    /// Its elements.
+    pub structure: Structure,
+    /// What was complained of.
+    pub diagnostics: Diagnostics,
+}
+
+/// Where a block stands, and what it inherits.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    /// From the left edge of the measure.
+    pub left: Length,
+    /// How wide lines are.
+    pub width: Length,
+    /// The element that the block is in.
+    pub parent: ElementId,
+    /// How words look.
+    pub style: TextStyle,
+    /// From baseline to baseline.
+    pub leading: Length,
+    /// How lines end.
+    pub align: Align,
+    /// Whether words may be hyphenated.
+    pub hyphenate: bool,
+    /// The language around.
+    pub language: Language,
+    /// Whether this is the running text of a page, which stands on the grid, and not inside a display.
+    pub running: bool,
+    /// Whether the text runs from right to left, so that indents stand on the right.
+    pub right_to_left: bool,
+    /// How deep in other blocks.
+    pub depth: u8,
+    /// How deep in lists.
+    pub list_depth: u8,
+}
+
+impl Column {
+    /// The column inside a display that is indented where lines start and where they end.
+    pub fn inside(&self, start: Length, end: Length, parent: ElementId) -> Column {
+        let least = self.style.size * LEAST_COLUMN_EMS;
+        let room = (self.width - least).max(Length::ZERO);
+        let start = start.min(room);
+        let end = end.min(room - start);
+        Column {
+            left: self.left + if self.right_to_left { end } else { start },
+            width: self.width - start - end,
+            parent,
+            running: false,
+            depth: self.depth.saturating_add(1),
+            ..self.clone()
+        }
+    }
+
+    /// The same column in another size.
+    pub fn sized(mut self, setting: Setting) -> Column {
+        self.style.size = setting.size;
+        self.leading = setting.leading;
+        self
+    }
+}
+
+/// Sets the blocks of one chapter.
+pub(super) struct Compositor<'a> {
+    pub job: Job<'a>,
+    pub structure: Structure,
+    pub notes: BTreeMap<NodeId, Vec<LineBox>>,
+    pub diagnostics: Diagnostics,
+    note_depth: u8,
+}
+
+impl<'a> Compositor<'a> {
+    /// A compositor for a chapter whose root element is of this role.
+    pub fn new(job: Job<'a>, root: ElementRole, node: Option<NodeId>) -> Compositor<'a> {
+        Compositor {
+            job,
+            structure: Structure::new(root, node),
+            notes: BTreeMap::new(),
+            diagnostics: Diagnostics::new(),
+            note_depth: 0,
+        }
+    }
+
+    /// What was set, with all that was collected on the way.
+    pub fn finish(self, stack: Vec<Stackable>) -> Galley {
+        Galley {
+            stack,
+            notes: self.notes,
+            structure: self.structure,
+            diagnostics: self.diagnostics,
+        }
+    }
+
+    /// The column of running text.
+    pub fn column(&self, language: &Language) -> Column {
+        let design = self.job.design;
+        Column {
+            left: Length::ZERO,
+            width: self.job.area.measure,
+            parent: Structure::ROOT,
+            style: text_style(Setting {
+                size: design.text_size,
+                leading: self.job.area.leading,
+            }),
+            leading: self.job.area.leading,
+            align: Align::Justified,
+            hyphenate: true,
+            language: language.clone(),
+            running: true,
+            right_to_left: self.job.right_to_left,
+            depth: 0,
+            list_depth: 0,
+        }
+    }
+
+    /// Sets blocks under one another.
+    pub fn blocks(&mut self, blocks: &[Block], column: &Column) -> Vec<Stackable> {
+        let mut stack = Vec::new();
+        self.blocks_after(blocks, column, false, &mut stack);
+        stack
+    }
+
+    /// Sets blocks behind what is stacked; gives whether the last was a paragraph, which indents the next.
+    fn blocks_after(
+        &mut self,
+        blocks: &[Block],
+        column: &Column,
+        mut after_text: bool,
+        stack: &mut Vec<Stackable>,
+    ) -> bool {
+        if column.depth > DEEPEST {
+            let span = blocks.first().map(|block| block.span);
+            self.diagnostics.report(
+                &rules::LIMIT,
+                span,
+                "blocks are nested too deep; what is inside is left out",
+            );
+            return after_text;
+        }
+        for block in blocks {
+            after_text = self.block_after(block, column, after_text, stack);
+        }
+        after_text
+    }
+
+    fn block_after(&mut self, block: &Block, column: &Column, after_text: bool, stack: &mut Vec<Stackable>) -> bool {
+        if let BlockKind::Only { medium, blocks } = &block.kind {
+            return match medium {
+                Medium::Print => self.blocks_after(blocks, &deeper(column), after_text, stack),
+                Medium::Epub => after_text,
+            };
+        }
+        let own;
+        let column = match block.language() {
+            Some(language) => {
+                own = Column {
+                    language,
+                    ..column.clone()
+                };
+                &own
+            }
+            None => column,
+        };
+        let mut set = self.block(block, column, after_text);
+        if block.attributes.has_class("break-before") {
+            if let Some(first) = set.first_mut() {
+                first.keep.page_before = true;
+            }
+        }
+        self.place_target(block.id, column.left, &mut set);
+        let is_text = matches!(block.kind, BlockKind::Paragraph(_)) && set.first().is_some_and(|one| !one.float);
+        if column.running && !is_text && !matches!(block.kind, BlockKind::Division { .. }) {
+            lines::pad_to_grid(&mut set, column.leading);
+        }
+        stack.extend(set);
+        is_text
+    }
+
+    fn block(&mut self, block: &Block, column: &Column, after_text: bool) -> Vec<Stackable> {
+        match &block.kind {
+            BlockKind::Paragraph(content) => self.paragraph(block, content, column, after_text),
+            BlockKind::Heading { level, content } => self.inner_heading(block, *level, content, column),
+            BlockKind::List(list) => self.list(block, list, column),
+            BlockKind::Quote { blocks, attribution } => self.quote(block, blocks, attribution.as_deref(), column),
+            BlockKind::Epigraph { blocks, attribution } => self.epigraph(block, blocks, attribution.as_deref(), column),
+            BlockKind::Admonition { kind, title, blocks } => {
+                self.admonition(block, *kind, title.as_deref(), blocks, column)
+            }
+            BlockKind::Code(code) => self.code(block, code, column),
+            BlockKind::Verse { stanzas, attribution } => self.verse(block, stanzas, attribution.as_deref(), column),
+            BlockKind::Figure(figure) => self.figure(block, figure, column),
+            BlockKind::Table(table) => self.table(block, table, column),
+            BlockKind::Definitions(list) => self.definitions(block, list, column),
+            BlockKind::SceneBreak => self.scene_break(column),
+            BlockKind::Math(source) => self.math(block, source, column),
+            BlockKind::Division { blocks, .. } => self.blocks(blocks, &deeper(column)),
+            BlockKind::Only { .. } => Vec::new(),
+            BlockKind::Details { summary, blocks } => self.details(block, summary, blocks, column),
+        }
+    }
+
+    /// Records the place of a node on the first line of what was set for it, when some link leads to it.
+    pub fn place_target(&self, node: NodeId, x: Length, set: &mut [Stackable]) {
+        if !self.job.resolved.targets.contains_key(&node) {
+            return;
+        }
+        if let Some(first) = set.first_mut() {
+            for line in first
+                .variants
+                .iter_mut()
+                .filter_map(|variant| variant.lines.first_mut())
+            {
+                line.targets.push((node, x));
+            }
+        }
+    }
+
+    /// Adds an element for a block.
+    fn element(&mut self, role: ElementRole, block: &Block, parent: ElementId) -> ElementId {
+        let id = self.structure.add(role, parent, Some(block.id));
+        if let Some(language) = block.language() {
+            self.structure.set_language(id, language);
+        }
+        id
+    }
+
+    /// Says that something is taller than the page.
+    fn too_tall(&mut self, span: Option<Span>, what: &str) {
+        self.diagnostics.report(
+            &rules::BLOCK_TOO_TALL,
+            span,
+            format!("{what} is taller than the page and was reduced"),
+        );
+    }
+}
+
+fn deeper(column: &Column) -> Column {
+    Column {
+        depth: column.depth.saturating_add(1),
+        ..column.clone()
+    }
+}
+
+/// The text face, upright, in a size.
+pub(super) fn text_style(setting: Setting) -> TextStyle {
+    TextStyle {
+        family: Family::Text,
+        bold: false,
+        italic: false,
+        size: setting.size,
+        small_caps: false,
+        figures: Figures::OldStyle,
+        tracking: Length::ZERO,
+        rise: Length::ZERO,
+        paint: Paint::Black,
+        struck: false,
+        ligatures: true,
+    }
+}

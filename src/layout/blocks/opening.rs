@@ -1,0 +1,213 @@
+//! A chapter or part → its stack: number, title, text and inner sections; must not know on which page it opens.
+
+use super::lines::{from_variants, joined, raise, shift, stackable};
+use super::{Column, Compositor, Galley, Text, lines, text_style};
+use crate::config::ChapterStart;
+use crate::layout::paragraph::{Align, Figures, TextStyle};
+use crate::layout::structure::{Structure, element};
+use crate::layout::{ElementRole, Job, LineBox, Stackable};
+use crate::model::{Role, Section};
+use crate::units::Length;
+
+/// Sections inside sections deeper than this are set as the deepest.
+const DEEPEST_SECTION: u8 = 60;
+
+/// Sets a top section of the book (a chapter, a preface, a part's page) without the chapters of a part. `index` is its
+/// place among the chapters of its run.
+pub(in crate::layout) fn set_section(job: Job<'_>, section: &Section, index: u16) -> Galley {
+    let role = if section.role == Role::Part {
+        ElementRole::Part
+    } else {
+        ElementRole::Section
+    };
+    let mut compositor = Compositor::new(job, role, Some(section.id));
+    let language = section
+        .language
+        .clone()
+        .unwrap_or_else(|| job.resolved.book.metadata.language.clone());
+    if section.language.is_some() {
+        compositor.structure.set_language(Structure::ROOT, language.clone());
+    }
+    let column = compositor.column(&language);
+    let mut stack = compositor.opening(section, index, &column);
+    stack.extend(compositor.body(section, &column));
+    compositor.finish(stack)
+}
+
+/// Whether a section shows no heading of its own: its words are enough.
+pub(in crate::layout) fn is_display(role: Role) -> bool {
+    matches!(
+        role,
+        Role::HalfTitle | Role::TitlePage | Role::Copyright | Role::Dedication | Role::Epigraph
+    )
+}
+
+impl Compositor<'_> {
+    /// The text of a section and of the sections inside it.
+    fn body(&mut self, section: &Section, column: &Column) -> Vec<Stackable> {
+        let column = &display_column(section.role, column);
+        let mut stack = self.blocks(&section.blocks, column);
+        if section.role != Role::Part {
+            self.inner_sections(&section.sections, 1, column, &mut stack);
+        }
+        stack
+    }
+
+    fn inner_sections(&mut self, sections: &[Section], depth: u8, column: &Column, stack: &mut Vec<Stackable>) {
+        for section in sections {
+            let parent = self
+                .structure
+                .add(ElementRole::Section, column.parent, Some(section.id));
+            let mut inner = Column {
+                parent,
+                ..column.clone()
+            };
+            if let Some(language) = &section.language {
+                self.structure.set_language(parent, language.clone());
+                inner.language = language.clone();
+            }
+            let mut own = self.section_heading(section, depth, parent, &inner);
+            own.extend(self.blocks(&section.blocks, &inner));
+            if section.title.is_empty() {
+                self.place_section(section, &mut own);
+            }
+            stack.extend(own);
+            if depth < DEEPEST_SECTION {
+                self.inner_sections(&section.sections, depth + 1, &inner, stack);
+            }
+        }
+    }
+
+    fn place_section(&self, section: &Section, own: &mut [Stackable]) {
+        let lines = own.first_mut().into_iter().flat_map(|one| &mut one.variants);
+        for line in lines.filter_map(|variant| variant.lines.first_mut()) {
+            line.targets.push((section.id, Length::ZERO));
+        }
+    }
+
+    /// White, number and title at the head of a chapter: one thing that is not cut and holds to the text after it.
+    fn opening(&mut self, section: &Section, index: u16, column: &Column) -> Vec<Stackable> {
+        let mut lines = Vec::new();
+        if !is_display(section.role) {
+            lines.extend(self.opening_number(section, column));
+            lines.extend(self.opening_title(section, column));
+        }
+        let mut line = joined(lines);
+        line.targets.insert(0, (section.id, Length::ZERO));
+        self.surround_opening(section, &mut line);
+        let mut one = stackable(vec![line], Vec::new());
+        one.keep.with_next = true;
+        one.keep.opens = Some(index);
+        if self.runs_on(section) && index > 0 {
+            one.space_before = self.job.area.leading * self.job.design.run_on_space;
+        }
+        vec![one]
+    }
+
+    fn runs_on(&self, section: &Section) -> bool {
+        self.job.edition.print.chapter_start == ChapterStart::RunOn && section.role != Role::Part
+    }
+
+    /// The white above and below an opening, in whole lines with it.
+    fn surround_opening(&self, section: &Section, line: &mut LineBox) {
+        let (design, leading) = (self.job.design, self.job.area.leading);
+        // A small page has no room for the white of a large one.
+        let most = self.job.area.lines() / 4;
+        let sink = match section.role {
+            Role::Part | Role::Dedication | Role::Epigraph => design.part_sink,
+            Role::HalfTitle | Role::TitlePage => design.title_sink,
+            Role::Copyright => 0,
+            _ if self.runs_on(section) => 0,
+            _ => design.chapter_sink,
+        };
+        let has_words = line.height > Length::ZERO;
+        let below = match has_words {
+            true => design.chapter_title_below.min(most),
+            false => 0,
+        };
+        raise(line, leading * sink.min(most.max(1)));
+        let with_title = line.height;
+        line.height = with_title.round_up_to(leading) + leading * below;
+    }
+
+    fn opening_number(&mut self, section: &Section, column: &Column) -> Option<LineBox> {
+        let number = self.job.resolved.numbers.get(&section.id)?;
+        let design = self.job.design;
+        let style = TextStyle {
+            small_caps: true,
+            figures: Figures::OldStyle,
+            tracking: design.tracking,
+            ..text_style(design.chapter_number)
+        };
+        let element_id = self
+            .structure
+            .add(ElementRole::Paragraph, column.parent, Some(section.id));
+        let mut line = self.words(&number.full, style, column);
+        line.start = None;
+        let width = lines::reach(&line.items);
+        line.items = element(element_id, line.items);
+        shift(&mut line, ((column.width - width) / 2).max(Length::ZERO));
+        Some(line)
+    }
+
+    fn opening_title(&mut self, section: &Section, column: &Column) -> Vec<LineBox> {
+        if section.title.is_empty() {
+            return Vec::new();
+        }
+        let design = self.job.design;
+        let setting = if section.role == Role::Part {
+            design.part_title
+        } else {
+            design.chapter_title
+        };
+        let element = self
+            .structure
+            .add(ElementRole::Heading(1), column.parent, Some(section.id));
+        let mut column = column.clone();
+        column.leading = setting.leading;
+        let mut text = Text::new(&section.title, element, &column);
+        text.style = TextStyle {
+            figures: Figures::Lining,
+            ..text_style(setting)
+        };
+        text.node = Some(section.id);
+        text.align = Align::Center;
+        text.hyphenate = false;
+        let set = from_variants(self.text(text, &column));
+        lines::best(set.variants)
+    }
+}
+
+/// Dedications and epigraphs that have a page of their own stand in the middle, ragged; a copyright page is ragged too.
+fn display_column(role: Role, column: &Column) -> Column {
+    let mut column = column.clone();
+    match role {
+        Role::Dedication | Role::HalfTitle | Role::TitlePage => {
+            column.align = Align::Center;
+            column.hyphenate = false;
+        }
+        Role::Copyright => {
+            column.align = Align::Start;
+            column.hyphenate = false;
+        }
+        _ => {}
+    }
+    column
+}
+
+/// Words set in the middle of a measure, one line, as the content of an element.
+pub(in crate::layout) fn centred(
+    compositor: &mut Compositor<'_>,
+    words: &str,
+    style: TextStyle,
+    role: ElementRole,
+    column: &Column,
+) -> LineBox {
+    let id = compositor.structure.add(role, column.parent, None);
+    let mut line = compositor.words(words, style, column);
+    let width = lines::reach(&line.items);
+    line.items = element(id, line.items);
+    line.start = None;
+    shift(&mut line, column.left + ((column.width - width) / 2).max(Length::ZERO));
+    line
+}

@@ -1,0 +1,191 @@
+//! Running text → lines, through the paragraph builder; must not know what kind of block the words are.
+
+use super::inline::Converter;
+use super::lines::{self, from_variants, text_cuts};
+use super::{Column, Compositor};
+use crate::diag::Span;
+use crate::layout::paragraph::{self, Align, LineShape, Paragraph, Piece, TextStyle};
+use crate::layout::{ElementId, ElementRole, LineBox, Stackable, Variant};
+use crate::model::{Block, Inline, InlineKind, NodeId};
+use crate::units::Length;
+
+/// Words to be set in a column.
+pub(in crate::layout) struct Text<'t> {
+    /// The words.
+    pub content: &'t [Inline],
+    /// What comes before them on the first line: a number, a dash.
+    pub lead: Vec<Piece>,
+    /// The leaf block they are.
+    pub node: Option<NodeId>,
+    /// For messages.
+    pub span: Option<Span>,
+    /// Their element.
+    pub element: ElementId,
+    /// How they look.
+    pub style: TextStyle,
+    /// Indent of the first line.
+    pub first: Length,
+    /// Indent of the others.
+    pub rest: Length,
+    /// How lines end.
+    pub align: Align,
+    /// Whether words may be hyphenated.
+    pub hyphenate: bool,
+}
+
+impl<'t> Text<'t> {
+    /// Words as a column sets them.
+    pub fn new(content: &'t [Inline], element: ElementId, column: &Column) -> Text<'t> {
+        Text {
+            content,
+            lead: Vec::new(),
+            node: None,
+            span: content.first().map(|inline| inline.span),
+            element,
+            style: column.style,
+            first: Length::ZERO,
+            rest: Length::ZERO,
+            align: column.align,
+            hyphenate: column.hyphenate,
+        }
+    }
+}
+
+impl Compositor<'_> {
+    /// A paragraph of running text, indented when it follows another; one that holds nothing but a picture is a display.
+    pub(super) fn paragraph(
+        &mut self,
+        block: &Block,
+        content: &[Inline],
+        column: &Column,
+        after_text: bool,
+    ) -> Vec<Stackable> {
+        if let Some(image) = only_image(content) {
+            return self.picture(block, image, column);
+        }
+        let element = self.element(ElementRole::Paragraph, block, column.parent);
+        let mut text = Text::new(content, element, column);
+        text.node = Some(block.id);
+        text.span = Some(block.span);
+        if after_text {
+            text.first = self.job.design.paragraph_indent.min(column.width / 4);
+        }
+        let mut one = from_variants(self.text(text, column));
+        one.on_grid = column.running;
+        vec![one]
+    }
+
+    /// Sets words in a column; cuts keep two lines on either side.
+    pub(in crate::layout) fn text(&mut self, text: Text<'_>, column: &Column) -> Vec<Variant> {
+        let mut pieces = vec![Piece::Begin(text.element)];
+        pieces.extend(text.lead);
+        pieces.extend(self.pieces(text.content, text.style, text.element, column));
+        pieces.push(Piece::End);
+        let shape = |indent: Length| LineShape {
+            indent,
+            width: (column.width - indent).max(Length::ZERO),
+        };
+        let paragraph = Paragraph {
+            pieces,
+            node: text.node,
+            span: text.span,
+            language: column.language.clone(),
+            right_to_left: self.job.right_to_left,
+            align: text.align,
+            hyphenate: text.hyphenate,
+            first: shape(text.first),
+            rest: shape(text.rest),
+            leading: column.leading,
+        };
+        self.set(&paragraph, column.left)
+    }
+
+    /// Words as pieces of a paragraph; notes called in them are set and kept.
+    pub(super) fn pieces(
+        &mut self,
+        content: &[Inline],
+        style: TextStyle,
+        element: ElementId,
+        column: &Column,
+    ) -> Vec<Piece> {
+        let mut converter = Converter::new(self, column);
+        converter.convert(content, style, element);
+        converter.pieces
+    }
+
+    /// Sets a paragraph and moves its lines to where its column stands.
+    fn set(&mut self, paragraph: &Paragraph, left: Length) -> Vec<Variant> {
+        let mut variants = paragraph::set(paragraph, self.job.faces, &mut self.diagnostics);
+        for variant in &mut variants {
+            variant.cuts = text_cuts(&variant.lines);
+            for line in &mut variant.lines {
+                lines::shift(line, left);
+            }
+        }
+        variants
+    }
+
+    /// Sets pieces on one line, however long, at the left edge.
+    pub(in crate::layout) fn one_line(&mut self, pieces: Vec<Piece>, column: &Column) -> LineBox {
+        let mut line = lines::joined(self.long_lines(pieces, column));
+        if line.height == Length::ZERO {
+            line.height = column.leading;
+            line.baseline = column.leading.scale(7, 10);
+        }
+        line
+    }
+
+    /// Sets pieces on lines that end only where the author ended them.
+    pub(super) fn long_lines(&mut self, pieces: Vec<Piece>, column: &Column) -> Vec<LineBox> {
+        let shape = LineShape {
+            indent: Length::ZERO,
+            width: LONG_LINE,
+        };
+        let paragraph = Paragraph {
+            pieces,
+            node: None,
+            span: None,
+            language: column.language.clone(),
+            right_to_left: false,
+            align: Align::Start,
+            hyphenate: false,
+            first: shape,
+            rest: shape,
+            leading: column.leading,
+        };
+        lines::best(paragraph::set(&paragraph, self.job.faces, &mut self.diagnostics))
+    }
+
+    /// Sets plain words on one line, however long, at the left edge.
+    pub(in crate::layout) fn words(&mut self, words: &str, style: TextStyle, column: &Column) -> LineBox {
+        self.one_line(vec![piece(words, style)], column)
+    }
+}
+
+/// A line that holds whatever is set on it: longer than the longest page, far from overflow.
+const LONG_LINE: Length = Length::points(1_000_000);
+
+/// Plain words that are not of the author's text.
+pub(in crate::layout) fn piece(words: &str, style: TextStyle) -> Piece {
+    Piece::Text {
+        text: words.to_owned(),
+        style,
+        language: None,
+        offset: 0,
+        verbatim: false,
+    }
+}
+
+/// The picture of a paragraph that holds nothing else.
+fn only_image(content: &[Inline]) -> Option<&crate::model::Image> {
+    let mut found = None;
+    for inline in content {
+        match &inline.kind {
+            InlineKind::Image(image) if found.is_none() => found = Some(image),
+            InlineKind::SoftBreak => {}
+            InlineKind::Text(words) if words.trim().is_empty() => {}
+            _ => return None,
+        }
+    }
+    found
+}

@@ -1,0 +1,79 @@
+//! Quotations and epigraphs → indented lines, with whose they are flush right; must not know pages.
+
+use super::lines::{from_variants, surround};
+use super::paragraph::piece;
+use super::{Column, Compositor, Text, text_style};
+use crate::layout::paragraph::Align;
+use crate::layout::{ElementId, ElementRole, Stackable};
+use crate::model::{Block, Inline};
+use crate::units::Length;
+
+/// An epigraph's lines are at most this part of the measure, in thousandths.
+const EPIGRAPH_WIDTH: i64 = 760;
+/// What stands before the name under a quotation.
+const ATTRIBUTION_DASH: &str = "—";
+
+impl Compositor<'_> {
+    /// A block quotation: indented on both sides.
+    pub(super) fn quote(
+        &mut self,
+        block: &Block,
+        blocks: &[Block],
+        attribution: Option<&[Inline]>,
+        column: &Column,
+    ) -> Vec<Stackable> {
+        let indent = self.job.design.quote_indent;
+        let element = self.element(ElementRole::BlockQuote, block, column.parent);
+        let inner = column.inside(indent, indent, element);
+        let mut stack = self.blocks(blocks, &inner);
+        self.attribution(attribution, element, &inner, &mut stack);
+        surround(&mut stack, self.job.design.display_space, self.job.design.display_space);
+        stack
+    }
+
+    /// A quotation that opens a chapter or part: narrow, small, against the right edge.
+    pub(super) fn epigraph(
+        &mut self,
+        block: &Block,
+        blocks: &[Block],
+        attribution: Option<&[Inline]>,
+        column: &Column,
+    ) -> Vec<Stackable> {
+        let element = self.element(ElementRole::BlockQuote, block, column.parent);
+        let indent = column.width - column.width.scale(EPIGRAPH_WIDTH, 1000);
+        let mut inner = column
+            .inside(indent, Length::ZERO, element)
+            .sized(self.job.design.caption);
+        inner.align = Align::Start;
+        let mut stack = self.blocks(blocks, &inner);
+        self.attribution(attribution, element, &inner, &mut stack);
+        surround(&mut stack, Length::ZERO, column.leading * 2);
+        stack
+    }
+
+    /// The name under a quotation or poem, flush right, not parted from its last lines.
+    pub(super) fn attribution(
+        &mut self,
+        content: Option<&[Inline]>,
+        parent: ElementId,
+        column: &Column,
+        stack: &mut Vec<Stackable>,
+    ) {
+        let Some(content) = content else { return };
+        let element = self.structure.add(ElementRole::Paragraph, parent, None);
+        let mut text = Text::new(content, element, column);
+        text.align = Align::End;
+        text.hyphenate = false;
+        text.style = crate::layout::paragraph::TextStyle {
+            size: column.style.size,
+            ..text_style(self.job.design.caption)
+        };
+        text.lead = vec![piece(ATTRIBUTION_DASH, text.style)];
+        let one = from_variants(self.text(text, column));
+        if let Some(last) = stack.last_mut() {
+            last.keep.with_next = true;
+            last.space_after = Length::ZERO;
+        }
+        stack.push(one);
+    }
+}

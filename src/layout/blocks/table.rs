@@ -1,0 +1,338 @@
+//! Tables → rows of cells between three rules, each row a line that is not cut; must not know pages.
+//!
+//! Widths follow from the content (`columns`); the head stands in bold and is set again where a page begins inside.
+
+use super::columns::{Need, widths};
+use super::lines::{best, joined, raise, reach, stackable, surround};
+use super::{Column, Compositor, Text};
+use crate::diag::rules;
+use crate::layout::paragraph::{Align, Figures, TextStyle};
+use crate::layout::structure::{Structure, element, ornament, repeated};
+use crate::layout::{Cost, Cut, ElementId, ElementRole, Item, LineBox, Paint, Stackable};
+use crate::model::{Alignment, Anchor, Block, Cell, Table};
+use crate::units::{Length, Point, Size};
+
+/// No page holds more columns than this: the rest is left out, and reported.
+const MOST_COLUMNS: usize = 64;
+/// A column is never narrower than this, so that a letter fits.
+const LEAST_COLUMN: Length = Length::points(6);
+/// A row taller than this part of a page may be cut between its lines.
+const TALL_ROW: i64 = 2;
+
+/// Where the columns of one table stand.
+struct Grid {
+    lefts: Vec<Length>,
+    widths: Vec<Length>,
+    aligns: Vec<Align>,
+    left: Length,
+    width: Length,
+    hyphenate: bool,
+}
+
+impl Compositor<'_> {
+    /// A table with its caption above it.
+    pub(super) fn table(&mut self, block: &Block, table: &Table, column: &Column) -> Vec<Stackable> {
+        let count = table.columns.len().min(MOST_COLUMNS);
+        if count == 0 {
+            return Vec::new();
+        }
+        let root = self.element(ElementRole::Table, block, column.parent);
+        let mut own = column.clone().sized(self.job.design.table);
+        own.style.figures = Figures::Tabular;
+        own.running = false;
+        let mut stack = self.table_caption(block, table, root, &own);
+        let grid = self.grid(block, table, count, &own);
+        let (lines, cuts, repeat) = self.table_lines(table, root, &grid, &own);
+        let mut body = stackable(lines, cuts);
+        body.repeat = repeat;
+        if let Some(first) = body.variants.iter_mut().find_map(|variant| variant.lines.first_mut()) {
+            first.start = Some(Anchor {
+                node: block.id,
+                offset: 0,
+            });
+        }
+        stack.push(body);
+        surround(&mut stack, self.job.design.figure_space, self.job.design.figure_space);
+        stack
+    }
+
+    fn table_caption(&mut self, block: &Block, table: &Table, root: ElementId, column: &Column) -> Vec<Stackable> {
+        if table.caption.is_empty() {
+            return Vec::new();
+        }
+        let element = self.structure.add(ElementRole::Caption, root, None);
+        let own = column.clone().sized(self.job.design.caption);
+        let lines = self.caption(&table.caption, block, element, Align::Center, &own);
+        let mut one = stackable(lines, Vec::new());
+        one.keep.with_next = true;
+        one.space_after = self.job.design.caption_gap;
+        vec![one]
+    }
+
+    fn grid(&mut self, block: &Block, table: &Table, count: usize, column: &Column) -> Grid {
+        let mut needs = vec![Need::default(); count];
+        for (row, bold) in std::iter::once((&table.head, true)).chain(table.rows.iter().map(|row| (row, false))) {
+            for (need, cell) in needs.iter_mut().zip(row) {
+                *need = need.and(self.need(cell, bold, column));
+            }
+        }
+        let gap = self
+            .job
+            .design
+            .column_gap
+            .min(column.width / (3 * i64::try_from(count).unwrap_or(1)));
+        let gaps = gap * (i64::try_from(count).unwrap_or(1) - 1);
+        let (mut wide, squeezed) = widths(&needs, (column.width - gaps).max(Length::ZERO));
+        for width in &mut wide {
+            *width = (*width).max(LEAST_COLUMN);
+        }
+        let total = wide.iter().copied().sum::<Length>() + gaps;
+        if squeezed || table.columns.len() > count || total > column.width {
+            let message = format!("a table of {} columns is wider than the measure", table.columns.len());
+            self.diagnostics
+                .report(&rules::TABLE_TOO_WIDE, Some(block.span), message);
+        }
+        let left = column.left + ((column.width - total) / 2).max(Length::ZERO);
+        let mut lefts = Vec::with_capacity(count);
+        let mut x = left;
+        for width in &wide {
+            lefts.push(x);
+            x += *width + gap;
+        }
+        Grid {
+            lefts,
+            widths: wide,
+            aligns: table.columns.iter().map(align).collect(),
+            left,
+            width: total,
+            hyphenate: squeezed,
+        }
+    }
+
+    /// The longest word and the whole of a cell on one line.
+    fn need(&mut self, cell: &Cell, bold: bool, column: &Column) -> Need {
+        let style = TextStyle {
+            bold: bold || column.style.bold,
+            ..column.style
+        };
+        let mut probe = Compositor::new(self.job, ElementRole::Document, None);
+        let pieces = probe.pieces(&cell.content, style, Structure::ROOT, column);
+        let mut need = Need::default();
+        for line in probe.long_lines(pieces, column) {
+            need.most = need.most.max(reach(&line.items));
+            need.least = need.least.max(longest_word(&line));
+        }
+        // A unit of rounding must not turn a line that fits into two.
+        need.most += Length::milli(10);
+        need
+    }
+
+    fn table_lines(
+        &mut self,
+        table: &Table,
+        root: ElementId,
+        grid: &Grid,
+        column: &Column,
+    ) -> (Vec<LineBox>, Vec<Cut>, Vec<LineBox>) {
+        let (heavy, light) = self.job.design.table_rules;
+        let pad = self.job.design.row_gap;
+        let mut lines = vec![rule(grid, heavy, Length::ZERO, pad)];
+        if !table.head.is_empty() {
+            let row = self.structure.add(ElementRole::TableRow, root, None);
+            lines.push(whole_row(self.row(&table.head, row, true, grid, column), column));
+            lines.push(rule(grid, light, pad, pad));
+        }
+        let head = lines.len();
+        let repeat = if table.head.is_empty() {
+            Vec::new()
+        } else {
+            lines.iter().map(repeated).collect()
+        };
+        let mut cuts = Vec::new();
+        for (index, cells) in table.rows.iter().enumerate() {
+            let row = self.structure.add(ElementRole::TableRow, root, None);
+            let cells = self.row(cells, row, false, grid, column);
+            let mut set = self.row_lines(cells, column);
+            if index > 0 {
+                cuts.push(cut(lines.len()));
+                set.iter_mut().take(1).for_each(|first| raise(first, pad));
+            }
+            cuts.extend((1..set.len()).map(|after| cut(lines.len() + after)));
+            lines.extend(set);
+        }
+        lines.push(rule(grid, heavy, pad, Length::ZERO));
+        // The rule below the last row stays with it, and at least one row with the head.
+        cuts.retain(|cut| cut.after > head && cut.after + 1 < lines.len());
+        (lines, cuts, repeat)
+    }
+
+    /// A row in one piece, or in lines when it is too tall to be kept whole.
+    fn row_lines(&self, cells: Vec<Vec<LineBox>>, column: &Column) -> Vec<LineBox> {
+        let height = |lines: &Vec<LineBox>| lines.iter().map(|line| line.height).sum::<Length>();
+        let tallest = cells.iter().map(height).max().unwrap_or(Length::ZERO);
+        if tallest > self.job.area.height / TALL_ROW {
+            lines_of_row(cells, column)
+        } else {
+            vec![whole_row(cells, column)]
+        }
+    }
+
+    /// The lines of each cell of a row.
+    fn row(&mut self, cells: &[Cell], row: ElementId, head: bool, grid: &Grid, column: &Column) -> Vec<Vec<LineBox>> {
+        cells
+            .iter()
+            .enumerate()
+            .take(grid.widths.len())
+            .map(|(index, cell)| self.cell(cell, index, row, head, grid, column))
+            .collect()
+    }
+
+    fn cell(
+        &mut self,
+        cell: &Cell,
+        index: usize,
+        row: ElementId,
+        head: bool,
+        grid: &Grid,
+        column: &Column,
+    ) -> Vec<LineBox> {
+        let role = if head {
+            ElementRole::TableHead
+        } else {
+            ElementRole::TableCell
+        };
+        let id = self.structure.add(role, row, Some(cell.id));
+        let own = Column {
+            left: grid.lefts.get(index).copied().unwrap_or(grid.left),
+            width: grid.widths.get(index).copied().unwrap_or(LEAST_COLUMN),
+            parent: id,
+            ..column.clone()
+        };
+        let mut text = Text::new(&cell.content, id, &own);
+        text.style.bold |= head;
+        text.node = Some(cell.id);
+        text.span = Some(cell.span);
+        text.hyphenate = grid.hyphenate;
+        text.align = grid.aligns.get(index).copied().unwrap_or(Align::Start);
+        let mut lines = best(self.text(text, &own));
+        if lines.is_empty() {
+            lines.push(LineBox {
+                items: element(id, Vec::new()),
+                height: own.leading,
+                baseline: own.leading.scale(7, 10),
+                ..LineBox::default()
+            });
+        }
+        for line in &mut lines {
+            line.start = None;
+        }
+        if self.job.resolved.targets.contains_key(&cell.id) {
+            lines[0].targets.push((cell.id, own.left));
+        }
+        lines
+    }
+}
+
+/// Puts the line of another cell beside those of the same row.
+fn beside(whole: &mut LineBox, line: LineBox) {
+    let rise = (line.baseline - whole.baseline).max(Length::ZERO);
+    raise(whole, rise);
+    let below = (line.height - line.baseline).max(whole.height - whole.baseline);
+    whole.height = whole.baseline + below;
+    whole.items.extend(line.items);
+    whole.notes.extend(line.notes);
+    whole.targets.extend(line.targets);
+    whole.overfull = whole.overfull.max(line.overfull);
+}
+
+/// A row as one line that is not cut, cell by cell.
+fn whole_row(cells: Vec<Vec<LineBox>>, column: &Column) -> LineBox {
+    let mut whole = strut(column);
+    for cell in cells {
+        beside(&mut whole, joined(cell));
+    }
+    whole
+}
+
+/// A row that is taller than a page allows, as lines across all its cells.
+fn lines_of_row(cells: Vec<Vec<LineBox>>, column: &Column) -> Vec<LineBox> {
+    let mut lines: Vec<LineBox> = Vec::new();
+    for cell in cells {
+        for (at, line) in cell.into_iter().enumerate() {
+            if at == lines.len() {
+                lines.push(strut(column));
+            }
+            beside(&mut lines[at], line);
+        }
+    }
+    lines
+}
+
+/// An empty line of a column.
+fn strut(column: &Column) -> LineBox {
+    LineBox {
+        height: column.leading,
+        baseline: column.leading.scale(7, 10),
+        ..LineBox::default()
+    }
+}
+
+fn align(alignment: &Alignment) -> Align {
+    match alignment {
+        Alignment::Start => Align::Start,
+        Alignment::Center => Align::Center,
+        Alignment::End => Align::End,
+    }
+}
+
+/// The longest stretch of letters between two word spaces.
+fn longest_word(line: &LineBox) -> Length {
+    let mut longest = Length::ZERO;
+    let mut word = Length::ZERO;
+    for (_, item) in &line.items {
+        match item {
+            Item::Glyphs(run) => {
+                let glyphs = run.shaped.glyphs.get(run.range.start as usize..run.range.end as usize);
+                for glyph in glyphs.unwrap_or_default() {
+                    word = if glyph.is_space() {
+                        Length::ZERO
+                    } else {
+                        word + run.advance(glyph)
+                    };
+                    longest = longest.max(word);
+                }
+            }
+            Item::Group(frame) => {
+                word += frame.size.width;
+                longest = longest.max(word);
+            }
+            Item::Image(_, size) => {
+                word += size.width;
+                longest = longest.max(word);
+            }
+            Item::Path(_) | Item::Rule(..) | Item::Link(..) | Item::Mark(_) => {}
+        }
+    }
+    longest
+}
+
+fn cut(after: usize) -> Cut {
+    Cut {
+        after,
+        cost: Cost::default(),
+    }
+}
+
+/// A rule across the table with white above and below it.
+fn rule(grid: &Grid, thickness: Length, above: Length, below: Length) -> LineBox {
+    let height = above + thickness + below;
+    LineBox {
+        items: ornament(
+            Point::new(grid.left, -(thickness + below)),
+            Item::Rule(Size::new(grid.width, thickness), Paint::Black),
+        ),
+        height,
+        baseline: height,
+        ..LineBox::default()
+    }
+}

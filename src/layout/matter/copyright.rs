@@ -1,0 +1,89 @@
+//! Metadata → the copyright page, with what the author gave and nothing else; must not know sides or folios.
+
+use super::title::plain;
+use crate::layout::blocks::lines::{blank, stackable};
+use crate::layout::blocks::{Compositor, Galley, Text};
+use crate::layout::paragraph::{Align, Figures};
+use crate::layout::structure::Structure;
+use crate::layout::{ElementRole, Job, LineBox};
+use crate::units::Length;
+
+/// The groups of figures of an ISBN-13 cannot be told without the agencies' table, so it is printed as it was given.
+const ISBN: &str = "ISBN";
+
+/// Whether there is anything to say on it.
+pub(in crate::layout) fn has_imprint(job: Job<'_>) -> bool {
+    !imprint(job).is_empty()
+}
+
+/// The copyright page: its lines stand at the foot of the page.
+pub(in crate::layout) fn copyright(job: Job<'_>) -> Galley {
+    let mut compositor = Compositor::new(job, ElementRole::Section, None);
+    let language = job.resolved.book.metadata.language.clone();
+    let mut column = compositor.column(&language).sized(job.design.caption);
+    column.align = Align::Start;
+    column.hyphenate = false;
+    column.style.figures = Figures::OldStyle;
+    let mut lines: Vec<LineBox> = Vec::new();
+    for paragraph in imprint(job) {
+        if !lines.is_empty() {
+            lines.push(blank(job.area.leading / 2));
+        }
+        let element = compositor.structure.add(ElementRole::Paragraph, Structure::ROOT, None);
+        for words in paragraph.lines().filter(|words| !words.trim().is_empty()) {
+            let content = plain(words);
+            let mut text = Text::new(&content, element, &column);
+            text.span = None;
+            let set = compositor.text(text, &column).into_iter().next();
+            lines.extend(set.map(|variant| variant.lines).unwrap_or_default());
+        }
+    }
+    for line in &mut lines {
+        line.start = None;
+    }
+    let own: Length = lines.iter().map(|line| line.height).sum();
+    let white = job.area.height - own;
+    if white > Length::ZERO {
+        lines.insert(0, blank(white));
+    }
+    let cuts = crate::layout::blocks::lines::all_cuts(&lines);
+    compositor.finish(vec![stackable(lines, cuts)])
+}
+
+/// The paragraphs of the imprint.
+fn imprint(job: Job<'_>) -> Vec<String> {
+    let metadata = &job.resolved.book.metadata;
+    let mut paragraphs = Vec::new();
+    let has_more = metadata.rights.is_some() || metadata.publisher.is_some() || metadata.isbn_print.is_some();
+    if !has_more {
+        return paragraphs;
+    }
+    paragraphs.extend(metadata.rights.clone());
+    let year = metadata.date.as_deref().and_then(|date| date.get(..4));
+    let published = match (&metadata.publisher, year) {
+        (Some(publisher), Some(year)) => Some(format!("{publisher}, {year}")),
+        (Some(publisher), None) => Some(publisher.clone()),
+        (None, Some(year)) if metadata.rights.as_deref().is_none_or(|rights| !rights.contains(year)) => {
+            Some(year.to_owned())
+        }
+        (None, _) => None,
+    };
+    paragraphs.extend(published);
+    paragraphs.extend(contributors(job));
+    paragraphs.extend(metadata.isbn_print.as_ref().map(|isbn| format!("{ISBN} {isbn}")));
+    paragraphs
+}
+
+/// Editors, translators and others, one line each, by their names: what they did is in the author's hand.
+fn contributors(job: Job<'_>) -> Option<String> {
+    let others: Vec<String> = job
+        .resolved
+        .book
+        .metadata
+        .contributors
+        .iter()
+        .filter(|contributor| !contributor.is_author())
+        .map(|contributor| contributor.name.clone())
+        .collect();
+    (!others.is_empty()).then(|| others.join("\n"))
+}

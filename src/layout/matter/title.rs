@@ -1,0 +1,162 @@
+//! Metadata → half title and title page; must not know sides or folios.
+
+use crate::diag::{FileId, Span};
+use crate::layout::blocks::lines::{blank, stackable};
+use crate::layout::blocks::{Column, Compositor, Galley, Text, text_style};
+use crate::layout::paragraph::{Align, Figures, TextStyle};
+use crate::layout::{ElementRole, Job, LineBox};
+use crate::model::{Inline, InlineKind};
+use crate::units::Length;
+
+/// Words on a title page are at most this part of the measure wide, in thousandths, so that long titles break early.
+const TITLE_WIDTH: i64 = 880;
+
+/// The title alone, high on the page.
+pub(in crate::layout) fn half_title(job: Job<'_>) -> Galley {
+    let mut page = TitlePage::new(job);
+    page.white(job.design.title_sink);
+    let title = job.resolved.book.metadata.title.clone();
+    let style = text_style(job.design.chapter_title);
+    page.words(&title, style, job.design.chapter_title.leading, ElementRole::Paragraph);
+    page.finish()
+}
+
+/// Title, subtitle, authors, and the publisher at the foot.
+pub(in crate::layout) fn title_page(job: Job<'_>) -> Galley {
+    let metadata = &job.resolved.book.metadata;
+    let design = job.design;
+    let mut page = TitlePage::new(job);
+    page.white(design.title_sink);
+    page.words(
+        &metadata.title,
+        text_style(design.book_title),
+        design.book_title.leading,
+        ElementRole::Heading(1),
+    );
+    if let Some(subtitle) = &metadata.subtitle {
+        page.white(1);
+        let style = TextStyle {
+            italic: true,
+            ..text_style(design.headings[0])
+        };
+        page.words(subtitle, style, design.leading.scale(5, 4), ElementRole::Paragraph);
+    }
+    let names: Vec<&str> = metadata
+        .contributors
+        .iter()
+        .filter(|contributor| contributor.is_author())
+        .map(|contributor| contributor.name.as_str())
+        .collect();
+    if !names.is_empty() {
+        page.white(3);
+        let style = TextStyle {
+            small_caps: true,
+            tracking: design.tracking,
+            ..text_style(design.headings[0])
+        };
+        for name in names {
+            page.words(name, style, design.leading.scale(3, 2), ElementRole::Paragraph);
+        }
+    }
+    if let Some(publisher) = &metadata.publisher {
+        let style = TextStyle {
+            small_caps: true,
+            tracking: design.tracking,
+            ..text_style(design.chapter_number)
+        };
+        page.at_foot(publisher, style, design.leading);
+    }
+    page.finish()
+}
+
+/// Lines in the middle of a page, from top to bottom.
+struct TitlePage<'a> {
+    job: Job<'a>,
+    compositor: Compositor<'a>,
+    lines: Vec<LineBox>,
+    height: Length,
+}
+
+impl<'a> TitlePage<'a> {
+    fn new(job: Job<'a>) -> TitlePage<'a> {
+        TitlePage {
+            job,
+            compositor: Compositor::new(job, ElementRole::Section, None),
+            lines: Vec::new(),
+            height: Length::ZERO,
+        }
+    }
+
+    fn push(&mut self, line: LineBox) {
+        self.height += line.height;
+        self.lines.push(line);
+    }
+
+    /// White, less on a small page.
+    fn white(&mut self, lines: i64) {
+        let lines = lines.min(self.job.area.lines() / 4);
+        self.push(blank(self.job.area.leading * lines));
+    }
+
+    fn words(&mut self, words: &str, style: TextStyle, leading: Length, role: ElementRole) {
+        for line in self.set(words, style, leading, role) {
+            self.push(line);
+        }
+    }
+
+    /// Words whose last line is the last of the page, when there is room for them.
+    fn at_foot(&mut self, words: &str, style: TextStyle, leading: Length) {
+        let set = self.set(words, style, leading, ElementRole::Paragraph);
+        let own: Length = set.iter().map(|line| line.height).sum();
+        let white = self.job.area.height - self.height - own;
+        if white > Length::ZERO {
+            self.push(blank(white));
+        }
+        for line in set {
+            self.push(line);
+        }
+    }
+
+    fn set(&mut self, words: &str, style: TextStyle, leading: Length, role: ElementRole) -> Vec<LineBox> {
+        let language = self.job.resolved.book.metadata.language.clone();
+        let column = self.compositor.column(&language);
+        let side = (column.width - column.width.scale(TITLE_WIDTH, 1000)) / 2;
+        let column = Column {
+            leading,
+            ..column.inside(side, side, crate::layout::structure::Structure::ROOT)
+        };
+        let element = self.compositor.structure.add(role, column.parent, None);
+        let content = plain(words);
+        let mut text = Text::new(&content, element, &column);
+        text.span = None;
+        text.style = TextStyle {
+            figures: Figures::Lining,
+            ..style
+        };
+        text.align = Align::Center;
+        text.hyphenate = false;
+        let variants = self.compositor.text(text, &column);
+        let mut lines = variants
+            .into_iter()
+            .next()
+            .map(|variant| variant.lines)
+            .unwrap_or_default();
+        for line in &mut lines {
+            line.start = None;
+        }
+        lines
+    }
+
+    fn finish(self) -> Galley {
+        let one = stackable(self.lines, Vec::new());
+        self.compositor.finish(vec![one])
+    }
+}
+
+/// Words of the metadata as inlines; they stand in no text file.
+pub(super) fn plain(words: &str) -> Vec<Inline> {
+    vec![Inline {
+        span: Span::new(FileId(0), 0, 0),
+        kind: InlineKind::Text(words.to_owned()),
+    }]
+}

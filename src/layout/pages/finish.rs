@@ -1,0 +1,326 @@
+//! Chosen pages → finished [`Pages`]: everything at its place, with heads, folios, rules, bookmarks and places.
+//!
+//! Decides nothing about breaks.
+
+use super::flow::At;
+use super::folios::{Folio, Folios};
+use super::heads::{Header, Heads, Slug};
+use super::runs::Dress;
+use super::{SetRun, renumber_stack};
+use crate::diag::{Diagnostics, rules};
+use crate::layout::structure::{Structure, ornament, renumber};
+use crate::layout::{
+    Bookmark, DocumentInfo, Element, ElementId, ElementRole, Frame, Item, Job, LineBox, Page, Pages, Paint, Place, Side,
+};
+use crate::model::{NodeId, Role, Section, walk};
+use crate::resolve::ContentsEntry;
+use crate::units::{Length, Point, Size};
+use std::collections::BTreeMap;
+
+impl SetRun<'_> {
+    /// The lines of something placed: one, or all of a float.
+    pub(super) fn lines(&self, at: At) -> &[LineBox] {
+        let Some(one) = self.galley.stack.get(at.block) else {
+            return &[];
+        };
+        let lines = one.variants.first().map_or(&[][..], |variant| &variant.lines);
+        if one.float {
+            lines
+        } else {
+            lines.get(at.line..=at.line).unwrap_or_default()
+        }
+    }
+
+    /// Which of its chapters a run's page belongs to: the last that opened on it or before, the one open at its top.
+    fn chapter(&self, page: usize) -> usize {
+        let top = self
+            .pages
+            .get(page)
+            .and_then(|plan| plan.placed.first())
+            .map_or(0, |(at, _)| at.block);
+        let opened = self
+            .galley
+            .stack
+            .iter()
+            .take(top + 1)
+            .filter_map(|one| one.keep.opens)
+            .next_back();
+        opened.map_or(0, usize::from)
+    }
+
+    /// Whether a chapter opens at the very top of a page.
+    fn opens_at_top(&self, page: usize) -> bool {
+        let first = self.pages.get(page).and_then(|plan| plan.placed.first());
+        first.is_some_and(|(at, _)| {
+            let one = self.galley.stack.get(at.block);
+            at.line == 0 && one.is_some_and(|one| one.keep.opens.is_some())
+        })
+    }
+}
+
+/// Draws all pages.
+pub(super) fn finish<'a>(
+    job: Job<'a>,
+    mut set: Vec<SetRun<'a>>,
+    folios: &Folios,
+    diagnostics: &mut Diagnostics,
+) -> Pages {
+    let structure = join_structures(&mut set);
+    let mut header = Header::new(job);
+    let heads: Vec<Vec<Heads>> = set.iter().map(|one| header.heads(&one.run)).collect();
+    let mut finisher = Finisher {
+        job,
+        set,
+        heads,
+        header,
+        places: BTreeMap::new(),
+    };
+    let pages = folios
+        .list
+        .iter()
+        .enumerate()
+        .map(|(index, folio)| finisher.page(index, folio, diagnostics))
+        .collect();
+    let places = finisher.places;
+    let bookmarks = bookmarks(job, &job.resolved.contents, &places, &titles(job), 0);
+    Pages {
+        pages,
+        structure,
+        places,
+        bookmarks,
+        info: info(job),
+    }
+}
+
+/// The elements of all runs under one document; the marks get their final numbers.
+fn join_structures(set: &mut [SetRun<'_>]) -> Vec<Element> {
+    let mut whole = Vec::new();
+    Structure::new(ElementRole::Document, None).join(None, &mut whole);
+    let mut roots = Vec::with_capacity(set.len());
+    for one in set.iter_mut() {
+        let part = one.run.part.and_then(|part| roots.get(part).copied());
+        let parent = part.unwrap_or(ElementId(0));
+        let structure = std::mem::replace(&mut one.galley.structure, Structure::new(ElementRole::Document, None));
+        let base = structure.join(Some(parent), &mut whole);
+        roots.push(ElementId(base));
+        renumber_stack(&mut one.galley.stack, base);
+        for line in one.galley.notes.values_mut().flatten() {
+            renumber(&mut line.items, base);
+        }
+    }
+    whole
+}
+
+struct Finisher<'a> {
+    job: Job<'a>,
+    set: Vec<SetRun<'a>>,
+    heads: Vec<Vec<Heads>>,
+    header: Header<'a>,
+    places: BTreeMap<NodeId, Place>,
+}
+
+impl Finisher<'_> {
+    fn page(&mut self, index: usize, folio: &Folio, diagnostics: &mut Diagnostics) -> Page {
+        let mut page = Page {
+            label: folio.label.clone(),
+            side: folio.side,
+            blank: folio.page.is_none(),
+            start: None,
+            trim: self.job.area.trim,
+            frame: Frame {
+                size: self.job.area.trim,
+                items: Vec::new(),
+            },
+        };
+        if let Some((run, plan)) = folio.page {
+            self.dress(&mut page, run, plan);
+            self.text(&mut page, index, run, plan);
+            self.notes(&mut page, index, run, plan);
+            if self.set[run].pages[plan].overfull {
+                let message = format!("something on page {} is taller than the page", page.label);
+                diagnostics.report(&rules::BLOCK_TOO_TALL, None, message);
+            }
+        }
+        page
+    }
+
+    /// Puts the text on the page.
+    fn text(&mut self, page: &mut Page, index: usize, run: usize, plan: usize) {
+        let corner = self.job.area.corner(page.side);
+        let set = &self.set[run];
+        let plan = &set.pages[plan];
+        if let Some((block, y)) = plan.repeat {
+            let mut top = corner.y + y;
+            for line in set.galley.stack.get(block).into_iter().flat_map(|one| &one.repeat) {
+                draw(&mut page.frame, line, Point::new(corner.x, top));
+                top += line.height;
+            }
+        }
+        for (at, y) in &plan.placed {
+            let mut top = corner.y + *y;
+            for line in set.lines(*at) {
+                draw(&mut page.frame, line, Point::new(corner.x, top));
+                note_places(&mut self.places, line, index, Point::new(corner.x, top));
+                page.start = page.start.or(line.start);
+                top += line.height;
+            }
+        }
+    }
+
+    /// Puts the notes at the foot of the page under a short rule; their last baseline is the page's last.
+    fn notes(&mut self, page: &mut Page, index: usize, run: usize, plan: usize) {
+        let area = self.job.area;
+        let corner = area.corner(page.side);
+        let set = &self.set[run];
+        let range = set.pages[plan].notes.clone();
+        let lines: Vec<&LineBox> = set
+            .flow
+            .notes
+            .get(range)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|line| set.galley.notes.get(&line.note)?.get(line.line))
+            .collect();
+        if lines.is_empty() {
+            return;
+        }
+        let height: Length = lines.iter().map(|line| line.height).sum();
+        let mut top = corner.y + area.height - height;
+        let (length, thickness) = self.job.design.note_rule;
+        let x = if self.job.right_to_left {
+            corner.x + area.measure - length
+        } else {
+            corner.x
+        };
+        let rule = Point::new(x, top - self.job.design.note_gap / 2 + thickness);
+        page.frame
+            .items
+            .extend(ornament(rule, Item::Rule(Size::new(length, thickness), Paint::Black)));
+        for line in lines {
+            draw(&mut page.frame, line, Point::new(corner.x, top));
+            note_places(&mut self.places, line, index, Point::new(corner.x, top));
+            top += line.height;
+        }
+    }
+
+    /// Running head and folio.
+    fn dress(&mut self, page: &mut Page, run: usize, plan: usize) {
+        let set = &self.set[run];
+        if set.run.dress == Dress::Bare {
+            return;
+        }
+        let opening = plan == 0 || set.opens_at_top(plan);
+        let chapter = set.chapter(plan);
+        let folio = self.header.folio(&page.label);
+        let area = self.job.area;
+        let left = area.corner(page.side).x;
+        if opening {
+            let Some(y) = self.header.foot_baseline() else { return };
+            page.frame.items.extend(middle(&folio, left, area.measure, y));
+            return;
+        }
+        let Some(y) = self.header.head_baseline() else { return };
+        let x = if area.outer_is_right(page.side) {
+            left + area.measure - folio.width
+        } else {
+            left
+        };
+        let head = self.heads[run].get(chapter).and_then(|heads| match page.side {
+            Side::Verso => heads.verso.as_ref(),
+            Side::Recto => heads.recto.as_ref(),
+        });
+        if let Some(head) = head {
+            page.frame.items.extend(middle(head, left, area.measure, y));
+        }
+        page.frame.items.extend(folio.at(Point::new(x, y)));
+    }
+}
+
+fn middle(slug: &Slug, left: Length, measure: Length, y: Length) -> Vec<(Point, Item)> {
+    slug.at(Point::new(left + (measure - slug.width) / 2, y))
+}
+
+/// Draws a line with its top left at a point.
+fn draw(frame: &mut Frame, line: &LineBox, top: Point) {
+    let place = |at: &Point| Point::new(top.x + at.x, top.y + line.baseline + at.y);
+    frame
+        .items
+        .extend(line.items.iter().map(|(at, item)| (place(at), item.clone())));
+}
+
+/// Records the places of the nodes on a line; the first place of a node stands.
+fn note_places(places: &mut BTreeMap<NodeId, Place>, line: &LineBox, page: usize, top: Point) {
+    for (node, x) in &line.targets {
+        places.entry(*node).or_insert(Place {
+            page: page as u32,
+            at: Point::new(top.x + *x, top.y),
+        });
+    }
+}
+
+/// The title of every section, for bookmarks.
+fn titles<'a>(job: Job<'a>) -> BTreeMap<NodeId, &'a Section> {
+    struct Titles<'a>(BTreeMap<NodeId, &'a Section>);
+    impl<'a> walk::Visitor<'a> for Titles<'a> {
+        fn section(&mut self, section: &'a Section) {
+            self.0.insert(section.id, section);
+        }
+    }
+    let mut titles = Titles(BTreeMap::new());
+    walk::book(&job.resolved.book, &mut titles);
+    titles.0
+}
+
+/// The contents as bookmarks; entries that stand on no page are left out with what is inside them.
+fn bookmarks(
+    job: Job<'_>,
+    entries: &[ContentsEntry],
+    places: &BTreeMap<NodeId, Place>,
+    sections: &BTreeMap<NodeId, &Section>,
+    depth: u8,
+) -> Vec<Bookmark> {
+    entries
+        .iter()
+        .filter(|entry| places.contains_key(&entry.node) && depth < u8::MAX)
+        .map(|entry| Bookmark {
+            title: sections
+                .get(&entry.node)
+                .map_or_else(String::new, |section| bookmark_title(job, section)),
+            node: entry.node,
+            children: bookmarks(job, &entry.children, places, sections, depth.saturating_add(1)),
+        })
+        .collect()
+}
+
+fn bookmark_title(job: Job<'_>, section: &Section) -> String {
+    let words = walk::plain_text(&section.title);
+    let title = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    match job.resolved.numbers.get(&section.id) {
+        None => title,
+        Some(number) if title.is_empty() => number.full.clone(),
+        Some(number) if section.role == Role::Section => format!("{} {title}", number.label),
+        Some(number) => format!("{}. {title}", number.label),
+    }
+}
+
+fn info(job: Job<'_>) -> DocumentInfo {
+    let metadata = &job.resolved.book.metadata;
+    DocumentInfo {
+        title: match &metadata.subtitle {
+            Some(subtitle) => format!("{}: {subtitle}", metadata.title),
+            None => metadata.title.clone(),
+        },
+        authors: metadata
+            .contributors
+            .iter()
+            .filter(|contributor| contributor.is_author())
+            .map(|contributor| contributor.name.clone())
+            .collect(),
+        subject: metadata.description.clone().unwrap_or_default(),
+        keywords: metadata.subjects.clone(),
+        language: metadata.language.0.clone(),
+        modified: metadata.modified.clone(),
+        identifier: metadata.identifier.clone().unwrap_or_default(),
+        right_to_left: job.right_to_left,
+    }
+}

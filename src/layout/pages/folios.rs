@@ -1,0 +1,108 @@
+//! Runs with their pages → which page is which: sides, blank pages and labels; must not know what is drawn.
+
+use super::number::roman;
+use super::runs::Opens;
+use super::{Labels, SetRun};
+use crate::layout::Side;
+use crate::model::NodeId;
+use std::collections::BTreeMap;
+
+/// One page of the book as it is counted.
+#[derive(Clone, Debug)]
+pub(super) struct Folio {
+    pub label: String,
+    pub side: Side,
+    /// The run and its page; `None` for a blank page.
+    pub page: Option<(usize, usize)>,
+}
+
+/// All pages in order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Folios {
+    pub list: Vec<Folio>,
+}
+
+impl Folios {
+    /// Counts the pages: roman up to the first page of the body, which is a recto, and arabic from 1 on it.
+    pub fn count(set: &[SetRun<'_>]) -> Folios {
+        let mut folios = Folios::default();
+        let mut counter = Counter {
+            number: 0,
+            arabic: !set.iter().any(|one| one.run.begins_body),
+        };
+        for (index, one) in set.iter().enumerate() {
+            if one.pages.is_empty() {
+                continue;
+            }
+            if one.run.opens == Opens::Recto && folios.next_side() == Side::Verso {
+                let label = counter.next();
+                folios.push(label, None);
+            }
+            if one.run.begins_body {
+                counter = Counter {
+                    number: 0,
+                    arabic: true,
+                };
+            }
+            for page in 0..one.pages.len() {
+                let label = counter.next();
+                folios.push(label, Some((index, page)));
+            }
+        }
+        folios
+    }
+
+    fn next_side(&self) -> Side {
+        if self.list.len().is_multiple_of(2) {
+            Side::Recto
+        } else {
+            Side::Verso
+        }
+    }
+
+    fn push(&mut self, label: String, page: Option<(usize, usize)>) {
+        let side = self.next_side();
+        self.list.push(Folio { label, side, page });
+    }
+
+    /// The label of the page on which each target stands.
+    pub fn labels(&self, set: &[SetRun<'_>]) -> Labels {
+        let mut labels = BTreeMap::new();
+        for folio in &self.list {
+            let Some((run, page)) = folio.page else { continue };
+            for node in set[run].targets(page) {
+                labels.entry(node).or_insert_with(|| folio.label.clone());
+            }
+        }
+        labels
+    }
+}
+
+impl SetRun<'_> {
+    /// The nodes that have their place in the text of a page.
+    fn targets(&self, page: usize) -> Vec<NodeId> {
+        let mut nodes = Vec::new();
+        for (at, _) in self.pages.get(page).into_iter().flat_map(|plan| &plan.placed) {
+            for line in self.lines(*at) {
+                nodes.extend(line.targets.iter().map(|(node, _)| *node));
+            }
+        }
+        nodes
+    }
+}
+
+struct Counter {
+    number: u32,
+    arabic: bool,
+}
+
+impl Counter {
+    fn next(&mut self) -> String {
+        self.number += 1;
+        if self.arabic {
+            self.number.to_string()
+        } else {
+            roman(self.number)
+        }
+    }
+}

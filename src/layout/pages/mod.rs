@@ -1,0 +1,154 @@
+//! The book → [`Pages`]: runs are set and broken at the same time, then numbered and finished in order.
+//!
+//! Must not know how a block is set. The steps: `runs` (what begins a page) → `flow` (what may be cut where) →
+//! `breaks` (where pages end) → `folios` (which page is which) → `finish` (what is drawn).
+
+mod area;
+mod breaks;
+mod finish;
+mod flow;
+mod folios;
+mod heads;
+mod number;
+mod runs;
+
+pub(super) use area::Area;
+
+use super::blocks::{Galley, set_section};
+use super::matter;
+use super::{Job, Pages, Stackable};
+use crate::diag::{Diagnostics, rules};
+use crate::model::NodeId;
+use breaks::{PagePlan, Room, break_pages};
+use flow::Flow;
+use folios::Folios;
+use rayon::prelude::*;
+use runs::{Content, Run, runs};
+use std::collections::BTreeMap;
+
+/// The contents are set again at most this many times until their page numbers stand.
+const MOST_ROUNDS: usize = 4;
+
+/// A run with its lines and pages.
+pub(super) struct SetRun<'a> {
+    run: Run<'a>,
+    galley: Galley,
+    flow: Flow,
+    pages: Vec<PagePlan>,
+}
+
+/// The label of the page on which each node of the contents stands.
+pub(super) type Labels = BTreeMap<NodeId, String>;
+
+/// Sets, breaks, numbers and finishes the whole book.
+pub(super) fn make_up(job: Job<'_>, jobs: usize, diagnostics: &mut Diagnostics) -> Pages {
+    let mut set = set_all(job, jobs);
+    let folios = settle_contents(job, &mut set, diagnostics);
+    for one in &mut set {
+        diagnostics.append(std::mem::take(&mut one.galley.diagnostics));
+    }
+    finish::finish(job, set, &folios, diagnostics)
+}
+
+/// The runs of the book, each set and broken on its own.
+pub(super) fn set_all(job: Job<'_>, jobs: usize) -> Vec<SetRun<'_>> {
+    let runs = runs(job);
+    match rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build() {
+        Ok(pool) if jobs > 1 => pool.install(|| {
+            let set = runs.into_par_iter().map(|run| set_run(job, run, &Labels::new()));
+            set.collect()
+        }),
+        _ => runs.into_iter().map(|run| set_run(job, run, &Labels::new())).collect(),
+    }
+}
+
+/// What is stacked in each run, for looking at lines.
+pub(super) fn stacks(job: Job<'_>) -> Vec<Vec<Stackable>> {
+    set_all(job, 1).into_iter().map(|one| one.galley.stack).collect()
+}
+
+fn set_run<'a>(job: Job<'a>, run: Run<'a>, labels: &Labels) -> SetRun<'a> {
+    let galley = match &run.content {
+        Content::HalfTitle => matter::half_title(job),
+        Content::TitlePage => matter::title_page(job),
+        Content::Copyright => matter::copyright(job),
+        Content::Contents => matter::contents(job, labels),
+        Content::Sections(sections) => {
+            let mut galleys = sections
+                .iter()
+                .zip(0..=u16::MAX)
+                .map(|(section, index)| set_section(job, section, index));
+            let mut first = galleys.next().unwrap_or_else(|| matter::half_title(job));
+            for galley in galleys {
+                join(&mut first, galley);
+            }
+            first
+        }
+    };
+    let flow = Flow::new(&galley.stack, &galley.notes);
+    let room = Room {
+        height: job.area.height,
+        leading: job.area.leading,
+        note_gap: job.design.note_gap,
+    };
+    let pages = break_pages(&flow, room);
+    SetRun {
+        run,
+        galley,
+        flow,
+        pages,
+    }
+}
+
+/// Puts the galley of a chapter that runs on below the one before it.
+fn join(first: &mut Galley, next: Galley) {
+    let Galley {
+        mut stack,
+        mut notes,
+        structure,
+        diagnostics,
+    } = next;
+    let base = first.structure.absorb(structure);
+    renumber_stack(&mut stack, base);
+    for line in notes.values_mut().flatten() {
+        super::structure::renumber(&mut line.items, base);
+    }
+    first.stack.extend(stack);
+    first.notes.extend(notes);
+    first.diagnostics.append(diagnostics);
+}
+
+fn renumber_stack(stack: &mut [Stackable], base: u32) {
+    for one in stack {
+        let lines = one.variants.iter_mut().flat_map(|variant| &mut variant.lines);
+        for line in lines {
+            super::structure::renumber(&mut line.items, base);
+        }
+    }
+}
+
+/// Numbers the pages, and sets the contents until the numbers in them are those of the pages.
+fn settle_contents<'a>(job: Job<'a>, set: &mut [SetRun<'a>], diagnostics: &mut Diagnostics) -> Folios {
+    let mut folios = Folios::count(set);
+    let Some(contents) = set.iter().position(|one| matches!(one.run.content, Content::Contents)) else {
+        return folios;
+    };
+    let mut used = Labels::new();
+    for _ in 0..MOST_ROUNDS {
+        let labels = folios.labels(set);
+        if labels == used {
+            return folios;
+        }
+        set[contents] = set_run(job, set[contents].run.clone(), &labels);
+        folios = Folios::count(set);
+        used = labels;
+    }
+    if folios.labels(set) != used {
+        diagnostics.report(
+            &rules::PAGES_UNSETTLED,
+            None,
+            "page numbers in the contents did not settle",
+        );
+    }
+    folios
+}

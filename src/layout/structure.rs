@@ -1,0 +1,136 @@
+//! Blocks as they are set → [`Element`]s in reading order, and the [`Mark`]s round what is drawn; must not know pages.
+//!
+//! Each galley counts its elements from 0 (its own root), so that galleys can be set at the same time; [`Structure::join`]
+//! puts them behind one another and [`renumber`] gives the marks their final numbers.
+
+use super::{ArtifactKind, Element, ElementId, ElementRole, Item, LineBox, Mark};
+use crate::model::{Language, NodeId};
+use crate::units::Point;
+
+/// Elements under one root.
+#[derive(Clone, Debug)]
+pub(super) struct Structure {
+    elements: Vec<Element>,
+}
+
+impl Structure {
+    /// The root of every structure.
+    pub const ROOT: ElementId = ElementId(0);
+
+    /// A structure of nothing but its root.
+    pub fn new(role: ElementRole, node: Option<NodeId>) -> Structure {
+        Structure {
+            elements: vec![Element {
+                role,
+                parent: None,
+                node,
+                language: None,
+                alt: None,
+            }],
+        }
+    }
+
+    /// Adds an element inside another.
+    pub fn add(&mut self, role: ElementRole, parent: ElementId, node: Option<NodeId>) -> ElementId {
+        self.elements.push(Element {
+            role,
+            parent: Some(parent),
+            node,
+            language: None,
+            alt: None,
+        });
+        ElementId(self.elements.len() as u32 - 1)
+    }
+
+    /// Says in which language an element is.
+    pub fn set_language(&mut self, id: ElementId, language: Language) {
+        if let Some(element) = self.elements.get_mut(id.0 as usize) {
+            element.language = Some(language);
+        }
+    }
+
+    /// Gives an element its alternative text.
+    pub fn set_alt(&mut self, id: ElementId, alt: &str) {
+        if let Some(element) = self.elements.get_mut(id.0 as usize) {
+            element.alt = Some(alt.to_owned());
+        }
+    }
+
+    /// Takes the elements of another structure; its root becomes one more root. Gives what is to be added to each of
+    /// their numbers.
+    pub fn absorb(&mut self, other: Structure) -> u32 {
+        other.join(None, &mut self.elements)
+    }
+
+    /// Appends the elements to those of the whole book, their root inside `parent`, and gives what is to be added to
+    /// each of their numbers.
+    pub fn join(self, parent: Option<ElementId>, whole: &mut Vec<Element>) -> u32 {
+        let base = whole.len() as u32;
+        whole.extend(self.elements.into_iter().map(|mut element| {
+            element.parent = element.parent.map(|own| ElementId(own.0 + base)).or(parent);
+            element
+        }));
+        base
+    }
+}
+
+/// Adds `base` to the number of every mark in the items.
+pub(super) fn renumber(items: &mut [(Point, Item)], base: u32) {
+    for (_, item) in items {
+        match item {
+            Item::Mark(Mark::Begin(id)) => id.0 += base,
+            Item::Group(frame) => renumber(&mut frame.items, base),
+            Item::Mark(Mark::Artifact(_) | Mark::End)
+            | Item::Glyphs(_)
+            | Item::Path(_)
+            | Item::Rule(..)
+            | Item::Image(..)
+            | Item::Link(..) => {}
+        }
+    }
+}
+
+/// The items with a mark's begin before them and its end behind them.
+pub(super) fn marked(mark: Mark, items: Vec<(Point, Item)>) -> Vec<(Point, Item)> {
+    let mut all = Vec::with_capacity(items.len() + 2);
+    all.push((Point::default(), Item::Mark(mark)));
+    all.extend(items);
+    all.push((Point::default(), Item::Mark(Mark::End)));
+    all
+}
+
+/// The items as the content of an element.
+pub(super) fn element(id: ElementId, items: Vec<(Point, Item)>) -> Vec<(Point, Item)> {
+    marked(Mark::Begin(id), items)
+}
+
+/// One thing that is drawn and is not part of the text.
+pub(super) fn ornament(at: Point, item: Item) -> Vec<(Point, Item)> {
+    marked(Mark::Artifact(ArtifactKind::Layout), vec![(at, item)])
+}
+
+/// A line drawn once more: without its elements, links, notes and places.
+pub(super) fn repeated(line: &LineBox) -> LineBox {
+    LineBox {
+        items: marked(Mark::Artifact(ArtifactKind::Pagination), bare(&line.items)),
+        height: line.height,
+        baseline: line.baseline,
+        ..LineBox::default()
+    }
+}
+
+/// The items without marks and links.
+pub(super) fn bare(items: &[(Point, Item)]) -> Vec<(Point, Item)> {
+    items
+        .iter()
+        .filter(|(_, item)| !matches!(item, Item::Mark(_) | Item::Link(..)))
+        .map(|(at, item)| match item {
+            Item::Group(frame) => {
+                let mut frame = frame.clone();
+                frame.items = bare(&frame.items);
+                (*at, Item::Group(frame))
+            }
+            other => (*at, other.clone()),
+        })
+        .collect()
+}
