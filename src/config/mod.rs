@@ -1,5 +1,59 @@
-//! `book.toml` as written → [`Edition`] as settled; must not know what is done with a setting.
+//! `book.toml` as written → [`Edition`] as settled; must not know what is done with a setting, nor read files.
+//!
+//! The steps, in order: [`mdbook`] sets aside what is another tool's, `reading` reports unknown keys and wrong kinds
+//! (all of them) and fills [`written`], `settle` checks the values and fills in defaults.
 
+mod dates;
 pub mod edition;
+mod isbn;
+pub mod keys;
+mod mdbook;
+mod reading;
+mod roles;
+mod settle;
+mod trim;
+pub mod written;
 
 pub use edition::*;
+
+use crate::diag::{Diagnostics, FileId};
+use written::Written;
+
+/// What stands round a book.toml, besides its text.
+#[derive(Clone, Copy, Debug)]
+pub struct Surroundings<'a> {
+    /// Whether a folder `src` stands beside it.
+    pub has_src: bool,
+    /// `SOURCE_DATE_EPOCH`, when it is set: seconds since 1970.
+    pub epoch: Option<i64>,
+    /// The title of a book that gives none.
+    pub default_title: &'a str,
+}
+
+/// Settings, and whether the title is the author's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settled {
+    /// The settings.
+    pub edition: Edition,
+    /// Whether book.toml gave the title.
+    pub title_is_given: bool,
+}
+
+/// Reads the text of a book.toml. Never fails: every fault is reported, and a default stands in.
+pub fn read(text: &str, file: FileId, around: Surroundings<'_>, diagnostics: &mut Diagnostics) -> Settled {
+    let written = reading::read(text, file, diagnostics);
+    let title_is_given = written
+        .book
+        .title
+        .as_ref()
+        .is_some_and(|title| !title.get_ref().trim().is_empty());
+    Settled {
+        edition: settle::settle(written, Some(file), around, diagnostics),
+        title_is_given,
+    }
+}
+
+/// The settings of a book without a book.toml.
+pub fn defaults(around: Surroundings<'_>, diagnostics: &mut Diagnostics) -> Edition {
+    settle::settle(Written::default(), None, around, diagnostics)
+}

@@ -1,0 +1,127 @@
+//! Every key of `book.toml` → its name, kind, default and meaning, in one table; must not know how a value is settled.
+//!
+//! Reading refuses what is not in the table, and the README's configuration table is printed from it.
+
+/// One key of `book.toml`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Key {
+    /// The table it stands in, without brackets.
+    pub table: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// The keys inside, where its value may be a table.
+    pub fields: &'static [&'static str],
+    /// What it takes, in words that follow "takes".
+    pub takes: &'static str,
+    /// What holds when it is not written.
+    pub default: &'static str,
+    /// What it does.
+    pub meaning: &'static str,
+}
+
+macro_rules! keys {
+    ($($table:literal { $($name:literal [$($field:literal)*] $takes:literal, $default:literal, $meaning:literal;)* })*) => {
+        /// Every key, in the order of the README's table.
+        pub static KEYS: &[Key] = &[$($(Key {
+            table: $table,
+            name: $name,
+            fields: &[$($field),*],
+            takes: $takes,
+            default: $default,
+            meaning: $meaning,
+        }),*),*];
+    };
+}
+
+keys! {
+    "book" {
+        "title" [] "a text", "the folder's name", "The title.";
+        "subtitle" [] "a text", "none", "The subtitle.";
+        "authors" ["name" "role" "sort-as"]
+            "a list of names or of `{ name, role, sort-as }`", "none",
+            "Who made it. `role` is a word such as `editor`, `translator`, `illustrator`, or a MARC code; `sort-as` is the name as sorted.";
+        "description" [] "a text", "none", "What it is about, for stores.";
+        "language" [] "a language tag such as `en` or `pt-BR`", "`en`",
+            "The language of the text; decides hyphenation, quotation marks and the words for \"Chapter\" and \"Contents\".";
+        "text-direction" [] "`ltr` or `rtl`", "by language", "Which way the text runs.";
+        "src" [] "a folder", "`src` if there is one, else the book's own folder", "Where the text files are.";
+        "chapters" [] "a list of files", "`SUMMARY.md`, else all `.md` files in natural order",
+            "The reading order, where there is no `SUMMARY.md`; files are relative to `src`.";
+        "identifier" [] "a text", "made from title and authors",
+            "A name that never changes: a URN, a URL, a UUID.";
+        "isbn" ["epub" "print" "pdf"] "a table `{ epub, print }`", "none",
+            "The ISBN of each format; 13 or 10 digits, with or without hyphens. `pdf` means `print`.";
+        "publisher" [] "a text", "none", "The publisher.";
+        "date" [] "a date `YYYY`, `YYYY-MM` or `YYYY-MM-DD`", "none", "The date of publication.";
+        "rights" [] "a text", "none", "The statement of rights, as it is to be printed.";
+        "subjects" [] "a list of texts", "none", "Subjects or keywords, for stores.";
+        "series" ["name" "position"] "a name or `{ name, position }`", "none", "The series and the book's number in it.";
+        "cover" [] "an image file", "set from the metadata",
+            "The front cover of the EPUB; relative to the book's folder.";
+        "smart-punctuation" [] "`true` or `false`", "`true`",
+            "Whether straight quotes, `--` and `...` become the marks of the language.";
+    }
+    "print" {
+        "trim-size" ["width" "height"] "a size such as `6x9in`, `129x198mm`, `A5`, `letter` or `{ width, height }`", "`6x9in`",
+            "The finished page.";
+        "margins" ["inner" "outer" "top" "bottom"] "a table `{ inner, outer, top, bottom }` of lengths", "by trim size",
+            "The white round the text; `inner` is at the spine. Any of the four may be left out.";
+        "font" [] "a family name", "`Libertinus Serif`", "The text face: a bundled one, or one from the book's `fonts` folder.";
+        "font-size" [] "a length such as `11pt`", "`11pt`", "The size of the text.";
+        "leading" [] "a length such as `14pt`", "14/11 of `font-size`: `14pt`", "From baseline to baseline.";
+        "chapter-start" [] "`any`, `recto` or `run-on`", "`any`",
+            "Where chapters open: on the next page, on the next right-hand page, or on the same page. Parts and the first chapter always open on a right-hand page.";
+        "numbering" [] "`auto`, `none`, `chapters` or `sections`", "`auto`",
+            "What is numbered, in both outputs. `auto` numbers parts and chapters, unless their titles have numbers already; `sections` adds 1.1 and 1.1.1.";
+        "contents-depth" [] "a number from 0 to 6", "`2`", "How many levels the printed contents show; 0 prints none.";
+    }
+    "epub" {
+        "contents-depth" [] "a number from 1 to 6", "`3`", "How many levels the navigation shows.";
+    }
+}
+
+/// The names of the tables.
+pub const TABLES: [&str; 3] = ["book", "print", "epub"];
+
+/// The key of this table and name.
+pub fn find(table: &str, name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.table == table && key.name == name)
+}
+
+/// The README's configuration table, in Markdown.
+pub fn markdown_table() -> String {
+    let mut text = String::from("| Key | Takes | Default | Meaning |\n|---|---|---|---|\n");
+    for key in KEYS {
+        text.push_str(&format!(
+            "| `{}.{}` | {} | {} | {} |\n",
+            key.table, key.name, key.takes, key.default, key.meaning
+        ));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_there_once_and_says_all() {
+        for (index, key) in KEYS.iter().enumerate() {
+            assert!(TABLES.contains(&key.table), "{key:?}");
+            assert!(
+                key.meaning.ends_with('.') && !key.takes.is_empty() && !key.default.is_empty(),
+                "{key:?}"
+            );
+            assert!(
+                !KEYS[..index]
+                    .iter()
+                    .any(|other| (other.table, other.name) == (key.table, key.name)),
+                "{key:?} stands twice"
+            );
+            assert!(
+                !key.takes.contains('|') && !key.meaning.contains('|'),
+                "{key:?} breaks the README's table"
+            );
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! The text of `book.toml` → [`Written`], with every unknown key and wrong value reported; must not know defaults.
+
+use super::keys::{self, KEYS, Key, TABLES};
+use super::mdbook;
+use super::written::Written;
+use crate::diag::{Diagnostic, Diagnostics, FileId, Span, rules};
+use serde::Deserialize;
+use std::borrow::Cow;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// Keys whose TOML numbers and dates are read as their text: an ISBN is not a quantity, `2024-05-01` not a moment.
+const AS_TEXT: [&[&str]; 5] = [
+    &["book", "date"],
+    &["book", "series", "position"],
+    &["book", "isbn", "epub"],
+    &["book", "isbn", "print"],
+    &["book", "isbn", "pdf"],
+];
+
+/// How alike two names must be (Jaro–Winkler, 0 to 1) before one is suggested for the other. `titel` and `title` are
+/// 0.95, `fontsize` and `font-size` 0.98, `lang` and `language` 0.9, `colour` and `cover` 0.75.
+const ALIKE: f64 = 0.8;
+
+/// Reads the file. What cannot be read is reported and left out.
+pub fn read(text: &str, file: FileId, diagnostics: &mut Diagnostics) -> Written {
+    let (root, faults) = DeTable::parse_recoverable(text);
+    for fault in &faults {
+        let span = fault.span().map(|range| place(file, range));
+        diagnostics.report(&rules::CONFIG_SYNTAX, span, sentence(fault.message()));
+    }
+    let whole = root.span();
+    let mut root = root.into_inner();
+    mdbook::set_aside(&mut root, file, diagnostics);
+    remove_unknown(&mut root, file, diagnostics);
+    for path in AS_TEXT {
+        scalar_to_text(&mut root, path);
+    }
+    fill(root, whole, file, diagnostics)
+}
+
+/// A range of bytes of book.toml as a span.
+pub fn place(file: FileId, range: Range<usize>) -> Span {
+    Span::new(file, range.start as u32, range.end as u32)
+}
+
+/// A parser's message without its final stop or line breaks.
+fn sentence(message: &str) -> String {
+    message.trim().trim_end_matches('.').replace('\n', "; ")
+}
+
+/// Takes out every key that is not in the table of keys, and reports each.
+fn remove_unknown(root: &mut DeTable<'_>, file: FileId, diagnostics: &mut Diagnostics) {
+    keep_known(
+        root,
+        |name, span| {
+            let unknown = !TABLES.contains(&name);
+            unknown.then(|| unknown_table(name, place(file, span)))
+        },
+        diagnostics,
+    );
+    for table in TABLES {
+        let Some(DeValue::Table(keys)) = root.get_mut(table).map(Spanned::get_mut) else {
+            continue;
+        };
+        keep_known(
+            keys,
+            |name, span| {
+                let unknown = keys::find(table, name).is_none();
+                unknown.then(|| unknown_key(table, name, place(file, span)))
+            },
+            diagnostics,
+        );
+        for (key, value) in keys.iter_mut() {
+            if let Some(known) = keys::find(table, key.get_ref()) {
+                remove_unknown_fields(known, value.get_mut(), file, diagnostics);
+            }
+        }
+    }
+}
+
+/// The same inside a value: `margins.inner`, and each table of `authors`.
+fn remove_unknown_fields(known: &Key, value: &mut DeValue<'_>, file: FileId, diagnostics: &mut Diagnostics) {
+    match value {
+        DeValue::Table(fields) if !known.fields.is_empty() => keep_known(
+            fields,
+            |name, span| {
+                let unknown = !known.fields.contains(&name);
+                unknown.then(|| unknown_field(known, name, place(file, span)))
+            },
+            diagnostics,
+        ),
+        DeValue::Array(items) => {
+            for item in items.iter_mut().filter(|item| item.get_ref().is_table()) {
+                remove_unknown_fields(known, item.get_mut(), file, diagnostics);
+            }
+        }
+        DeValue::Table(_)
+        | DeValue::String(_)
+        | DeValue::Integer(_)
+        | DeValue::Float(_)
+        | DeValue::Boolean(_)
+        | DeValue::Datetime(_) => {}
+    }
+}
+
+/// Takes out each key that is complained of.
+fn keep_known(
+    table: &mut DeTable<'_>,
+    complaint: impl Fn(&str, Range<usize>) -> Option<Diagnostic>,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut unknown = Vec::new();
+    for key in table.keys() {
+        if let Some(complaint) = complaint(key.get_ref(), key.span()) {
+            unknown.push(key.get_ref().to_string());
+            diagnostics.add(complaint);
+        }
+    }
+    for name in unknown {
+        table.remove(name.as_str());
+    }
+}
+
+/// A key in the table of a value that is none of its keys.
+fn unknown_field(known: &Key, name: &str, span: Span) -> Diagnostic {
+    let message = format!("`{}.{}.{name}` is not a key", known.table, known.name);
+    let unknown = Diagnostic::new(&rules::CONFIG_UNKNOWN_KEY, Some(span), message);
+    suggest(unknown, name, known.fields.iter().copied())
+}
+
+/// A key or table at the top of the file that is none of ours.
+fn unknown_table(name: &str, span: Span) -> Diagnostic {
+    if let Some(home) = KEYS.iter().find(|key| key.name == name) {
+        let message = format!("`{name}` stands outside of its table");
+        return Diagnostic::new(&rules::CONFIG_UNKNOWN_KEY, Some(span), message)
+            .hint(format!("put it under `[{}]`", home.table));
+    }
+    let unknown = Diagnostic::new(
+        &rules::CONFIG_UNKNOWN_KEY,
+        Some(span),
+        format!("`[{name}]` is not a table of book.toml"),
+    );
+    suggest(unknown, name, TABLES.into_iter())
+}
+
+/// A key in one of our tables that is none of its keys.
+fn unknown_key(table: &str, name: &str, span: Span) -> Diagnostic {
+    let unknown = Diagnostic::new(
+        &rules::CONFIG_UNKNOWN_KEY,
+        Some(span),
+        format!("`{table}.{name}` is not a key"),
+    );
+    if let Some(home) = KEYS.iter().find(|key| key.name == name) {
+        return unknown.hint(format!("`{name}` is a key of `[{}]`", home.table));
+    }
+    suggest(
+        unknown,
+        name,
+        KEYS.iter().filter(|key| key.table == table).map(|key| key.name),
+    )
+}
+
+/// Adds "did you mean", or else the list of what there is.
+pub fn suggest<'a>(diagnostic: Diagnostic, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
+    let alike = |other: &str| strsim::jaro_winkler(&name.to_lowercase(), other);
+    let nearest = known.clone().max_by(|a, b| alike(a).total_cmp(&alike(b)));
+    match nearest.filter(|nearest| alike(nearest) >= ALIKE) {
+        Some(nearest) => diagnostic.hint(format!("did you mean `{nearest}`?")),
+        None => {
+            let list: Vec<_> = known.map(|name| format!("`{name}`")).collect();
+            diagnostic.hint(format!("there are: {}", list.join(", ")))
+        }
+    }
+}
+
+/// Makes the number or date at `path` a text.
+fn scalar_to_text(root: &mut DeTable<'_>, path: &[&str]) {
+    let Some((name, rest)) = path.split_first() else { return };
+    let Some(value) = root.get_mut(*name).map(Spanned::get_mut) else {
+        return;
+    };
+    if let DeValue::Table(inner) = value {
+        return scalar_to_text(inner, rest);
+    }
+    let text = match value {
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Float(number) => number.to_string(),
+        DeValue::Datetime(date) => date.to_string(),
+        DeValue::String(_) | DeValue::Boolean(_) | DeValue::Array(_) | DeValue::Table(_) => return,
+    };
+    if rest.is_empty() {
+        *value = DeValue::String(Cow::Owned(text));
+    }
+}
+
+/// Fills the structs; a value of a wrong kind is reported, taken out, and the rest tried again, so that all are
+/// reported. Each round takes out one key: the rounds end.
+fn fill(mut root: DeTable<'_>, whole: Range<usize>, file: FileId, diagnostics: &mut Diagnostics) -> Written {
+    loop {
+        let fault = match Written::deserialize(toml::de::Deserializer::from(Spanned::new(whole.clone(), root.clone())))
+        {
+            Ok(written) => return written,
+            Err(fault) => fault,
+        };
+        let range = fault.span().unwrap_or(0..0);
+        let Some(path) = path_at(&root, range.start) else {
+            diagnostics.report(
+                &rules::CONFIG_VALUE,
+                Some(place(file, range)),
+                sentence(fault.message()),
+            );
+            return Written::default();
+        };
+        diagnostics.add(wrong_kind(&path, place(file, range), fault.message()));
+        remove(&mut root, &path);
+    }
+}
+
+/// "`print.font-size` takes a length", with the parser's own words where they say what was found.
+fn wrong_kind(path: &[String], span: Span, found: &str) -> Diagnostic {
+    let name = path.join(".");
+    let key = path
+        .first()
+        .zip(path.get(1))
+        .and_then(|(table, key)| keys::find(table, key));
+    let message = match key {
+        Some(key) if path.len() == 2 => format!("`{name}` takes {}", key.takes),
+        Some(_) => format!("`{name}` takes a text"),
+        None => format!("`{name}` is a table: write `[{name}]`"),
+    };
+    let diagnostic = Diagnostic::new(&rules::CONFIG_VALUE, Some(span), message);
+    match found
+        .strip_prefix("invalid type: ")
+        .and_then(|rest| rest.split(", expected").next())
+    {
+        Some(found) => diagnostic.hint(format!("this is: {found}")),
+        None => diagnostic,
+    }
+}
+
+/// The innermost key (through tables, not lists) whose value holds this byte.
+fn path_at(table: &DeTable<'_>, at: usize) -> Option<Vec<String>> {
+    let (key, value) = table.iter().find(|(_, value)| holds(value, at))?;
+    let mut path = vec![key.get_ref().to_string()];
+    if let Some(inner) = value.get_ref().as_table().and_then(|inner| path_at(inner, at)) {
+        path.extend(inner);
+    }
+    Some(path)
+}
+
+fn holds(value: &Spanned<DeValue<'_>>, at: usize) -> bool {
+    let inside = match value.get_ref() {
+        DeValue::Table(table) => table.iter().any(|(_, value)| holds(value, at)),
+        DeValue::Array(items) => items.iter().any(|item| holds(item, at)),
+        DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {
+            false
+        }
+    };
+    inside || value.span().contains(&at)
+}
+
+fn remove(table: &mut DeTable<'_>, path: &[String]) {
+    match path {
+        [] => {}
+        [last] => {
+            table.remove(last.as_str());
+        }
+        [first, rest @ ..] => {
+            if let Some(DeValue::Table(inner)) = table.get_mut(first.as_str()).map(Spanned::get_mut) {
+                remove(inner, rest);
+            }
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! [`Written`] → [`Edition`]: defaults filled in and values checked; must not know TOML.
+
+use super::edition::*;
+use super::reading::{place, suggest};
+use super::written::{self, Written};
+use super::{Surroundings, dates, isbn, roles, trim};
+use crate::diag::{Diagnostic, Diagnostics, FileId, Rule, Span, rules};
+use crate::model::{Contributor, Direction, Language, Metadata, Series};
+use crate::units::{Length, Size};
+use std::fmt::Display;
+use toml::Spanned;
+
+/// Text face of a book that names none: bundled, with small capitals and old-style figures in every style.
+const DEFAULT_FONT: &str = "Libertinus Serif";
+/// Text size of a book that names none.
+const DEFAULT_FONT_SIZE: Length = Length::points(11);
+/// Leading is 14/11 of the text size where none is given: 14 pt for 11 pt.
+const LEADING_OF_SIZE: (i64, i64) = (14, 11);
+/// Smallest and largest text size: below, no face can be read; above, no word fits a line.
+const FONT_SIZES: (Length, Length) = (Length::points(4), Length::points(72));
+/// Least and most leading in tenths of the text size: below, lines run into each other.
+const LEADINGS: (i64, i64) = (8, 40);
+/// A text narrower than this many ems, or lower than this many lines, is no page.
+const LEAST_TEXT: (i64, i64) = (6, 4);
+/// Languages whose books run from right to left.
+const RIGHT_TO_LEFT: [&str; 9] = ["ar", "dv", "fa", "he", "ku-arab", "ps", "syr", "ur", "yi"];
+
+/// Settles every value. Without a file there is no book.toml, and a missing title is no fault.
+pub fn settle(
+    written: Written,
+    file: Option<FileId>,
+    around: Surroundings<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Edition {
+    Settler { file, diagnostics }.edition(written, around)
+}
+
+struct Settler<'a> {
+    file: Option<FileId>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Settler<'_> {
+    fn edition(mut self, written: Written, around: Surroundings<'_>) -> Edition {
+        let numbering = self.numbering(written.print.numbering.as_ref());
+        let chapters = written
+            .book
+            .chapters
+            .iter()
+            .map(|name| (name.get_ref().clone(), self.span(name)));
+        Edition {
+            chapters: chapters.collect(),
+            source_folder: source_folder(&written.book, around.has_src),
+            cover: written
+                .book
+                .cover
+                .as_ref()
+                .map(|cover| (cover.get_ref().clone(), self.span(cover))),
+            smart_punctuation: written.book.smart_punctuation.unwrap_or(true),
+            numbering,
+            epub: Epub {
+                contents_depth: self.depth("epub", written.epub.contents_depth.as_ref(), 1, 3),
+            },
+            metadata: self.metadata(written.book, around),
+            print: self.print(written.print),
+        }
+    }
+
+    fn span<T>(&self, value: &Spanned<T>) -> Option<Span> {
+        self.file.map(|file| place(file, value.span()))
+    }
+
+    fn wrong<T>(&mut self, rule: &'static Rule, value: &Spanned<T>, message: impl Display) {
+        let span = self.span(value);
+        self.diagnostics.report(rule, span, message.to_string());
+    }
+
+    // ---- [book]
+
+    fn metadata(&mut self, book: written::Book, around: Surroundings<'_>) -> Metadata {
+        let date = self.date(book.date.as_ref());
+        let language = self.language(book.language.as_ref());
+        let direction = self.direction(book.text_direction.as_ref(), &language);
+        let isbn_print = book.isbn.print.as_ref().or(book.isbn.pdf.as_ref());
+        Metadata {
+            title: self.title(book.title.as_ref(), around.default_title),
+            subtitle: book.subtitle.and_then(not_blank),
+            contributors: book
+                .authors
+                .iter()
+                .filter_map(|author| self.contributor(author))
+                .collect(),
+            description: book.description.and_then(not_blank),
+            direction,
+            language,
+            identifier: book.identifier.map(Spanned::into_inner).and_then(not_blank),
+            isbn_epub: book.isbn.epub.as_ref().and_then(|number| self.isbn(number)),
+            isbn_print: isbn_print.and_then(|number| self.isbn(number)),
+            publisher: book.publisher.and_then(not_blank),
+            modified: modified(date.as_deref(), around.epoch, self.diagnostics),
+            date,
+            rights: book.rights.and_then(not_blank),
+            subjects: book.subjects.into_iter().filter_map(not_blank).collect(),
+            series: book.series.and_then(|series| series_of(series.into_inner())),
+        }
+    }
+
+    fn title(&mut self, title: Option<&Spanned<String>>, default: &str) -> String {
+        if let Some(given) = title.and_then(|title| not_blank(title.get_ref().clone())) {
+            return given;
+        }
+        let Some(file) = self.file else {
+            return default.to_owned();
+        };
+        let span = title.map_or(Span::new(file, 0, 0), |title| place(file, title.span()));
+        let note = Diagnostic::new(
+            &rules::METADATA_MISSING,
+            Some(span),
+            format!("the book has no title; it is called “{default}”"),
+        );
+        self.diagnostics.add(note.hint("add `title = \"…\"` under `[book]`"));
+        default.to_owned()
+    }
+
+    fn contributor(&mut self, author: &Spanned<written::Author>) -> Option<Contributor> {
+        let (name, role, sort_as) = match author.get_ref() {
+            written::Author::Name(name) => (name, None, None),
+            written::Author::Full { name, role, sort_as } => (name, role.as_deref(), sort_as.clone()),
+        };
+        let role = role.unwrap_or("author");
+        let code = roles::code(role);
+        if code.is_none() {
+            let wrong = Diagnostic::new(
+                &rules::CONFIG_VALUE,
+                self.span(author),
+                format!("`{role}` is not a role"),
+            );
+            self.diagnostics.add(suggest(wrong, role, roles::words()));
+        }
+        let Some(name) = not_blank(name.clone()) else {
+            self.wrong(&rules::CONFIG_VALUE, author, "a name in `book.authors` is empty");
+            return None;
+        };
+        Some(Contributor {
+            name,
+            role: code.unwrap_or("ctb").to_owned(),
+            sort_as: sort_as.and_then(not_blank),
+        })
+    }
+
+    fn language(&mut self, tag: Option<&Spanned<String>>) -> Language {
+        let Some(tag) = tag else {
+            return Language("en".to_owned());
+        };
+        let text = tag.get_ref().trim();
+        if is_language_tag(text) {
+            return Language(text.to_owned());
+        }
+        let message = format!("`{text}` is not a language tag");
+        let wrong = Diagnostic::new(&rules::CONFIG_VALUE, self.span(tag), message);
+        self.diagnostics
+            .add(wrong.hint("write for example `en`, `en-GB`, `de` or `pt-BR`"));
+        Language("en".to_owned())
+    }
+
+    fn direction(&mut self, direction: Option<&Spanned<String>>, language: &Language) -> Direction {
+        let by_language = if RIGHT_TO_LEFT.contains(&language.primary().as_str()) {
+            Direction::RightToLeft
+        } else {
+            Direction::LeftToRight
+        };
+        let words = [("ltr", Direction::LeftToRight), ("rtl", Direction::RightToLeft)];
+        self.choice("book.text-direction", direction, &words, by_language)
+    }
+
+    fn isbn(&mut self, number: &Spanned<String>) -> Option<String> {
+        match isbn::read(number.get_ref()) {
+            Ok(digits) => Some(digits),
+            Err(why) => {
+                self.wrong(&rules::ISBN_INVALID, number, format!("`{}` {why}", number.get_ref()));
+                None
+            }
+        }
+    }
+
+    fn date(&mut self, date: Option<&Spanned<String>>) -> Option<String> {
+        let date = date?;
+        let text = date.get_ref().trim();
+        if dates::is_date(text) {
+            return Some(text.to_owned());
+        }
+        self.wrong(
+            &rules::CONFIG_VALUE,
+            date,
+            format!("`{text}` is not a date; write `YYYY-MM-DD`, `YYYY-MM` or `YYYY`"),
+        );
+        None
+    }
+
+    // ---- [print] and [epub]
+
+    fn print(&mut self, print: written::Print) -> Print {
+        let font_size = self.font_size(print.font_size.as_ref());
+        let leading = self.leading(print.leading.as_ref(), font_size);
+        let trim = self.trim(print.trim_size.as_ref());
+        Print {
+            trim,
+            margins: self.margins(print.margins.as_ref(), trim, font_size, leading),
+            font_span: print.font.as_ref().and_then(|font| self.span(font)),
+            font: print
+                .font
+                .map(Spanned::into_inner)
+                .and_then(not_blank)
+                .unwrap_or(DEFAULT_FONT.to_owned()),
+            font_size,
+            leading,
+            chapter_start: self.chapter_start(print.chapter_start.as_ref()),
+            contents_depth: self.depth("print", print.contents_depth.as_ref(), 0, 2),
+        }
+    }
+
+    fn length(&mut self, length: &Spanned<String>) -> Option<Length> {
+        match Length::parse(length.get_ref()) {
+            Ok(length) => Some(length),
+            Err(fault) => {
+                self.wrong(&rules::CONFIG_VALUE, length, fault);
+                None
+            }
+        }
+    }
+
+    /// A length within bounds.
+    fn length_within(&mut self, name: &str, length: &Spanned<String>, least: Length, most: Length) -> Option<Length> {
+        let value = self.length(length)?;
+        if (least..=most).contains(&value) {
+            return Some(value);
+        }
+        self.wrong(
+            &rules::CONFIG_VALUE,
+            length,
+            format!("`{name}` must be from {least} to {most}, not {value}"),
+        );
+        None
+    }
+
+    fn font_size(&mut self, size: Option<&Spanned<String>>) -> Length {
+        let (least, most) = FONT_SIZES;
+        size.and_then(|size| self.length_within("print.font-size", size, least, most))
+            .unwrap_or(DEFAULT_FONT_SIZE)
+    }
+
+    fn leading(&mut self, leading: Option<&Spanned<String>>, size: Length) -> Length {
+        let (least, most) = (size.scale(LEADINGS.0, 10), size.scale(LEADINGS.1, 10));
+        let given = leading.and_then(|leading| self.length_within("print.leading", leading, least, most));
+        given.unwrap_or(size.scale(LEADING_OF_SIZE.0, LEADING_OF_SIZE.1))
+    }
+
+    fn trim(&mut self, size: Option<&Spanned<written::TrimSize>>) -> Size {
+        let Some(size) = size else { return trim::DEFAULT };
+        let read = match size.get_ref() {
+            written::TrimSize::Text(text) => trim::read(text),
+            written::TrimSize::Sides { width, height } => trim::sides(width, height),
+        };
+        read.unwrap_or_else(|why| {
+            self.wrong(&rules::CONFIG_VALUE, size, why);
+            trim::DEFAULT
+        })
+    }
+
+    fn margins(
+        &mut self,
+        given: Option<&Spanned<written::Margins>>,
+        trim: Size,
+        font_size: Length,
+        leading: Length,
+    ) -> Margins {
+        let by_trim = trim::margins(trim, font_size, leading);
+        let Some(given) = given else { return by_trim };
+        let sides = given.get_ref();
+        let mut side = |length: Option<&Spanned<String>>| {
+            length.and_then(|length| self.length_within("a margin", length, Length::ZERO, trim.width.max(trim.height)))
+        };
+        let (inner, outer) = (side(sides.inner.as_ref()), side(sides.outer.as_ref()));
+        let (top, bottom) = (side(sides.top.as_ref()), side(sides.bottom.as_ref()));
+        let top = top.unwrap_or(by_trim.top);
+        let margins = Margins {
+            inner: inner.unwrap_or(by_trim.inner),
+            outer: outer.unwrap_or(by_trim.outer),
+            top,
+            bottom: bottom.unwrap_or_else(|| trim::foot(trim.height, top, leading)),
+        };
+        let (measure, height) = (
+            trim.width - margins.inner - margins.outer,
+            trim.height - margins.top - margins.bottom,
+        );
+        if measure >= font_size * LEAST_TEXT.0 && height >= leading * LEAST_TEXT.1 {
+            return margins;
+        }
+        let message = format!("these margins leave {measure} × {height} for the text");
+        self.wrong(&rules::PAGE_TOO_SMALL, given, message);
+        by_trim
+    }
+
+    fn chapter_start(&mut self, start: Option<&Spanned<String>>) -> ChapterStart {
+        let words = [
+            ("any", ChapterStart::Any),
+            ("recto", ChapterStart::Recto),
+            ("run-on", ChapterStart::RunOn),
+        ];
+        self.choice("print.chapter-start", start, &words, ChapterStart::Any)
+    }
+
+    fn numbering(&mut self, numbering: Option<&Spanned<String>>) -> Numbering {
+        let words = [
+            ("auto", Numbering::Auto),
+            ("none", Numbering::None),
+            ("chapters", Numbering::Chapters),
+            ("sections", Numbering::Sections),
+        ];
+        self.choice("print.numbering", numbering, &words, Numbering::Auto)
+    }
+
+    fn choice<T: Copy>(&mut self, name: &str, word: Option<&Spanned<String>>, words: &[(&str, T)], default: T) -> T {
+        let Some(word) = word else { return default };
+        if let Some((_, value)) = words.iter().find(|(known, _)| *known == word.get_ref().trim()) {
+            return *value;
+        }
+        let message = format!("`{name}` cannot be `{}`", word.get_ref());
+        let wrong = Diagnostic::new(&rules::CONFIG_VALUE, self.span(word), message);
+        self.diagnostics
+            .add(suggest(wrong, word.get_ref(), words.iter().map(|(known, _)| *known)));
+        default
+    }
+
+    fn depth(&mut self, table: &str, depth: Option<&Spanned<i64>>, least: u8, default: u8) -> u8 {
+        let Some(depth) = depth else { return default };
+        let read = u8::try_from(*depth.get_ref())
+            .ok()
+            .filter(|depth| (least..=6).contains(depth));
+        read.unwrap_or_else(|| {
+            self.wrong(
+                &rules::CONFIG_VALUE,
+                depth,
+                format!(
+                    "`{table}.contents-depth` must be from {least} to 6, not {}",
+                    depth.get_ref()
+                ),
+            );
+            default
+        })
+    }
+}
+
+fn source_folder(book: &written::Book, has_src: bool) -> String {
+    match &book.src {
+        Some(folder) => folder.get_ref().trim().to_owned(),
+        None if has_src => "src".to_owned(),
+        None => String::new(),
+    }
+}
+
+fn series_of(series: written::Series) -> Option<Series> {
+    let (name, position) = match series {
+        written::Series::Name(name) => (name, None),
+        written::Series::Full { name, position } => (name, position),
+    };
+    Some(Series {
+        name: not_blank(name)?,
+        position: position.and_then(not_blank),
+    })
+}
+
+/// The moment of last change: SOURCE_DATE_EPOCH, else the book's date, else a fixed one and a note.
+fn modified(date: Option<&str>, epoch: Option<i64>, diagnostics: &mut Diagnostics) -> String {
+    match (epoch, date) {
+        (Some(epoch), _) => dates::moment(epoch),
+        (None, Some(date)) => dates::first_moment(date),
+        (None, None) => {
+            let message = format!("the book has no date; {} stands in its files", dates::NO_DATE);
+            diagnostics.report(&rules::DATE_MISSING, None, message);
+            dates::NO_DATE.to_owned()
+        }
+    }
+}
+
+fn not_blank(text: String) -> Option<String> {
+    let trimmed = text.trim();
+    (!trimmed.is_empty()).then(|| trimmed.to_owned())
+}
+
+/// The shape of a BCP 47 tag (RFC 5646, section 2.1): subtags of one to eight letters or digits, a language of two or
+/// three letters first. Whether the subtags are registered is not looked up.
+fn is_language_tag(tag: &str) -> bool {
+    let mut subtags = tag.split('-');
+    let primary = subtags.next().unwrap_or("");
+    (2..=3).contains(&primary.len())
+        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && subtags
+            .all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
