@@ -16,7 +16,7 @@ pub mod written;
 
 pub use edition::*;
 
-use crate::diag::{Diagnostics, FileId};
+use crate::diag::{Diagnostics, FileId, Span};
 use written::Written;
 
 /// What stands round a book.toml, besides its text.
@@ -37,6 +37,8 @@ pub struct Settled {
     pub edition: Edition,
     /// Whether book.toml gave the title.
     pub title_is_given: bool,
+    /// Where book.toml names the source folder.
+    pub source_span: Option<Span>,
 }
 
 /// Reads the text of a book.toml. Never fails: every fault is reported, and a default stands in.
@@ -47,7 +49,9 @@ pub fn read(text: &str, file: FileId, around: Surroundings<'_>, diagnostics: &mu
         .title
         .as_ref()
         .is_some_and(|title| !title.get_ref().trim().is_empty());
+    let source_span = written.book.src.as_ref().map(|src| reading::place(file, src.span()));
     Settled {
+        source_span,
         edition: settle::settle(written, Some(file), around, diagnostics),
         title_is_given,
     }

@@ -3,11 +3,23 @@
 //! The only stage that reads text files. Must not know Markdown beyond SUMMARY.md's grammar.
 
 mod assets;
+mod directive;
+mod folder;
+mod include;
+mod lines;
+mod load;
+mod natural;
+mod order;
+mod origins;
+mod summary;
+mod text;
 
 pub use assets::{Asset, AssetId, Assets, ImageFormat};
+pub use load::{LoadError, load};
+pub use origins::Origins;
 
 use crate::config::Edition;
-use crate::diag::{FileId, Sources, Span};
+use crate::diag::{Sources, Span};
 use std::path::PathBuf;
 
 /// All that was read.
@@ -80,90 +92,6 @@ pub struct ChapterText {
     pub text: String,
     /// Which byte came from where.
     pub origins: Origins,
-}
-
-/// Where each byte of an expanded text came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origins {
-    pieces: Vec<Piece>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Piece {
-    /// First byte in the expanded text.
-    at: u32,
-    file: FileId,
-    /// First byte in the file.
-    start: u32,
-    /// Whether the piece stands in its file byte for byte; else all of it maps to `start..end`.
-    verbatim: bool,
-    end: u32,
-}
-
-impl Origins {
-    /// Nothing was included: the text is the file.
-    pub fn whole(file: FileId) -> Origins {
-        Origins {
-            pieces: vec![Piece {
-                at: 0,
-                file,
-                start: 0,
-                verbatim: true,
-                end: u32::MAX,
-            }],
-        }
-    }
-
-    /// No text yet; pieces are pushed in order.
-    pub fn new() -> Origins {
-        Origins { pieces: Vec::new() }
-    }
-
-    /// From `at` on, the expanded text is the file from `start` on, byte for byte.
-    pub fn push_verbatim(&mut self, at: u32, file: FileId, start: u32) {
-        self.pieces.push(Piece {
-            at,
-            file,
-            start,
-            verbatim: true,
-            end: u32::MAX,
-        });
-    }
-
-    /// From `at` on, the expanded text was made out of `span` (a directive that was replaced).
-    pub fn push_made(&mut self, at: u32, span: Span) {
-        self.pieces.push(Piece {
-            at,
-            file: span.file,
-            start: span.start,
-            verbatim: false,
-            end: span.end,
-        });
-    }
-
-    /// The place in the author's files of a range of the expanded text. A range over a border of pieces ends where its
-    /// first piece ends.
-    ///
-    /// # Panics
-    /// Never: an empty table is a fault of `manuscript`, and gives file 0.
-    pub fn span(&self, start: u32, end: u32) -> Span {
-        let index = self.pieces.partition_point(|piece| piece.at <= start).saturating_sub(1);
-        let Some(piece) = self.pieces.get(index) else {
-            return Span::new(FileId(0), start, end);
-        };
-        if !piece.verbatim {
-            return Span::new(piece.file, piece.start, piece.end);
-        }
-        let limit = self.pieces.get(index + 1).map_or(u32::MAX, |next| next.at);
-        let shift = |at: u32| piece.start + at.saturating_sub(piece.at);
-        Span::new(piece.file, shift(start), shift(end.min(limit).max(start)))
-    }
-}
-
-impl Default for Origins {
-    fn default() -> Origins {
-        Origins::new()
-    }
 }
 
 /// A face in the book's `fonts/` folder.

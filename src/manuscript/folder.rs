@@ -1,0 +1,209 @@
+//! Paths as an author writes them → files inside the book's folder; must not know what the files hold.
+//!
+//! A manuscript is not trusted to read other files: every path is checked twice, by its words (`..`, `/`, `C:`) and,
+//! after links are followed, by where it really leads.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// The book's folder.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+/// Why a path gives no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It leads out of the book's folder.
+    Outside,
+    /// Nothing is there.
+    Missing,
+    /// Something is there, but no file that can be read.
+    Unreadable,
+    /// It has more bytes than are read.
+    TooLarge,
+}
+
+impl Folder {
+    /// The folder of this path; `root` must be canonical, or be made so by [`Folder::open`].
+    pub fn open(path: &Path) -> std::io::Result<Folder> {
+        Ok(Folder {
+            root: path.canonicalize()?,
+        })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.root
+    }
+
+    /// The path of `named` relative to the root, when it is written in a file of the folder `base`; both with forward
+    /// slashes. Looks at the words only.
+    pub fn join(base: &str, named: &str) -> Result<String, Fault> {
+        let named = named.trim().replace('\\', "/");
+        let drive = named.as_bytes().get(1) == Some(&b':') && named.starts_with(|c: char| c.is_ascii_alphabetic());
+        if named.starts_with('/') || drive || named.contains('\0') {
+            return Err(Fault::Outside);
+        }
+        let mut parts: Vec<&str> = Vec::new();
+        for part in base.split('/').chain(named.split('/')) {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop().ok_or(Fault::Outside)?;
+                }
+                name => parts.push(name),
+            }
+        }
+        Ok(parts.join("/"))
+    }
+
+    /// The file of a path relative to the root, with links followed.
+    fn file(&self, path: &str) -> Result<PathBuf, Fault> {
+        let real = self.inside(path)?;
+        let about = fs::metadata(&real).map_err(|_| Fault::Unreadable)?;
+        if about.is_file() {
+            Ok(real)
+        } else {
+            Err(Fault::Unreadable)
+        }
+    }
+
+    fn inside(&self, path: &str) -> Result<PathBuf, Fault> {
+        let real = match self.root.join(path).canonicalize() {
+            Ok(real) => real,
+            Err(why) if why.kind() == std::io::ErrorKind::PermissionDenied => return Err(Fault::Unreadable),
+            Err(_) => return Err(Fault::Missing),
+        };
+        if real.starts_with(&self.root) {
+            Ok(real)
+        } else {
+            Err(Fault::Outside)
+        }
+    }
+
+    /// The path relative to the root of a file that is there: as it is named, else with its percent-encoding undone.
+    pub fn find(&self, base: &str, named: &str) -> Result<String, Fault> {
+        let as_named = Folder::join(base, named).and_then(|path| self.file(&path).map(|_| path));
+        let decoded = percent_decode(named);
+        match as_named {
+            Err(_) if decoded != named => Folder::join(base, &decoded).and_then(|path| self.file(&path).map(|_| path)),
+            found => found,
+        }
+    }
+
+    /// Whether a folder is there, inside the book.
+    pub fn has_folder(&self, path: &str) -> bool {
+        self.inside(path).is_ok_and(|real| real.is_dir())
+    }
+
+    /// Whether a file is there, inside the book.
+    pub fn has_file(&self, path: &str) -> bool {
+        self.file(path).is_ok()
+    }
+
+    /// All bytes of a file, if it has at most `most`.
+    pub fn read(&self, path: &str, most: u64) -> Result<Vec<u8>, Fault> {
+        let file = fs::File::open(self.file(path)?).map_err(|_| Fault::Unreadable)?;
+        let mut bytes = Vec::new();
+        file.take(most + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|_| Fault::Unreadable)?;
+        if bytes.len() as u64 > most {
+            Err(Fault::TooLarge)
+        } else {
+            Ok(bytes)
+        }
+    }
+
+    /// The names in a folder with whether each is a folder, sorted by their bytes. Hidden ones, and folders that are
+    /// links (which could lead in circles), are left out.
+    pub fn list(&self, path: &str) -> Vec<(String, bool)> {
+        let Ok(real) = self.inside(path) else { return Vec::new() };
+        let Ok(entries) = fs::read_dir(real) else {
+            return Vec::new();
+        };
+        let mut names: Vec<_> = entries
+            .filter_map(|entry| {
+                let entry = entry.ok()?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                let is_folder = entry.file_type().ok()?.is_dir();
+                (!name.starts_with('.')).then_some((name, is_folder))
+            })
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+/// The folder that a path lies in; empty for the root.
+pub fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// `%20` and the like as the characters they stand for; text that is not percent-encoded UTF-8 stays as it is.
+pub fn percent_decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let pair = tail
+            .get(..2)
+            .filter(|_| *first == b'%')
+            .and_then(|pair| std::str::from_utf8(pair).ok());
+        let byte = pair.filter(|pair| pair.bytes().all(|b| b.is_ascii_hexdigit()));
+        match byte.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_inside_by_their_words() {
+        let cases = [
+            ("src", "a.md", Ok("src/a.md")),
+            ("src", "./b/../a.md", Ok("src/a.md")),
+            ("src/deep", "../a.md", Ok("src/a.md")),
+            ("src", "../listings/a.rs", Ok("listings/a.rs")),
+            ("src", "deep\\a.md", Ok("src/deep/a.md")),
+            ("", "a b.md", Ok("a b.md")),
+            ("src", "../../a.md", Err(Fault::Outside)),
+            ("", "..", Err(Fault::Outside)),
+            ("src", "/etc/passwd", Err(Fault::Outside)),
+            ("src", "C:\\a.md", Err(Fault::Outside)),
+            ("src", "c:a.md", Err(Fault::Outside)),
+            ("src", "\\\\server\\share", Err(Fault::Outside)),
+            ("src", "a\0.md", Err(Fault::Outside)),
+        ];
+        for (base, named, wanted) in cases {
+            assert_eq!(Folder::join(base, named), wanted.map(str::to_owned), "{base} + {named}");
+        }
+    }
+
+    #[test]
+    fn percent_decoding_leaves_what_is_not_encoded() {
+        for (text, wanted) in [
+            ("a%20b", "a b"),
+            ("100%", "100%"),
+            ("%C3%A9", "é"),
+            ("%FF", "%FF"),
+            ("%+1", "%+1"),
+            ("%é", "%é"),
+        ] {
+            assert_eq!(percent_decode(text), wanted);
+        }
+    }
+}

@@ -1,0 +1,444 @@
+//! The book's folder → [`Manuscript`], file by file; must not know Markdown or TOML.
+//!
+//! Nothing else reads text files. A fault is reported and reading goes on.
+
+use super::folder::{Fault, Folder, parent};
+use super::include::{Expander, Spent};
+use super::order::{self, Line, Named};
+use super::text::decode;
+use super::{ChapterEntry, ChapterText, Entry, FaceFile, Manuscript};
+use crate::config::{self, Edition, Settled, Surroundings};
+use crate::diag::{Diagnostic, Diagnostics, FileId, Sources, Span, rules};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Most bytes of one text file: thirty times the longest novel.
+const MOST_TEXT_BYTES: u64 = 64 << 20;
+/// Most bytes of all text files of a book, so that memory is bounded.
+const MOST_TEXT_BYTES_IN_ALL: u64 = 512 << 20;
+/// Most bytes of a font file: twice the largest faces of Chinese.
+const MOST_FACE_BYTES: u64 = 64 << 20;
+/// Most faces of a book's own.
+const MOST_FACES: usize = 100;
+/// Most chapter files: they are counted in sixteen bits (`NodeId`).
+const MOST_CHAPTERS: usize = 20_000;
+/// Endings of font files.
+const FACE_ENDINGS: [&str; 4] = [".ttf", ".otf", ".ttc", ".otc"];
+/// How alike two file names must be before one is suggested for the other.
+const ALIKE: f64 = 0.85;
+
+/// Why a book could not be opened at all.
+#[derive(Debug)]
+pub enum LoadError {
+    /// Nothing is there.
+    NotFound(PathBuf),
+    /// It is neither a folder nor a Markdown file.
+    NotABook(PathBuf),
+    /// It is there but cannot be opened.
+    Unreadable(PathBuf, std::io::Error),
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LoadError::NotFound(path) => write!(f, "{} is not there", path.display()),
+            LoadError::NotABook(path) => {
+                write!(f, "{} is neither a folder nor a Markdown file (.md)", path.display())
+            }
+            LoadError::Unreadable(path, why) => write!(f, "{} cannot be opened: {why}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for LoadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            LoadError::Unreadable(_, why) => Some(why),
+            LoadError::NotFound(_) | LoadError::NotABook(_) => None,
+        }
+    }
+}
+
+/// Reads a book: a folder (with or without a `book.toml`), a `book.toml`, or one Markdown file.
+///
+/// # Errors
+/// When there is no book at `path`. Every fault inside the book is a diagnostic.
+pub fn load(
+    path: &Path,
+    source_date_epoch: Option<i64>,
+    diagnostics: &mut Diagnostics,
+) -> Result<Manuscript, LoadError> {
+    let book = Opened::at(path)?;
+    let loader = Loader {
+        reader: Reader::new(book.folder),
+        diagnostics,
+        spent: Spent::default(),
+        first_named: BTreeMap::new(),
+    };
+    Ok(loader.run(book.single.as_deref(), &book.default_title, source_date_epoch))
+}
+
+/// The folder of a book, and the one file when it is only that.
+struct Opened {
+    folder: Folder,
+    single: Option<String>,
+    default_title: String,
+}
+
+impl Opened {
+    fn at(path: &Path) -> Result<Opened, LoadError> {
+        let unreadable = |why: std::io::Error| match why.kind() {
+            std::io::ErrorKind::NotFound => LoadError::NotFound(path.to_owned()),
+            _ => LoadError::Unreadable(path.to_owned(), why),
+        };
+        let about = std::fs::metadata(path).map_err(unreadable)?;
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let beside = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            Some(_) | None => Path::new("."),
+        };
+        let (root, single) = match (about.is_dir(), name.as_str()) {
+            (true, _) => (path, None),
+            (false, "book.toml") => (beside, None),
+            (false, _) if about.is_file() && order::is_markdown(&name) => (beside, Some(name)),
+            (false, _) => return Err(LoadError::NotABook(path.to_owned())),
+        };
+        let folder = Folder::open(root).map_err(unreadable)?;
+        let folder_name = folder
+            .path()
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        let stem = single
+            .as_deref()
+            .map(|name| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned());
+        let default_title = readable(&stem.or(folder_name).unwrap_or_default());
+        Ok(Opened {
+            folder,
+            single,
+            default_title,
+        })
+    }
+}
+
+/// `acupuncture-for-sciatica` → `Acupuncture for sciatica`.
+fn readable(name: &str) -> String {
+    let words: Vec<_> = name.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect();
+    let text = words.join(" ");
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => "Untitled".to_owned(),
+    }
+}
+
+struct Loader<'a> {
+    reader: Reader,
+    diagnostics: &'a mut Diagnostics,
+    spent: Spent,
+    /// Each chapter file and where it was first named.
+    first_named: BTreeMap<FileId, Option<Span>>,
+}
+
+impl Loader<'_> {
+    fn run(mut self, single: Option<&str>, default_title: &str, epoch: Option<i64>) -> Manuscript {
+        let has_src = single.is_none() && self.reader.folder.has_folder("src");
+        let around = Surroundings {
+            has_src,
+            epoch,
+            default_title,
+        };
+        let errors_before = self.diagnostics.count(crate::diag::Level::Error);
+        let Settled {
+            mut edition,
+            title_is_given,
+            source_span,
+        } = self.settings(single.is_some(), around);
+        edition.source_folder = self.source_folder(&edition.source_folder, source_span);
+        let lines = match single {
+            Some(name) => vec![Line::Chapter(Named::file(name.to_owned(), None))],
+            None => self.order(&edition),
+        };
+        let entries: Vec<_> = lines
+            .into_iter()
+            .map(|line| self.entry(line, &edition.source_folder))
+            .collect();
+        let faces = if single.is_some() { Vec::new() } else { self.faces() };
+        if !entries.iter().any(has_text) && self.diagnostics.count(crate::diag::Level::Error) == errors_before {
+            self.diagnostics
+                .report(&rules::BOOK_EMPTY, None, "no chapter of the book has any text");
+        }
+        Manuscript {
+            root: self.reader.folder.path().to_owned(),
+            edition,
+            sources: self.reader.sources,
+            entries,
+            faces,
+            single_file: single.is_some(),
+            title_is_given,
+        }
+    }
+
+    fn settings(&mut self, is_single: bool, around: Surroundings<'_>) -> Settled {
+        let has_file = !is_single && self.reader.folder.has_file("book.toml");
+        let file = if has_file {
+            self.reader.read("book.toml", None, self.diagnostics)
+        } else {
+            None
+        };
+        match file {
+            Some(file) => config::read(&self.reader.sources.get(file).text, file, around, self.diagnostics),
+            None => Settled {
+                edition: config::defaults(around, self.diagnostics),
+                title_is_given: false,
+                source_span: None,
+            },
+        }
+    }
+
+    /// The source folder without `.` and `..`, if it is there.
+    fn source_folder(&mut self, named: &str, span: Option<Span>) -> String {
+        let fault = match Folder::join("", named) {
+            Ok(path) if self.reader.folder.has_folder(&path) => return path,
+            Ok(_) => Fault::Missing,
+            Err(fault) => fault,
+        };
+        self.diagnostics.add(complaint(fault, named, span));
+        String::new()
+    }
+
+    /// The reading order: SUMMARY.md, else `chapters`, else names.
+    fn order(&mut self, edition: &Edition) -> Vec<Line> {
+        let source = &edition.source_folder;
+        let summary = Folder::join(source, "SUMMARY.md").unwrap_or_default();
+        if self.reader.folder.has_file(&summary) {
+            if let Some((_, span)) = edition.chapters.first() {
+                let message = "SUMMARY.md gives the reading order; `book.chapters` is not used";
+                self.diagnostics.report(&rules::CHAPTERS_UNUSED, *span, message);
+            }
+            let Some(file) = self.reader.read(&summary, None, self.diagnostics) else {
+                return Vec::new();
+            };
+            return super::summary::parse(&self.reader.sources.get(file).text, file, self.diagnostics);
+        }
+        if edition.chapters.is_empty() {
+            return order::by_name(&self.reader.folder, source);
+        }
+        let named = edition
+            .chapters
+            .iter()
+            .map(|(name, span)| Named::file(name.clone(), *span));
+        named.map(Line::Chapter).collect()
+    }
+
+    fn entry(&mut self, line: Line, source: &str) -> Entry {
+        match line {
+            Line::Chapter(named) => Entry::Chapter(self.chapter(named, source)),
+            Line::Part { title, span } => Entry::Part { title, span },
+            Line::Separator => Entry::Separator,
+        }
+    }
+
+    /// Reads a chapter and those under it; `summary` bounds how deep they go.
+    fn chapter(&mut self, named: Named, source: &str) -> ChapterEntry {
+        let (text, new_title) = match &named.path {
+            Some(path) => self.chapter_text(path, named.span, source),
+            None => (None, None),
+        };
+        ChapterEntry {
+            title: new_title.or(named.title),
+            span: named.span,
+            placement: named.placement,
+            text,
+            nested: named
+                .nested
+                .into_iter()
+                .map(|nested| self.chapter(nested, source))
+                .collect(),
+        }
+    }
+
+    /// A chapter's text and the title that `{{#title}}` gives it.
+    fn chapter_text(&mut self, named: &str, span: Option<Span>, source: &str) -> (Option<ChapterText>, Option<String>) {
+        let Some(file) = self.reader.read_named(source, named, span, self.diagnostics) else {
+            return (None, None);
+        };
+        if self.first_named.len() >= MOST_CHAPTERS {
+            let message = format!("the book has more than {MOST_CHAPTERS} chapter files");
+            self.diagnostics.report(&rules::LIMIT, span, message);
+            return (None, None);
+        }
+        if let Some(first) = self.first_named.get(&file) {
+            let twice = Diagnostic::new(&rules::CHAPTER_TWICE, span, format!("`{named}` is named a second time"));
+            let twice = first
+                .iter()
+                .fold(twice, |twice, first| twice.see(*first, "it is first named here"));
+            self.diagnostics.add(twice);
+            return (None, None);
+        }
+        self.first_named.insert(file, span);
+        let path = relative(&self.reader.sources.get(file).path, source);
+        let mut expander = Expander {
+            reader: &mut self.reader,
+            diagnostics: self.diagnostics,
+            spent: &mut self.spent,
+        };
+        let expanded = expander.expand(file);
+        let text = ChapterText {
+            path,
+            text: expanded.traced.text,
+            origins: expanded.traced.origins,
+        };
+        (Some(text), expanded.title)
+    }
+
+    /// The faces in the folder `fonts`, in order of their names.
+    fn faces(&mut self) -> Vec<FaceFile> {
+        let mut faces = Vec::new();
+        let is_face = |name: &str| FACE_ENDINGS.iter().any(|ending| name.to_lowercase().ends_with(ending));
+        let names = self.reader.folder.list("fonts").into_iter();
+        for (name, _) in names.filter(|(name, is_folder)| !is_folder && is_face(name)) {
+            let path = format!("fonts/{name}");
+            if faces.len() >= MOST_FACES {
+                let message = format!("`{path}`: the book has more than {MOST_FACES} faces of its own");
+                self.diagnostics.report(&rules::LIMIT, None, message);
+                break;
+            }
+            match self.reader.folder.read(&path, MOST_FACE_BYTES) {
+                Ok(bytes) => faces.push(FaceFile {
+                    path,
+                    bytes: bytes.into(),
+                }),
+                Err(fault) => self.diagnostics.add(complaint(fault, &path, None)),
+            }
+        }
+        faces
+    }
+}
+
+fn has_text(entry: &Entry) -> bool {
+    fn chapter_has_text(chapter: &ChapterEntry) -> bool {
+        let own = chapter.text.as_ref().is_some_and(|text| !text.text.trim().is_empty());
+        own || chapter.nested.iter().any(chapter_has_text)
+    }
+    match entry {
+        Entry::Chapter(chapter) => chapter_has_text(chapter),
+        Entry::Part { .. } | Entry::Separator => false,
+    }
+}
+
+/// A path relative to the root as one relative to the source folder.
+fn relative(path: &str, source: &str) -> String {
+    if source.is_empty() {
+        return path.to_owned();
+    }
+    if let Some(inner) = path.strip_prefix(source).and_then(|rest| rest.strip_prefix('/')) {
+        return inner.to_owned();
+    }
+    let up = "../".repeat(source.split('/').count());
+    format!("{up}{path}")
+}
+
+/// Reads text files of the book, each once.
+pub struct Reader {
+    /// The book's folder.
+    pub folder: Folder,
+    /// What was read.
+    pub sources: Sources,
+    by_path: BTreeMap<String, FileId>,
+    bytes: u64,
+}
+
+impl Reader {
+    fn new(folder: Folder) -> Reader {
+        Reader {
+            folder,
+            sources: Sources::new(),
+            by_path: BTreeMap::new(),
+            bytes: 0,
+        }
+    }
+
+    /// Reads a file that is named in a file of the folder `base`.
+    pub fn read_named(
+        &mut self,
+        base: &str,
+        named: &str,
+        span: Option<Span>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<FileId> {
+        match self.folder.find(base, named) {
+            Ok(path) => self.read(&path, span, diagnostics),
+            Err(fault) => {
+                let similar = if fault == Fault::Missing {
+                    self.similar(base, named)
+                } else {
+                    None
+                };
+                let complaint = complaint(fault, named, span);
+                diagnostics.add(match similar {
+                    Some(similar) => complaint.hint(format!("did you mean `{similar}`?")),
+                    None => complaint,
+                });
+                None
+            }
+        }
+    }
+
+    /// Reads a file by its path relative to the root; `span` is where it is named.
+    fn read(&mut self, path: &str, span: Option<Span>, diagnostics: &mut Diagnostics) -> Option<FileId> {
+        if let Some(file) = self.by_path.get(path) {
+            return Some(*file);
+        }
+        let most = MOST_TEXT_BYTES.min(MOST_TEXT_BYTES_IN_ALL.saturating_sub(self.bytes));
+        let bytes = match self.folder.read(path, most) {
+            Ok(bytes) => bytes,
+            Err(fault) => {
+                diagnostics.add(complaint(fault, path, span));
+                return None;
+            }
+        };
+        self.bytes += bytes.len() as u64;
+        let decoded = decode(&bytes);
+        let file = self.sources.add(path, decoded.text);
+        self.by_path.insert(path.to_owned(), file);
+        if let Some((at, found)) = decoded.fault {
+            let place = Span::new(file, at as u32, at as u32 + '\u{FFFD}'.len_utf8() as u32);
+            diagnostics.report(&rules::NOT_UTF8, Some(place), found);
+        }
+        Some(file)
+    }
+
+    /// The name in the same folder that is most like a missing one.
+    fn similar(&self, base: &str, named: &str) -> Option<String> {
+        let path = Folder::join(base, named).ok()?;
+        let name = path.rsplit('/').next()?.to_lowercase();
+        let alike = |other: &str| strsim::jaro_winkler(&name, &other.to_lowercase());
+        let names = self
+            .folder
+            .list(parent(&path))
+            .into_iter()
+            .filter(|(_, is_folder)| !is_folder);
+        let nearest = names
+            .map(|(name, _)| name)
+            .max_by(|a, b| alike(a).total_cmp(&alike(b)))?;
+        (alike(&nearest) >= ALIKE).then_some(nearest)
+    }
+}
+
+/// What to say of a file that cannot be had.
+pub fn complaint(fault: Fault, named: &str, span: Option<Span>) -> Diagnostic {
+    let (rule, message) = match fault {
+        Fault::Outside => (
+            &rules::PATH_OUTSIDE,
+            format!("`{named}` leads out of the book's folder"),
+        ),
+        Fault::Missing => (&rules::FILE_MISSING, format!("`{named}` is not there")),
+        Fault::Unreadable => (&rules::FILE_UNREADABLE, format!("`{named}` cannot be read")),
+        Fault::TooLarge => (&rules::LIMIT, format!("`{named}` is too large")),
+    };
+    Diagnostic::new(rule, span, message)
+}

@@ -1,0 +1,104 @@
+//! The book's folder → its reading order, where no one gave one; must not know what the files say.
+
+use super::Placement;
+use super::folder::Folder;
+use super::natural;
+use crate::diag::Span;
+use std::cmp::Ordering;
+
+/// How deep folders of chapters may nest.
+const DEEPEST: usize = 8;
+/// Most files that are looked at.
+const MOST_FILES: usize = 20_000;
+
+/// One line of the reading order, before its file is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// A chapter.
+    Chapter(Named),
+    /// A part.
+    Part {
+        /// Its title, as Markdown.
+        title: String,
+        /// The heading.
+        span: Span,
+    },
+    /// A line between chapters.
+    Separator,
+}
+
+/// A chapter as it is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The title given with it.
+    pub title: Option<String>,
+    /// Its file as written; `None` for a draft.
+    pub path: Option<String>,
+    /// Where it is named.
+    pub span: Option<Span>,
+    /// Before, among or after the numbered chapters.
+    pub placement: Placement,
+    /// Chapters under it.
+    pub nested: Vec<Named>,
+}
+
+impl Named {
+    /// A file without a title.
+    pub fn file(path: String, span: Option<Span>) -> Named {
+        Named {
+            title: None,
+            path: Some(path),
+            span,
+            placement: Placement::Numbered,
+            nested: Vec::new(),
+        }
+    }
+}
+
+/// Whether the name is that of a Markdown file.
+pub fn is_markdown(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    lower.ends_with(".md") || lower.ends_with(".markdown")
+}
+
+/// All Markdown files under the source folder in natural order, a folder's own in the folder's place. In the book's own
+/// folder a README speaks of the project, not of the book: it counts only where nothing else is there.
+pub fn by_name(folder: &Folder, source: &str) -> Vec<Line> {
+    let mut paths = Vec::new();
+    collect(folder, source, "", 0, &mut paths);
+    if source.is_empty() && paths.len() > 1 {
+        paths.retain(|path| !is_readme(path));
+    }
+    paths
+        .into_iter()
+        .map(|path| Line::Chapter(Named::file(path, None)))
+        .collect()
+}
+
+fn collect(folder: &Folder, source: &str, inner: &str, depth: usize, paths: &mut Vec<String>) {
+    let here = Folder::join(source, inner).unwrap_or_default();
+    let mut names = folder.list(&here);
+    names.sort_by(|(a, _), (b, _)| opener_first(a, b, depth));
+    for (name, is_folder) in names {
+        let path = if inner.is_empty() {
+            name.clone()
+        } else {
+            format!("{inner}/{name}")
+        };
+        if is_folder && depth < DEEPEST {
+            collect(folder, source, &path, depth + 1, paths);
+        } else if !is_folder && is_markdown(&name) && paths.len() < MOST_FILES {
+            paths.push(path);
+        }
+    }
+}
+
+/// A folder's README.md or index.md opens it.
+fn opener_first(a: &str, b: &str, depth: usize) -> Ordering {
+    let opens = |name: &str| depth > 0 && (is_readme(name) || name.eq_ignore_ascii_case("index.md"));
+    opens(b).cmp(&opens(a)).then_with(|| natural::compare(a, b))
+}
+
+fn is_readme(path: &str) -> bool {
+    path.eq_ignore_ascii_case("readme.md")
+}
