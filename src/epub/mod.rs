@@ -1,11 +1,34 @@
 //! Resolved → EPUB bytes; must not know pages.
+//!
+//! [`chapters`] chooses the files and finds every node's place; [`xhtml`] writes them; [`nav`] and [`package`] say what
+//! there is; [`archive`] packs it all.
+
+mod archive;
+mod chapters;
+mod cover;
+mod drawing;
+mod images;
+mod names;
+mod nav;
+mod package;
+mod style;
+mod words;
+mod xhtml;
+mod xml;
 
 use crate::config::Edition;
 use crate::design::Design;
 use crate::diag::Diagnostics;
 use crate::fonts::Faces;
 use crate::resolve::Resolved;
+use archive::Files;
+use chapters::{Content, Plan};
+use drawing::Drawing;
+use images::{ImageFile, Images};
+use package::Identity;
 use std::fmt;
+use style::Sheet;
+use xhtml::{Facts, Shared};
 
 /// Why no EPUB could be written: a fault of the edges, never of the author.
 #[derive(Debug)]
@@ -24,16 +47,51 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Writes the book as an EPUB 3.3 file. `faces` are for the cover that is set from the metadata.
+/// Writes the book as an EPUB 3.3 file. `faces` are for the cover that is set from the metadata, and for drawings.
 ///
 /// # Errors
 /// When the packager fails.
 pub fn write(
-    _resolved: &Resolved,
-    _edition: &Edition,
-    _design: &Design,
-    _faces: &Faces,
-    _diagnostics: &mut Diagnostics,
+    resolved: &Resolved,
+    edition: &Edition,
+    design: &Design,
+    faces: &Faces,
+    diagnostics: &mut Diagnostics,
 ) -> Result<Vec<u8>, Error> {
-    Ok(Vec::new())
+    let plan = Plan::new(resolved);
+    let images = Images::prepare(resolved, &Drawing::new(faces), diagnostics);
+    let mut sheet = Sheet::new(design);
+    let mut facts = Facts::default();
+    let mut shared = Shared {
+        images: &images,
+        sheet: &mut sheet,
+        facts: &mut facts,
+        diagnostics,
+    };
+    let pages = write_pages(&plan, &mut shared);
+    let used: Vec<&ImageFile> = facts.images.iter().filter_map(|id| images.get(*id)).collect();
+    let identity = Identity::new(&resolved.book.metadata);
+    let lines = nav::lines(&plan, edition.epub.contents_depth);
+    let modern = style::modern(design, &edition.print);
+    let mut resources = vec![(style::MODERN.to_owned(), modern.as_bytes(), "text/css")];
+    for image in std::iter::once(&images.cover).chain(used.iter().copied()) {
+        resources.push((image.href.clone(), &image.bytes, image.media_type));
+    }
+    archive::pack(&Files {
+        package: package::write(&plan, &identity, &facts, &images.cover, &used),
+        navigation: nav::navigation(&plan, &lines),
+        ncx: nav::ncx(&plan, &identity, &lines),
+        sheet: sheet.finish(design, &edition.print),
+        pages,
+        resources,
+    })
+}
+
+/// Every page but the contents: name and text.
+fn write_pages(plan: &Plan, shared: &mut Shared) -> Vec<(String, String)> {
+    let pages = plan.pages.iter().enumerate();
+    pages
+        .filter(|(_, page)| page.content != Content::Contents)
+        .map(|(index, page)| (page.file.clone(), xhtml::write(plan, index, shared)))
+        .collect()
 }

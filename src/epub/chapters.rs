@@ -1,0 +1,466 @@
+//! Resolved → [`Plan`]: which files the EPUB has, in spine order, and in which of them each node lies; must not know
+//! markup.
+//!
+//! One file a chapter and one a part title, because readers load a file at a time; sections inside a chapter stay in
+//! its file.
+
+use super::names::{self, Unique};
+use super::words::Words;
+use crate::model::{
+    Attributes, Block, BlockKind, Cell, Inline, InlineKind, Matter, Medium, Metadata, NodeId, Note, Role, Section, walk,
+};
+use crate::resolve::{self, Resolved};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The files of the EPUB and all that its writers look up.
+#[derive(Debug)]
+pub(super) struct Plan<'a> {
+    pub resolved: &'a Resolved,
+    /// Words that print says too.
+    pub shared: &'static resolve::Words,
+    /// Words that only the EPUB says.
+    pub words: &'static Words,
+    /// The book's language, well-formed.
+    pub language: String,
+    /// The files in spine order.
+    pub pages: Vec<Page<'a>>,
+    /// Where each node lies that a link, the contents or a label names. Nodes for print only are not in it.
+    pub places: BTreeMap<NodeId, Place>,
+    /// Notes whose own call is for print only → their first call that is not: there the note is held.
+    pub moved_notes: BTreeMap<NodeId, NodeId>,
+    /// All notes.
+    pub notes: BTreeMap<NodeId, &'a Note>,
+    /// The sections that are in the EPUB.
+    pub sections: BTreeMap<NodeId, &'a Section>,
+    /// Note → all its calls after the first, in order.
+    pub calls: BTreeMap<NodeId, Vec<NodeId>>,
+}
+
+/// One XHTML file.
+#[derive(Debug)]
+pub(super) struct Page<'a> {
+    /// Its name, in the package's folder.
+    pub file: String,
+    /// What it is called, in plain words.
+    pub title: String,
+    /// What it holds.
+    pub content: Content<'a>,
+}
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Content<'a> {
+    /// The cover picture.
+    Cover,
+    /// A title page made from the metadata.
+    TitlePage,
+    /// A copyright page made from the metadata.
+    Copyright,
+    /// The table of contents: the navigation document itself.
+    Contents,
+    /// A section of the manuscript.
+    Section {
+        section: &'a Section,
+        /// Whether the sections inside it have files of their own.
+        split: bool,
+    },
+}
+
+/// Where a node lies.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Index in [`Plan::pages`].
+    pub page: usize,
+    /// Its id in that file.
+    pub id: String,
+    /// Whether it is all of the file.
+    pub is_file: bool,
+}
+
+impl<'a> Plan<'a> {
+    /// Chooses the files and finds every place.
+    pub fn new(resolved: &'a Resolved) -> Plan<'a> {
+        let metadata = &resolved.book.metadata;
+        let mut plan = Plan {
+            resolved,
+            shared: resolve::words(&metadata.language),
+            words: Words::of(&metadata.language),
+            language: names::language(&metadata.language.0).unwrap_or_else(|| "und".to_owned()),
+            pages: Vec::new(),
+            places: BTreeMap::new(),
+            moved_notes: BTreeMap::new(),
+            notes: BTreeMap::new(),
+            sections: BTreeMap::new(),
+            calls: BTreeMap::new(),
+        };
+        let contents = order(resolved);
+        plan.name(contents);
+        Places::find(&mut plan);
+        plan
+    }
+
+    fn name(&mut self, contents: Vec<Content<'a>>) {
+        let mut names = Unique::default();
+        let mut counts: BTreeMap<Role, usize> = BTreeMap::new();
+        let digits = contents.len().to_string().len().max(2);
+        for content in contents {
+            let title = self.title(content);
+            let stem = match content {
+                Content::Cover => "cover".to_owned(),
+                Content::TitlePage => "title-page".to_owned(),
+                Content::Copyright => "copyright".to_owned(),
+                Content::Contents => "nav".to_owned(), // epub-builder's name for it
+                Content::Section { section, .. } => {
+                    let count = counts.entry(section.role).or_default();
+                    *count += 1;
+                    stem(section, *count, digits)
+                }
+            };
+            let file = names.take(&stem, ".xhtml");
+            self.pages.push(Page { file, title, content });
+        }
+    }
+
+    fn title(&self, content: Content) -> String {
+        let metadata = &self.resolved.book.metadata;
+        match content {
+            Content::Cover => self.shared.cover.to_owned(),
+            Content::TitlePage => metadata.title.clone(),
+            Content::Copyright => self.shared.copyright_page.to_owned(),
+            Content::Contents => self.shared.contents.to_owned(),
+            Content::Section { section, .. } => self
+                .label(section)
+                .or_else(|| self.words.role(self.shared, section.role).map(str::to_owned))
+                .unwrap_or_else(|| metadata.title.clone()),
+        }
+    }
+
+    /// What the contents call a section: its number and its title. `None` when it has neither.
+    pub fn label(&self, section: &Section) -> Option<String> {
+        let title = section.short_title.as_ref().unwrap_or(&section.title);
+        let title = self.plain_words(title);
+        let number = self.resolved.numbers.get(&section.id).map(|number| match section.role {
+            Role::Chapter | Role::Section => number.label.as_str(),
+            _ => number.full.as_str(),
+        });
+        match (number, title.is_empty()) {
+            (Some(number), false) => Some(format!("{number}. {title}")),
+            (Some(number), true) => Some(number.to_owned()),
+            (None, false) => Some(title),
+            (None, true) => None,
+        }
+    }
+
+    /// The words of a title without markup: a picture is its alternative text, a reference what it prints.
+    pub fn plain_words(&self, inlines: &[Inline]) -> String {
+        let mut text = String::new();
+        self.push_words(inlines, &mut text);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn push_words(&self, inlines: &[Inline], text: &mut String) {
+        for inline in inlines {
+            match &inline.kind {
+                InlineKind::Image(image) => text.push_str(&image.alt),
+                InlineKind::Ref { id, label } => text.push_str(&self.reference(*id, label)),
+                InlineKind::Emphasis(content)
+                | InlineKind::Strong(content)
+                | InlineKind::Strikethrough(content)
+                | InlineKind::Superscript(content)
+                | InlineKind::Subscript(content)
+                | InlineKind::Keyboard(content)
+                | InlineKind::Span { content, .. } => self.push_words(content, text),
+                InlineKind::Link(link) => self.push_words(&link.content, text),
+                _ => text.push_str(&walk::plain_text(std::slice::from_ref(inline))),
+            }
+        }
+    }
+
+    /// What a numbered reference prints.
+    pub fn reference(&self, id: NodeId, label: &str) -> String {
+        let Some(resolve::Destination::Node(node)) = self.resolved.links.get(&id) else {
+            return format!("[{label}]");
+        };
+        match self.resolved.numbers.get(node) {
+            Some(number) => number.full.clone(),
+            None => self
+                .section(*node)
+                .map(|section| self.plain_words(&section.title))
+                .filter(|title| !title.is_empty())
+                .unwrap_or_else(|| format!("[{label}]")),
+        }
+    }
+
+    /// The section of an id.
+    pub fn section(&self, node: NodeId) -> Option<&'a Section> {
+        self.sections.get(&node).copied()
+    }
+
+    /// The address of a node, seen from a page; `None` for a node that is not in the EPUB.
+    pub fn href(&self, node: NodeId, from: usize) -> Option<String> {
+        let place = self.places.get(&node)?;
+        if place.page == from {
+            return Some(format!("#{}", place.id));
+        }
+        let file = &self.pages.get(place.page)?.file;
+        Some(match place.is_file {
+            true => file.clone(),
+            false => format!("{file}#{}", place.id),
+        })
+    }
+
+    /// Index of the first page of a kind.
+    pub fn find_page(&self, wanted: impl Fn(&Content) -> bool) -> Option<usize> {
+        self.pages.iter().position(|page| wanted(&page.content))
+    }
+}
+
+/// The name of a section's file, without its end: `chapter-03-loomings`, `preface`.
+fn stem(section: &Section, count: usize, digits: usize) -> String {
+    let role = section.role.word();
+    let title = names::slug(&walk::plain_text(&section.title));
+    // "Chapter 3. Loomings" shall not become chapter-03-chapter-3-loomings.
+    let title = title
+        .strip_prefix(role)
+        .map_or(title.as_str(), |rest| {
+            rest.trim_start_matches(|c: char| c == '-' || c.is_ascii_digit())
+        });
+    match section.role {
+        Role::Part | Role::Chapter | Role::Appendix | Role::Section => {
+            format!("{role}-{count:0digits$}-{title}").trim_end_matches('-').to_owned()
+        }
+        _ => role.to_owned(),
+    }
+}
+
+/// Pages that stand before the contents by custom.
+const BEFORE_CONTENTS: &[Role] = &[
+    Role::HalfTitle,
+    Role::TitlePage,
+    Role::Copyright,
+    Role::Dedication,
+    Role::Epigraph,
+    Role::AlsoBy,
+];
+
+/// What the files hold, in spine order: cover, half title, title page, copyright page, dedication and the like, contents,
+/// text. A title, copyright or contents page in the manuscript stands where it stands and replaces ours.
+fn order(resolved: &Resolved) -> Vec<Content<'_>> {
+    let mut sections = Vec::new();
+    for section in &resolved.book.sections {
+        flatten(section, resolved, &mut sections);
+    }
+    let role = |content: &Content| match content {
+        Content::Section { section, .. } => section.role,
+        _ => Role::Chapter,
+    };
+    let has = |wanted: Role| sections.iter().any(|content| role(content) == wanted);
+    let (own_title, own_copyright, own_contents) =
+        (has(Role::TitlePage), has(Role::Copyright), has(Role::Contents));
+    let leading = |from: usize, roles: &[Role]| {
+        from + sections[from..].iter().take_while(|content| roles.contains(&role(content))).count()
+    };
+    let after_half_title = leading(0, &[Role::HalfTitle]);
+    let after_title = leading(after_half_title, &[Role::TitlePage]);
+    let after_opening = leading(after_title, BEFORE_CONTENTS);
+
+    let mut pages = vec![Content::Cover];
+    pages.extend(&sections[..after_half_title]);
+    if !own_title {
+        pages.push(Content::TitlePage);
+    }
+    pages.extend(&sections[after_half_title..after_title]);
+    if !own_copyright && has_imprint(&resolved.book.metadata) {
+        pages.push(Content::Copyright);
+    }
+    pages.extend(&sections[after_title..after_opening]);
+    if !own_contents {
+        pages.push(Content::Contents);
+    }
+    pages.extend(&sections[after_opening..]);
+    pages
+}
+
+/// Whether the metadata says anything that only a copyright page would tell; a date alone does not make one.
+fn has_imprint(metadata: &Metadata) -> bool {
+    metadata.publisher.is_some() || metadata.rights.is_some() || metadata.isbn_epub.is_some()
+}
+
+fn flatten<'a>(section: &'a Section, resolved: &Resolved, out: &mut Vec<Content<'a>>) {
+    if is_for_print(section) {
+        return;
+    }
+    let split = section.role == Role::Part;
+    let has_words = !section.title.is_empty() || section.blocks.iter().any(is_shown);
+    let holds = !split && section.sections.iter().any(|inner| !is_for_print(inner));
+    if has_words || holds || resolved.numbers.contains_key(&section.id) {
+        out.push(Content::Section { section, split });
+    }
+    if split {
+        for inner in &section.sections {
+            flatten(inner, resolved, out);
+        }
+    }
+}
+
+/// Whether a section is left out of the EPUB.
+pub(super) fn is_for_print(section: &Section) -> bool {
+    section.attributes.has_class("only-print")
+}
+
+/// Whether a block is in the EPUB.
+pub(super) fn is_shown(block: &Block) -> bool {
+    let for_print = matches!(
+        block.kind,
+        BlockKind::Only {
+            medium: Medium::Print,
+            ..
+        }
+    );
+    !for_print && !block.attributes.has_class("only-print")
+}
+
+/// The front, body or back of the book, as `epub:type` of a page's body.
+pub(super) fn matter(content: &Content) -> &'static str {
+    match content {
+        Content::Section { section, .. } => match section.matter {
+            Matter::Front => "frontmatter",
+            Matter::Body => "bodymatter",
+            Matter::Back => "backmatter",
+        },
+        _ => "frontmatter",
+    }
+}
+
+/// Finds the place of every node that may be asked for.
+struct Places<'p, 'a> {
+    plan: &'p mut Plan<'a>,
+    page: usize,
+    /// Ids given out, with the node that has each. Labels are unique in the book, so one table serves all files.
+    ids: BTreeMap<String, NodeId>,
+    /// Nodes for print only.
+    hidden: BTreeSet<NodeId>,
+    /// Whether the walk is inside something for print only.
+    hiding: bool,
+    /// Later calls of notes, in order.
+    again: Vec<(NodeId, NodeId)>,
+}
+
+impl<'a> Places<'_, 'a> {
+    fn find(plan: &mut Plan<'a>) {
+        let pages: Vec<(usize, &'a Section, bool)> = plan
+            .pages
+            .iter()
+            .enumerate()
+            .filter_map(|(index, page)| match page.content {
+                Content::Section { section, split } => Some((index, section, split)),
+                _ => None,
+            })
+            .collect();
+        let mut places = Places {
+            plan,
+            page: 0,
+            ids: BTreeMap::new(),
+            hidden: BTreeSet::new(),
+            hiding: false,
+            again: Vec::new(),
+        };
+        for (page, section, split) in pages {
+            places.page = page;
+            places.section(section, split, true);
+        }
+        places.finish();
+    }
+
+    fn section(&mut self, section: &'a Section, split: bool, is_file: bool) {
+        self.plan.sections.insert(section.id, section);
+        let label = section.label.as_ref().or(section.attributes.label.as_ref());
+        self.place(section.id, label.map(|label| label.0.as_str()), is_file);
+        walk::inlines(&section.title, self);
+        walk::blocks(&section.blocks, self);
+        if !split {
+            for inner in section.sections.iter().filter(|inner| !is_for_print(inner)) {
+                self.section(inner, false, false);
+            }
+        }
+    }
+
+    /// Notes a node's place, with its label as id where that can be one.
+    fn place(&mut self, node: NodeId, label: Option<&str>, is_file: bool) {
+        if self.hiding {
+            self.hidden.insert(node);
+            return;
+        }
+        let own = label.filter(|label| names::is_id(label) && !self.ids.contains_key(*label));
+        let id = own.map_or_else(|| node.to_string(), str::to_owned);
+        self.ids.insert(id.clone(), node);
+        let page = self.page;
+        self.plan.places.entry(node).or_insert(Place { page, id, is_file });
+    }
+
+    /// Notes a node's place if anything asks for it.
+    fn wanted(&mut self, node: NodeId, attributes: Option<&Attributes>) {
+        let label = attributes.and_then(|attributes| attributes.label.as_ref());
+        if self.hiding || label.is_some() || self.plan.resolved.targets.contains_key(&node) {
+            self.place(node, label.map(|label| label.0.as_str()), false);
+        }
+    }
+
+    fn finish(self) {
+        for node in &self.hidden {
+            self.plan.places.remove(node);
+        }
+        for (call, note) in self.again {
+            if self.hidden.contains(&call) {
+                continue;
+            }
+            let lost = self.hidden.contains(&note) && !self.plan.moved_notes.contains_key(&note);
+            if lost {
+                self.plan.moved_notes.insert(note, call);
+            } else {
+                self.plan.calls.entry(note).or_default().push(call);
+            }
+        }
+    }
+}
+
+impl<'a> walk::Visitor<'a> for Places<'_, 'a> {
+    fn block(&mut self, block: &'a Block) {
+        if !self.hiding && !is_shown(block) {
+            // The walk comes by again after this call; what is noted here is taken out at the end.
+            self.hiding = true;
+            walk::block(block, self);
+            self.hiding = false;
+        }
+        self.wanted(block.id, Some(&block.attributes));
+    }
+
+    fn cell(&mut self, cell: &'a Cell) {
+        self.wanted(cell.id, None);
+    }
+
+    fn part(&mut self, id: NodeId) {
+        self.wanted(id, None);
+    }
+
+    fn inline(&mut self, inline: &'a Inline) {
+        match &inline.kind {
+            InlineKind::Note(note) => {
+                self.plan.notes.insert(note.id, note);
+                self.place(note.id, None, false);
+            }
+            InlineKind::NoteAgain { id, note } => {
+                if !self.hiding {
+                    self.again.push((*id, *note));
+                }
+                self.place(*id, None, false);
+            }
+            InlineKind::Link(link) => self.wanted(link.id, Some(&link.attributes)),
+            InlineKind::Image(image) => self.wanted(image.id, Some(&image.attributes)),
+            InlineKind::Span { id, attributes, .. } | InlineKind::Anchor { id, attributes } => {
+                self.wanted(*id, Some(attributes));
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! SVG and the book's faces → clean SVG or pixels; must not know the book.
+
+use super::images::encode_png;
+use crate::fonts::{Faces, Family};
+use image::{DynamicImage, RgbImage};
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{self, ImageHrefResolver, Node, Options, Tree, WriteOptions, fontdb};
+use std::sync::Arc;
+
+/// Digits behind the point in drawings: a thousandth of a pixel, which no one sees and which halves the file.
+const PRECISION: u8 = 3;
+
+/// Most pixels that are painted at once: a cover of 1600 × 2560 four times over.
+const MOST_PIXELS: u64 = 16_384_000;
+
+/// The faces, ready for `usvg`.
+#[derive(Debug)]
+pub(super) struct Drawing {
+    faces: Arc<fontdb::Database>,
+    /// Family of the book's text.
+    pub text_family: String,
+}
+
+impl Drawing {
+    /// Our faces and no others: a system's would make other bytes on each machine.
+    pub fn new(faces: &Faces) -> Drawing {
+        let mut database = fontdb::Database::new();
+        for (_, face) in faces.iter() {
+            database.load_font_source(fontdb::Source::Binary(Arc::new(Arc::clone(&face.bytes))));
+        }
+        let family = |family| match faces.iter().next() {
+            Some(_) => faces.get(faces.pick(family, false, false)).family.clone(),
+            None => String::new(),
+        };
+        let text_family = family(Family::Text);
+        database.set_serif_family(&text_family);
+        database.set_sans_serif_family(family(Family::Sans));
+        database.set_cursive_family(&text_family);
+        database.set_fantasy_family(&text_family);
+        database.set_monospace_family(family(Family::Mono));
+        Drawing {
+            faces: Arc::new(database),
+            text_family,
+        }
+    }
+
+    /// The drawing without anything that acts or comes from outside, its words as outlines.
+    pub fn clean(&self, svg: &[u8]) -> Result<String, String> {
+        let options = WriteOptions {
+            coordinates_precision: PRECISION,
+            transforms_precision: PRECISION + 2,
+            ..WriteOptions::default()
+        };
+        Ok(self.read(svg)?.to_string(&options))
+    }
+
+    /// The drawing as an opaque PNG of a width, on white.
+    pub fn paint(&self, svg: &[u8], width: u32) -> Result<Vec<u8>, String> {
+        let tree = self.read(svg)?;
+        let scale = width as f32 / tree.size().width();
+        let height = (tree.size().height() * scale).round() as u32;
+        if u64::from(width) * u64::from(height) > MOST_PIXELS {
+            return Err("it is too tall to be drawn".to_owned());
+        }
+        let mut pixels = Pixmap::new(width, height).ok_or("it has no size")?;
+        pixels.fill(resvg::tiny_skia::Color::WHITE);
+        resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
+        // Opaque pixels are the same premultiplied or not; stores refuse covers with an alpha channel.
+        let opaque = pixels.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+        let picture = RgbImage::from_raw(width, height, opaque).ok_or("its pixels do not add up")?;
+        encode_png(&DynamicImage::ImageRgb8(picture), None)
+    }
+
+    /// How wide each text is set, by the drawing that has them as its only texts; in drawing units, in order.
+    pub fn widths(&self, svg: &[u8]) -> Result<Vec<f32>, String> {
+        let tree = self.read(svg)?;
+        let mut widths = Vec::new();
+        collect(tree.root(), &mut widths);
+        Ok(widths)
+    }
+
+    fn read(&self, svg: &[u8]) -> Result<Tree, String> {
+        let options = Options {
+            font_family: self.text_family.clone(),
+            fontdb: Arc::clone(&self.faces),
+            // A drawing may carry pictures in itself; it may not reach for files.
+            image_href_resolver: ImageHrefResolver {
+                resolve_data: ImageHrefResolver::default_data_resolver(),
+                resolve_string: Box::new(|_, _| None),
+            },
+            ..Options::default()
+        };
+        Tree::from_data(svg, &options).map_err(|error| error.to_string())
+    }
+}
+
+fn collect(group: &usvg::Group, widths: &mut Vec<f32>) {
+    for node in group.children() {
+        match node {
+            Node::Group(inner) => collect(inner, widths),
+            Node::Text(text) => widths.push(text.bounding_box().width()),
+            Node::Path(_) | Node::Image(_) => {}
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Titles → file names, labels → ids, addresses → what may stand in `href`; must not know the book.
+
+use std::collections::BTreeSet;
+
+/// Longest slug of a title, in letters: file names stay readable and far below any limit of a file system.
+const LONGEST_SLUG: usize = 40;
+
+/// Words in ASCII small letters, digits and hyphens: `Über den Wal` → `uber-den-wal`. Empty when nothing is left.
+pub(super) fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for character in text.chars() {
+        match plain(character) {
+            Some(letters) => slug.push_str(letters.encode_utf8(&mut [0; 4])),
+            None if matches!(character, '\'' | '’' | '\u{AD}') => {}
+            None if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+            None => {}
+        }
+        if slug.len() > LONGEST_SLUG {
+            slug.truncate(slug[..=LONGEST_SLUG].rfind('-').unwrap_or(LONGEST_SLUG));
+            break;
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
+/// Rows of an accent table: the plain letter, and those that are written with it.
+const ACCENTS: &[(char, &str)] = &[
+    ('a', "àáâãäåāăąæ"),
+    ('c', "çćĉċč"),
+    ('d', "ďđð"),
+    ('e', "èéêëēĕėęě"),
+    ('g', "ĝğġģ"),
+    ('h', "ĥħ"),
+    ('i', "ìíîïĩīĭįı"),
+    ('j', "ĵ"),
+    ('k', "ķ"),
+    ('l', "ĺļľŀł"),
+    ('n', "ñńņňŉ"),
+    ('o', "òóôõöøōŏőœ"),
+    ('r', "ŕŗř"),
+    ('s', "śŝşšșß"),
+    ('t', "ţťŧțþ"),
+    ('u', "ùúûüũūŭůűų"),
+    ('w', "ŵ"),
+    ('y', "ýÿŷ"),
+    ('z', "źżž"),
+];
+
+fn plain(character: char) -> Option<char> {
+    if character.is_ascii_alphanumeric() {
+        return Some(character.to_ascii_lowercase());
+    }
+    let small = character.to_lowercase().next()?;
+    let row = ACCENTS.iter().find(|(_, accented)| accented.contains(small))?;
+    Some(row.0)
+}
+
+/// Names that are given once.
+#[derive(Debug, Default)]
+pub(super) struct Unique(BTreeSet<String>);
+
+impl Unique {
+    /// The name, or the name with the first number from 2 on that makes it new; `end` (such as `.xhtml`) stays last.
+    pub fn take(&mut self, name: &str, end: &str) -> String {
+        let mut full = format!("{name}{end}");
+        let mut count = 2;
+        while !self.0.insert(full.clone()) {
+            full = format!("{name}-{count}{end}");
+            count += 1;
+        }
+        full
+    }
+}
+
+/// Whether a label can stand as an id as it is: an ASCII XML name, so that every reader finds it without escapes, that
+/// is none of our own (`n3-17`, `note-…`, `pm-…`).
+pub(super) fn is_id(label: &str) -> bool {
+    let mut bytes = label.bytes();
+    let named = bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+    named && !is_ours(label)
+}
+
+fn is_ours(label: &str) -> bool {
+    let node = label
+        .strip_prefix('n')
+        .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'));
+    node || label.starts_with("note-n") || label.starts_with("pm-")
+}
+
+/// Schemes that a reading system may be handed; others (`javascript:`, `file:`) become plain text.
+const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "sms", "ftp", "doi", "urn", "geo"];
+
+/// An address as it can stand in `href`, or `None` when no reading system should be handed it.
+pub(super) fn address(target: &str) -> Option<String> {
+    let target = target.trim();
+    let (scheme, rest) = target.split_once(':')?;
+    let scheme = scheme.to_ascii_lowercase();
+    if !SCHEMES.contains(&scheme.as_str()) || rest.is_empty() {
+        return None;
+    }
+    if matches!(scheme.as_str(), "http" | "https" | "ftp") && !has_host(rest) {
+        return None;
+    }
+    Some(format!("{scheme}:{}", encode(rest)))
+}
+
+/// Whether `//host…` has a host that a URL parser takes.
+fn has_host(rest: &str) -> bool {
+    let Some(rest) = rest.strip_prefix("//") else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let (name, port) = host.split_once(':').unwrap_or((host, ""));
+    !name.is_empty()
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
+        && !name.starts_with('.')
+        && port.len() <= 5
+        && port.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Percent-encodes what a URL cannot hold (RFC 3986, section 2); what is encoded already stays.
+fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let bytes = text.as_bytes();
+    let mut fragments = 0;
+    for (at, character) in text.char_indices() {
+        let hex = |offset: usize| bytes.get(at + offset).is_some_and(u8::is_ascii_hexdigit);
+        fragments += usize::from(character == '#');
+        let stands = match character {
+            '%' => hex(1) && hex(2),
+            '#' => fragments == 1,
+            '[' | ']' | '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`' => false,
+            _ => !character.is_control() && !character.is_whitespace(),
+        };
+        if stands {
+            out.push(character);
+        } else {
+            for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+                out.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+    out
+}
+
+/// A language tag as it can stand in `xml:lang` (RFC 5646, well-formed), or `None`.
+pub(super) fn language(tag: &str) -> Option<String> {
+    let tag = tag.trim().replace('_', "-");
+    let mut parts = tag.split('-');
+    let primary = parts.next()?;
+    let first = (2..=8).contains(&primary.len()) && primary.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let rest = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (first && parts.all(rest) && !tag.ends_with("-x")).then_some(tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_ascii_and_short() {
+        assert_eq!(slug("Über den Wal — Das Ende!"), "uber-den-wal-das-ende");
+        assert_eq!(slug("The Sphynx’s Riddle"), "the-sphynxs-riddle");
+        assert_eq!(slug("序章"), "");
+        assert_eq!(slug(&"many words in a row ".repeat(9)), "many-words-in-a-row-many-words-in-a-row");
+        assert!(slug(&"x".repeat(99)).len() <= LONGEST_SLUG);
+    }
+
+    #[test]
+    fn ids_are_names_and_not_ours() {
+        assert!(is_id("fig-whale.2"));
+        for odd in ["", "2fast", "a b", "é", "a:b", "n3-17", "note-n3-17", "pm-toc"] {
+            assert!(!is_id(odd), "{odd}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_safe_and_encoded() {
+        assert_eq!(address("HTTPS://x.org/a b|c#d#e").as_deref(), Some("https://x.org/a%20b%7Cc#d%23e"));
+        assert_eq!(address("https://x.org/100%/%20").as_deref(), Some("https://x.org/100%25/%20"));
+        assert_eq!(address("mailto:a@b.org").as_deref(), Some("mailto:a@b.org"));
+        for odd in ["javascript:alert(1)", "file:///etc/passwd", "http://", "http:///x", "https://a b/", "x.md", "http://[::", "//x"] {
+            assert_eq!(address(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn languages_are_well_formed() {
+        assert_eq!(language("en_US").as_deref(), Some("en-US"));
+        for odd in ["", "C", "e n", "toolonglanguage", "en-"] {
+            assert_eq!(language(odd), None, "{odd}");
+        }
+    }
+}

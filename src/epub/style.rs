@@ -1,0 +1,153 @@
+//! Design → the style sheets of the EPUB; must not know the text.
+//!
+//! `style.css` says what every engine since EPUB 2 understands; `modern.css` says the rest, because old engines drop a
+//! whole sheet for one rule that they cannot read. Neither sets a colour, a body size or a unit of the screen.
+
+use crate::config::Print;
+use crate::design::Design;
+use crate::units::Length;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Name of the sheet that all engines read; epub-builder's own name for it.
+pub(super) const SHEET: &str = "stylesheet.css";
+/// Name of the sheet for engines of today.
+pub(super) const MODERN: &str = "modern.css";
+
+/// Half a word space a blank: what the indent of a verse line is worth, in hundredths of an em.
+const VERSE_STEP: i64 = 50;
+
+/// Rules that the text asks for: widths of pictures, indents of verse. Each class is named for its value.
+#[derive(Debug, Default)]
+pub(super) struct Sheet {
+    rules: BTreeMap<String, String>,
+    text_size: Length,
+}
+
+impl Sheet {
+    /// No rules yet.
+    pub fn new(design: &Design) -> Sheet {
+        Sheet {
+            rules: BTreeMap::new(),
+            text_size: design.text_size,
+        }
+    }
+
+    /// The class of a picture that takes a share of the measure, in tenths of a percent.
+    pub fn share(&mut self, tenths: u16) -> String {
+        self.rule("width", &format!("{}%", decimal(i64::from(tenths), 10)), "width")
+    }
+
+    /// The class of a picture as wide as a length on the printed page.
+    pub fn width(&mut self, length: Length) -> String {
+        let ems = em(length, self.text_size);
+        self.rule("width", &ems, "width")
+    }
+
+    /// The class of a verse line that begins so many blanks to the right.
+    pub fn verse_indent(&mut self, blanks: u8) -> String {
+        let ems = format!("{}em", decimal(i64::from(blanks) * VERSE_STEP, 100));
+        self.rule("indent", &ems, "margin-left")
+    }
+
+    fn rule(&mut self, stem: &str, value: &str, property: &str) -> String {
+        let class = format!("{stem}-{}", value.replace('.', "-").replace('%', ""));
+        self.rules.entry(class.clone()).or_insert_with(|| format!("{property}: {value};"));
+        class
+    }
+
+    /// The sheet that all engines read.
+    pub fn finish(&self, design: &Design, print: &Print) -> String {
+        let mut css = fill(include_str!("style.css"), design, print);
+        for (class, rule) in &self.rules {
+            let _ = writeln!(css, ".{class} {{ {rule} }}");
+        }
+        css
+    }
+}
+
+/// The sheet for engines of today.
+pub(super) fn modern(design: &Design, print: &Print) -> String {
+    fill(include_str!("modern.css"), design, print)
+}
+
+/// Puts the design's values in the place of `$name`s.
+fn fill(template: &str, design: &Design, print: &Print) -> String {
+    let size = design.text_size;
+    let measure = print.trim.width - print.margins.inner - print.margins.outer;
+    let values = [
+        ("$paragraph-indent", em(design.paragraph_indent, size)),
+        ("$quote-indent", percent(design.quote_indent, measure)),
+        ("$list-indent", em(design.list_indent, size)),
+        ("$verse-indent", percent(design.verse_indent, measure)),
+        ("$verse-turnover", em(design.verse_turnover, size)),
+        ("$code-size", em(design.code.size, size)),
+        ("$note-size", em(design.note.size, size)),
+        ("$caption-size", em(design.caption.size, size)),
+        ("$table-size", em(design.table.size, size)),
+        ("$chapter-title", em(design.chapter_title.size, size)),
+        ("$chapter-number", em(design.chapter_number.size, design.chapter_title.size)),
+        ("$part-title", em(design.part_title.size, size)),
+        ("$heading-2", em(design.headings[0].size, size)),
+        ("$heading-3", em(design.headings[1].size, size)),
+        ("$heading-4", em(design.headings[2].size, size)),
+        ("$book-title", em(design.book_title.size, size)),
+        ("$title-below", format!("{}em", decimal(design.chapter_title_below * 60, 100))),
+        ("$scene-break", string(design.scene_break)),
+    ];
+    let mut css = template.to_owned();
+    for (name, value) in values {
+        css = css.replace(name, &value);
+    }
+    css
+}
+
+/// A length as ems of a size, to the hundredth.
+fn em(length: Length, size: Length) -> String {
+    format!("{}em", decimal(hundredths(length, size, 100), 100))
+}
+
+/// A length as a share of the measure, to the hundredth of a percent.
+fn percent(length: Length, measure: Length) -> String {
+    format!("{}%", decimal(hundredths(length, measure, 10_000), 100))
+}
+
+fn hundredths(length: Length, of: Length, factor: i64) -> i64 {
+    match of.0 > 0 {
+        true => Length(factor).scale(length.0, of.0).0,
+        false => 0,
+    }
+}
+
+/// `value / unit` in figures, without needless zeros.
+fn decimal(value: i64, unit: i64) -> String {
+    let digits = if unit == 10 { 1 } else { 2 };
+    let text = format!("{}.{:0digits$}", value / unit, (value % unit).abs());
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A CSS string.
+fn string(text: &str) -> String {
+    let escaped: String = text
+        .chars()
+        .map(|character| match character {
+            '"' | '\\' => format!("\\{character}"),
+            _ => character.to_string(),
+        })
+        .collect();
+    format!("\"{escaped}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_short_decimals() {
+        assert_eq!(decimal(150, 100), "1.5");
+        assert_eq!(decimal(605, 10), "60.5");
+        assert_eq!(decimal(600, 10), "60");
+        assert_eq!(decimal(7, 100), "0.07");
+        assert_eq!(em(Length::points(33), Length::points(22)), "1.5em");
+    }
+}

@@ -1,0 +1,165 @@
+//! A language → the words that only an EPUB says, beside those of `resolve`; must not know where they are put.
+
+use crate::model::{Language, Role};
+use crate::resolve;
+
+/// The words of one language; each is named for what it says.
+#[derive(Debug)]
+pub(super) struct Words {
+    /// The language they are in.
+    pub tag: &'static str,
+    pub half_title: &'static str,
+    pub dedication: &'static str,
+    pub epigraph: &'static str,
+    pub also_by: &'static str,
+    pub landmarks: &'static str,
+    pub done: &'static str,
+    pub to_do: &'static str,
+    pub edited_by: &'static str,
+    pub translated_by: &'static str,
+    pub illustrated_by: &'static str,
+    /// What the file offers to every reader.
+    pub summary: &'static str,
+    /// Said when every picture that tells something has a description.
+    pub all_described: &'static str,
+    /// Said when one of them has none.
+    pub not_all_described: &'static str,
+}
+
+impl Words {
+    /// The words of a language; English where it is not in the table.
+    pub fn of(language: &Language) -> &'static Words {
+        let tag = language.primary();
+        TABLE.iter().find(|words| words.tag == tag).unwrap_or(&TABLE[0])
+    }
+
+    /// What to call a section that has no title, where its role has a word.
+    pub fn role(&self, shared: &'static resolve::Words, role: Role) -> Option<&'static str> {
+        match role {
+            Role::HalfTitle => Some(self.half_title),
+            Role::TitlePage => Some(shared.title_page),
+            Role::Copyright => Some(shared.copyright_page),
+            Role::Dedication => Some(self.dedication),
+            Role::Epigraph => Some(self.epigraph),
+            Role::AlsoBy => Some(self.also_by),
+            Role::Contents => Some(shared.contents),
+            _ => None,
+        }
+    }
+}
+
+/// One entry a language; the first is the one to fall back on.
+static TABLE: [Words; 7] = [
+    Words {
+        tag: "en",
+        half_title: "Half title",
+        dedication: "Dedication",
+        epigraph: "Epigraph",
+        also_by: "Other books",
+        landmarks: "Landmarks",
+        done: "Done",
+        to_do: "To do",
+        edited_by: "Edited by",
+        translated_by: "Translated by",
+        illustrated_by: "Illustrated by",
+        summary: "This book has a linked table of contents and marked headings, and its text follows the reader’s own settings.",
+        all_described: "Every image that carries meaning has a text description.",
+        not_all_described: "Some images have no text description.",
+    },
+    Words {
+        tag: "de",
+        half_title: "Schmutztitel",
+        dedication: "Widmung",
+        epigraph: "Motto",
+        also_by: "Weitere Bücher",
+        landmarks: "Orientierungspunkte",
+        done: "Erledigt",
+        to_do: "Offen",
+        edited_by: "Herausgegeben von",
+        translated_by: "Übersetzt von",
+        illustrated_by: "Illustriert von",
+        summary: "Dieses Buch hat ein verlinktes Inhaltsverzeichnis und ausgezeichnete Überschriften; sein Text folgt den Einstellungen der Lesenden.",
+        all_described: "Jedes Bild, das etwas mitteilt, hat eine Beschreibung in Worten.",
+        not_all_described: "Einige Bilder haben keine Beschreibung in Worten.",
+    },
+    Words {
+        tag: "fr",
+        half_title: "Faux-titre",
+        dedication: "Dédicace",
+        epigraph: "Épigraphe",
+        also_by: "Autres ouvrages",
+        landmarks: "Points de repère",
+        done: "Fait",
+        to_do: "À faire",
+        edited_by: "Édition établie par",
+        translated_by: "Traduit par",
+        illustrated_by: "Illustré par",
+        summary: "Ce livre comporte une table des matières avec liens et des titres balisés ; son texte suit les réglages du lecteur.",
+        all_described: "Chaque image porteuse de sens a une description textuelle.",
+        not_all_described: "Certaines images n’ont pas de description textuelle.",
+    },
+    Words {
+        tag: "es",
+        half_title: "Portadilla",
+        dedication: "Dedicatoria",
+        epigraph: "Epígrafe",
+        also_by: "Otros libros",
+        landmarks: "Puntos de referencia",
+        done: "Hecho",
+        to_do: "Pendiente",
+        edited_by: "Edición de",
+        translated_by: "Traducción de",
+        illustrated_by: "Ilustraciones de",
+        summary: "Este libro tiene un índice con enlaces y títulos marcados, y su texto sigue los ajustes de quien lee.",
+        all_described: "Cada imagen que aporta información tiene una descripción en texto.",
+        not_all_described: "Algunas imágenes no tienen descripción en texto.",
+    },
+    Words {
+        tag: "it",
+        half_title: "Occhiello",
+        dedication: "Dedica",
+        epigraph: "Epigrafe",
+        also_by: "Altri libri",
+        landmarks: "Punti di riferimento",
+        done: "Fatto",
+        to_do: "Da fare",
+        edited_by: "A cura di",
+        translated_by: "Traduzione di",
+        illustrated_by: "Illustrazioni di",
+        summary: "Questo libro ha un indice con collegamenti e titoli marcati, e il testo segue le impostazioni di chi legge.",
+        all_described: "Ogni immagine significativa ha una descrizione testuale.",
+        not_all_described: "Alcune immagini non hanno una descrizione testuale.",
+    },
+    Words {
+        tag: "nl",
+        half_title: "Voordehandse titel",
+        dedication: "Opdracht",
+        epigraph: "Motto",
+        also_by: "Andere boeken",
+        landmarks: "Oriëntatiepunten",
+        done: "Gedaan",
+        to_do: "Te doen",
+        edited_by: "Onder redactie van",
+        translated_by: "Vertaald door",
+        illustrated_by: "Geïllustreerd door",
+        summary: "Dit boek heeft een inhoudsopgave met koppelingen en gemarkeerde koppen; de tekst volgt de instellingen van de lezer.",
+        all_described: "Elke afbeelding met betekenis heeft een beschrijving in tekst.",
+        not_all_described: "Sommige afbeeldingen hebben geen beschrijving in tekst.",
+    },
+    Words {
+        tag: "pt",
+        half_title: "Falso rosto",
+        dedication: "Dedicatória",
+        epigraph: "Epígrafe",
+        also_by: "Outros livros",
+        landmarks: "Pontos de referência",
+        done: "Feito",
+        to_do: "Por fazer",
+        edited_by: "Edição de",
+        translated_by: "Tradução de",
+        illustrated_by: "Ilustrações de",
+        summary: "Este livro tem um índice com ligações e títulos marcados, e o seu texto segue as definições de quem lê.",
+        all_described: "Cada imagem com significado tem uma descrição em texto.",
+        not_all_described: "Algumas imagens não têm descrição em texto.",
+    },
+];

@@ -1,0 +1,283 @@
+//! Blocks → XHTML elements under one another; must not know the page round them.
+
+use super::super::chapters::is_shown;
+use super::{Writer, heading_name};
+use crate::model::{
+    AdmonitionKind, Block, BlockKind, CodeBlock, Definition, Inline, InlineKind, List, ListItem, VerseLine,
+};
+
+/// Most steps of a verse line's indent; deeper ones would leave a telephone's screen.
+const MOST_INDENT: u8 = 24;
+
+impl<'a> Writer<'_, '_, 'a> {
+    pub(super) fn blocks(&mut self, blocks: &'a [Block]) {
+        for block in blocks.iter().filter(|block| is_shown(block)) {
+            self.block(block);
+        }
+    }
+
+    fn block(&mut self, block: &'a Block) {
+        match &block.kind {
+            BlockKind::Paragraph(content) => self.paragraph(block, content),
+            BlockKind::Heading { content, .. } => self.inner_heading(block, content),
+            BlockKind::List(list) => self.list(block, list),
+            BlockKind::Quote { blocks, attribution } => {
+                self.quotation(block, ["quote", "", ""], blocks, attribution.as_deref());
+            }
+            BlockKind::Epigraph { blocks, attribution } => {
+                self.quotation(block, ["epigraph", "epigraph", "doc-epigraph"], blocks, attribution.as_deref());
+            }
+            BlockKind::Admonition { kind, title, blocks } => self.admonition(block, *kind, title.as_deref(), blocks),
+            BlockKind::Code(code) => self.code(block, code),
+            BlockKind::Verse { stanzas, attribution } => self.verse(block, stanzas, attribution.as_deref()),
+            BlockKind::Figure(figure) => self.figure(block, figure),
+            BlockKind::Table(table) => self.table(block, table),
+            BlockKind::Definitions(list) => self.definitions(block, list),
+            BlockKind::SceneBreak => self.scene_break(block),
+            BlockKind::Math(source) => self.math(block, source),
+            BlockKind::Division { name, blocks } => self.division(block, name, blocks),
+            BlockKind::Only { blocks, .. } => self.only(block, blocks),
+            BlockKind::Details { summary, blocks } => self.details(block, summary, blocks),
+        }
+    }
+
+    /// Opens a block's element with its id, classes and language.
+    pub(super) fn open(&mut self, name: &str, own: &[&str], block: &Block) {
+        self.xml.start(name);
+        self.id(block.id);
+        self.attributes(own, &block.attributes);
+    }
+
+    fn paragraph(&mut self, block: &'a Block, content: &'a [Inline]) {
+        let is_picture = matches!(content, [only] if matches!(only.kind, InlineKind::Image(_)));
+        self.open("p", if is_picture { &["picture"] } else { &[] }, block);
+        self.inlines(content);
+        self.xml.end().line();
+    }
+
+    /// A heading inside a quotation, list or call-out: one level below the section it stands in.
+    fn inner_heading(&mut self, block: &'a Block, content: &'a [Inline]) {
+        self.open(heading_name(self.depth.saturating_add(1)), &["inner"], block);
+        self.inlines(content);
+        self.xml.end().line();
+    }
+
+    fn list(&mut self, block: &'a Block, list: &'a List) {
+        let is_tasks = list.items.iter().any(|item| item.checked.is_some());
+        let name = if list.start.is_some() { "ol" } else { "ul" };
+        let own: &[&str] = match (is_tasks, list.tight) {
+            (true, _) => &["tasks"],
+            (false, true) => &["tight"],
+            (false, false) => &["loose"],
+        };
+        self.open(name, own, block);
+        if let Some(start) = list.start.filter(|start| *start != 1) {
+            self.xml.attr("start", &start.to_string());
+        }
+        self.xml.line();
+        for item in &list.items {
+            self.list_item(list, item);
+        }
+        self.xml.end().line();
+    }
+
+    fn list_item(&mut self, list: &'a List, item: &'a ListItem) {
+        self.xml.start("li");
+        self.id(item.id);
+        if let Some(done) = item.checked {
+            self.check_box(done);
+        }
+        self.flow(&item.blocks, list.tight);
+        self.xml.end().line();
+    }
+
+    /// A ticked or empty box, said in words to those who cannot see it.
+    fn check_box(&mut self, done: bool) {
+        let (sign, word) = match done {
+            true => ("☑", self.plan.words.done),
+            false => ("☐", self.plan.words.to_do),
+        };
+        self.xml.start("span").attr("class", "box").attr("role", "img").attr("aria-label", word).text(sign).end();
+        self.xml.text(" ");
+    }
+
+    /// Blocks inside an item: where `bare`, paragraphs are written without an element of their own.
+    pub(super) fn flow(&mut self, blocks: &'a [Block], bare: bool) {
+        for (index, block) in blocks.iter().filter(|block| is_shown(block)).enumerate() {
+            match &block.kind {
+                BlockKind::Paragraph(content) if bare && index == 0 && block.attributes.is_empty() => {
+                    self.inlines(content);
+                }
+                _ => {
+                    if index == 0 || bare {
+                        self.xml.line();
+                    }
+                    self.block(block);
+                }
+            }
+        }
+    }
+
+    /// A quotation or epigraph: class, `epub:type` and role in this order.
+    fn quotation(
+        &mut self,
+        block: &'a Block,
+        [class, kind, role]: [&str; 3],
+        blocks: &'a [Block],
+        attribution: Option<&'a [Inline]>,
+    ) {
+        self.open("blockquote", &[class], block);
+        self.xml.attr_if("epub:type", kind).attr_if("role", role).line();
+        self.blocks(blocks);
+        self.attribution(attribution);
+        self.xml.end().line();
+    }
+
+    fn attribution(&mut self, attribution: Option<&'a [Inline]>) {
+        let Some(content) = attribution else { return };
+        self.xml.start("p").attr("class", "attribution");
+        self.inlines(content);
+        self.xml.end().line();
+    }
+
+    fn admonition(
+        &mut self,
+        block: &'a Block,
+        kind: AdmonitionKind,
+        title: Option<&'a [Inline]>,
+        blocks: &'a [Block],
+    ) {
+        // DPUB-ARIA has a word for tips and one for warnings, each for other elements.
+        let (name, class, semantic, role) = match kind {
+            AdmonitionKind::Note => ("aside", "note", "", "note"),
+            AdmonitionKind::Tip => ("aside", "tip", "tip", "doc-tip"),
+            AdmonitionKind::Important => ("section", "important", "notice", "doc-notice"),
+            AdmonitionKind::Warning => ("section", "warning", "notice", "doc-notice"),
+            AdmonitionKind::Caution => ("section", "caution", "notice", "doc-notice"),
+        };
+        let title_id = format!("pm-{}", block.id);
+        self.open(name, &["admonition", class], block);
+        self.xml.attr_if("epub:type", semantic).attr("role", role).attr("aria-labelledby", &title_id).line();
+        self.xml.start("p").attr("class", "admonition-title").attr("id", &title_id);
+        match title {
+            Some(content) => self.inlines(content),
+            None => {
+                self.xml.text(self.plan.shared.admonition(kind));
+            }
+        }
+        self.xml.end().line();
+        self.blocks(blocks);
+        self.xml.end().line();
+    }
+
+    fn code(&mut self, block: &'a Block, code: &'a CodeBlock) {
+        let captioned = code.caption.as_ref().filter(|caption| !caption.is_empty());
+        if let Some(caption) = captioned {
+            self.open("figure", &["listing"], block);
+            self.xml.line();
+            self.caption("figcaption", block.id, caption);
+            self.xml.start("pre").attr("class", "code");
+        } else {
+            self.open("pre", &["code"], block);
+        }
+        self.xml.start("code");
+        if !code.language.is_empty() {
+            self.xml.attr("class", &format!("language-{}", code.language));
+        }
+        self.xml.text(&code.text).end().end().line();
+        if captioned.is_some() {
+            self.xml.end().line();
+        }
+    }
+
+    fn verse(&mut self, block: &'a Block, stanzas: &'a [Vec<VerseLine>], attribution: Option<&'a [Inline]>) {
+        self.open("div", &["verse"], block);
+        self.xml.line();
+        for stanza in stanzas.iter().filter(|stanza| !stanza.is_empty()) {
+            self.xml.start("p").attr("class", "stanza");
+            for (index, line) in stanza.iter().enumerate() {
+                if index > 0 {
+                    self.xml.start("br").end().line();
+                }
+                self.verse_line(line);
+            }
+            self.xml.end().line();
+        }
+        self.attribution(attribution);
+        self.xml.end().line();
+    }
+
+    fn verse_line(&mut self, line: &'a VerseLine) {
+        self.xml.start("span");
+        match line.indent.min(MOST_INDENT) {
+            0 => self.xml.attr("class", "line"),
+            indent => {
+                let class = self.shared.sheet.verse_indent(indent);
+                self.xml.attr("class", &format!("line {class}"))
+            }
+        };
+        self.inlines(&line.content);
+        self.xml.end();
+    }
+
+    fn definitions(&mut self, block: &'a Block, list: &'a [Definition]) {
+        self.open("dl", &[], block);
+        self.xml.line();
+        for definition in list {
+            for term in &definition.terms {
+                self.xml.start("dt");
+                self.id(term.id);
+                self.inlines(&term.content);
+                self.xml.end().line();
+            }
+            for meaning in &definition.meanings {
+                self.xml.start("dd");
+                self.flow(meaning, meaning.len() == 1);
+                self.xml.end().line();
+            }
+        }
+        self.xml.end().line();
+    }
+
+    fn scene_break(&mut self, block: &'a Block) {
+        self.open("hr", &["scene-break"], block);
+        self.xml.end().line();
+    }
+
+    fn math(&mut self, block: &'a Block, source: &str) {
+        self.open("p", &["math"], block);
+        self.xml.text(source).end().line();
+    }
+
+    fn division(&mut self, block: &'a Block, name: &str, blocks: &'a [Block]) {
+        let own: &[&str] = if name.is_empty() { &[] } else { &[name] };
+        self.open("div", own, block);
+        self.xml.line();
+        self.blocks(blocks);
+        self.xml.end().line();
+    }
+
+    /// Text for this output alone needs no element, unless something leads to it.
+    fn only(&mut self, block: &'a Block, blocks: &'a [Block]) {
+        let is_target = self.plan.places.contains_key(&block.id);
+        if is_target {
+            self.open("div", &[], block);
+            self.xml.line();
+        }
+        self.blocks(blocks);
+        if is_target {
+            self.xml.end().line();
+        }
+    }
+
+    /// Shown open: not every reader can open what is folded.
+    fn details(&mut self, block: &'a Block, summary: &'a [Inline], blocks: &'a [Block]) {
+        self.open("div", &["details"], block);
+        self.xml.line();
+        self.xml.start("p").attr("class", "summary");
+        self.inlines(summary);
+        self.xml.end().line();
+        self.blocks(blocks);
+        self.xml.end().line();
+    }
+}

@@ -1,0 +1,100 @@
+//! Figures, captions and images → XHTML; must not know how image files are made.
+
+use super::Writer;
+use crate::model::{Block, BlockKind, Figure, Image, Inline, InlineKind, NodeId};
+use crate::units::Length;
+
+impl<'a> Writer<'_, '_, 'a> {
+    pub(super) fn figure(&mut self, block: &'a Block, figure: &'a Figure) {
+        self.open("figure", &[], block);
+        self.xml.line();
+        match only_image(&figure.blocks) {
+            Some(image) => {
+                self.image(image);
+                self.xml.line();
+            }
+            None => self.blocks(&figure.blocks),
+        }
+        if !figure.caption.is_empty() {
+            self.caption("figcaption", block.id, &figure.caption);
+        }
+        self.xml.end().line();
+    }
+
+    /// A caption with its number: "Figure 3. Words."
+    pub(super) fn caption(&mut self, name: &str, node: NodeId, caption: &'a [Inline]) {
+        self.xml.start(name);
+        if let Some(number) = self.plan.resolved.numbers.get(&node) {
+            self.xml.start("span").attr("class", "label").text(&format!("{}.", number.full)).end();
+            self.xml.text(" ");
+        }
+        self.inlines(caption);
+        self.xml.end().line();
+    }
+
+    pub(super) fn image(&mut self, image: &'a Image) {
+        let asset = self.plan.resolved.images.get(&image.id).copied();
+        let file = asset.and_then(|asset| self.shared.images.get(asset));
+        let Some(file) = file else { return self.missing(image) };
+        self.shared.facts.images.extend(asset);
+        self.shared.facts.moving_images |= file.media_type == "image/gif";
+        let alt = if image.is_decorative() { "" } else { image.alt.as_str() };
+        if !image.is_decorative() {
+            self.shared.facts.informative_images = true;
+            self.shared.facts.missing_alt |= alt.trim().is_empty();
+        }
+        let width = image.attributes.get("width").and_then(width).map(|width| match width {
+            Width::Share(percent) => self.shared.sheet.share(percent),
+            Width::Long(length) => self.shared.sheet.width(length),
+        });
+        self.xml.start("img");
+        self.id(image.id);
+        self.xml.attr("src", &file.href).attr("alt", alt);
+        if image.is_decorative() {
+            self.xml.attr("role", "presentation");
+        }
+        let own: Vec<&str> = width.iter().map(String::as_str).collect();
+        self.attributes(&own, &image.attributes);
+        self.xml.attr_if("title", &image.title).end();
+    }
+
+    /// An image that was reported as missing: what it would have shown, in a box.
+    fn missing(&mut self, image: &Image) {
+        let words = if image.alt.is_empty() { &image.source } else { &image.alt };
+        self.xml.start("span");
+        self.id(image.id);
+        self.xml.attr("class", "missing").text(words).end();
+    }
+}
+
+/// The image, when blocks are nothing but one.
+fn only_image(blocks: &[Block]) -> Option<&Image> {
+    let [block] = blocks else { return None };
+    let BlockKind::Paragraph(content) = &block.kind else { return None };
+    let [inline] = content.as_slice() else { return None };
+    match &inline.kind {
+        InlineKind::Image(image) => Some(image),
+        _ => None,
+    }
+}
+
+/// The width an author asks for.
+enum Width {
+    /// Tenths of a percent of the measure.
+    Share(u16),
+    /// A length on the printed page.
+    Long(Length),
+}
+
+/// Reads `60%`, `3in`, or HTML's bare pixels.
+fn width(value: &str) -> Option<Width> {
+    let value = value.trim();
+    if let Some(percent) = value.strip_suffix('%') {
+        let percent: f64 = percent.trim().parse().ok()?;
+        let tenths = (percent.clamp(0.0, 100.0) * 10.0).round() as u16;
+        return (tenths > 0).then_some(Width::Share(tenths));
+    }
+    let bare = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    let length = if bare { Length::parse(&format!("{value}px")) } else { Length::parse(value) };
+    length.ok().filter(|length| *length > Length::ZERO).map(Width::Long)
+}

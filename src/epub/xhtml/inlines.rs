@@ -1,0 +1,139 @@
+//! Inlines → XHTML in a line; must not know blocks, save those of notes, which wait for the end of the page.
+
+use super::super::names;
+use super::Writer;
+use crate::diag::rules::LINK_BROKEN;
+use crate::diag::{Diagnostic, Span};
+use crate::model::{Inline, InlineKind, Link, NodeId};
+use crate::resolve::Destination;
+
+impl<'a> Writer<'_, '_, 'a> {
+    pub(super) fn inlines(&mut self, inlines: &'a [Inline]) {
+        for inline in inlines {
+            self.inline(inline);
+        }
+    }
+
+    fn inline(&mut self, inline: &'a Inline) {
+        match &inline.kind {
+            InlineKind::Text(words) | InlineKind::Cite(words) => {
+                self.xml.text(words);
+            }
+            InlineKind::SoftBreak => {
+                self.xml.text("\n");
+            }
+            InlineKind::LineBreak => {
+                self.xml.start("br").end().line();
+            }
+            InlineKind::Emphasis(content) => self.wrapped("em", content),
+            InlineKind::Strong(content) => self.wrapped("strong", content),
+            InlineKind::Strikethrough(content) => self.wrapped("del", content),
+            InlineKind::Superscript(content) => self.wrapped("sup", content),
+            InlineKind::Subscript(content) => self.wrapped("sub", content),
+            InlineKind::Keyboard(content) => self.wrapped("kbd", content),
+            InlineKind::Code(words) => {
+                self.xml.element("code", words);
+            }
+            InlineKind::Link(link) => self.link(link, inline.span),
+            InlineKind::Image(image) => self.image(image),
+            InlineKind::Note(note) => self.note_call(note),
+            InlineKind::NoteAgain { id, note } => self.note_again(*id, *note),
+            InlineKind::Math(source) => {
+                self.xml.start("span").attr("class", "math").text(source).end();
+            }
+            InlineKind::Span {
+                id,
+                attributes,
+                content,
+            } => {
+                self.xml.start("span");
+                self.id(*id);
+                self.attributes(&[], attributes);
+                self.inlines(content);
+                self.xml.end();
+            }
+            InlineKind::Anchor { id, attributes } => {
+                self.xml.start("span");
+                self.id(*id);
+                self.attributes(&[], attributes);
+                self.xml.end();
+            }
+            InlineKind::Ref { id, label } => self.reference(*id, label),
+            // Its entry is what is printed, and an EPUB without page numbers has no index to print it in.
+            InlineKind::IndexMark(_) => {}
+        }
+    }
+
+    fn wrapped(&mut self, name: &str, content: &'a [Inline]) {
+        self.xml.start(name);
+        self.inlines(content);
+        self.xml.end();
+    }
+
+    /// A link; its words alone where it leads nowhere in this output.
+    fn link(&mut self, link: &'a Link, span: Span) {
+        let href = match self.plan.resolved.links.get(&link.id) {
+            _ if self.held_calls.is_some() => None,
+            Some(Destination::Node(node)) => self.plan.href(*node, self.page),
+            Some(Destination::Web(target)) => self.address(target, span),
+            None => None,
+        };
+        let has_attributes = self.plan.places.contains_key(&link.id) || !link.attributes.is_empty();
+        match href {
+            Some(href) => self.linked(link, &href),
+            None if has_attributes => {
+                self.xml.start("span");
+                self.link_words(link);
+                self.xml.end();
+            }
+            None => self.inlines(&link.content),
+        }
+    }
+
+    fn linked(&mut self, link: &'a Link, href: &str) {
+        self.held_calls = Some(Vec::new());
+        self.xml.start("a").attr("href", href).attr_if("title", &link.title);
+        self.link_words(link);
+        if link.content.is_empty() {
+            self.xml.text(&link.target);
+        }
+        self.xml.end();
+        for (id, href) in self.held_calls.take().unwrap_or_default() {
+            self.call(id, &href);
+        }
+    }
+
+    fn link_words(&mut self, link: &'a Link) {
+        self.id(link.id);
+        self.attributes(&[], &link.attributes);
+        self.inlines(&link.content);
+    }
+
+    fn address(&mut self, target: &str, span: Span) -> Option<String> {
+        let address = names::address(target);
+        if address.is_none() {
+            let message = format!("`{target}` is no address that a reading system can open");
+            self.shared
+                .diagnostics
+                .add(Diagnostic::new(&LINK_BROKEN, Some(span), message).hint("the words stay, without a link"));
+        }
+        address
+    }
+
+    /// "Figure 3", linked.
+    fn reference(&mut self, id: NodeId, label: &str) {
+        let words = self.plan.reference(id, label);
+        let href = match self.plan.resolved.links.get(&id) {
+            Some(Destination::Node(node)) if self.held_calls.is_none() => self.plan.href(*node, self.page),
+            Some(Destination::Node(_) | Destination::Web(_)) | None => None,
+        };
+        match href {
+            Some(href) => {
+                self.xml.start("a").attr("href", &href).text(&words).end();
+            }
+            None => {
+                self.xml.text(&words);
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Metadata → cover, title page and copyright page, where the manuscript brings none; must not know the manuscript.
+
+use super::Writer;
+use crate::model::{Contributor, Metadata};
+
+impl Writer<'_, '_, '_> {
+    pub(super) fn cover(&mut self) {
+        let name = self.plan.shared.cover;
+        let alt = cover_words(name, &self.plan.resolved.book.metadata);
+        self.xml
+            .start("section")
+            .attr("class", "cover")
+            .attr("epub:type", "cover")
+            .attr("aria-label", name)
+            .line();
+        self.xml
+            .start("img")
+            .attr("src", &self.shared.images.cover.href)
+            .attr("alt", &alt)
+            .attr("role", "doc-cover")
+            .end();
+        self.xml.line().end().line();
+    }
+
+    pub(super) fn title_page(&mut self) {
+        let metadata = &self.plan.resolved.book.metadata;
+        self.xml
+            .start("section")
+            .attr("class", "title-page")
+            .attr("epub:type", "titlepage")
+            .attr("aria-labelledby", super::TITLE_ID)
+            .line();
+        self.xml.start("h1").attr("id", super::TITLE_ID).text(&metadata.title).end().line();
+        if let Some(subtitle) = &metadata.subtitle {
+            self.xml
+                .start("p")
+                .attr("class", "subtitle")
+                .attr("role", "doc-subtitle")
+                .text(subtitle)
+                .end()
+                .line();
+        }
+        for person in metadata.contributors.iter().filter(|person| person.is_author()) {
+            self.line_of("author", &person.name);
+        }
+        for person in &metadata.contributors {
+            self.contributor(person);
+        }
+        if let Some(publisher) = &metadata.publisher {
+            self.line_of("publisher", publisher);
+        }
+        self.xml.end().line();
+    }
+
+    /// "Translated by …", for the makers that a title page names beside the authors.
+    fn contributor(&mut self, person: &Contributor) {
+        let words = self.plan.words;
+        let did = match person.role.as_str() {
+            "edt" => words.edited_by,
+            "trl" => words.translated_by,
+            "ill" => words.illustrated_by,
+            _ => return,
+        };
+        self.line_of("contributor", &format!("{did} {}", person.name));
+    }
+
+    pub(super) fn copyright_page(&mut self) {
+        let metadata = &self.plan.resolved.book.metadata;
+        self.xml
+            .start("section")
+            .attr("class", "copyright-page")
+            .attr("epub:type", "copyright-page")
+            .attr("aria-label", self.plan.shared.copyright_page)
+            .line();
+        if let Some(rights) = &metadata.rights {
+            self.line_of("rights", rights);
+        }
+        let year = metadata.date.as_deref().and_then(|date| date.split('-').next());
+        let imprint: Vec<&str> = metadata.publisher.as_deref().into_iter().chain(year).collect();
+        if !imprint.is_empty() {
+            self.line_of("imprint", &imprint.join(", "));
+        }
+        if let Some(isbn) = &metadata.isbn_epub {
+            self.line_of("isbn", &format!("ISBN {isbn} (EPUB)"));
+        }
+        self.xml.end().line();
+    }
+
+    fn line_of(&mut self, class: &str, text: &str) {
+        self.xml.start("p").attr("class", class).text(text).end().line();
+    }
+}
+
+/// What the cover shows: "Cover: Moby-Dick, Herman Melville".
+pub(in super::super) fn cover_words(cover: &str, metadata: &Metadata) -> String {
+    let authors = metadata.contributors.iter().filter(|person| person.is_author());
+    let names: Vec<&str> = authors.map(|person| person.name.as_str()).collect();
+    let mut words = format!("{cover}: {}", metadata.title);
+    if let Some(subtitle) = &metadata.subtitle {
+        words.push_str(". ");
+        words.push_str(subtitle);
+    }
+    if !names.is_empty() {
+        words.push_str(". ");
+        words.push_str(&names.join(", "));
+    }
+    words
+}

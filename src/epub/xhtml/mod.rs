@@ -1,0 +1,256 @@
+//! One page of the [`Plan`] → its XHTML; must not know the package.
+//!
+//! The markup list is EPUB 3.3 with EPUB Accessibility 1.1: every top section carries `epub:type`, a DPUB-ARIA role and
+//! its name; notes stand behind the text of the file that calls them; nothing has an inline style.
+
+mod blocks;
+mod figures;
+mod inlines;
+mod made;
+mod notes;
+mod tables;
+
+use super::chapters::{Content, Plan, is_for_print, matter};
+use super::images::Images;
+use super::names;
+use super::style::Sheet;
+use super::xml::Xml;
+use crate::diag::Diagnostics;
+use crate::manuscript::AssetId;
+use crate::model::{Attributes, Direction, NodeId, Note, Role, Section};
+use std::collections::{BTreeSet, VecDeque};
+
+/// What was seen while writing; the package says it to stores and readers.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    /// Images in use.
+    pub images: BTreeSet<AssetId>,
+    /// A picture tells something.
+    pub informative_images: bool,
+    /// A picture that tells something has no alternative text.
+    pub missing_alt: bool,
+    /// A GIF may move.
+    pub moving_images: bool,
+}
+
+/// What all pages are written into.
+#[derive(Debug)]
+pub(super) struct Shared<'s> {
+    pub images: &'s Images,
+    /// Rules that the pages need beside the stylesheet's own.
+    pub sheet: &'s mut Sheet,
+    pub facts: &'s mut Facts,
+    pub diagnostics: &'s mut Diagnostics,
+}
+
+/// Writes the page of an index, except the contents, which `nav` writes.
+pub(super) fn write(plan: &Plan, page: usize, shared: &mut Shared) -> String {
+    let content = plan.pages[page].content;
+    let xml = open_page(plan, &plan.pages[page].title, matter(&content));
+    let mut writer = Writer {
+        plan,
+        shared,
+        page,
+        xml,
+        notes: VecDeque::new(),
+        depth: 1,
+        held_calls: None,
+    };
+    match content {
+        Content::Cover => writer.cover(),
+        Content::TitlePage => writer.title_page(),
+        Content::Copyright => writer.copyright_page(),
+        Content::Contents => {}
+        Content::Section { section, split } => writer.page_section(section, split),
+    }
+    writer.xml.finish()
+}
+
+/// A page up to and with its opened body.
+pub(super) fn open_page(plan: &Plan, title: &str, matter: &str) -> Xml {
+    let mut xml = Xml::document();
+    xml.doctype_html();
+    xml.start("html")
+        .attr("xmlns", "http://www.w3.org/1999/xhtml")
+        .attr("xmlns:epub", "http://www.idpf.org/2007/ops")
+        .attr("lang", &plan.language)
+        .attr("xml:lang", &plan.language);
+    if plan.resolved.book.metadata.direction == Direction::RightToLeft {
+        xml.attr("dir", "rtl");
+    }
+    xml.line().start("head").line();
+    xml.element("title", title).line();
+    for sheet in [super::style::SHEET, super::style::MODERN] {
+        xml.start("link")
+            .attr("rel", "stylesheet")
+            .attr("type", "text/css")
+            .attr("href", sheet)
+            .end()
+            .line();
+    }
+    xml.end().line();
+    xml.start("body").attr("epub:type", matter).line();
+    xml
+}
+
+struct Writer<'w, 's, 'a> {
+    plan: &'w Plan<'a>,
+    shared: &'w mut Shared<'s>,
+    page: usize,
+    xml: Xml,
+    /// Notes called and not yet written.
+    notes: VecDeque<&'a Note>,
+    /// Level of the last section's heading in this file.
+    depth: u8,
+    /// Inside a link, where HTML allows no other link: calls of notes wait here for its end.
+    held_calls: Option<Vec<(NodeId, String)>>,
+}
+
+/// The `epub:type` and DPUB-ARIA role of a section; empty where the vocabularies have no word.
+fn semantics(role: Role) -> (&'static str, &'static str) {
+    match role {
+        Role::HalfTitle => ("halftitlepage", ""),
+        Role::TitlePage => ("titlepage", ""),
+        Role::Copyright => ("copyright-page", ""),
+        Role::Dedication => ("dedication", "doc-dedication"),
+        Role::Epigraph => ("epigraph", "doc-epigraph"),
+        Role::Contents => ("toc", "doc-toc"),
+        Role::Foreword => ("foreword", "doc-foreword"),
+        Role::Preface => ("preface", "doc-preface"),
+        Role::Introduction => ("introduction", "doc-introduction"),
+        Role::Prologue => ("prologue", "doc-prologue"),
+        Role::Part => ("part", "doc-part"),
+        Role::Chapter => ("chapter", "doc-chapter"),
+        Role::Epilogue => ("epilogue", "doc-epilogue"),
+        Role::Afterword => ("afterword", "doc-afterword"),
+        Role::Acknowledgments => ("acknowledgments", "doc-acknowledgments"),
+        Role::Appendix => ("appendix", "doc-appendix"),
+        Role::Glossary => ("glossary", "doc-glossary"),
+        Role::Bibliography => ("bibliography", "doc-bibliography"),
+        Role::Colophon => ("colophon", "doc-colophon"),
+        Role::AlsoBy | Role::Section | Role::AboutTheAuthor => ("", ""),
+    }
+}
+
+/// The id of the heading that names a file's section.
+const TITLE_ID: &str = "pm-title";
+
+impl<'a> Writer<'_, '_, 'a> {
+    /// The section that fills a file, with its notes at the end.
+    fn page_section(&mut self, section: &'a Section, split: bool) {
+        let (kind, role) = semantics(section.role);
+        self.xml.start("section");
+        self.id(section.id);
+        self.xml.attr("class", &classes(&[section.role.word(), "opening"], &section.attributes));
+        self.xml.attr_if("epub:type", kind).attr_if("role", role);
+        self.lang(section.language.as_ref().map(|language| language.0.as_str()));
+        let has_heading = self.has_heading(section);
+        if has_heading {
+            self.xml.attr("aria-labelledby", TITLE_ID);
+        } else {
+            let name = self.plan.pages[self.page].title.clone();
+            self.xml.attr("aria-label", &name);
+        }
+        self.xml.line();
+        if has_heading {
+            self.heading(section, 1, Some(TITLE_ID));
+        }
+        self.blocks(&section.blocks);
+        if !split {
+            self.inner_sections(section, 2);
+        }
+        self.footnotes();
+        self.xml.end().line();
+    }
+
+    fn inner_sections(&mut self, section: &'a Section, level: u8) {
+        for inner in section.sections.iter().filter(|inner| !is_for_print(inner)) {
+            let (kind, role) = match inner.role {
+                Role::Part | Role::Chapter => ("", ""),
+                role => semantics(role),
+            };
+            self.xml.start("section");
+            self.id(inner.id);
+            let own = classes(&[], &inner.attributes);
+            self.xml.attr_if("class", &own).attr_if("epub:type", kind).attr_if("role", role);
+            self.lang(inner.language.as_ref().map(|language| language.0.as_str()));
+            self.xml.line();
+            self.depth = level;
+            if self.has_heading(inner) {
+                self.heading(inner, level, None);
+            }
+            self.blocks(&inner.blocks);
+            self.inner_sections(inner, level.saturating_add(1));
+            self.depth = level;
+            self.xml.end().line();
+        }
+    }
+
+    fn has_heading(&self, section: &Section) -> bool {
+        !section.title.is_empty() || self.plan.resolved.numbers.contains_key(&section.id)
+    }
+
+    /// A heading: the number on a line of its own above a chapter's title, before the words in a section's.
+    fn heading(&mut self, section: &'a Section, level: u8, id: Option<&str>) {
+        self.xml.start(heading_name(level)).attr_if("id", id.unwrap_or(""));
+        if let Some(number) = self.plan.resolved.numbers.get(&section.id) {
+            self.xml.start("span").attr("class", "number").text(&number.full).end();
+            self.xml.text(" ");
+        }
+        if level == 1 {
+            self.xml.start("span").attr("class", "title");
+            self.inlines(&section.title);
+            self.xml.end();
+        } else {
+            self.inlines(&section.title);
+        }
+        self.xml.end().line();
+    }
+
+    /// The id of a node, where something asks for it.
+    fn id(&mut self, node: NodeId) {
+        if let Some(place) = self.plan.places.get(&node) {
+            self.xml.attr("id", &place.id);
+        }
+    }
+
+    /// `lang` and `xml:lang`, where the tag is one.
+    fn lang(&mut self, tag: Option<&str>) {
+        if let Some(tag) = tag.and_then(names::language) {
+            self.xml.attr("lang", &tag).attr("xml:lang", &tag);
+        }
+    }
+
+    /// Classes, language and direction of what an author wrote in braces.
+    fn attributes(&mut self, own: &[&str], attributes: &Attributes) {
+        self.xml.attr_if("class", &classes(own, attributes));
+        self.lang(attributes.get("lang"));
+        if let Some(direction) = attributes.get("dir").filter(|value| matches!(*value, "ltr" | "rtl" | "auto")) {
+            self.xml.attr("dir", direction);
+        }
+    }
+}
+
+/// `h1` to `h6`.
+fn heading_name(level: u8) -> &'static str {
+    match level {
+        0 | 1 => "h1",
+        2 => "h2",
+        3 => "h3",
+        4 => "h4",
+        5 => "h5",
+        _ => "h6",
+    }
+}
+
+/// Our classes and then the author's, each once. What only steers the build is left out.
+fn classes(own: &[&str], attributes: &Attributes) -> String {
+    const STEERING: &[&str] = &["only-epub", "only-print", "unnumbered", "unlisted", "decorative"];
+    let mut list: Vec<&str> = own.to_vec();
+    for class in &attributes.classes {
+        if !STEERING.contains(&class.as_str()) && !list.contains(&class.as_str()) {
+            list.push(class);
+        }
+    }
+    list.join(" ")
+}
