@@ -220,15 +220,13 @@ fn stem(section: &Section, count: usize, digits: usize) -> String {
     let role = section.role.word();
     let title = names::slug(&walk::plain_text(&section.title));
     // "Chapter 3. Loomings" shall not become chapter-03-chapter-3-loomings.
-    let title = title
-        .strip_prefix(role)
-        .map_or(title.as_str(), |rest| {
-            rest.trim_start_matches(|c: char| c == '-' || c.is_ascii_digit())
-        });
+    let title = title.strip_prefix(role).map_or(title.as_str(), |rest| {
+        rest.trim_start_matches(|c: char| c == '-' || c.is_ascii_digit())
+    });
     match section.role {
-        Role::Part | Role::Chapter | Role::Appendix | Role::Section => {
-            format!("{role}-{count:0digits$}-{title}").trim_end_matches('-').to_owned()
-        }
+        Role::Part | Role::Chapter | Role::Appendix | Role::Section => format!("{role}-{count:0digits$}-{title}")
+            .trim_end_matches('-')
+            .to_owned(),
         _ => role.to_owned(),
     }
 }
@@ -255,10 +253,12 @@ fn order(resolved: &Resolved) -> Vec<Content<'_>> {
         _ => Role::Chapter,
     };
     let has = |wanted: Role| sections.iter().any(|content| role(content) == wanted);
-    let (own_title, own_copyright, own_contents) =
-        (has(Role::TitlePage), has(Role::Copyright), has(Role::Contents));
+    let (own_title, own_copyright, own_contents) = (has(Role::TitlePage), has(Role::Copyright), has(Role::Contents));
     let leading = |from: usize, roles: &[Role]| {
-        from + sections[from..].iter().take_while(|content| roles.contains(&role(content))).count()
+        from + sections[from..]
+            .iter()
+            .take_while(|content| roles.contains(&role(content)))
+            .count()
     };
     let after_half_title = leading(0, &[Role::HalfTitle]);
     let after_title = leading(after_half_title, &[Role::TitlePage]);

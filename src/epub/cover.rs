@@ -73,12 +73,17 @@ pub(super) fn set(metadata: &Metadata, drawing: &Drawing) -> Vec<u8> {
 
 fn draw(metadata: &Metadata, drawing: &Drawing) -> String {
     let title = Setting::fit(&metadata.title, &TITLE, drawing);
-    let subtitle = metadata.subtitle.as_ref().map(|words| Setting::fit(words, &SUBTITLE, drawing));
+    let subtitle = metadata
+        .subtitle
+        .as_ref()
+        .map(|words| Setting::fit(words, &SUBTITLE, drawing));
     let authors = metadata.contributors.iter().filter(|person| person.is_author());
     let authors: Vec<&str> = authors.map(|person| person.name.as_str()).collect();
 
     let mut page = Page::open(ground(&metadata.title), drawing);
-    let below = subtitle.as_ref().map_or(0.0, |subtitle| 2.0 * RULE_SPACE + subtitle.height());
+    let below = subtitle
+        .as_ref()
+        .map_or(0.0, |subtitle| 2.0 * RULE_SPACE + subtitle.height());
     let top = MIDDLE - (title.height() + below) / 2.0;
     let after_title = page.text(&title, &TITLE, top);
     if let Some(subtitle) = &subtitle {
@@ -92,9 +97,9 @@ fn draw(metadata: &Metadata, drawing: &Drawing) -> String {
 
 /// A ground that belongs to the title: another book, most likely another colour. FNV-1a is short and never changes.
 fn ground(title: &str) -> &'static str {
-    let hash = title
-        .bytes()
-        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash = title.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
     GROUNDS[hash as usize % GROUNDS.len()]
 }
 
@@ -256,7 +261,14 @@ fn words(line: &str, style: &Style, drawing: &Drawing) -> Vec<Word> {
         true => measured[index] / SIZE,
         false => text.chars().count() as f32 * UNKNOWN,
     };
-    texts.into_iter().enumerate().map(|(index, text)| Word { width: width(index, &text), text }).collect()
+    texts
+        .into_iter()
+        .enumerate()
+        .map(|(index, text)| Word {
+            width: width(index, &text),
+            text,
+        })
+        .collect()
 }
 
 /// Breaks words into as few lines as the measure allows, and among those ways into the most even one.

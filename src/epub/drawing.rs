@@ -66,7 +66,11 @@ impl Drawing {
         pixels.fill(resvg::tiny_skia::Color::WHITE);
         resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
         // Opaque pixels are the same premultiplied or not; stores refuse covers with an alpha channel.
-        let opaque = pixels.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+        let opaque = pixels
+            .data()
+            .chunks_exact(4)
+            .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]])
+            .collect();
         let picture = RgbImage::from_raw(width, height, opaque).ok_or("its pixels do not add up")?;
         encode_png(&DynamicImage::ImageRgb8(picture), None)
     }

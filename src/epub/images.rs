@@ -52,7 +52,9 @@ impl Images {
         let mut files = BTreeMap::new();
         for (id, asset) in resolved.assets.iter() {
             let is_used = resolved.images.values().any(|used| *used == id);
-            let Some(made) = is_used.then(|| encode(asset, drawing, diagnostics)).flatten() else { continue };
+            let Some(made) = is_used.then(|| encode(asset, drawing, diagnostics)).flatten() else {
+                continue;
+            };
             let name = names.take(&stem(&asset.path), made.0.end());
             files.insert(id, file(&name, made));
         }
@@ -118,7 +120,9 @@ fn encode(asset: &Asset, drawing: &Drawing, diagnostics: &mut Diagnostics) -> Op
         ImageFormat::Jpeg => Ok((Kind::Jpeg, Arc::clone(&asset.bytes))),
         ImageFormat::Gif => Ok((Kind::Gif, Arc::clone(&asset.bytes))),
         ImageFormat::WebP => from_webp(&asset.bytes),
-        ImageFormat::Svg => drawing.clean(&asset.bytes).map(|svg| (Kind::Svg, svg.into_bytes().into())),
+        ImageFormat::Svg => drawing
+            .clean(&asset.bytes)
+            .map(|svg| (Kind::Svg, svg.into_bytes().into())),
     };
     report(made, asset, diagnostics)
 }
@@ -128,13 +132,21 @@ fn encode_cover(asset: &Asset, drawing: &Drawing, diagnostics: &mut Diagnostics)
     if asset.format != ImageFormat::Svg {
         return encode(asset, drawing, diagnostics);
     }
-    let made = drawing.paint(&asset.bytes, cover::WIDTH).map(|png| (Kind::Png, png.into()));
+    let made = drawing
+        .paint(&asset.bytes, cover::WIDTH)
+        .map(|png| (Kind::Png, png.into()));
     report(made, asset, diagnostics)
 }
 
 fn report<T>(made: Result<T, String>, asset: &Asset, diagnostics: &mut Diagnostics) -> Option<T> {
-    made.map_err(|why| diagnostics.report(&IMAGE_UNREADABLE, None, format!("`{}` cannot be read: {why}", asset.path)))
-        .ok()
+    made.map_err(|why| {
+        diagnostics.report(
+            &IMAGE_UNREADABLE,
+            None,
+            format!("`{}` cannot be read: {why}", asset.path),
+        )
+    })
+    .ok()
 }
 
 /// WebP with loss and without transparency becomes JPEG, any other PNG.
@@ -161,7 +173,10 @@ fn encode_jpeg(picture: &DynamicImage, profile: Option<Vec<u8>>) -> Result<Vec<u
     let mut out = Vec::new();
     let mut encoder = JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY);
     set_profile(&mut encoder, profile);
-    picture.to_rgb8().write_with_encoder(encoder).map_err(|error| error.to_string())?;
+    picture
+        .to_rgb8()
+        .write_with_encoder(encoder)
+        .map_err(|error| error.to_string())?;
     Ok(out)
 }
 

@@ -77,7 +77,9 @@ impl Unique {
 /// is none of our own (`n3-17`, `note-…`, `pm-…`).
 pub(super) fn is_id(label: &str) -> bool {
     let mut bytes = label.bytes();
-    let named = bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
+    let named = bytes
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
     named && !is_ours(label)
 }
@@ -108,12 +110,16 @@ pub(super) fn address(target: &str) -> Option<String> {
 
 /// Whether `//host…` has a host that a URL parser takes.
 fn has_host(rest: &str) -> bool {
-    let Some(rest) = rest.strip_prefix("//") else { return false };
+    let Some(rest) = rest.strip_prefix("//") else {
+        return false;
+    };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let (name, port) = host.split_once(':').unwrap_or((host, ""));
     !name.is_empty()
-        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
         && !name.starts_with('.')
         && port.len() <= 5
         && port.bytes().all(|byte| byte.is_ascii_digit())
@@ -163,7 +169,10 @@ mod tests {
         assert_eq!(slug("Über den Wal — Das Ende!"), "uber-den-wal-das-ende");
         assert_eq!(slug("The Sphynx’s Riddle"), "the-sphynxs-riddle");
         assert_eq!(slug("序章"), "");
-        assert_eq!(slug(&"many words in a row ".repeat(9)), "many-words-in-a-row-many-words-in-a-row");
+        assert_eq!(
+            slug(&"many words in a row ".repeat(9)),
+            "many-words-in-a-row-many-words-in-a-row"
+        );
         assert!(slug(&"x".repeat(99)).len() <= LONGEST_SLUG);
     }
 
@@ -177,10 +186,25 @@ mod tests {
 
     #[test]
     fn addresses_are_safe_and_encoded() {
-        assert_eq!(address("HTTPS://x.org/a b|c#d#e").as_deref(), Some("https://x.org/a%20b%7Cc#d%23e"));
-        assert_eq!(address("https://x.org/100%/%20").as_deref(), Some("https://x.org/100%25/%20"));
+        assert_eq!(
+            address("HTTPS://x.org/a b|c#d#e").as_deref(),
+            Some("https://x.org/a%20b%7Cc#d%23e")
+        );
+        assert_eq!(
+            address("https://x.org/100%/%20").as_deref(),
+            Some("https://x.org/100%25/%20")
+        );
         assert_eq!(address("mailto:a@b.org").as_deref(), Some("mailto:a@b.org"));
-        for odd in ["javascript:alert(1)", "file:///etc/passwd", "http://", "http:///x", "https://a b/", "x.md", "http://[::", "//x"] {
+        for odd in [
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "http://",
+            "http:///x",
+            "https://a b/",
+            "x.md",
+            "http://[::",
+            "//x",
+        ] {
             assert_eq!(address(odd), None, "{odd}");
         }
     }

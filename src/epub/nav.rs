@@ -66,7 +66,11 @@ pub(super) fn navigation(plan: &Plan, lines: &[Line]) -> String {
         .attr("role", "doc-toc")
         .attr("aria-labelledby", "pm-title")
         .line();
-    xml.start("h1").attr("id", "pm-title").text(plan.shared.contents).end().line();
+    xml.start("h1")
+        .attr("id", "pm-title")
+        .text(plan.shared.contents)
+        .end()
+        .line();
     list(&mut xml, lines);
     xml.end().line();
     xml.start("nav")
@@ -75,10 +79,21 @@ pub(super) fn navigation(plan: &Plan, lines: &[Line]) -> String {
         .attr("hidden", "hidden")
         .attr("aria-labelledby", "pm-landmarks-title")
         .line();
-    xml.start("h2").attr("id", "pm-landmarks-title").text(plan.words.landmarks).end().line();
+    xml.start("h2")
+        .attr("id", "pm-landmarks-title")
+        .text(plan.words.landmarks)
+        .end()
+        .line();
     xml.start("ol").line();
     for (kind, href, label) in landmarks(plan) {
-        xml.start("li").start("a").attr("epub:type", kind).attr("href", &href).text(&label).end().end().line();
+        xml.start("li")
+            .start("a")
+            .attr("epub:type", kind)
+            .attr("href", &href)
+            .text(&label)
+            .end()
+            .end()
+            .line();
     }
     xml.end().line().end().line();
     xml.finish()
@@ -87,7 +102,11 @@ pub(super) fn navigation(plan: &Plan, lines: &[Line]) -> String {
 fn list(xml: &mut Xml, lines: &[Line]) {
     xml.start("ol").line();
     for line in lines {
-        xml.start("li").start("a").attr("href", &line.href).text(&line.label).end();
+        xml.start("li")
+            .start("a")
+            .attr("href", &line.href)
+            .text(&line.label)
+            .end();
         if !line.inner.is_empty() {
             xml.line();
             list(xml, &line.inner);
@@ -100,7 +119,9 @@ fn list(xml: &mut Xml, lines: &[Line]) {
 /// Kind, address and name of the places that a reading system has buttons for.
 fn landmarks(plan: &Plan) -> Vec<(&'static str, String, String)> {
     let section = |wanted: fn(Role, Matter) -> bool| {
-        plan.find_page(|content| matches!(content, Content::Section { section, .. } if wanted(section.role, section.matter)))
+        plan.find_page(
+            |content| matches!(content, Content::Section { section, .. } if wanted(section.role, section.matter)),
+        )
     };
     let contents = plan.find_page(|content| *content == Content::Contents);
     let title_page = plan.find_page(|content| *content == Content::TitlePage);
@@ -109,10 +130,26 @@ fn landmarks(plan: &Plan) -> Vec<(&'static str, String, String)> {
         .or_else(|| plan.find_page(|content| matches!(content, Content::Section { .. })));
     let shared = plan.shared;
     let found = [
-        ("cover", plan.find_page(|content| *content == Content::Cover), Some(shared.cover)),
-        ("titlepage", title_page.or_else(|| section(|role, _| role == Role::TitlePage)), Some(shared.title_page)),
-        ("copyright-page", copyright.or_else(|| section(|role, _| role == Role::Copyright)), Some(shared.copyright_page)),
-        ("toc", contents.or_else(|| section(|role, _| role == Role::Contents)), Some(shared.contents)),
+        (
+            "cover",
+            plan.find_page(|content| *content == Content::Cover),
+            Some(shared.cover),
+        ),
+        (
+            "titlepage",
+            title_page.or_else(|| section(|role, _| role == Role::TitlePage)),
+            Some(shared.title_page),
+        ),
+        (
+            "copyright-page",
+            copyright.or_else(|| section(|role, _| role == Role::Copyright)),
+            Some(shared.copyright_page),
+        ),
+        (
+            "toc",
+            contents.or_else(|| section(|role, _| role == Role::Contents)),
+            Some(shared.contents),
+        ),
         ("bodymatter", text, Some(shared.start)),
         ("glossary", section(|role, _| role == Role::Glossary), None),
         ("bibliography", section(|role, _| role == Role::Bibliography), None),
@@ -143,10 +180,17 @@ pub(super) fn ncx(plan: &Plan, identity: &Identity, lines: &[Line]) -> String {
         ("dtb:maxPageNumber", "0"),
     ];
     for (name, content) in meta {
-        xml.start("meta").attr("name", name).attr("content", content).end().line();
+        xml.start("meta")
+            .attr("name", name)
+            .attr("content", content)
+            .end()
+            .line();
     }
     xml.end().line();
-    xml.start("docTitle").element("text", &plan.resolved.book.metadata.title).end().line();
+    xml.start("docTitle")
+        .element("text", &plan.resolved.book.metadata.title)
+        .end()
+        .line();
     xml.start("navMap").line();
     let mut order = 0;
     nav_points(&mut xml, lines, NCX_DEPTH, &mut order);
@@ -161,7 +205,10 @@ fn nav_points(xml: &mut Xml, lines: &[Line], depth: u8, order: &mut u32) {
     for line in lines {
         *order += 1;
         let count = order.to_string();
-        xml.start("navPoint").attr("id", &format!("point-{count}")).attr("playOrder", &count).line();
+        xml.start("navPoint")
+            .attr("id", &format!("point-{count}"))
+            .attr("playOrder", &count)
+            .line();
         xml.start("navLabel").element("text", &line.label).end().line();
         xml.start("content").attr("src", &line.href).end().line();
         nav_points(xml, &line.inner, depth - 1, order);
@@ -170,5 +217,9 @@ fn nav_points(xml: &mut Xml, lines: &[Line], depth: u8, order: &mut u32) {
 }
 
 fn depth(lines: &[Line]) -> u8 {
-    lines.iter().map(|line| depth(&line.inner).saturating_add(1)).max().unwrap_or(0)
+    lines
+        .iter()
+        .map(|line| depth(&line.inner).saturating_add(1))
+        .max()
+        .unwrap_or(0)
 }

@@ -21,7 +21,11 @@ impl Identity {
     /// The ISBN, then the author's own identifier, else one that is made from title and authors: the same for every
     /// edition of the file, another for every book.
     pub fn new(metadata: &Metadata) -> Identity {
-        let mut list: Vec<String> = metadata.isbn_epub.iter().map(|isbn| format!("urn:isbn:{isbn}")).collect();
+        let mut list: Vec<String> = metadata
+            .isbn_epub
+            .iter()
+            .map(|isbn| format!("urn:isbn:{isbn}"))
+            .collect();
         match &metadata.identifier {
             Some(own) => {
                 let own = name(own);
@@ -48,7 +52,9 @@ impl Identity {
 /// An author's identifier as a URI: as it is when it is one, a bare UUID as URN, any other name hashed into a UUID.
 fn name(own: &str) -> String {
     let own = own.trim();
-    let is_uri = ["urn:", "http://", "https://", "doi:", "tag:"].iter().any(|scheme| own.starts_with(scheme));
+    let is_uri = ["urn:", "http://", "https://", "doi:", "tag:"]
+        .iter()
+        .any(|scheme| own.starts_with(scheme));
     match Uuid::parse_str(own) {
         _ if is_uri => own.to_owned(),
         Ok(uuid) => uuid.urn().to_string(),
@@ -61,7 +67,13 @@ fn made(words: &str) -> String {
 }
 
 /// Writes content.opf. `images` are those in use.
-pub(super) fn write(plan: &Plan, identity: &Identity, facts: &Facts, cover: &ImageFile, images: &[&ImageFile]) -> String {
+pub(super) fn write(
+    plan: &Plan,
+    identity: &Identity,
+    facts: &Facts,
+    cover: &ImageFile,
+    images: &[&ImageFile],
+) -> String {
     let mut package = Package {
         plan,
         metadata: &plan.resolved.book.metadata,
@@ -92,9 +104,16 @@ struct Package<'p, 'a> {
 
 impl Package<'_, '_> {
     fn metadata(&mut self, identity: &Identity, facts: &Facts) {
-        self.xml.start("metadata").attr("xmlns:dc", "http://purl.org/dc/elements/1.1/").line();
+        self.xml
+            .start("metadata")
+            .attr("xmlns:dc", "http://purl.org/dc/elements/1.1/")
+            .line();
         for (index, identifier) in identity.list.iter().enumerate() {
-            let id = if index == 0 { "book-id".to_owned() } else { format!("book-id-{}", index + 1) };
+            let id = if index == 0 {
+                "book-id".to_owned()
+            } else {
+                format!("book-id-{}", index + 1)
+            };
             self.dc("identifier", &id, identifier);
         }
         self.titles();
@@ -120,7 +139,12 @@ impl Package<'_, '_> {
         self.meta("dcterms:modified", "", "", &metadata.modified);
         self.accessibility(facts);
         // Readers of EPUB 2 and older Kindles find the cover by this.
-        self.xml.start("meta").attr("name", "cover").attr("content", "cover-image").end().line();
+        self.xml
+            .start("meta")
+            .attr("name", "cover")
+            .attr("content", "cover-image")
+            .end()
+            .line();
         self.xml.end().line();
     }
 
@@ -142,7 +166,11 @@ impl Package<'_, '_> {
         let has_author = metadata.contributors.iter().any(Contributor::is_author);
         let is_creator = |index: usize, person: &Contributor| person.is_author() || (!has_author && index == 0);
         for (index, person) in metadata.contributors.iter().enumerate() {
-            let element = if is_creator(index, person) { "creator" } else { "contributor" };
+            let element = if is_creator(index, person) {
+                "creator"
+            } else {
+                "contributor"
+            };
             let id = format!("{element}-{}", index + 1);
             self.dc(element, &id, &person.name);
             self.meta("role", &id, "marc:relators", &person.role);
@@ -154,7 +182,11 @@ impl Package<'_, '_> {
 
     fn series(&mut self) {
         let Some(series) = &self.metadata.series else { return };
-        self.xml.start("meta").attr("property", "belongs-to-collection").attr("id", "series").text(&series.name);
+        self.xml
+            .start("meta")
+            .attr("property", "belongs-to-collection")
+            .attr("id", "series")
+            .text(&series.name);
         self.xml.end().line();
         self.meta("collection-type", "series", "", "series");
         if let Some(position) = &series.position {
@@ -174,7 +206,12 @@ impl Package<'_, '_> {
         if facts.informative_images {
             self.meta("schema:accessModeSufficient", "", "", "textual,visual");
         }
-        let mut features = vec!["structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"];
+        let mut features = vec![
+            "structuralNavigation",
+            "tableOfContents",
+            "readingOrder",
+            "displayTransformability",
+        ];
         if !facts.missing_alt {
             features.push("alternativeText");
         }
@@ -187,9 +224,16 @@ impl Package<'_, '_> {
         let mut summary = words.summary.to_owned();
         if facts.informative_images {
             summary.push(' ');
-            summary.push_str(if facts.missing_alt { words.not_all_described } else { words.all_described });
+            summary.push_str(if facts.missing_alt {
+                words.not_all_described
+            } else {
+                words.all_described
+            });
         }
-        self.xml.start("meta").attr("property", "schema:accessibilitySummary").attr("xml:lang", words.tag);
+        self.xml
+            .start("meta")
+            .attr("property", "schema:accessibilitySummary")
+            .attr("xml:lang", words.tag);
         self.xml.text(&summary).end().line();
     }
 
@@ -235,7 +279,12 @@ impl Package<'_, '_> {
     }
 
     fn dc(&mut self, name: &str, id: &str, text: &str) {
-        self.xml.start(&format!("dc:{name}")).attr_if("id", id).text(text).end().line();
+        self.xml
+            .start(&format!("dc:{name}"))
+            .attr_if("id", id)
+            .text(text)
+            .end()
+            .line();
     }
 
     fn meta(&mut self, property: &str, refines: &str, scheme: &str, text: &str) {
@@ -243,7 +292,12 @@ impl Package<'_, '_> {
         if !refines.is_empty() {
             self.xml.attr("refines", &format!("#{refines}"));
         }
-        self.xml.attr("property", property).attr_if("scheme", scheme).text(text).end().line();
+        self.xml
+            .attr("property", property)
+            .attr_if("scheme", scheme)
+            .text(text)
+            .end()
+            .line();
     }
 }
 

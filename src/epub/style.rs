@@ -52,7 +52,9 @@ impl Sheet {
 
     fn rule(&mut self, stem: &str, value: &str, property: &str) -> String {
         let class = format!("{stem}-{}", value.replace('.', "-").replace('%', ""));
-        self.rules.entry(class.clone()).or_insert_with(|| format!("{property}: {value};"));
+        self.rules
+            .entry(class.clone())
+            .or_insert_with(|| format!("{property}: {value};"));
         class
     }
 
@@ -86,13 +88,19 @@ fn fill(template: &str, design: &Design, print: &Print) -> String {
         ("$caption-size", em(design.caption.size, size)),
         ("$table-size", em(design.table.size, size)),
         ("$chapter-title", em(design.chapter_title.size, size)),
-        ("$chapter-number", em(design.chapter_number.size, design.chapter_title.size)),
+        (
+            "$chapter-number",
+            em(design.chapter_number.size, design.chapter_title.size),
+        ),
         ("$part-title", em(design.part_title.size, size)),
         ("$heading-2", em(design.headings[0].size, size)),
         ("$heading-3", em(design.headings[1].size, size)),
         ("$heading-4", em(design.headings[2].size, size)),
         ("$book-title", em(design.book_title.size, size)),
-        ("$title-below", format!("{}em", decimal(design.chapter_title_below * 60, 100))),
+        (
+            "$title-below",
+            format!("{}em", decimal(design.chapter_title_below * 60, 100)),
+        ),
         ("$scene-break", string(design.scene_break)),
     ];
     let mut css = template.to_owned();

@@ -149,7 +149,10 @@ mod tests {
     #[test]
     fn escapes_text_and_attributes() {
         let mut xml = Xml::fragment();
-        xml.start("p").attr("title", "a \"b\" <c> & d\n").text("a \"b\" <c> & ]]>").end();
+        xml.start("p")
+            .attr("title", "a \"b\" <c> & d\n")
+            .text("a \"b\" <c> & ]]>")
+            .end();
         assert_eq!(
             xml.finish(),
             "<p title=\"a &quot;b&quot; &lt;c&gt; &amp; d \">a \"b\" &lt;c&gt; &amp; ]]&gt;</p>\n"

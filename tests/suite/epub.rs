@@ -227,8 +227,3 @@ fn built_twice_the_bytes_are_equal() {
     assert!(first == second);
     assert_eq!(&first[30..58], b"mimetypeapplication/epub+zip");
 }
-
-#[test]
-fn tmp_write() {
-    std::fs::write("/tmp/small.epub", pack(small_book(), &mut Diagnostics::new())).unwrap();
-}

@@ -25,7 +25,12 @@ impl<'a> Writer<'_, '_, 'a> {
                 self.quotation(block, ["quote", "", ""], blocks, attribution.as_deref());
             }
             BlockKind::Epigraph { blocks, attribution } => {
-                self.quotation(block, ["epigraph", "epigraph", "doc-epigraph"], blocks, attribution.as_deref());
+                self.quotation(
+                    block,
+                    ["epigraph", "epigraph", "doc-epigraph"],
+                    blocks,
+                    attribution.as_deref(),
+                );
             }
             BlockKind::Admonition { kind, title, blocks } => self.admonition(block, *kind, title.as_deref(), blocks),
             BlockKind::Code(code) => self.code(block, code),
@@ -97,7 +102,13 @@ impl<'a> Writer<'_, '_, 'a> {
             true => ("☑", self.plan.words.done),
             false => ("☐", self.plan.words.to_do),
         };
-        self.xml.start("span").attr("class", "box").attr("role", "img").attr("aria-label", word).text(sign).end();
+        self.xml
+            .start("span")
+            .attr("class", "box")
+            .attr("role", "img")
+            .attr("aria-label", word)
+            .text(sign)
+            .end();
         self.xml.text(" ");
     }
 
@@ -140,13 +151,7 @@ impl<'a> Writer<'_, '_, 'a> {
         self.xml.end().line();
     }
 
-    fn admonition(
-        &mut self,
-        block: &'a Block,
-        kind: AdmonitionKind,
-        title: Option<&'a [Inline]>,
-        blocks: &'a [Block],
-    ) {
+    fn admonition(&mut self, block: &'a Block, kind: AdmonitionKind, title: Option<&'a [Inline]>, blocks: &'a [Block]) {
         // DPUB-ARIA has a word for tips and one for warnings, each for other elements.
         let (name, class, semantic, role) = match kind {
             AdmonitionKind::Note => ("aside", "note", "", "note"),
@@ -157,8 +162,15 @@ impl<'a> Writer<'_, '_, 'a> {
         };
         let title_id = format!("pm-{}", block.id);
         self.open(name, &["admonition", class], block);
-        self.xml.attr_if("epub:type", semantic).attr("role", role).attr("aria-labelledby", &title_id).line();
-        self.xml.start("p").attr("class", "admonition-title").attr("id", &title_id);
+        self.xml
+            .attr_if("epub:type", semantic)
+            .attr("role", role)
+            .attr("aria-labelledby", &title_id)
+            .line();
+        self.xml
+            .start("p")
+            .attr("class", "admonition-title")
+            .attr("id", &title_id);
         match title {
             Some(content) => self.inlines(content),
             None => {

@@ -25,7 +25,11 @@ impl<'a> Writer<'_, '_, 'a> {
     pub(super) fn caption(&mut self, name: &str, node: NodeId, caption: &'a [Inline]) {
         self.xml.start(name);
         if let Some(number) = self.plan.resolved.numbers.get(&node) {
-            self.xml.start("span").attr("class", "label").text(&format!("{}.", number.full)).end();
+            self.xml
+                .start("span")
+                .attr("class", "label")
+                .text(&format!("{}.", number.full))
+                .end();
             self.xml.text(" ");
         }
         self.inlines(caption);
@@ -60,7 +64,11 @@ impl<'a> Writer<'_, '_, 'a> {
 
     /// An image that was reported as missing: what it would have shown, in a box.
     fn missing(&mut self, image: &Image) {
-        let words = if image.alt.is_empty() { &image.source } else { &image.alt };
+        let words = if image.alt.is_empty() {
+            &image.source
+        } else {
+            &image.alt
+        };
         self.xml.start("span");
         self.id(image.id);
         self.xml.attr("class", "missing").text(words).end();
@@ -70,7 +78,9 @@ impl<'a> Writer<'_, '_, 'a> {
 /// The image, when blocks are nothing but one.
 fn only_image(blocks: &[Block]) -> Option<&Image> {
     let [block] = blocks else { return None };
-    let BlockKind::Paragraph(content) = &block.kind else { return None };
+    let BlockKind::Paragraph(content) = &block.kind else {
+        return None;
+    };
     let [inline] = content.as_slice() else { return None };
     match &inline.kind {
         InlineKind::Image(image) => Some(image),
@@ -95,6 +105,10 @@ fn width(value: &str) -> Option<Width> {
         return (tenths > 0).then_some(Width::Share(tenths));
     }
     let bare = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
-    let length = if bare { Length::parse(&format!("{value}px")) } else { Length::parse(value) };
+    let length = if bare {
+        Length::parse(&format!("{value}px"))
+    } else {
+        Length::parse(value)
+    };
     length.ok().filter(|length| *length > Length::ZERO).map(Width::Long)
 }

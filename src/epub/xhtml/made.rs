@@ -30,7 +30,12 @@ impl Writer<'_, '_, '_> {
             .attr("epub:type", "titlepage")
             .attr("aria-labelledby", super::TITLE_ID)
             .line();
-        self.xml.start("h1").attr("id", super::TITLE_ID).text(&metadata.title).end().line();
+        self.xml
+            .start("h1")
+            .attr("id", super::TITLE_ID)
+            .text(&metadata.title)
+            .end()
+            .line();
         if let Some(subtitle) = &metadata.subtitle {
             self.xml
                 .start("p")

@@ -141,7 +141,10 @@ impl<'a> Writer<'_, '_, 'a> {
         let (kind, role) = semantics(section.role);
         self.xml.start("section");
         self.id(section.id);
-        self.xml.attr("class", &classes(&[section.role.word(), "opening"], &section.attributes));
+        self.xml.attr(
+            "class",
+            &classes(&[section.role.word(), "opening"], &section.attributes),
+        );
         self.xml.attr_if("epub:type", kind).attr_if("role", role);
         self.lang(section.language.as_ref().map(|language| language.0.as_str()));
         let has_heading = self.has_heading(section);
@@ -172,7 +175,10 @@ impl<'a> Writer<'_, '_, 'a> {
             self.xml.start("section");
             self.id(inner.id);
             let own = classes(&[], &inner.attributes);
-            self.xml.attr_if("class", &own).attr_if("epub:type", kind).attr_if("role", role);
+            self.xml
+                .attr_if("class", &own)
+                .attr_if("epub:type", kind)
+                .attr_if("role", role);
             self.lang(inner.language.as_ref().map(|language| language.0.as_str()));
             self.xml.line();
             self.depth = level;
@@ -225,7 +231,10 @@ impl<'a> Writer<'_, '_, 'a> {
     fn attributes(&mut self, own: &[&str], attributes: &Attributes) {
         self.xml.attr_if("class", &classes(own, attributes));
         self.lang(attributes.get("lang"));
-        if let Some(direction) = attributes.get("dir").filter(|value| matches!(*value, "ltr" | "rtl" | "auto")) {
+        if let Some(direction) = attributes
+            .get("dir")
+            .filter(|value| matches!(*value, "ltr" | "rtl" | "auto"))
+        {
             self.xml.attr("dir", direction);
         }
     }

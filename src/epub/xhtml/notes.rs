@@ -51,7 +51,11 @@ impl<'a> Writer<'_, '_, 'a> {
     }
 
     fn number(&self, id: NodeId) -> String {
-        self.plan.resolved.numbers.get(&id).map_or_else(|| "*".to_owned(), |number| number.label.clone())
+        self.plan
+            .resolved
+            .numbers
+            .get(&id)
+            .map_or_else(|| "*".to_owned(), |number| number.label.clone())
     }
 
     /// The notes called in this file, in the order of their calls; a note inside a note comes after it.
@@ -103,7 +107,9 @@ impl<'a> Writer<'_, '_, 'a> {
     }
 
     fn back_link(&mut self, call: NodeId, label: &str) {
-        let Some(href) = self.plan.href(call, self.page) else { return };
+        let Some(href) = self.plan.href(call, self.page) else {
+            return;
+        };
         let back = self.plan.shared.back;
         self.xml
             .start("a")
