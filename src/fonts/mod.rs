@@ -92,6 +92,14 @@ impl Faces {
     }
 }
 
+impl FromIterator<Face> for Faces {
+    fn from_iter<I: IntoIterator<Item = Face>>(faces: I) -> Faces {
+        Faces {
+            list: faces.into_iter().collect(),
+        }
+    }
+}
+
 /// A run of text as glyphs of one face, in visual order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shaped {

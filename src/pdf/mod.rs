@@ -1,17 +1,49 @@
 //! Pages → PDF bytes; must not know the model, and decides nothing about looks.
+//!
+//! What the pages use is surveyed, faces are subset and images prepared, pages are painted and compressed in parallel;
+//! then one document is put together and written.
+
+mod cluster;
+mod content;
+mod document;
+mod finish;
+mod links;
+mod metadata;
+mod outline;
+mod paint;
+mod strings;
+mod text;
+mod usage;
 
 use crate::fonts::Faces;
 use crate::layout::Pages;
-use crate::manuscript::Assets;
+use crate::manuscript::{AssetId, Assets};
+use document::{Document, Sheet};
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use paint::{Painted, Palette};
+use rayon::prelude::*;
 use std::fmt;
+use std::io::Write;
+use text::Fonts;
+
+/// Flate's level for content streams: higher ones take twice the time for one byte in a hundred.
+const LEVEL: u32 = 6;
+
+/// A finished file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The PDF.
+    pub bytes: Vec<u8>,
+    /// Images that could not be read, each with why; their places on the pages are empty.
+    pub failed: Vec<(AssetId, String)>,
+}
 
 /// Why no PDF could be written: a fault of the edges, never of the author.
 #[derive(Debug)]
 pub enum Error {
     /// A face could not be subset.
     Face(String),
-    /// An image could not be embedded.
-    Image(String),
     /// The writer failed.
     Write(String),
 }
@@ -20,7 +52,6 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Face(why) => write!(f, "a face could not be put into the PDF: {why}"),
-            Error::Image(why) => write!(f, "an image could not be put into the PDF: {why}"),
             Error::Write(why) => write!(f, "the PDF could not be written: {why}"),
         }
     }
@@ -28,10 +59,66 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Writes finished pages as a PDF file.
+/// Writes finished pages as a PDF file. The bytes depend on what is given and on nothing else: not on a clock, not on
+/// `jobs` (the most threads to use; 0 for all of the pool that it is called in), not on what was written before.
 ///
 /// # Errors
-/// When a face or image cannot be embedded or the writer fails.
-pub fn write(_pages: &Pages, _faces: &Faces, _assets: &Assets, _jobs: usize) -> Result<Vec<u8>, Error> {
-    Ok(Vec::new())
+/// When a face cannot be subset or the writer fails. An image that cannot be read is no such fault: it is named in
+/// [`Written::failed`].
+pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, jobs: usize) -> Result<Written, Error> {
+    if jobs == 0 || jobs >= rayon::current_num_threads() {
+        return written(pages, faces, assets);
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs)
+        .build()
+        .map_err(|why| Error::Write(why.to_string()))?;
+    pool.install(|| written(pages, faces, assets))
+}
+
+fn written(pages: &Pages, faces: &Faces, _assets: &Assets) -> Result<Written, Error> {
+    let usage = usage::survey(&pages.pages);
+    let fonts = Fonts::embed(&usage, faces)?;
+    let (sheets, links) = paint_all(
+        pages,
+        &Palette {
+            fonts: &fonts,
+            image: &|_| None,
+        },
+    )?;
+    let mut document = Document::assemble(&pages.pages, sheets, &fonts, faces, Vec::new())?;
+    for (index, areas) in links.iter().enumerate() {
+        links::add(&mut document, pages, index, areas)?;
+    }
+    outline::add(&mut document, pages)?;
+    metadata::add(&mut document, &pages.info, !pages.bookmarks.is_empty())?;
+    let bytes = finish::finish(document, &pages.info.identifier)?;
+    Ok(Written {
+        bytes,
+        failed: Vec::new(),
+    })
+}
+
+/// Paints and compresses all pages, each on whichever thread is free.
+fn paint_all(pages: &Pages, palette: &Palette) -> Result<(Vec<Sheet>, Vec<Vec<links::Area>>), Error> {
+    pages
+        .pages
+        .par_iter()
+        .map(|page| {
+            let Painted { content, links } = paint::paint(page, palette);
+            Ok((
+                Sheet {
+                    content: deflate(&content)?,
+                },
+                links,
+            ))
+        })
+        .collect()
+}
+
+/// Compresses bytes as a Flate stream.
+fn deflate(bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut encoder = ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(LEVEL));
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
 }

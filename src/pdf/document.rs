@@ -1,0 +1,257 @@
+//! Fonts, images and painted pages → a document of PDF objects; must not know what is on the pages.
+//!
+//! printpdf makes the page tree, the fonts and the resources; what it cannot say (subset widths, ToUnicode texts, boxes,
+//! compressed content) is then set in the lopdf document that it hands over.
+
+use super::Error;
+use super::content::grid;
+use super::text::{Font, Fonts};
+use crate::fonts::{Face, Faces};
+use crate::layout::Page;
+use crate::units::{Length, Size};
+use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
+use printpdf::{
+    Codepoint, ExternalXObject, FontId, Mm, Op, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Pt,
+    TextItem, XObject, XObjectId,
+};
+
+/// A PDF file while it is put together.
+pub(super) struct Document {
+    /// All objects.
+    pub(super) objects: lopdf::Document,
+    /// The pages in order.
+    pub(super) pages: Vec<ObjectId>,
+}
+
+/// What a page is made of besides its size.
+pub(super) struct Sheet {
+    /// Its content stream, compressed with Flate.
+    pub(super) content: Vec<u8>,
+}
+
+impl Document {
+    /// Makes the document with its pages and resources.
+    pub(super) fn assemble(
+        pages: &[Page],
+        sheets: Vec<Sheet>,
+        fonts: &Fonts,
+        faces: &Faces,
+        images: Vec<(String, ExternalXObject)>,
+    ) -> Result<Document, Error> {
+        let mut document = Document::from_printpdf(pages, fonts, images)?;
+        document.share_resources()?;
+        for ((page, sheet), id) in pages.iter().zip(sheets).zip(document.pages.clone()) {
+            document.settle_page(id, page, sheet)?;
+        }
+        for (face, font) in fonts.iter() {
+            document.settle_font(font, faces.get(face))?;
+        }
+        Ok(document)
+    }
+
+    /// The document as printpdf makes it: empty pages, of which the first names all fonts so that they are kept.
+    fn from_printpdf(pages: &[Page], fonts: &Fonts, images: Vec<(String, ExternalXObject)>) -> Result<Document, Error> {
+        let mut maker = PdfDocument::new("");
+        for (_, font) in fonts.iter() {
+            let id = FontId(font.resource.clone());
+            maker.resources.fonts.map.insert(id, PdfFont::new(font.parsed.clone()));
+        }
+        for (name, image) in images {
+            maker
+                .resources
+                .xobjects
+                .map
+                .insert(XObjectId(name), XObject::External(image));
+        }
+        maker.pages = pages
+            .iter()
+            .map(|_| PdfPage::new(Mm(0.0), Mm(0.0), Vec::new()))
+            .collect();
+        if let Some(first) = maker.pages.first_mut() {
+            first.ops = fonts.iter().flat_map(|(_, font)| mention(font)).collect();
+        }
+        let options = PdfSaveOptions {
+            optimize: false,
+            subset_fonts: false,
+            secure: true,
+            image_optimization: None,
+        };
+        let objects = maker.to_lopdf_document(&options, &mut Vec::new());
+        let pages: Vec<ObjectId> = objects.page_iter().collect();
+        if pages.len() != maker.pages.len() {
+            return Err(Error::Write("the page tree is not whole".into()));
+        }
+        Ok(Document { objects, pages })
+    }
+
+    /// Gives all pages the same resources: printpdf writes them once a page.
+    fn share_resources(&mut self) -> Result<(), Error> {
+        let mut shared = None;
+        for page in self.pages.clone() {
+            let own = self
+                .dictionary(page)?
+                .get(b"Resources")
+                .and_then(Object::as_reference)?;
+            match shared {
+                None => shared = Some(own),
+                Some(id) => {
+                    self.objects.objects.remove(&own);
+                    self.dictionary(page)?.set("Resources", id);
+                }
+            }
+        }
+        if let Some(id) = shared {
+            for unused in [&b"ExtGState"[..], b"Shading"] {
+                if let Some(Object::Reference(empty)) = self.dictionary(id)?.remove(unused) {
+                    self.objects.objects.remove(&empty);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn settle_page(&mut self, id: ObjectId, page: &Page, sheet: Sheet) -> Result<(), Error> {
+        let dictionary = self.dictionary(id)?;
+        dictionary.remove(b"Annots");
+        dictionary.remove(b"CropBox");
+        dictionary.set("MediaBox", page_box(page.trim));
+        dictionary.set("TrimBox", page_box(page.trim));
+        let content = dictionary.get(b"Contents").and_then(Object::as_reference)?;
+        let stream = Stream::new(dictionary! { "Filter" => "FlateDecode" }, sheet.content);
+        self.objects.set_object(content, stream);
+        Ok(())
+    }
+
+    /// Sets what printpdf cannot know of a subset: its widths as the painter counts on them, its texts, its measures.
+    fn settle_font(&mut self, font: &Font, face: &Face) -> Result<(), Error> {
+        let id = self.font_id(font)?;
+        let to_unicode = self.dictionary(id)?.get(b"ToUnicode").and_then(Object::as_reference)?;
+        let mut cmap = Stream::new(Dictionary::new(), font.to_unicode());
+        cmap.compress()?;
+        self.objects.set_object(to_unicode, cmap);
+        let descendants = self
+            .dictionary(id)?
+            .get_mut(b"DescendantFonts")
+            .and_then(Object::as_array_mut)?;
+        let Some(Object::Dictionary(descendant)) = descendants.first_mut() else {
+            return Err(Error::Write(format!("the font {} has no descendant", font.name)));
+        };
+        descendant.set("W", vec![Object::Integer(0), widths(font)]);
+        let descriptor = descendant.get(b"FontDescriptor").and_then(Object::as_reference)?;
+        describe(self.dictionary(descriptor)?, font, face);
+        Ok(())
+    }
+
+    fn font_id(&mut self, font: &Font) -> Result<ObjectId, Error> {
+        let page = *self.pages.first().ok_or_else(|| Error::Write("no page".into()))?;
+        let resources = self
+            .dictionary(page)?
+            .get(b"Resources")
+            .and_then(Object::as_reference)?;
+        let fonts = self
+            .dictionary(resources)?
+            .get(b"Font")
+            .and_then(Object::as_reference)?;
+        Ok(self
+            .dictionary(fonts)?
+            .get(font.resource.as_bytes())
+            .and_then(Object::as_reference)?)
+    }
+
+    /// A dictionary by its id, to be changed.
+    pub(super) fn dictionary(&mut self, id: ObjectId) -> Result<&mut Dictionary, Error> {
+        Ok(self.objects.get_dictionary_mut(id)?)
+    }
+
+    /// The catalog (clause 7.7.2).
+    pub(super) fn catalog(&mut self) -> Result<&mut Dictionary, Error> {
+        Ok(self.objects.catalog_mut()?)
+    }
+}
+
+impl From<lopdf::Error> for Error {
+    fn from(error: lopdf::Error) -> Error {
+        Error::Write(error.to_string())
+    }
+}
+
+/// Operations that make printpdf keep a font; the page's own content takes their place.
+fn mention(font: &Font) -> [Op; 2] {
+    let id = FontId(font.resource.clone());
+    [
+        Op::SetFont {
+            font: PdfFontHandle::External(id),
+            size: Pt(1.0),
+        },
+        Op::ShowText {
+            items: vec![TextItem::GlyphIds(vec![Codepoint::with_cid(0, 0.0, " ".into())])],
+        },
+    ]
+}
+
+/// A box of a size with its corner at (0, 0).
+fn page_box(size: Size) -> Object {
+    vec![
+        Object::Integer(0),
+        Object::Integer(0),
+        points(size.width),
+        points(size.height),
+    ]
+    .into()
+}
+
+/// A length as a number of points on the painter's grid: an integer where it is one.
+pub(super) fn points(length: Length) -> Object {
+    number(grid(length))
+}
+
+/// Thousandths as a number.
+pub(super) fn number(thousandths: i64) -> Object {
+    if thousandths % 1000 == 0 {
+        Object::Integer(thousandths / 1000)
+    } else {
+        Object::Real(thousandths as f32 / 1000.0)
+    }
+}
+
+fn widths(font: &Font) -> Object {
+    font.widths
+        .iter()
+        .map(|width| Object::Integer(*width))
+        .collect::<Vec<_>>()
+        .into()
+}
+
+/// Flags of a font descriptor (clause 9.8.2).
+const FIXED_PITCH: i64 = 1;
+const SYMBOLIC: i64 = 1 << 2;
+const ITALIC: i64 = 1 << 6;
+
+/// The descriptor's measures, from the face itself: a subset has lost half of them.
+fn describe(descriptor: &mut Dictionary, font: &Font, face: &Face) {
+    let em = i64::from(face.units_per_em).max(1);
+    let scaled = |units: i16| (i64::from(units) * 2000).div_euclid(2 * em);
+    let metrics = face.metrics;
+    let fixed = font
+        .widths
+        .iter()
+        .skip(1)
+        .all(|width| font.widths.get(1) == Some(width))
+        && font.widths.len() > 2;
+    let flags = SYMBOLIC | if fixed { FIXED_PITCH } else { 0 } | if face.italic { ITALIC } else { 0 };
+    descriptor.set("Flags", flags);
+    descriptor.set(
+        "ItalicAngle",
+        number((f64::from(metrics.italic_angle) * 1000.0).round() as i64),
+    );
+    descriptor.set("Ascent", scaled(metrics.ascent));
+    descriptor.set("Descent", scaled(metrics.descent));
+    descriptor.set("CapHeight", scaled(metrics.cap_height));
+    descriptor.set("StemV", stem(face.weight));
+}
+
+/// The width of stems, which no table holds, from the weight: about 88 at 400 and 166 at 700, as is usual.
+fn stem(weight: u16) -> i64 {
+    let weight = i64::from(weight);
+    50 + weight * weight / (65 * 65)
+}

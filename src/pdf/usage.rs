@@ -1,0 +1,145 @@
+//! Pages → what they use: glyphs with the characters they stand for, and images; must not know files.
+
+use super::cluster::clusters;
+use crate::fonts::FaceId;
+use crate::layout::{Frame, GlyphRun, Item, Page};
+use crate::manuscript::AssetId;
+use crate::units::Point;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What all pages use.
+#[derive(Default)]
+pub(super) struct Usage {
+    /// By face.
+    pub(super) faces: BTreeMap<FaceId, FaceUsage>,
+    /// Images in order of their ids.
+    pub(super) images: BTreeSet<AssetId>,
+}
+
+/// The glyphs of one face: index is the glyph's id, `None` where it is not used.
+#[derive(Default)]
+pub(super) struct FaceUsage {
+    glyphs: Vec<Option<Readings>>,
+}
+
+/// Which characters a glyph stands for alone, and how often.
+#[derive(Default)]
+struct Readings {
+    counted: Vec<(Box<str>, u64)>,
+}
+
+/// Walks all items of a frame in drawing order, groups opened, each with its place from the top left of the frame.
+/// Nesting is followed with a stack of its own: frames as deep as memory allows do no harm.
+pub(super) fn each_item<'a>(frame: &'a Frame, mut visit: impl FnMut(Point, &'a Item)) {
+    let mut open = vec![(Point::default(), frame.items.iter())];
+    while let Some((origin, items)) = open.last_mut() {
+        let Some((at, item)) = items.next() else {
+            open.pop();
+            continue;
+        };
+        let place = Point::new(origin.x + at.x, origin.y + at.y);
+        match item {
+            Item::Group(inner) => open.push((place, inner.items.iter())),
+            other => visit(place, other),
+        }
+    }
+}
+
+/// Looks through all pages. The result does not depend on how threads share the work: readings are summed.
+pub(super) fn survey(pages: &[Page]) -> Usage {
+    pages
+        .par_iter()
+        .fold(Usage::default, |mut usage, page| {
+            usage.add_page(page);
+            usage
+        })
+        .reduce(Usage::default, Usage::merged)
+}
+
+impl Usage {
+    fn add_page(&mut self, page: &Page) {
+        each_item(&page.frame, |_, item| match item {
+            Item::Glyphs(run) => self.faces.entry(run.shaped.face).or_default().add_run(run),
+            Item::Image(id, _) => {
+                self.images.insert(*id);
+            }
+            Item::Group(_) | Item::Path(_) | Item::Rule(..) | Item::Link(..) | Item::Mark(_) => {}
+        });
+    }
+
+    fn merged(mut self, other: Usage) -> Usage {
+        for (face, usage) in other.faces {
+            self.faces.entry(face).or_default().merge(usage);
+        }
+        self.images.extend(other.images);
+        self
+    }
+}
+
+impl FaceUsage {
+    /// Counts what each glyph that is alone in its cluster stands for; the others are noted as used. Where a run says
+    /// itself what it stands for, its glyphs' own text is no less their reading.
+    fn add_run(&mut self, run: &GlyphRun) {
+        for cluster in clusters(run) {
+            let text = run.shaped.text.get(cluster.text).unwrap_or("");
+            let alone = cluster.glyphs.len() == 1;
+            for glyph in &run.shaped.glyphs[cluster.glyphs] {
+                let readings = self.readings(glyph.id);
+                if alone && is_mappable(text) {
+                    readings.count(text, 1);
+                }
+            }
+        }
+    }
+
+    fn readings(&mut self, glyph: u16) -> &mut Readings {
+        let index = usize::from(glyph);
+        if self.glyphs.len() <= index {
+            self.glyphs.resize_with(index + 1, || None);
+        }
+        self.glyphs[index].get_or_insert_default()
+    }
+
+    fn merge(&mut self, other: FaceUsage) {
+        for (glyph, readings) in (0u16..).zip(other.glyphs) {
+            if let Some(readings) = readings {
+                let mine = self.readings(glyph);
+                for (text, count) in readings.counted {
+                    mine.count(&text, count);
+                }
+            }
+        }
+    }
+
+    /// The glyphs that are used, in order of their ids, each with what it stands for most often: the text that the
+    /// face's ToUnicode map gives it. A glyph that never stands alone has none.
+    pub(super) fn glyphs(&self) -> impl Iterator<Item = (u16, Option<&str>)> {
+        (0u16..)
+            .zip(&self.glyphs)
+            .filter_map(|(glyph, readings)| Some((glyph, readings.as_ref()?.best())))
+    }
+}
+
+impl Readings {
+    fn count(&mut self, text: &str, times: u64) {
+        match self.counted.iter_mut().find(|(known, _)| **known == *text) {
+            Some((_, count)) => *count += times,
+            None => self.counted.push((text.into(), times)),
+        }
+    }
+
+    /// The most frequent; of equals the first in the order of characters.
+    fn best(&self) -> Option<&str> {
+        let best = self
+            .counted
+            .iter()
+            .max_by(|(a, many), (b, few)| many.cmp(few).then_with(|| b.cmp(a)));
+        best.map(|(text, _)| &**text)
+    }
+}
+
+/// Whether a ToUnicode map may hold the text: ISO 19005-2 clause 6.2.11.7.2 forbids U+0000, U+FEFF and U+FFFE.
+fn is_mappable(text: &str) -> bool {
+    !text.is_empty() && !text.contains(['\0', '\u{FEFF}', '\u{FFFE}'])
+}

@@ -1,0 +1,540 @@
+//! Hand-built pages → PDF → read back: places, texts, outline, labels, links, metadata and sameness of the bytes.
+
+use crate::pdf_reader::{Drawn, Pdf, number, text_of};
+use harfrust::{Buffer, Direction, Feature, Font, ShapeOptions, ShaperFont, Tag, shape};
+use lopdf::{Dictionary, Object};
+use pressmark::fonts::{Face, FaceId, Faces, Glyph, Metrics, Shaped};
+use pressmark::layout::{Bookmark, DocumentInfo, Frame, GlyphRun, Item, LinkTo, Page, Pages, Paint, Place, Side};
+use pressmark::manuscript::Assets;
+use pressmark::model::NodeId;
+use pressmark::pdf;
+use pressmark::units::{Length, Point, Size};
+use std::sync::Arc;
+
+/// A face with CFF outlines and 1000 units.
+const SERIF: FaceId = FaceId(0);
+/// A face with TrueType outlines and 2048 units.
+const MONO: FaceId = FaceId(1);
+/// A face with TrueType outlines and 1000 units.
+const SANS: FaceId = FaceId(2);
+
+const TRIM: Size = Size::new(Length::points(432), Length::points(648));
+
+fn faces() -> Faces {
+    [
+        face(
+            "libertinus-serif/LibertinusSerif-Regular.otf",
+            "LibertinusSerif-Regular",
+            1000,
+        ),
+        face("dejavu-sans-mono/DejaVuSansMono.ttf", "DejaVuSansMono", 2048),
+        face("source-sans/SourceSans3-Regular.ttf", "SourceSans3-Regular", 1000),
+    ]
+    .into_iter()
+    .collect()
+}
+
+fn face(path: &str, name: &str, units_per_em: u16) -> Face {
+    let bytes = std::fs::read(format!("{}/fonts/{path}", env!("CARGO_MANIFEST_DIR"))).expect("a bundled face");
+    Face {
+        name: name.into(),
+        family: name.into(),
+        weight: 400,
+        italic: false,
+        bytes: bytes.into(),
+        units_per_em,
+        metrics: Metrics {
+            ascent: 900,
+            descent: -250,
+            cap_height: 650,
+            ..Metrics::default()
+        },
+    }
+}
+
+/// Shapes a text with a face; `features` are tags to switch on.
+fn shaped(faces: &Faces, face: FaceId, text: &str, features: &[&[u8; 4]]) -> Arc<Shaped> {
+    let font = Font::new(faces.get(face).bytes.to_vec(), 0).expect("a font");
+    let mut buffer = Buffer::new();
+    buffer.push_str(text);
+    buffer.guess_segment_properties();
+    let right_to_left = buffer.direction() == Direction::RightToLeft;
+    let features: Vec<Feature> = features.iter().map(|tag| Feature::new(Tag::new(tag), 1, ..)).collect();
+    let options = ShapeOptions::new().features(&features);
+    shape(&ShaperFont::new(&font), &mut buffer, options).expect("shaped");
+    let glyphs = buffer
+        .glyph_infos()
+        .iter()
+        .zip(buffer.glyph_positions())
+        .map(|(info, position)| Glyph {
+            id: info.glyph_id as u16,
+            flags: if text[info.cluster as usize..].starts_with(' ') {
+                Glyph::SPACE
+            } else {
+                0
+            },
+            cluster: info.cluster,
+            advance: position.x_advance,
+            x_offset: position.x_offset as i16,
+            y_offset: position.y_offset as i16,
+        });
+    Arc::new(Shaped {
+        face,
+        units_per_em: faces.get(face).units_per_em,
+        level: u8::from(right_to_left),
+        text: text.into(),
+        glyphs: glyphs.collect(),
+    })
+}
+
+fn run(shaped: Arc<Shaped>, size: i64) -> GlyphRun {
+    GlyphRun {
+        range: 0..shaped.glyphs.len() as u32,
+        shaped,
+        size: Length::points(size),
+        expansion: 1000,
+        space: Length::ZERO,
+        tracking: Length::ZERO,
+        paint: Paint::Black,
+        anchor: None,
+        actual_text: None,
+    }
+}
+
+fn page(label: &str, items: Vec<(Point, Item)>) -> Page {
+    Page {
+        label: label.into(),
+        side: Side::Recto,
+        blank: items.is_empty(),
+        start: None,
+        trim: TRIM,
+        frame: Frame { size: TRIM, items },
+    }
+}
+
+fn at(x: i64, y: i64) -> Point {
+    Point::new(Length::milli(x), Length::milli(y))
+}
+
+fn node(local: u32) -> NodeId {
+    NodeId { chapter: 0, local }
+}
+
+fn one_page(items: Vec<(Point, Item)>) -> Pages {
+    Pages {
+        pages: vec![page("1", items)],
+        ..Pages::default()
+    }
+}
+
+fn written(pages: &Pages) -> Vec<u8> {
+    pdf::write(pages, &faces(), &Assets::default(), 0)
+        .expect("written")
+        .bytes
+}
+
+/// Where layout has each glyph of a run: x and y in points from the lower left.
+fn expected(origin: Point, run: &GlyphRun) -> Vec<(f64, f64)> {
+    let em = i64::from(run.shaped.units_per_em);
+    let mut pen = origin.x;
+    let mut places = Vec::new();
+    for glyph in &run.shaped.glyphs[run.range.start as usize..run.range.end as usize] {
+        let shift = run
+            .size
+            .scale(i64::from(glyph.x_offset) * i64::from(run.expansion), em * 1000);
+        let lift = run.size.scale(i64::from(glyph.y_offset), em);
+        places.push(((pen + shift).to_points(), (TRIM.height - origin.y + lift).to_points()));
+        pen += run.advance(glyph);
+    }
+    places
+}
+
+fn assert_places(drawn: &[Drawn], expected: &[(f64, f64)]) {
+    assert_eq!(drawn.len(), expected.len());
+    for (index, (glyph, (x, y))) in drawn.iter().zip(expected).enumerate() {
+        assert!(
+            (glyph.x - x).abs() < 0.02,
+            "glyph {index} ({}) at x {} instead of {x}",
+            glyph.text,
+            glyph.x
+        );
+        assert!(
+            (glyph.y - y).abs() < 0.02,
+            "glyph {index} ({}) at y {} instead of {y}",
+            glyph.text,
+            glyph.y
+        );
+    }
+}
+
+const LINE: &str = "AVATAR: the office’s waffles, Type 10–12; “few” shuffle off. To Wit";
+
+/// Every kind of run: plain, expanded, spaced, tracked, in several sizes.
+fn runs(faces: &Faces) -> Vec<GlyphRun> {
+    let mut runs = Vec::new();
+    for face in [SERIF, MONO, SANS] {
+        let shaped = shaped(faces, face, LINE, &[]);
+        for (size, expansion, space, tracking) in [
+            (11, 1000, 0, 0),
+            (11, 985, 317, 0),
+            (9, 1020, -211, 0),
+            (40, 1000, 1733, 0),
+            (12, 1005, 100, 600),
+            (200, 995, 7, 0),
+        ] {
+            runs.push(GlyphRun {
+                expansion,
+                space: Length::milli(space),
+                tracking: Length::milli(tracking),
+                ..run(shaped.clone(), size)
+            });
+        }
+    }
+    runs
+}
+
+#[test]
+fn glyphs_stand_where_layout_put_them() {
+    let faces = faces();
+    let runs = runs(&faces);
+    let mut items = Vec::new();
+    let mut places = Vec::new();
+    for (index, run) in (0i64..).zip(&runs) {
+        let origin = at(31_337 + 71 * index, 40_009 + 31_123 * index);
+        places.extend(expected(origin, run));
+        items.push((origin, Item::Glyphs(run.clone())));
+    }
+    let pdf = Pdf::open(&written(&one_page(items)));
+    assert_places(&pdf.page(0).drawn, &places);
+}
+
+#[test]
+fn offsets_lift_and_shift_glyphs() {
+    let faces = faces();
+    let mut moved = Shaped::clone(&shaped(&faces, SERIF, "abc", &[]));
+    moved.glyphs[1].y_offset = 120;
+    moved.glyphs[1].x_offset = -75;
+    let run = run(Arc::new(moved), 11);
+    let pdf = Pdf::open(&written(&one_page(vec![(
+        at(50_000, 60_000),
+        Item::Glyphs(run.clone()),
+    )])));
+    assert_places(&pdf.page(0).drawn, &expected(at(50_000, 60_000), &run));
+    assert_eq!(pdf.text(0), "abc");
+}
+
+#[test]
+fn groups_add_up() {
+    let faces = faces();
+    let run = run(shaped(&faces, SANS, "inside", &[]), 8);
+    let inner = Frame {
+        size: TRIM,
+        items: vec![(at(7_000, 9_000), Item::Glyphs(run.clone()))],
+    };
+    let outer = Frame {
+        size: TRIM,
+        items: vec![(at(20_000, 30_000), Item::Group(inner))],
+    };
+    let pdf = Pdf::open(&written(&one_page(vec![(at(100_000, 200_000), Item::Group(outer))])));
+    assert_places(&pdf.page(0).drawn, &expected(at(127_000, 239_000), &run));
+}
+
+#[test]
+fn the_text_reads_as_it_was_typed() {
+    let faces = faces();
+    let lines = [
+        (SERIF, LINE, &[][..]),
+        (SERIF, "Small Capitals and small capitals", &[b"smcp"][..]),
+        (SERIF, "CAPITALS MADE SMALL", &[b"smcp", b"c2sc"][..]),
+        (SERIF, "e\u{301}tude, naïve\u{A0}café", &[][..]),
+        (MONO, "fn main() { let x = a != b; }", &[][..]),
+        (SANS, "1234567890 fi ffi fl", &[b"onum"][..]),
+    ];
+    let items = lines.iter().enumerate().map(|(index, (face, text, features))| {
+        (
+            at(40_000, 50_000 + 20_000 * index as i64),
+            Item::Glyphs(run(shaped(&faces, *face, text, features), 11)),
+        )
+    });
+    let pdf = Pdf::open(&written(&one_page(items.collect())));
+    let expected: Vec<&str> = lines.iter().map(|(_, text, _)| *text).collect();
+    assert_eq!(pdf.text(0).lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_hyphen_at_a_line_end_is_a_soft_hyphen() {
+    let faces = faces();
+    let word = run(shaped(&faces, SERIF, "well-sepa", &[]), 11);
+    let hyphen = GlyphRun {
+        actual_text: Some("\u{AD}".into()),
+        ..run(shaped(&faces, SERIF, "-", &[]), 11)
+    };
+    let after = at(40_000, 50_000).x + word.width();
+    let items = vec![
+        (at(40_000, 50_000), Item::Glyphs(word)),
+        (Point::new(after, Length::points(50)), Item::Glyphs(hyphen)),
+        (
+            at(40_000, 64_000),
+            Item::Glyphs(run(shaped(&faces, SERIF, "rated", &[]), 11)),
+        ),
+    ];
+    let pdf = Pdf::open(&written(&one_page(items)));
+    assert_eq!(pdf.text(0), "well-sepa\u{AD}\nrated");
+}
+
+#[test]
+fn right_to_left_text_reads_in_its_own_order() {
+    let faces = faces();
+    let text = "שלום עולם";
+    let items = vec![(
+        at(40_000, 50_000),
+        Item::Glyphs(run(shaped(&faces, SERIF, text, &[]), 11)),
+    )];
+    assert_eq!(Pdf::open(&written(&one_page(items))).text(0), text);
+}
+
+#[test]
+fn a_face_is_embedded_once_as_a_subset() {
+    let faces = faces();
+    let items = runs(&faces)
+        .into_iter()
+        .map(|run| (at(40_000, 50_000), Item::Glyphs(run)))
+        .collect();
+    let pdf = Pdf::open(&written(&one_page(items)));
+    let programs: Vec<(&str, usize)> = pdf
+        .document
+        .objects
+        .values()
+        .filter_map(|object| object.as_dict().ok())
+        .filter(|it| it.has_type(b"FontDescriptor"))
+        .map(|descriptor| {
+            let key = if descriptor.has(b"FontFile2") {
+                "FontFile2"
+            } else {
+                "FontFile3"
+            };
+            let program = pdf
+                .get(descriptor, key)
+                .and_then(|it| it.as_stream().ok())
+                .expect("a font program");
+            let name = descriptor.get(b"FontName").and_then(Object::as_name).expect("a name");
+            assert_eq!(name[6], b'+');
+            assert!(name[..6].iter().all(u8::is_ascii_uppercase));
+            (key, program.get_plain_content().expect("a program").len())
+        })
+        .collect();
+    let mut kinds: Vec<&str> = programs.iter().map(|(kind, _)| *kind).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["FontFile2", "FontFile2", "FontFile3"]);
+    assert!(programs.iter().all(|(_, size)| *size < 40_000), "{programs:?}");
+}
+
+/// A book of several pages with all that leads from one place to another.
+fn book() -> Pages {
+    let faces = faces();
+    let words = |text: &str| run(shaped(&faces, SERIF, text, &[]), 11);
+    let text = |text: &str| vec![(at(40_000, 50_000), Item::Glyphs(words(text)))];
+    let mut linked = text("see the site or the last page");
+    let start = Length::points(40) + words("see ").width();
+    let area = Size::new(words("the site").width(), Length::points(12));
+    let corner = Point::new(start, Length::points(41));
+    linked.push((
+        corner,
+        Item::Link(LinkTo::Web("https://example.org/a(b)é".into()), area),
+    ));
+    linked.push((at(200_000, 41_000), Item::Link(LinkTo::Node(node(3)), area)));
+    linked.push((at(300_000, 41_000), Item::Link(LinkTo::Node(node(99)), area)));
+    let pages = ["i", "ii", "1", "2", "3", "A-1", "plate", "A-2"];
+    let mut pages: Vec<Page> = pages.iter().map(|label| page(label, text(label))).collect();
+    pages[1].frame.items = linked;
+    let place = |page, y| Place {
+        page,
+        at: at(40_000, y),
+    };
+    let line = |title: &str, local, children| Bookmark {
+        title: title.into(),
+        node: node(local),
+        children,
+    };
+    Pages {
+        pages,
+        structure: Vec::new(),
+        places: [
+            (node(1), place(0, 36_000)),
+            (node(2), place(2, 100_500)),
+            (node(3), place(4, 0)),
+        ]
+        .into(),
+        bookmarks: vec![
+            line("Front", 1, vec![]),
+            line(
+                "Part (one)",
+                50,
+                vec![line("Kapitel — eins", 2, vec![]), line("Two", 3, vec![])],
+            ),
+        ],
+        info: DocumentInfo {
+            title: "Salt & Sea".into(),
+            authors: vec!["Ann Ømer".into(), "B. C.".into()],
+            subject: "tides".into(),
+            keywords: vec!["sea".into(), "salt".into()],
+            language: "en-GB".into(),
+            modified: "2024-02-29T12:34:56Z".into(),
+            identifier: "urn:uuid:1".into(),
+            right_to_left: false,
+        },
+    }
+}
+
+fn dictionary<'a>(pdf: &'a Pdf, of: &'a Dictionary, key: &str) -> &'a Dictionary {
+    pdf.get(of, key)
+        .unwrap_or_else(|| panic!("{key} is not there"))
+        .as_dict()
+        .expect("a dictionary")
+}
+
+#[test]
+fn the_outline_is_nested_and_leads_to_places() {
+    let pdf = Pdf::open(&written(&book()));
+    let root = dictionary(&pdf, pdf.catalog(), "Outlines");
+    assert_eq!(number(root.get(b"Count").unwrap()), 4.0);
+    let front = dictionary(&pdf, root, "First");
+    let part = dictionary(&pdf, front, "Next");
+    assert_eq!(text_of(front.get(b"Title").unwrap()), "Front");
+    assert_eq!(text_of(part.get(b"Title").unwrap()), "Part (one)");
+    assert_eq!(number(part.get(b"Count").unwrap()), 2.0);
+    let first = dictionary(&pdf, part, "First");
+    assert_eq!(text_of(first.get(b"Title").unwrap()), "Kapitel — eins");
+    for item in [part, first] {
+        let target = item.get(b"Dest").and_then(Object::as_array).unwrap();
+        assert_eq!(target[0].as_reference().unwrap(), pdf.page_ids()[2]);
+        assert_eq!((target[1].as_name().unwrap(), number(&target[3])), (&b"XYZ"[..], 547.5));
+    }
+    let last = dictionary(&pdf, first, "Next");
+    assert_eq!(text_of(last.get(b"Title").unwrap()), "Two");
+    assert!(!last.has(b"Next") && !part.has(b"Next"));
+}
+
+#[test]
+fn page_labels_are_those_of_the_pages() {
+    let pdf = Pdf::open(&written(&book()));
+    let ranges = dictionary(&pdf, pdf.catalog(), "PageLabels")
+        .get(b"Nums")
+        .and_then(Object::as_array)
+        .unwrap();
+    let read: Vec<(f64, String)> = ranges
+        .chunks(2)
+        .map(|range| {
+            let label = range[1].as_dict().unwrap();
+            let style = label
+                .get(b"S")
+                .map(|style| String::from_utf8_lossy(style.as_name().unwrap()).into_owned());
+            let prefix = label.get(b"P").map(text_of);
+            let start = label.get(b"St").map_or(1.0, number);
+            (
+                number(&range[0]),
+                format!("{}{}{start}", prefix.unwrap_or_default(), style.unwrap_or_default()),
+            )
+        })
+        .collect();
+    let expected = [(0.0, "r1"), (2.0, "D1"), (5.0, "A-D1"), (6.0, "plate1"), (7.0, "A-D2")];
+    assert_eq!(read, expected.map(|(page, label)| (page, label.to_owned())));
+}
+
+#[test]
+fn links_lead_out_and_in() {
+    let pdf = Pdf::open(&written(&book()));
+    let page = pdf.document.get_dictionary(pdf.page_ids()[1]).unwrap();
+    let links = page.get(b"Annots").and_then(Object::as_array).unwrap();
+    let links: Vec<&Dictionary> = links.iter().map(|link| pdf.follow(link).as_dict().unwrap()).collect();
+    assert_eq!(links.len(), 2, "a link to nowhere is left out");
+    let action = dictionary(&pdf, links[0], "A");
+    assert_eq!(
+        action.get(b"URI").and_then(Object::as_str).unwrap(),
+        b"https://example.org/a(b)%C3%A9"
+    );
+    assert_eq!(text_of(links[0].get(b"Contents").unwrap()), "the site");
+    let bounds: Vec<f64> = links[0]
+        .get(b"Rect")
+        .and_then(Object::as_array)
+        .unwrap()
+        .iter()
+        .map(number)
+        .collect();
+    assert_eq!((bounds[1], bounds[3]), (595.0, 607.0));
+    let target = links[1].get(b"Dest").and_then(Object::as_array).unwrap();
+    assert_eq!(
+        (target[0].as_reference().unwrap(), number(&target[3])),
+        (pdf.page_ids()[4], 648.0)
+    );
+    let border: Vec<f64> = links[1]
+        .get(b"Border")
+        .and_then(Object::as_array)
+        .unwrap()
+        .iter()
+        .map(number)
+        .collect();
+    assert_eq!(border, [0.0; 3]);
+}
+
+#[test]
+fn the_document_says_what_it_is_and_nothing_of_its_making() {
+    let bytes = written(&book());
+    assert!(bytes.starts_with(b"%PDF-1.7\n"));
+    let pdf = Pdf::open(&bytes);
+    let info = dictionary(&pdf, &pdf.document.trailer, "Info");
+    let said = |key: &str| text_of(info.get(key.as_bytes()).unwrap());
+    assert_eq!(
+        (said("Title"), said("Author")),
+        ("Salt & Sea".into(), "Ann Ømer, B. C.".into())
+    );
+    assert_eq!(
+        (said("CreationDate"), said("ModDate")),
+        ("D:20240229123456Z".into(), "D:20240229123456Z".into())
+    );
+    assert_eq!(said("Producer"), format!("Pressmark {}", env!("CARGO_PKG_VERSION")));
+    let keys: Vec<&[u8]> = info.iter().map(|(key, _)| &key[..]).collect();
+    assert_eq!(keys.len(), 8, "{keys:?}");
+    let catalog = pdf.catalog();
+    let packet = pdf.get(catalog, "Metadata").unwrap().as_stream().unwrap();
+    let packet = String::from_utf8(packet.content.clone()).unwrap();
+    assert!(packet.contains(">Salt &amp; Sea<") && packet.contains("2024-02-29T12:34:56Z"));
+    assert_eq!(text_of(catalog.get(b"Lang").unwrap()), "en-GB");
+    assert_eq!(
+        catalog.get(b"PageMode").and_then(Object::as_name).unwrap(),
+        b"UseOutlines"
+    );
+    assert_eq!(
+        catalog.get(b"PageLayout").and_then(Object::as_name).unwrap(),
+        b"TwoPageRight"
+    );
+    assert!(!bytes.windows(8).any(|window| window.eq_ignore_ascii_case(b"printpdf")));
+}
+
+#[test]
+fn the_same_pages_give_the_same_bytes() {
+    let first = pdf::write(&book(), &faces(), &Assets::default(), 1).unwrap().bytes;
+    let second = pdf::write(&book(), &faces(), &Assets::default(), 0).unwrap().bytes;
+    assert_eq!(first, second);
+    let mut other = book();
+    other.bookmarks[0].title.push('!');
+    let other = written(&other);
+    let ids = |bytes: &[u8]| {
+        let id = Pdf::open(bytes)
+            .document
+            .trailer
+            .get(b"ID")
+            .and_then(Object::as_array)
+            .unwrap()
+            .clone();
+        (id[0].as_str().unwrap().to_vec(), id[1].as_str().unwrap().to_vec())
+    };
+    assert_eq!(ids(&first).0, ids(&other).0, "the same book");
+    assert_ne!(ids(&first).1, ids(&other).1, "another file");
+}
+
+#[test]
+fn no_pages_make_a_file_all_the_same() {
+    let pdf = Pdf::open(&written(&Pages::default()));
+    assert!(pdf.page_ids().is_empty());
+}

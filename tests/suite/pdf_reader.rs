@@ -1,0 +1,374 @@
+//! PDF bytes → glyphs at their places and text in reading order; must not know how the writer works.
+//!
+//! A small interpreter of content streams after PDF 1.7 clause 9, for tests of any stage. It knows composite fonts with
+//! two-byte codes, `ToUnicode`, `ActualText` and `ReversedChars`: what the writer is meant to use, and no more.
+
+use lopdf::content::{Content, Operation};
+use lopdf::{Dictionary, Document, Object, ObjectId};
+use std::collections::BTreeMap;
+
+/// A PDF file that was read.
+pub struct Pdf {
+    /// Its objects.
+    pub document: Document,
+    fonts: BTreeMap<ObjectId, Font>,
+}
+
+/// A glyph that is drawn. Places are in points from the lower left of the page.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    pub x: f64,
+    pub y: f64,
+    /// Without text rise: the line that the glyph belongs to.
+    pub baseline: f64,
+    /// What its font's ToUnicode says.
+    pub text: String,
+    /// Name of its font.
+    pub font: String,
+    pub size: f64,
+    /// Which of the page's [`Read::spans`] it stands in.
+    pub span: Option<usize>,
+    /// Which `ReversedChars` sequence it stands in.
+    pub reversed: Option<usize>,
+}
+
+/// A page that was read.
+#[derive(Default)]
+pub struct Read {
+    pub drawn: Vec<Drawn>,
+    /// Texts of `ActualText` spans.
+    pub spans: Vec<String>,
+    reversals: usize,
+}
+
+struct Font {
+    name: String,
+    widths: BTreeMap<u16, f64>,
+    texts: BTreeMap<u16, String>,
+}
+
+impl Pdf {
+    /// Opens a file; panics when it is none, as a test should.
+    pub fn open(bytes: &[u8]) -> Pdf {
+        let document = Document::load_mem(bytes).expect("a PDF file");
+        let mut fonts = BTreeMap::new();
+        for (id, object) in &document.objects {
+            if let Ok(dictionary) = object.as_dict()
+                && dictionary
+                    .get(b"Subtype")
+                    .and_then(Object::as_name)
+                    .is_ok_and(|name| name == b"Type0")
+            {
+                fonts.insert(*id, Font::read(&document, dictionary));
+            }
+        }
+        Pdf { document, fonts }
+    }
+
+    /// The catalog.
+    pub fn catalog(&self) -> &Dictionary {
+        self.document.catalog().expect("a catalog")
+    }
+
+    /// What an object is, references followed.
+    pub fn follow<'a>(&'a self, object: &'a Object) -> &'a Object {
+        self.document.dereference(object).expect("an object").1
+    }
+
+    /// The value of a key, references followed.
+    pub fn get<'a>(&'a self, dictionary: &'a Dictionary, key: &str) -> Option<&'a Object> {
+        Some(self.follow(dictionary.get(key.as_bytes()).ok()?))
+    }
+
+    /// The pages in order.
+    pub fn page_ids(&self) -> Vec<ObjectId> {
+        self.document.page_iter().collect()
+    }
+
+    /// Reads a page, counted from 0.
+    pub fn page(&self, index: usize) -> Read {
+        let id = self.page_ids()[index];
+        let page = self.document.get_dictionary(id).expect("a page");
+        let resources = self
+            .get(page, "Resources")
+            .and_then(|it| it.as_dict().ok())
+            .expect("resources");
+        let content = Content::decode(&self.document.get_page_content(id)).expect("a content stream");
+        let mut reading = Reading {
+            pdf: self,
+            resources,
+            read: Read::default(),
+            state: State::default(),
+            marked: vec![],
+        };
+        for operation in &content.operations {
+            reading.operation(operation);
+        }
+        assert!(reading.marked.is_empty(), "marked content that is not closed");
+        reading.read
+    }
+
+    /// The text of a page: a line for each baseline.
+    pub fn text(&self, index: usize) -> String {
+        self.page(index).text()
+    }
+}
+
+impl Read {
+    /// Its text: `ActualText` in place of the glyphs it covers, a line for each baseline.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let mut baseline = None;
+        let mut at = 0;
+        while at < self.drawn.len() {
+            let first = &self.drawn[at];
+            if baseline.is_some_and(|before: f64| (before - first.baseline).abs() > 0.5) {
+                text.push('\n');
+            }
+            baseline = Some(first.baseline);
+            let count = self.drawn[at..]
+                .iter()
+                .take_while(|glyph| self.together(first, glyph))
+                .count()
+                .max(1);
+            text.push_str(&self.piece(&self.drawn[at..at + count]));
+            at += count;
+        }
+        text
+    }
+
+    fn together(&self, first: &Drawn, glyph: &Drawn) -> bool {
+        match first.reversed {
+            Some(_) => glyph.reversed == first.reversed,
+            None => first.span.is_some() && glyph.span == first.span && glyph.reversed.is_none(),
+        }
+    }
+
+    /// The text of glyphs that belong together; from right to left where they are marked so.
+    fn piece(&self, glyphs: &[Drawn]) -> String {
+        let mut pieces = Vec::new();
+        let mut last = None;
+        for glyph in glyphs {
+            match glyph.span {
+                Some(span) if last == Some(span) => {}
+                Some(span) => pieces.push(self.spans[span].clone()),
+                None => pieces.push(glyph.text.clone()),
+            }
+            last = glyph.span;
+        }
+        if glyphs[0].reversed.is_some() {
+            pieces.reverse();
+        }
+        pieces.concat()
+    }
+}
+
+impl Font {
+    fn read(document: &Document, dictionary: &Dictionary) -> Font {
+        let follow = |object: &Object| document.dereference(object).expect("an object").1.clone();
+        let name = dictionary.get(b"BaseFont").and_then(Object::as_name).expect("BaseFont");
+        let descendants = follow(dictionary.get(b"DescendantFonts").expect("DescendantFonts"));
+        let descendant = follow(&descendants.as_array().expect("an array")[0]);
+        let widths = follow(descendant.as_dict().and_then(|it| it.get(b"W")).expect("W"));
+        let cmap = follow(dictionary.get(b"ToUnicode").expect("ToUnicode"));
+        let cmap = cmap.as_stream().and_then(|it| it.get_plain_content()).expect("a CMap");
+        Font {
+            name: String::from_utf8_lossy(name).into_owned(),
+            widths: read_widths(&follow, widths.as_array().expect("W is an array")),
+            texts: read_cmap(&String::from_utf8_lossy(&cmap)),
+        }
+    }
+}
+
+/// The two forms of clause 9.7.4.3: `first [w …]` and `first last w`.
+fn read_widths(follow: &dyn Fn(&Object) -> Object, entries: &[Object]) -> BTreeMap<u16, f64> {
+    let mut widths = BTreeMap::new();
+    let mut at = 0;
+    while at + 1 < entries.len() {
+        let first = number(&entries[at]) as u16;
+        match follow(&entries[at + 1]) {
+            Object::Array(list) => {
+                widths.extend((first..).zip(list.iter().map(number)));
+                at += 2;
+            }
+            last => {
+                widths.extend((first..=number(&last) as u16).map(|code| (code, number(&entries[at + 2]))));
+                at += 3;
+            }
+        }
+    }
+    widths
+}
+
+/// Only `bfchar`, with a code and its text a line.
+fn read_cmap(cmap: &str) -> BTreeMap<u16, String> {
+    let mut texts = BTreeMap::new();
+    let mut inside = false;
+    for line in cmap.lines() {
+        if line.ends_with("beginbfchar") || line == "endbfchar" {
+            inside = line.ends_with("beginbfchar");
+        } else if inside {
+            let mut parts = line.split_whitespace().map(|part| part.trim_matches(['<', '>']));
+            let (code, text) = (parts.next().expect("a code"), parts.next().expect("a text"));
+            let units: Vec<u16> = (0..text.len() / 4)
+                .map(|index| u16::from_str_radix(&text[4 * index..4 * index + 4], 16).expect("hexadecimal"))
+                .collect();
+            let code = u16::from_str_radix(code, 16).expect("hexadecimal");
+            texts.insert(code, String::from_utf16(&units).expect("UTF-16"));
+        }
+    }
+    texts
+}
+
+/// A text string as text.
+pub fn text_of(object: &Object) -> String {
+    let bytes = object.as_str().expect("a string");
+    match bytes.strip_prefix(&[0xFE, 0xFF]) {
+        Some(utf16) => {
+            let units: Vec<u16> = utf16
+                .chunks(2)
+                .map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
+                .collect();
+            String::from_utf16(&units).expect("UTF-16")
+        }
+        None => String::from_utf8(bytes.to_vec()).expect("ASCII"),
+    }
+}
+
+/// A number as such.
+pub fn number(object: &Object) -> f64 {
+    match object {
+        Object::Integer(value) => *value as f64,
+        Object::Real(value) => value.to_string().parse().expect("a number"),
+        other => panic!("{other:?} is not a number"),
+    }
+}
+
+#[derive(Clone)]
+struct State {
+    font: Option<ObjectId>,
+    size: f64,
+    /// Horizontal scaling: 1 is none.
+    scale: f64,
+    rise: f64,
+    line: (f64, f64),
+    pen: f64,
+}
+
+impl Default for State {
+    fn default() -> State {
+        State {
+            font: None,
+            size: 0.0,
+            scale: 1.0,
+            rise: 0.0,
+            line: (0.0, 0.0),
+            pen: 0.0,
+        }
+    }
+}
+
+enum Marked {
+    Span(usize),
+    Reversed(usize),
+    Other,
+}
+
+struct Reading<'a> {
+    pdf: &'a Pdf,
+    resources: &'a Dictionary,
+    read: Read,
+    state: State,
+    marked: Vec<Marked>,
+}
+
+impl Reading<'_> {
+    fn operation(&mut self, operation: &Operation) {
+        let operands = &operation.operands;
+        match operation.operator.as_str() {
+            "BT" => self.state.line = (0.0, 0.0),
+            "Tf" => {
+                let fonts = self
+                    .pdf
+                    .get(self.resources, "Font")
+                    .and_then(|it| it.as_dict().ok())
+                    .expect("fonts");
+                let font = fonts
+                    .get(operands[0].as_name().expect("a name"))
+                    .and_then(Object::as_reference);
+                self.state.font = Some(font.expect("a font"));
+                self.state.size = number(&operands[1]);
+            }
+            "Tz" => self.state.scale = number(&operands[0]) / 100.0,
+            "Ts" => self.state.rise = number(&operands[0]),
+            "Td" => {
+                self.state.line.0 += number(&operands[0]);
+                self.state.line.1 += number(&operands[1]);
+                self.state.pen = 0.0;
+            }
+            "TJ" => operands[0]
+                .as_array()
+                .expect("an array")
+                .iter()
+                .for_each(|item| self.show(item)),
+            "BDC" => self.begin(operands),
+            "BMC" if operands[0].as_name().is_ok_and(|name| name == b"ReversedChars") => {
+                self.read.reversals += 1;
+                self.marked.push(Marked::Reversed(self.read.reversals));
+            }
+            "BMC" => self.marked.push(Marked::Other),
+            "EMC" => drop(self.marked.pop().expect("open marked content")),
+            "Tm" | "T*" | "TD" | "TL" | "Tc" | "Tw" | "Tj" | "'" | "\"" => {
+                panic!("{} is not known here; teach it", operation.operator)
+            }
+            _ => {}
+        }
+    }
+
+    fn begin(&mut self, operands: &[Object]) {
+        let actual = operands[1]
+            .as_dict()
+            .ok()
+            .and_then(|properties| properties.get(b"ActualText").ok());
+        self.marked.push(match actual {
+            Some(text) => {
+                self.read.spans.push(text_of(text));
+                Marked::Span(self.read.spans.len() - 1)
+            }
+            None => Marked::Other,
+        });
+    }
+
+    fn show(&mut self, item: &Object) {
+        let Object::String(codes, _) = item else {
+            self.state.pen -= number(item) / 1000.0 * self.state.size * self.state.scale;
+            return;
+        };
+        for pair in codes.chunks(2) {
+            self.glyph(u16::from_be_bytes([pair[0], pair[1]]));
+        }
+    }
+
+    fn glyph(&mut self, code: u16) {
+        let font = &self.pdf.fonts[&self.state.font.expect("a font is selected")];
+        self.read.drawn.push(Drawn {
+            x: self.state.line.0 + self.state.pen,
+            y: self.state.line.1 + self.state.rise,
+            baseline: self.state.line.1,
+            text: font.texts.get(&code).cloned().unwrap_or_default(),
+            font: font.name.clone(),
+            size: self.state.size,
+            span: self
+                .marked
+                .iter()
+                .rev()
+                .find_map(|it| if let Marked::Span(span) = it { Some(*span) } else { None }),
+            reversed: self
+                .marked
+                .iter()
+                .find_map(|it| if let Marked::Reversed(it) = it { Some(*it) } else { None }),
+        });
+        let width = font.widths.get(&code).copied().unwrap_or(1000.0);
+        self.state.pen += width / 1000.0 * self.state.size * self.state.scale;
+    }
+}
