@@ -1,1 +1,0 @@
-//! Resolved and Pages → complaints that no stage makes by itself; must not write anything.
