@@ -183,7 +183,9 @@ fn small_book() -> Book {
     let mut part = author.section(Role::Part, "The Sea", Vec::new());
     let mut first = author.section(Role::Chapter, "Loomings", vec![call]);
     let inner = author.paragraph("Inside.");
-    first.sections.push(author.section(Role::Section, "A section", vec![inner]));
+    first
+        .sections
+        .push(author.section(Role::Section, "A section", vec![inner]));
     let words = author.paragraph("More.");
     let second = author.section(Role::Chapter, "The Carpet-Bag", vec![words]);
     part.sections = vec![first, second];

@@ -1,0 +1,108 @@
+//! Small books for tests: files in a folder of their own → built → looked into.
+
+use pressmark::diag::Diagnostics;
+use pressmark::model::Medium;
+use pressmark::pipeline::{self, Composed, Request};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A book in a temporary folder, which goes when this is dropped.
+pub struct TestBook {
+    folder: PathBuf,
+}
+
+/// So that tests in one process do not share folders.
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+impl TestBook {
+    /// A book of these files, paths relative to its folder.
+    pub fn new(files: &[(&str, &str)]) -> TestBook {
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("pressmark-test-{}-{number}", std::process::id()));
+        let book = TestBook { folder };
+        for (path, text) in files {
+            book.write(path, text.as_bytes());
+        }
+        book
+    }
+
+    /// One chapter under a plain book.toml with all that keeps notes quiet.
+    pub fn of_text(text: &str) -> TestBook {
+        TestBook::new(&[
+            ("book.toml", BOOK_TOML),
+            ("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n"),
+            ("src/one.md", text),
+        ])
+    }
+
+    /// Adds a file.
+    pub fn write(&self, path: &str, bytes: &[u8]) {
+        let path = self.folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Composes both files.
+    pub fn compose(&self) -> Composed {
+        self.compose_with(Request::new(&self.folder))
+    }
+
+    /// Composes as a request says; its path is put right.
+    pub fn compose_with(&self, mut request: Request) -> Composed {
+        request.book = self.folder.clone();
+        pipeline::compose(&request, &|_| {}).expect("the book can be read")
+    }
+}
+
+impl Drop for TestBook {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A book.toml that nothing is missing from.
+pub const BOOK_TOML: &str = r#"[book]
+title = "Test"
+authors = ["A. Tester"]
+language = "en"
+description = "A book for a test."
+identifier = "urn:uuid:00000000-0000-4000-8000-000000000001"
+date = "2026-01-02"
+publisher = "Testers"
+rights = "Public domain"
+"#;
+
+/// The bytes of one output.
+pub fn bytes(composed: &Composed, medium: Medium) -> &[u8] {
+    &composed
+        .files
+        .iter()
+        .find(|file| file.medium == medium)
+        .expect("the file was made")
+        .bytes
+}
+
+/// `path:line:column code` of each complaint.
+pub fn complaints(composed: &Composed) -> Vec<String> {
+    list(&composed.diagnostics, composed)
+}
+
+fn list(diagnostics: &Diagnostics, composed: &Composed) -> Vec<String> {
+    diagnostics
+        .iter()
+        .map(|diagnostic| match diagnostic.span {
+            Some(span) => {
+                let at = composed.sources.line_column(span.file, span.start);
+                let path = &composed.sources.get(span.file).path;
+                format!("{path}:{}:{} {}", at.line, at.column, diagnostic.rule.code)
+            }
+            None => diagnostic.rule.code.to_owned(),
+        })
+        .collect()
+}
