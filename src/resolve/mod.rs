@@ -1,10 +1,12 @@
 //! Book → [`Resolved`]: what the book means, in tables beside the tree; must not know how it is written or set.
 
 mod contents;
+mod dump;
 mod links;
 mod numbers;
 mod words;
 
+pub use dump::dump;
 pub use numbers::roman;
 pub use words::{Words, words};
 

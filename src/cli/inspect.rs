@@ -1,0 +1,59 @@
+//! `pressmark inspect`: a stage's result as text.
+
+use super::build::could_not_run;
+use super::report::{Reporter, say};
+use super::{BookPath, Complaints, source_date_epoch};
+use crate::model::Medium;
+use crate::pipeline::{self, Request};
+use crate::{layout, model, resolve};
+use clap::{Args, ValueEnum};
+use std::collections::BTreeSet;
+
+#[derive(Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    book: BookPath,
+    /// Which stage's result to print
+    #[arg(long, value_name = "STAGE")]
+    stage: Stage,
+    #[command(flatten)]
+    complaints: Complaints,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Stage {
+    /// What the book says: sections, blocks and inlines
+    Model,
+    /// What it means: numbers, links, contents
+    Resolved,
+    /// Its lines, with how far their spaces are stretched
+    Lines,
+    /// Its pages, as `x y text`
+    Pages,
+}
+
+/// Prints one stage to standard output and the complaints to standard error.
+pub(super) fn run(options: &Options) -> u8 {
+    let mut request = Request {
+        source_date_epoch: source_date_epoch(),
+        ..Request::new(options.book.settle())
+    };
+    request.targets = match options.stage {
+        Stage::Pages => BTreeSet::from([Medium::Print]),
+        Stage::Model | Stage::Resolved | Stage::Lines => BTreeSet::new(),
+    };
+    let composed = match pipeline::compose(&request, &|_| {}) {
+        Ok(composed) => composed,
+        Err(why) => return could_not_run(&why),
+    };
+    let pages = composed.pages.as_ref();
+    say(&match options.stage {
+        Stage::Model => model::outline(&composed.resolved.book),
+        Stage::Resolved => resolve::dump(&composed.resolved),
+        Stage::Lines => layout::dump_lines(&composed.resolved, &composed.edition, &composed.design, &composed.faces),
+        Stage::Pages => pages.map(layout::dump).unwrap_or_default(),
+    });
+    let mut reporter = Reporter::new(&options.complaints);
+    reporter.report(&composed.diagnostics, &composed.sources);
+    reporter.exit_code(&composed.diagnostics)
+}

@@ -1,0 +1,131 @@
+//! Arguments → a verb's exit code; the only place that prints, reads the environment or looks at the clock.
+
+mod build;
+mod check;
+mod inspect;
+mod new;
+mod report;
+
+use crate::model::Medium;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// The book is clean, or complete with warnings.
+const CLEAN: u8 = 0;
+/// The book has errors (or warnings under `--deny warnings`).
+const FAULTY: u8 = 1;
+/// The work could not be done: no book at the path, a full disk.
+const COULD_NOT_RUN: u8 = 2;
+
+/// Make a book: one Markdown manuscript becomes a store-ready EPUB and a press-ready PDF.
+#[derive(Parser)]
+#[command(version, propagate_version = true, arg_required_else_help = true, after_help = FIRST_STEPS)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+const FIRST_STEPS: &str = "\
+A first book:
+  pressmark new my-book        write a small book to start from
+  pressmark build my-book      make output/my-book.epub and output/my-book.pdf
+  pressmark build story.md     a single file needs no configuration at all
+
+Exit codes: 0 the book is good, 1 the book has errors, 2 the work could not be done.";
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Make the EPUB and the PDF
+    Build(build::Options),
+    /// Say all that is wrong with a book, without writing anything
+    Check(check::Options),
+    /// Write a small good book to start from
+    #[command(visible_alias = "init")]
+    New(new::Options),
+    /// Print what the tool understood, one stage at a time
+    Inspect(inspect::Options),
+}
+
+/// Where the book is.
+#[derive(Args)]
+struct BookPath {
+    /// A folder with book.toml, or one Markdown file [default: here, else ./manuscript]
+    book: Option<PathBuf>,
+}
+
+impl BookPath {
+    /// The book named, else the one that lies here, else the one in `manuscript`.
+    fn settle(&self) -> PathBuf {
+        let here = Path::new(".");
+        let beside = Path::new("manuscript");
+        match &self.book {
+            Some(path) => path.clone(),
+            None if !here.join("book.toml").exists() && beside.join("book.toml").exists() => beside.to_owned(),
+            None => here.to_owned(),
+        }
+    }
+}
+
+/// How complaints are shown.
+#[derive(Args)]
+struct Complaints {
+    /// Treat these as errors: only `warnings` so far
+    #[arg(long, value_name = "LEVEL")]
+    deny: Option<Deny>,
+    /// Show every complaint (else the sixth and later of one kind are counted)
+    #[arg(long, short)]
+    verbose: bool,
+    /// How complaints are printed: for people, or one JSON object a line
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    message_format: MessageFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    /// A build with warnings exits with 1
+    Warnings,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MessageFormat {
+    /// With the source line and a caret
+    Text,
+    /// One object a line on standard output
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Target {
+    /// The EPUB, for stores and reading devices
+    Epub,
+    /// The PDF, for the printer
+    Pdf,
+}
+
+impl From<Target> for Medium {
+    fn from(target: Target) -> Medium {
+        match target {
+            Target::Epub => Medium::Epub,
+            Target::Pdf => Medium::Print,
+        }
+    }
+}
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let code = match Arguments::parse().verb {
+        Verb::Build(options) => build::run(&options),
+        Verb::Check(options) => check::run(&options),
+        Verb::New(options) => new::run(&options),
+        Verb::Inspect(options) => inspect::run(&options),
+    };
+    ExitCode::from(code)
+}
+
+/// `SOURCE_DATE_EPOCH`, the one thing of the environment that may reach an output.
+///
+/// Its meaning: <https://reproducible-builds.org/specs/source-date-epoch/>
+fn source_date_epoch() -> Option<i64> {
+    std::env::var("SOURCE_DATE_EPOCH").ok()?.trim().parse().ok()
+}

@@ -1,0 +1,357 @@
+//! A book's folder → its finished files: the flow on one screen; must not know how a stage does its work.
+
+use crate::config::Edition;
+use crate::design::Design;
+use crate::diag::rules::IMAGE_UNREADABLE;
+use crate::diag::{Diagnostics, Sources};
+use crate::fonts::Faces;
+use crate::layout::{self, Pages};
+use crate::manuscript::{self, LoadError};
+use crate::model::Medium;
+use crate::resolve::{self, Resolved};
+use crate::{epub, parse, pdf};
+use std::collections::BTreeSet;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What is to be built, and how.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// A folder with `book.toml`, a folder of Markdown files, or one Markdown file.
+    pub book: PathBuf,
+    /// Which files are wanted.
+    pub targets: BTreeSet<Medium>,
+    /// Threads at most; 0 is one for each processor. No output depends on it.
+    pub jobs: usize,
+    /// Write files in spite of errors: a proof, with missing images as boxes.
+    pub keep_going: bool,
+    /// Seconds since 1970 for dates in the files, as in `SOURCE_DATE_EPOCH`; else the book's own date stands there.
+    pub source_date_epoch: Option<i64>,
+}
+
+impl Request {
+    /// Both files of the book at `path`.
+    pub fn new(path: impl Into<PathBuf>) -> Request {
+        Request {
+            book: path.into(),
+            targets: BTreeSet::from([Medium::Epub, Medium::Print]),
+            jobs: 0,
+            keep_going: false,
+            source_date_epoch: None,
+        }
+    }
+
+    /// Only the files named.
+    #[must_use]
+    pub fn targets(mut self, targets: impl IntoIterator<Item = Medium>) -> Request {
+        self.targets = targets.into_iter().collect();
+        self
+    }
+
+    /// Threads at most; 0 is one for each processor.
+    #[must_use]
+    pub fn jobs(mut self, jobs: usize) -> Request {
+        self.jobs = jobs;
+        self
+    }
+
+    /// Write a proof in spite of errors.
+    #[must_use]
+    pub fn keep_going(mut self, keep_going: bool) -> Request {
+        self.keep_going = keep_going;
+        self
+    }
+}
+
+/// A stage of the work, for a line of progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Files are read.
+    Reading,
+    /// Markdown becomes the model.
+    Parsing,
+    /// Numbers and links are settled.
+    Resolving,
+    /// Lines and pages are set.
+    LayingOut,
+    /// Files are made.
+    Writing,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Stage::Reading => "reading the manuscript",
+            Stage::Parsing => "reading the Markdown",
+            Stage::Resolving => "settling numbers and links",
+            Stage::LayingOut => "setting lines and pages",
+            Stage::Writing => "writing the files",
+        })
+    }
+}
+
+/// What came of a request, before anything is written to disk.
+#[derive(Debug)]
+pub struct Composed {
+    /// The book and all that was settled of it.
+    pub resolved: Resolved,
+    /// Settings.
+    pub edition: Edition,
+    /// How roles look.
+    pub design: Design,
+    /// The faces in use.
+    pub faces: Faces,
+    /// The printed pages, where they were asked for.
+    pub pages: Option<Pages>,
+    /// The finished files; empty when the book has errors and no proof was asked for.
+    pub files: Vec<Output>,
+    /// All complaints, in reading order.
+    pub diagnostics: Diagnostics,
+    /// The text files that complaints point into.
+    pub sources: Sources,
+}
+
+/// One finished file.
+#[derive(Debug)]
+pub struct Output {
+    /// What it is for.
+    pub medium: Medium,
+    /// Its name, after the book's title: `moby-dick.epub`.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Why a request could not be carried out at all. Faults of the book are no errors here but [`Composed::diagnostics`].
+#[derive(Debug)]
+pub enum Error {
+    /// There is no book at the path.
+    Load(LoadError),
+    /// The EPUB could not be written.
+    Epub(epub::Error),
+    /// The PDF could not be written.
+    Pdf(pdf::Error),
+    /// A file could not be written to disk.
+    Disk {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        why: io::Error,
+    },
+    /// Threads could not be started.
+    Threads(String),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Load(why) => write!(f, "{why}"),
+            Error::Epub(why) => write!(f, "{why}"),
+            Error::Pdf(why) => write!(f, "{why}"),
+            Error::Disk { path, why } => write!(f, "{} could not be written: {why}", path.display()),
+            Error::Threads(why) => write!(f, "threads could not be started: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Composes the book in memory: the flow from files to files.
+///
+/// # Errors
+/// Only when there is no book, or a writer fails; faults of the book are in [`Composed::diagnostics`].
+pub fn compose(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed, Error> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(request.jobs).build();
+    pool.map_err(|why| Error::Threads(why.to_string()))?
+        .install(|| flow(request, progress))
+}
+
+fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed, Error> {
+    let mut diagnostics = Diagnostics::new();
+
+    progress(Stage::Reading);
+    let manuscript =
+        manuscript::load(&request.book, request.source_date_epoch, &mut diagnostics).map_err(Error::Load)?;
+
+    progress(Stage::Parsing);
+    let book = parse::parse(&manuscript, request.jobs, &mut diagnostics);
+
+    progress(Stage::Resolving);
+    let resolved = resolve::resolve(book, &manuscript, &mut diagnostics);
+
+    let edition = manuscript.edition;
+    let design = Design::settle(&edition.print);
+    let faces = Faces::settle(
+        &edition.print.font,
+        edition.print.font_span,
+        &manuscript.faces,
+        &mut diagnostics,
+    );
+
+    let pages = request.targets.contains(&Medium::Print).then(|| {
+        progress(Stage::LayingOut);
+        layout::layout(&resolved, &edition, &design, &faces, request.jobs, &mut diagnostics)
+    });
+
+    let mut composed = Composed {
+        resolved,
+        edition,
+        design,
+        faces,
+        pages,
+        files: Vec::new(),
+        diagnostics,
+        sources: manuscript.sources,
+    };
+    if request.keep_going || !composed.diagnostics.has_errors() {
+        progress(Stage::Writing);
+        composed.files = write(request, &mut composed)?;
+    }
+    if composed.diagnostics.has_errors() && !request.keep_going {
+        composed.files.clear();
+    }
+    composed.diagnostics.sort();
+    Ok(composed)
+}
+
+/// Makes both files side by side.
+fn write(request: &Request, composed: &mut Composed) -> Result<Vec<Output>, Error> {
+    let Composed {
+        resolved,
+        edition,
+        design,
+        faces,
+        pages,
+        ..
+    } = &*composed;
+    let mut complaints = Diagnostics::new();
+    let (epub, pdf) = rayon::join(
+        || {
+            let wanted = request.targets.contains(&Medium::Epub);
+            wanted.then(|| epub::write(resolved, edition, design, faces, &mut complaints).map_err(Error::Epub))
+        },
+        || {
+            let pages = pages.as_ref();
+            pages.map(|pages| pdf::write(pages, faces, &resolved.assets, request.jobs).map_err(Error::Pdf))
+        },
+    );
+    let stem = file_stem(&resolved.book.metadata.title);
+    let mut files = Vec::new();
+    if let Some(bytes) = epub {
+        files.push(Output {
+            medium: Medium::Epub,
+            name: format!("{stem}.epub"),
+            bytes: bytes?,
+        });
+    }
+    if let Some(written) = pdf {
+        let pdf::Written { bytes, failed } = written?;
+        for (asset, why) in failed {
+            complaints.report(
+                &IMAGE_UNREADABLE,
+                None,
+                format!("{}: {why}", resolved.assets.get(asset).path),
+            );
+        }
+        files.push(Output {
+            medium: Medium::Print,
+            name: format!("{stem}.pdf"),
+            bytes,
+        });
+    }
+    composed.diagnostics.append(complaints);
+    Ok(files)
+}
+
+/// Writes finished files into a folder, each whole or not at all: into a temporary file beside it, then renamed.
+///
+/// # Errors
+/// [`Error::Disk`] names the file; files written before it stay, each whole.
+pub fn write_files(files: &[Output], folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    std::fs::create_dir_all(folder).map_err(|why| Error::Disk {
+        path: folder.to_owned(),
+        why,
+    })?;
+    files
+        .iter()
+        .map(|file| {
+            let path = folder.join(&file.name);
+            write_whole(&path, &file.bytes).map_err(|why| Error::Disk {
+                path: path.clone(),
+                why,
+            })?;
+            Ok(path)
+        })
+        .collect()
+}
+
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use io::Write;
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("book");
+    let temporary = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
+    let result = std::fs::File::create(&temporary).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&temporary, path)
+    });
+    if result.is_err() {
+        // Nothing better can be done about a temporary file that cannot be taken away; the first fault is the one to tell.
+        let _ = std::fs::remove_file(&temporary);
+    }
+    result
+}
+
+/// Longest file name made of a title, in characters: some file systems allow 255 bytes for a name.
+const LONGEST_STEM: usize = 60;
+
+/// A file name from a title: letters and figures of any script in lower case, all else as single hyphens.
+pub fn file_stem(title: &str) -> String {
+    let mut stem = String::new();
+    for c in title.chars().filter(|c| !"'’‘".contains(*c)) {
+        if c.is_alphanumeric() {
+            stem.extend(c.to_lowercase());
+        } else if !stem.is_empty() && !stem.ends_with('-') {
+            stem.push('-');
+        }
+    }
+    let short: String = stem.chars().take(LONGEST_STEM).collect();
+    match short.trim_end_matches('-') {
+        "" => "book".to_owned(),
+        stem => stem.to_owned(),
+    }
+}
+
+/// What a build left on disk.
+#[derive(Debug)]
+pub struct Built {
+    /// All that came of it; its `files` are those that were written.
+    pub composed: Composed,
+    /// Where the files lie; empty when the book has errors and no proof was asked for.
+    pub paths: Vec<PathBuf>,
+}
+
+/// Builds a book and writes its files into a folder.
+///
+/// # Errors
+/// When there is no book, a writer fails or the disk does. Faults of the book are in `composed.diagnostics`.
+pub fn build(request: &Request, folder: impl AsRef<Path>) -> Result<Built, Error> {
+    let composed = compose(request, &|_| {})?;
+    let paths = write_files(&composed.files, folder.as_ref())?;
+    Ok(Built { composed, paths })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_stem;
+
+    #[test]
+    fn names_files_after_the_title() {
+        assert_eq!(file_stem("Acupuncture for Sciatica"), "acupuncture-for-sciatica");
+        assert_eq!(file_stem("The Author's Cut: Vol. 2!"), "the-authors-cut-vol-2");
+        assert_eq!(file_stem("白鯨"), "白鯨");
+        assert_eq!(file_stem("../../etc"), "etc");
+        assert_eq!(file_stem("???"), "book");
+        assert!(file_stem(&"long ".repeat(100)).len() <= 60);
+    }
+}

@@ -1,0 +1,67 @@
+//! Resolved → readable text: `inspect --stage resolved` and snapshots.
+
+use super::{ContentsEntry, Destination, Resolved};
+use crate::model::{NodeId, Section, walk};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Contents, numbers, links and images as lines of text.
+pub fn dump(resolved: &Resolved) -> String {
+    let mut titles = BTreeMap::new();
+    collect(&resolved.book.sections, &mut titles);
+    let mut text = format!(
+        "book {:?}, {} words\n\ncontents\n",
+        resolved.book.metadata.title, resolved.words
+    );
+    contents(&resolved.contents, &titles, resolved, &mut text);
+    let mut line = |what: std::fmt::Arguments<'_>| {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{what}");
+    };
+    line(format_args!("\nnumbers"));
+    for (node, number) in &resolved.numbers {
+        line(format_args!("  {node} {}", number.full));
+    }
+    line(format_args!("\nlinks"));
+    for (node, destination) in &resolved.links {
+        match destination {
+            Destination::Node(to) => line(format_args!("  {node} → {to}")),
+            Destination::Web(address) => line(format_args!("  {node} → {address}")),
+        }
+    }
+    line(format_args!("\nlabels"));
+    for (label, node) in &resolved.labels {
+        line(format_args!("  #{label} = {node}"));
+    }
+    line(format_args!("\nimages"));
+    for (node, asset) in &resolved.images {
+        let asset = resolved.assets.get(*asset);
+        line(format_args!(
+            "  {node} = {} {:?} {}×{}",
+            asset.path, asset.format, asset.pixels.0, asset.pixels.1
+        ));
+    }
+    text
+}
+
+fn collect(sections: &[Section], titles: &mut BTreeMap<NodeId, String>) {
+    for section in sections {
+        titles.insert(section.id, walk::plain_text(&section.title));
+        collect(&section.sections, titles);
+    }
+}
+
+fn contents(entries: &[ContentsEntry], titles: &BTreeMap<NodeId, String>, resolved: &Resolved, text: &mut String) {
+    for entry in entries {
+        let number = resolved
+            .numbers
+            .get(&entry.node)
+            .map(|number| format!("{} ", number.label))
+            .unwrap_or_default();
+        let title = titles.get(&entry.node).map_or("", String::as_str);
+        let indent = "  ".repeat(usize::from(entry.level));
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{indent}{number}{title} ({})", entry.node);
+        contents(&entry.children, titles, resolved, text);
+    }
+}
