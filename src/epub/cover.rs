@@ -30,15 +30,20 @@ struct Style {
     variant: &'static str,
     /// White between letters, as a share of the size.
     spacing: f32,
+    /// Whether a smaller size is better than one more line: names hold together.
+    one_line: bool,
 }
 
 const TITLE: Style = Style {
-    sizes: &[240.0, 216.0, 192.0, 172.0, 152.0, 134.0, 118.0, 104.0, 92.0, 80.0, 64.0],
+    sizes: &[
+        240.0, 216.0, 192.0, 172.0, 152.0, 134.0, 118.0, 104.0, 92.0, 80.0, 64.0, 52.0, 40.0,
+    ],
     room: 1000.0,
     leading: 1.12,
     slant: "normal",
     variant: "normal",
     spacing: 0.0,
+    one_line: false,
 };
 const SUBTITLE: Style = Style {
     sizes: &[76.0, 68.0, 60.0, 52.0],
@@ -47,6 +52,7 @@ const SUBTITLE: Style = Style {
     slant: "italic",
     variant: "normal",
     spacing: 0.0,
+    one_line: false,
 };
 const AUTHOR: Style = Style {
     sizes: &[92.0, 80.0, 68.0, 56.0],
@@ -55,6 +61,7 @@ const AUTHOR: Style = Style {
     slant: "normal",
     variant: "small-caps",
     spacing: 0.04,
+    one_line: true,
 };
 
 /// Where the block of title and subtitle has its middle: a little above the page's, where the eye rests.
@@ -206,7 +213,8 @@ impl Setting {
             setting.size = size;
             setting.lines = broken.flatten().collect();
             let is_whole = paragraphs.iter().flatten().all(|word| word.width <= measure);
-            if is_whole && setting.height() <= style.room {
+            let holds = !style.one_line || setting.lines.len() <= paragraphs.len();
+            if is_whole && holds && setting.height() <= style.room {
                 break;
             }
         }
@@ -241,7 +249,7 @@ const SPACE: f32 = 0.25;
 /// Width of a letter where no face tells it, in ems.
 const UNKNOWN: f32 = 0.5;
 /// Letters at most of one piece of a word that is longer than any line can be.
-const LONGEST_WORD: usize = 24;
+const LONGEST_WORD: usize = 56;
 
 fn words(line: &str, style: &Style, drawing: &Drawing) -> Vec<Word> {
     const SIZE: f32 = 100.0;

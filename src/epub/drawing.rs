@@ -2,7 +2,7 @@
 
 use super::images::encode_png;
 use crate::fonts::{Faces, Family};
-use image::{DynamicImage, RgbImage};
+use image::{DynamicImage, RgbaImage};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, ImageHrefResolver, Node, Options, Tree, WriteOptions, fontdb};
 use std::sync::Arc;
@@ -26,7 +26,7 @@ impl Drawing {
     pub fn new(faces: &Faces) -> Drawing {
         let mut database = fontdb::Database::new();
         for (_, face) in faces.iter() {
-            database.load_font_source(fontdb::Source::Binary(Arc::new(Arc::clone(&face.bytes))));
+            database.load_font_source(fontdb::Source::Binary(Arc::new(face.bytes.to_vec())));
         }
         let family = |family| match faces.iter().next() {
             Some(_) => faces.get(faces.pick(family, false, false)).family.clone(),
@@ -66,13 +66,9 @@ impl Drawing {
         pixels.fill(resvg::tiny_skia::Color::WHITE);
         resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
         // Opaque pixels are the same premultiplied or not; stores refuse covers with an alpha channel.
-        let opaque = pixels
-            .data()
-            .chunks_exact(4)
-            .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]])
-            .collect();
-        let picture = RgbImage::from_raw(width, height, opaque).ok_or("its pixels do not add up")?;
-        encode_png(&DynamicImage::ImageRgb8(picture), None)
+        let picture = RgbaImage::from_raw(width, height, pixels.take()).ok_or("its pixels do not add up")?;
+        let opaque = DynamicImage::ImageRgba8(picture).into_rgb8();
+        encode_png(&DynamicImage::ImageRgb8(opaque), None)
     }
 
     /// How wide each text is set, by the drawing that has them as its only texts; in drawing units, in order.

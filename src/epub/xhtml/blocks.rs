@@ -9,6 +9,9 @@ use crate::model::{
 /// Most steps of a verse line's indent; deeper ones would leave a telephone's screen.
 const MOST_INDENT: u8 = 24;
 
+/// Before the name of whom is quoted; the model holds the name alone.
+const ATTRIBUTION_DASH: &str = "— ";
+
 impl<'a> Writer<'_, '_, 'a> {
     pub(super) fn blocks(&mut self, blocks: &'a [Block]) {
         for block in blocks.iter().filter(|block| is_shown(block)) {
@@ -146,7 +149,7 @@ impl<'a> Writer<'_, '_, 'a> {
 
     fn attribution(&mut self, attribution: Option<&'a [Inline]>) {
         let Some(content) = attribution else { return };
-        self.xml.start("p").attr("class", "attribution");
+        self.xml.start("p").attr("class", "attribution").text(ATTRIBUTION_DASH);
         self.inlines(content);
         self.xml.end().line();
     }

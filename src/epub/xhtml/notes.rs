@@ -71,7 +71,14 @@ impl<'a> Writer<'_, '_, 'a> {
         self.xml
             .start("aside")
             .attr("id", &aside_id(note.id))
-            .attr("class", if is_first { "footnote first" } else { "footnote" })
+            .attr(
+                "class",
+                if is_first {
+                    "footnote footnote-first"
+                } else {
+                    "footnote"
+                },
+            )
             .attr("epub:type", "footnote")
             .attr("role", "doc-footnote")
             .line();
