@@ -1,8 +1,24 @@
 //! Image paths → images, each once; must not decode more than their heads.
 
-use crate::units::Size;
+use super::folder::{Fault, Folder};
+use super::head::{self, Head};
+use super::load;
+use crate::diag::{Diagnostic, Diagnostics, Span, rules};
+use crate::units::{Length, Size};
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
+
+/// Most bytes of one image file: twenty times a full page at 300 dots an inch.
+const MOST_BYTES: u64 = 64 << 20;
+/// Most bytes of all images of a book; an EPUB over 2 GB is taken by no store.
+const MOST_BYTES_IN_ALL: u64 = 2 << 30;
+/// Most pixels on a side.
+const MOST_PIXELS: u32 = 20_000;
+/// Most pixels in all: 800 MB when they are decoded.
+const MOST_AREA: u64 = 200_000_000;
+/// Pixels an inch where a file says nothing, as in CSS.
+const DEFAULT_DENSITY: f64 = 96.0;
 
 /// An image of the book; an index into [`Assets`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,8 +33,11 @@ pub struct Asset {
     pub bytes: Arc<[u8]>,
     /// Its format, told from the bytes.
     pub format: ImageFormat,
-    /// Pixels across and down; for SVG its size in CSS pixels, rounded up.
+    /// Pixels across and down as it is seen (orientation applied); for SVG its size in CSS pixels, rounded up.
     pub pixels: (u32, u32),
+    /// How the stored pixels must be turned to be seen, as Exif counts: 1 as they are, 6 a quarter clockwise (EXIF 2.32,
+    /// tag 0x0112). EPUB readers and browsers turn a JPEG by themselves.
+    pub orientation: u8,
     /// Printed size with nothing else said: its own resolution, else 96 pixels an inch. Exif orientation applied.
     pub natural: Size,
 }
@@ -43,9 +62,47 @@ pub enum ImageFormat {
 pub struct Assets {
     list: Vec<Asset>,
     by_path: BTreeMap<String, AssetId>,
+    bytes: u64,
 }
 
 impl Assets {
+    /// Loads the image `source`, named at `span` in a file of `folder` (relative to `root`, forward slashes). What
+    /// cannot be had is reported.
+    pub fn load(
+        &mut self,
+        root: &Path,
+        folder: &str,
+        source: &str,
+        span: Option<Span>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<AssetId> {
+        let loaded = self.load_quietly(&Folder::of_canonical(root), folder, source);
+        loaded
+            .map_err(|complaint| diagnostics.add(Diagnostic { span, ..complaint }))
+            .ok()
+    }
+
+    fn load_quietly(&mut self, root: &Folder, folder: &str, source: &str) -> Result<AssetId, Diagnostic> {
+        if let Some(complaint) = remote(source) {
+            return Err(complaint);
+        }
+        let path = root.find(folder, source).map_err(|fault| complaint(fault, source))?;
+        if let Some(id) = self.by_path.get(&path) {
+            return Ok(*id);
+        }
+        let most = MOST_BYTES.min(MOST_BYTES_IN_ALL.saturating_sub(self.bytes));
+        let bytes = root.read(&path, most).map_err(|fault| complaint(fault, source))?;
+        let head = head::read(&bytes).map_err(|why| {
+            Diagnostic::new(
+                &rules::IMAGE_UNREADABLE,
+                None,
+                format!("`{source}` cannot be read as an image: {why}"),
+            )
+        })?;
+        self.bytes += bytes.len() as u64;
+        Ok(self.add(asset(path, bytes, &head)?))
+    }
+
     /// Adds an image, or gives the id it already has.
     pub fn add(&mut self, asset: Asset) -> AssetId {
         if let Some(id) = self.by_path.get(&asset.path) {
@@ -74,4 +131,56 @@ impl Assets {
             .enumerate()
             .map(|(index, asset)| (AssetId(index as u32), asset))
     }
+}
+
+/// What to say of an image that does not lie in a file.
+fn remote(source: &str) -> Option<Diagnostic> {
+    let lower = source.trim().to_ascii_lowercase();
+    let is_remote = lower.contains("://") || lower.starts_with("//");
+    let message = if is_remote {
+        format!("`{source}` lies on the web")
+    } else if lower.starts_with("data:") {
+        "this image is written into the text as `data:`".to_owned()
+    } else {
+        return None;
+    };
+    Some(Diagnostic::new(&rules::IMAGE_REMOTE, None, message))
+}
+
+fn complaint(fault: Fault, source: &str) -> Diagnostic {
+    match fault {
+        Fault::Missing => Diagnostic::new(
+            &rules::IMAGE_MISSING,
+            None,
+            format!("the image `{source}` is not there"),
+        ),
+        Fault::Outside | Fault::Unreadable | Fault::TooLarge => load::complaint(fault, source, None),
+    }
+}
+
+fn asset(path: String, bytes: Vec<u8>, head: &Head) -> Result<Asset, Diagnostic> {
+    let (width, height) = head.pixels;
+    if width > MOST_PIXELS || height > MOST_PIXELS || u64::from(width) * u64::from(height) > MOST_AREA {
+        let message = format!(
+            "`{path}` has {width} × {height} pixels; {MOST_PIXELS} a side and 200 million in all are the limit"
+        );
+        return Err(Diagnostic::new(&rules::LIMIT, None, message));
+    }
+    let (across, down) = head.density.unwrap_or((DEFAULT_DENSITY, DEFAULT_DENSITY));
+    let length = |pixels: f64, density: f64| Length::from_points(pixels * 72.0 / density);
+    let exact = head.exact.unwrap_or((f64::from(width), f64::from(height)));
+    let natural = Size::new(length(exact.0, across), length(exact.1, down));
+    let is_turned = head.orientation >= 5;
+    Ok(Asset {
+        path,
+        bytes: bytes.into(),
+        format: head.format,
+        pixels: if is_turned { (height, width) } else { (width, height) },
+        orientation: head.orientation,
+        natural: if is_turned {
+            Size::new(natural.height, natural.width)
+        } else {
+            natural
+        },
+    })
 }

@@ -27,11 +27,16 @@ pub enum Fault {
 }
 
 impl Folder {
-    /// The folder of this path; `root` must be canonical, or be made so by [`Folder::open`].
+    /// The folder of this path, with links followed.
     pub fn open(path: &Path) -> std::io::Result<Folder> {
         Ok(Folder {
             root: path.canonicalize()?,
         })
+    }
+
+    /// The folder of a path that is canonical already.
+    pub fn of_canonical(root: &Path) -> Folder {
+        Folder { root: root.to_owned() }
     }
 
     /// Where it is.

@@ -151,7 +151,6 @@ impl Loader<'_> {
             epoch,
             default_title,
         };
-        let errors_before = self.diagnostics.count(crate::diag::Level::Error);
         let Settled {
             mut edition,
             title_is_given,
@@ -167,10 +166,6 @@ impl Loader<'_> {
             .map(|line| self.entry(line, &edition.source_folder))
             .collect();
         let faces = if single.is_some() { Vec::new() } else { self.faces() };
-        if !entries.iter().any(has_text) && self.diagnostics.count(crate::diag::Level::Error) == errors_before {
-            self.diagnostics
-                .report(&rules::BOOK_EMPTY, None, "no chapter of the book has any text");
-        }
         Manuscript {
             root: self.reader.folder.path().to_owned(),
             edition,
@@ -316,17 +311,6 @@ impl Loader<'_> {
             }
         }
         faces
-    }
-}
-
-fn has_text(entry: &Entry) -> bool {
-    fn chapter_has_text(chapter: &ChapterEntry) -> bool {
-        let own = chapter.text.as_ref().is_some_and(|text| !text.text.trim().is_empty());
-        own || chapter.nested.iter().any(chapter_has_text)
-    }
-    match entry {
-        Entry::Chapter(chapter) => chapter_has_text(chapter),
-        Entry::Part { .. } | Entry::Separator => false,
     }
 }
 

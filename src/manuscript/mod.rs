@@ -4,7 +4,9 @@
 
 mod assets;
 mod directive;
+mod exif;
 mod folder;
+mod head;
 mod include;
 mod lines;
 mod load;
@@ -12,6 +14,7 @@ mod natural;
 mod order;
 mod origins;
 mod summary;
+mod svg;
 mod text;
 
 pub use assets::{Asset, AssetId, Assets, ImageFormat};
@@ -39,6 +42,15 @@ pub struct Manuscript {
     pub single_file: bool,
     /// Whether book.toml gave the title (else a single file's first heading may).
     pub title_is_given: bool,
+}
+
+impl Manuscript {
+    /// The folder, relative to the root, from which the images of a chapter are named: the one its file lies in.
+    /// `chapter` is the path of a [`ChapterText`].
+    pub fn folder_of(&self, chapter: &str) -> String {
+        let folder = chapter.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folder::Folder::join(&self.edition.source_folder, folder).unwrap_or_default()
+    }
 }
 
 /// One line of the reading order.
