@@ -1,0 +1,636 @@
+//! Pieces of a line → inlines: notes, spans, citations and references in brackets, attributes in braces, raised and
+//! lowered words, and inline HTML; must not know the parser's events.
+//!
+//! One pass with a stack. An opener leaves its literal form in the output and a record of where; its closer takes
+//! what came since and makes an inline of it. An opener that is never closed is words, or, for HTML, closes at the
+//! end. Linear: nothing is looked for ahead.
+
+use super::html::{self, Tag, Token};
+use super::pieces::{self, Piece, PieceKind, local_span};
+use super::{NESTING_LIMIT, UNSET, attributes, text};
+use crate::diag::{Diagnostic, rules};
+use crate::model::{Attributes, Block, BlockKind, Image, Inline, InlineKind, Label, Link, Note, walk};
+
+/// Inlines, and how deep they stand inside one another.
+pub type Folded = (Vec<Inline>, usize);
+
+/// Makes inlines of one line's pieces out of the chapter's text; complaints have spans inside that text.
+pub fn fold(pieces: Vec<Piece>, source: &str, complaints: &mut Vec<Diagnostic>) -> Folded {
+    let mut machine = Machine {
+        source,
+        complaints,
+        out: Vec::with_capacity(pieces.len()),
+        open: Vec::new(),
+        skip: 0,
+        silent: None,
+    };
+    for piece in pieces {
+        machine.piece(piece);
+    }
+    machine.finish()
+}
+
+/// An opener whose closer has not come.
+struct Open {
+    kind: OpenKind,
+    /// Where in the output its content begins (for brackets and scripts: with the literal opener).
+    at: usize,
+    /// Its first byte in the source.
+    start: usize,
+}
+
+enum OpenKind {
+    /// `[`
+    Bracket,
+    /// `^[`
+    Note,
+    /// `^` or `~`
+    Script(char),
+    /// `<name …>`
+    Html(Tag),
+}
+
+struct Machine<'a> {
+    source: &'a str,
+    complaints: &'a mut Vec<Diagnostic>,
+    out: Vec<Piece>,
+    open: Vec<Open>,
+    /// Source before this byte was read as attributes.
+    skip: usize,
+    /// The element whose content is dropped.
+    silent: Option<String>,
+}
+
+impl Machine<'_> {
+    fn piece(&mut self, mut piece: Piece) {
+        if piece.end <= self.skip && piece.start < self.skip {
+            return;
+        }
+        if piece.start < self.skip
+            && let PieceKind::Source { text, escaped } = &mut piece.kind
+        {
+            *text = text.split_off((self.skip - piece.start).min(text.len()));
+            piece.start = self.skip;
+            *escaped = false;
+        }
+        match piece.kind {
+            PieceKind::Html(html) => self.html(&html, piece.start, piece.end),
+            _ if self.silent.is_some() => {}
+            PieceKind::Source { text, escaped } => self.words(&text, escaped, piece.start),
+            PieceKind::Node(InlineKind::SoftBreak | InlineKind::LineBreak) => {
+                self.drop_scripts();
+                self.out.push(piece);
+            }
+            _ => self.out.push(piece),
+        }
+    }
+
+    /// Looks through words for openers and closers.
+    fn words(&mut self, text: &str, escaped: bool, start: usize) {
+        let mut from = self.trailing_attributes(start, escaped).saturating_sub(start);
+        if !text.contains(['[', ']', '^', '~']) {
+            if !self.open.is_empty() && text.contains(char::is_whitespace) {
+                self.drop_scripts();
+            }
+            if from < text.len() {
+                self.push_words(start + from, &text[from..], escaped && from == 0);
+            }
+            return;
+        }
+        let mut at = from;
+        let first = usize::from(escaped) * text.chars().next().map_or(0, char::len_utf8);
+        while let Some(found) = text.get(at..).and_then(|rest| rest.find(is_special)) {
+            let here = at + found;
+            let mark = text[here..].chars().next().unwrap_or(' ');
+            at = here + mark.len_utf8();
+            if here < first {
+                continue;
+            }
+            if let Some(next) = self.special(mark, &text[from..here], text, here, start, escaped && from == 0) {
+                from = next;
+                at = next.max(at);
+            }
+        }
+        if from < text.len() {
+            self.push_words(start + from, &text[from..], escaped && from == 0);
+        }
+    }
+
+    /// Handles one special character; gives the byte in `text` after what it consumed, or `None` when it is a word
+    /// like any other. `before` are the words up to it that are not in the output yet.
+    fn special(
+        &mut self,
+        mark: char,
+        before: &str,
+        text: &str,
+        here: usize,
+        start: usize,
+        escaped: bool,
+    ) -> Option<usize> {
+        let flush = |machine: &mut Self| {
+            let from = here - before.len();
+            if !before.is_empty() {
+                machine.push_words(start + from, before, escaped);
+            }
+        };
+        match mark {
+            '[' => {
+                flush(self);
+                self.open_literal(OpenKind::Bracket, start + here, "[");
+                Some(here + 1)
+            }
+            '^' if text[here + 1..].starts_with('[') => {
+                flush(self);
+                self.open_literal(OpenKind::Note, start + here, "^[");
+                Some(here + 2)
+            }
+            ']' => {
+                flush(self);
+                Some(self.close_bracket(start + here).saturating_sub(start).max(here + 1))
+            }
+            '^' | '~' => {
+                let single = !text[..here].ends_with(mark) && !text[here + 1..].starts_with(mark);
+                if !single {
+                    return None;
+                }
+                flush(self);
+                self.script(mark, text, here, start);
+                Some(here + 1)
+            }
+            _ => {
+                self.drop_scripts();
+                None
+            }
+        }
+    }
+
+    fn push_words(&mut self, start: usize, words: &str, escaped: bool) {
+        let text = words.to_owned();
+        self.out.push(Piece::new(
+            start,
+            start + words.len(),
+            PieceKind::Source { text, escaped },
+        ));
+    }
+
+    fn open_literal(&mut self, kind: OpenKind, start: usize, literal: &str) {
+        if self.open.len() >= NESTING_LIMIT {
+            self.open.remove(0);
+        }
+        self.open.push(Open {
+            kind,
+            at: self.out.len(),
+            start,
+        });
+        self.push_words(start, literal, false);
+    }
+
+    /// Blanks end what `^` or `~` opened.
+    fn drop_scripts(&mut self) {
+        self.open.retain(|open| !matches!(open.kind, OpenKind::Script(_)));
+    }
+
+    /// `^` or `~`: closes what the same mark opened directly before, else opens.
+    fn script(&mut self, mark: char, text: &str, here: usize, start: usize) {
+        let closes = matches!(self.open.last(), Some(Open { kind: OpenKind::Script(own), at, .. })
+            if *own == mark && at + 1 < self.out.len());
+        if !closes {
+            let next = text[here + 1..].chars().next();
+            if next.is_some_and(char::is_whitespace) {
+                self.push_words(start + here, mark.encode_utf8(&mut [0; 4]), false);
+            } else {
+                self.open_literal(OpenKind::Script(mark), start + here, mark.encode_utf8(&mut [0; 4]));
+            }
+            return;
+        }
+        let Some(open) = self.open.pop() else { return };
+        let (content, depth) = self.take(open.at, 1);
+        let kind = match mark {
+            '^' => InlineKind::Superscript(content),
+            _ => InlineKind::Subscript(content),
+        };
+        self.out
+            .push(Piece::node(open.start, start + here + 1, depth + 1, kind));
+    }
+
+    /// Takes the output from `at` on as finished inlines, without its first `literal` pieces.
+    fn take(&mut self, at: usize, literal: usize) -> Folded {
+        let content = self.out.split_off(at.min(self.out.len()));
+        let folded = settle(content.into_iter().skip(literal).collect());
+        if folded.1 < NESTING_LIMIT {
+            return folded;
+        }
+        let flat = flat(folded.0);
+        if let Some(first) = flat.first() {
+            self.complaints
+                .push(too_deep(first.span.start as usize, first.span.end as usize));
+        }
+        (flat, 0)
+    }
+
+    /// `]` at byte `close` of the source; gives the byte after what was read.
+    fn close_bracket(&mut self, close: usize) -> usize {
+        let found = self
+            .open
+            .iter()
+            .rposition(|open| matches!(open.kind, OpenKind::Bracket | OpenKind::Note));
+        let after = close + 1;
+        let Some(index) = found else {
+            self.push_words(close, "]", false);
+            return after;
+        };
+        let crossing = self.open[index + 1..]
+            .iter()
+            .any(|open| matches!(open.kind, OpenKind::Html(_)));
+        let Some(open) = self.open.drain(index..).next() else {
+            return after;
+        };
+        let inner = self.source.get(open.start + 1..close).unwrap_or("");
+        let folded = match open.kind {
+            _ if crossing || self.out.len() <= open.at => None,
+            OpenKind::Note => Some(self.note(&open)),
+            _ => match attributes::read(self.source, after) {
+                Some((attributes, end)) => {
+                    let (content, depth) = self.take(open.at, 1);
+                    let span = InlineKind::Span {
+                        id: UNSET,
+                        attributes,
+                        content,
+                    };
+                    self.out.push(Piece::node(open.start, end, depth + 1, span));
+                    self.skip = end;
+                    return end;
+                }
+                None => self.payload(inner, &open, after).map(|kind| (kind, 0)),
+            },
+        };
+        match folded {
+            Some((kind, depth)) => {
+                self.out.truncate(open.at);
+                self.out.push(Piece::node(open.start, after, depth, kind));
+            }
+            None => self.push_words(close, "]", false),
+        }
+        after
+    }
+
+    fn note(&mut self, open: &Open) -> (InlineKind, usize) {
+        let (content, depth) = self.take(open.at, 1);
+        let span = match (content.first(), content.last()) {
+            (Some(first), Some(last)) => local_span(first.span.start as usize, last.span.end as usize),
+            _ => local_span(open.start, open.start + 2),
+        };
+        let paragraph = Block {
+            id: UNSET,
+            span,
+            attributes: Attributes::default(),
+            kind: BlockKind::Paragraph(content),
+        };
+        let note = Note {
+            id: UNSET,
+            blocks: vec![paragraph],
+        };
+        (InlineKind::Note(note), depth + 2)
+    }
+
+    /// `[@key]`, `[#label]`, or a call of a note that is nowhere defined.
+    fn payload(&mut self, inner: &str, open: &Open, after: usize) -> Option<InlineKind> {
+        if is_citation(inner) {
+            return Some(InlineKind::Cite(text::protect_all(&format!(
+                "[{}]",
+                text::admit(inner)
+            ))));
+        }
+        if let Some(label) = inner.strip_prefix('#').filter(|label| is_label(label)) {
+            return Some(InlineKind::Ref {
+                id: UNSET,
+                label: label.to_owned(),
+            });
+        }
+        if let Some(name) = inner.strip_prefix('^').filter(|name| is_note_name(name)) {
+            let complaint = Diagnostic::new(
+                &rules::NOTE_UNDEFINED,
+                Some(local_span(open.start, after)),
+                format!("the note `{name}` is called here but nowhere defined"),
+            );
+            self.complaints
+                .push(complaint.hint(format!("write `[^{name}]: …` on a line of its own")));
+        }
+        None
+    }
+
+    /// Attributes directly behind a finished inline; gives the byte at which the words go on.
+    fn trailing_attributes(&mut self, start: usize, escaped: bool) -> usize {
+        let source = self.source;
+        let Some(last) = self.out.last_mut().filter(|last| last.end == start && !escaped) else {
+            return start;
+        };
+        let PieceKind::Node(kind) = &mut last.kind else {
+            return start;
+        };
+        if !takes_attributes(kind) || !source[start..].starts_with('{') {
+            return start;
+        }
+        let Some((attributes, end)) = attributes::read(source, start) else {
+            self.complain_of_braces(start);
+            return start;
+        };
+        match kind {
+            InlineKind::Link(link) => attributes::merge(&mut link.attributes, attributes),
+            InlineKind::Image(image) => attributes::merge(&mut image.attributes, attributes),
+            other => {
+                let inner = std::mem::replace(other, InlineKind::SoftBreak);
+                *other = InlineKind::Span {
+                    id: UNSET,
+                    attributes,
+                    content: vec![Inline {
+                        span: local_span(last.start, last.end),
+                        kind: inner,
+                    }],
+                };
+            }
+        }
+        last.end = end;
+        last.depth += 1;
+        self.skip = end;
+        end
+    }
+
+    fn complain_of_braces(&mut self, start: usize) {
+        let rest = &self.source[start..];
+        if attributes::looks_meant(rest) {
+            let line = rest.lines().next().unwrap_or("");
+            let length = line.find('}').map_or(line.len(), |at| at + 1);
+            self.complaints.push(Diagnostic::new(
+                &rules::ATTRIBUTE_SYNTAX,
+                Some(local_span(start, start + length)),
+                "these attributes are not understood, and stay as text",
+            ));
+        }
+    }
+
+    /// A tag or comment in the line.
+    fn html(&mut self, html: &str, start: usize, end: usize) {
+        let tokens = html::tokens(html);
+        let Some((Token::Tag(tag), _)) = tokens.into_iter().next() else {
+            if !html.starts_with("<!--") {
+                self.unknown_html(html, start, end);
+            }
+            return;
+        };
+        if let Some(silent) = &self.silent {
+            if tag.closing && tag.name == *silent {
+                self.silent = None;
+            }
+            return;
+        }
+        match (tag.name.as_str(), tag.closing) {
+            ("br", _) => {
+                self.drop_scripts();
+                self.out.push(Piece::node(start, end, 0, InlineKind::LineBreak));
+            }
+            ("img", false) => self.out.push(Piece::node(start, end, 0, image(&tag))),
+            (name, true) => self.close_html(name, html, start, end),
+            (name, false) if is_inline_element(name) => self.open_html(tag, start, end),
+            (name, false) => {
+                if html::is_silent(name) && !tag.empty {
+                    self.silent = Some(name.to_owned());
+                }
+                if !html::is_element(name) {
+                    self.push_literal(html, start, end);
+                }
+                self.unknown_html(html, start, end);
+            }
+        }
+    }
+
+    fn push_literal(&mut self, words: &str, start: usize, end: usize) {
+        self.out
+            .push(Piece::new(start, end, PieceKind::Literal(words.to_owned())));
+    }
+
+    fn open_html(&mut self, tag: Tag, start: usize, end: usize) {
+        let place = tag.get("id").or_else(|| tag.get("name").filter(|_| tag.name == "a"));
+        if tag.name == "a" && tag.get("href").is_none() {
+            if let Some(name) = place.map(str::to_owned) {
+                let attributes = Attributes {
+                    label: Some(Label(name)),
+                    ..attributes_of(&tag)
+                };
+                self.out
+                    .push(Piece::node(start, end, 0, InlineKind::Anchor { id: UNSET, attributes }));
+            }
+            return;
+        }
+        if self.open.len() >= NESTING_LIMIT {
+            return;
+        }
+        if !tag.empty {
+            self.open.push(Open {
+                kind: OpenKind::Html(tag),
+                at: self.out.len(),
+                start,
+            });
+        }
+    }
+
+    fn close_html(&mut self, name: &str, html: &str, start: usize, end: usize) {
+        let found = self
+            .open
+            .iter()
+            .rposition(|open| matches!(&open.kind, OpenKind::Html(tag) if tag.name == name));
+        match found {
+            Some(index) => {
+                self.close_above(index + 1, start);
+                self.close_last(end);
+            }
+            None if !html::is_element(name) => self.push_literal(html, start, end),
+            None => {}
+        }
+    }
+
+    /// Closes the elements above `index` at byte `end`; other openers there were words.
+    fn close_above(&mut self, index: usize, end: usize) {
+        while self.open.len() > index {
+            self.close_last(end);
+        }
+    }
+
+    fn close_last(&mut self, end: usize) {
+        let Some(open) = self.open.pop() else { return };
+        if let OpenKind::Html(tag) = open.kind {
+            let (content, depth) = self.take(open.at, 0);
+            if let Some(kind) = element(&tag, content) {
+                self.out.push(Piece::node(open.start, end, depth + 2, kind));
+            }
+        }
+    }
+
+    fn unknown_html(&mut self, html: &str, start: usize, end: usize) {
+        self.complaints.push(unknown_html(html, start, end));
+    }
+
+    fn finish(mut self) -> Folded {
+        let end = self.out.last().map_or(0, |piece| piece.end);
+        self.close_above(0, end);
+        self.take(0, 0)
+    }
+}
+
+fn settle(pieces: Vec<Piece>) -> Folded {
+    let depth = pieces.iter().map(|piece| piece.depth).max().unwrap_or(0);
+    (pieces::to_inlines(pieces), depth)
+}
+
+/// The complaint about inlines that stand too deep inside one another.
+pub fn too_deep(start: usize, end: usize) -> Diagnostic {
+    Diagnostic::new(
+        &rules::LIMIT,
+        Some(local_span(start, end)),
+        format!("more than {NESTING_LIMIT} things stand inside one another here"),
+    )
+}
+
+/// Only the words, where nesting went too deep.
+fn flat(inlines: Vec<Inline>) -> Vec<Inline> {
+    let Some((first, last)) = inlines.first().zip(inlines.last()) else {
+        return inlines;
+    };
+    let span = local_span(first.span.start as usize, last.span.end as usize);
+    let kind = InlineKind::Text(walk::plain_text(&inlines));
+    vec![Inline { span, kind }]
+}
+
+/// The complaint about a tag that the model has nothing for.
+pub fn unknown_html(html: &str, start: usize, end: usize) -> Diagnostic {
+    let name: String = html.chars().take(40).collect();
+    Diagnostic::new(
+        &rules::HTML_UNKNOWN,
+        Some(local_span(start, end)),
+        format!("`{}` cannot be printed; its text is kept", name.trim_end()),
+    )
+}
+
+fn is_special(c: char) -> bool {
+    matches!(c, '[' | ']' | '^' | '~') || c.is_whitespace()
+}
+
+fn takes_attributes(kind: &InlineKind) -> bool {
+    matches!(
+        kind,
+        InlineKind::Link(_)
+            | InlineKind::Image(_)
+            | InlineKind::Emphasis(_)
+            | InlineKind::Strong(_)
+            | InlineKind::Strikethrough(_)
+            | InlineKind::Superscript(_)
+            | InlineKind::Subscript(_)
+            | InlineKind::Keyboard(_)
+            | InlineKind::Code(_)
+    )
+}
+
+/// pandoc's `[@key, p. 3]` and `[see @key; @other]`, and `[-@key]`.
+fn is_citation(inner: &str) -> bool {
+    let key = inner.strip_prefix('-').unwrap_or(inner).strip_prefix('@');
+    let later = || inner.split([' ', ';']).filter_map(|word| word.strip_prefix('@')).next();
+    key.or_else(later)
+        .is_some_and(|key| key.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+}
+
+fn is_label(label: &str) -> bool {
+    label.starts_with(char::is_alphabetic)
+        && label
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '.'))
+}
+
+fn is_note_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(char::is_whitespace)
+}
+
+fn is_inline_element(name: &str) -> bool {
+    matches!(
+        name,
+        "em" | "i" | "strong" | "b" | "sup" | "sub" | "kbd" | "span" | "a" | "s" | "del" | "strike" | "code"
+    )
+}
+
+/// What an element makes of its content; `None` when nothing is left of it.
+fn element(tag: &Tag, content: Vec<Inline>) -> Option<InlineKind> {
+    let attributes = attributes_of(tag);
+    if content.is_empty() && attributes.label.is_none() {
+        return None;
+    }
+    let wrap = |content| match tag.name.as_str() {
+        "em" | "i" => InlineKind::Emphasis(content),
+        "strong" | "b" => InlineKind::Strong(content),
+        "sup" => InlineKind::Superscript(content),
+        "sub" => InlineKind::Subscript(content),
+        "kbd" => InlineKind::Keyboard(content),
+        "code" => InlineKind::Code(walk::plain_text(&content)),
+        _ => InlineKind::Strikethrough(content),
+    };
+    Some(match tag.name.as_str() {
+        "span" => InlineKind::Span {
+            id: UNSET,
+            attributes,
+            content,
+        },
+        "a" => InlineKind::Link(Link {
+            id: UNSET,
+            target: tag.get("href").unwrap_or("").to_owned(),
+            title: tag.get("title").unwrap_or("").to_owned(),
+            attributes,
+            content,
+        }),
+        _ if attributes.is_empty() => wrap(content),
+        _ => {
+            let span = match (content.first(), content.last()) {
+                (Some(first), Some(last)) => local_span(first.span.start as usize, last.span.end as usize),
+                _ => local_span(0, 0),
+            };
+            let content = vec![Inline {
+                span,
+                kind: wrap(content),
+            }];
+            InlineKind::Span {
+                id: UNSET,
+                attributes,
+                content,
+            }
+        }
+    })
+}
+
+/// id, class and lang of a tag.
+pub fn attributes_of(tag: &Tag) -> Attributes {
+    let mut attributes = Attributes {
+        label: tag.get("id").filter(|id| !id.is_empty()).map(|id| Label(id.to_owned())),
+        ..Attributes::default()
+    };
+    if let Some(classes) = tag.get("class") {
+        attributes.classes = classes.split_whitespace().map(str::to_owned).collect();
+    }
+    if let Some(language) = tag.get("lang").or_else(|| tag.get("xml:lang")) {
+        attributes.pairs.push(("lang".to_owned(), language.to_owned()));
+    }
+    attributes
+}
+
+/// `<img src alt title width>`
+pub fn image(tag: &Tag) -> InlineKind {
+    let mut attributes = attributes_of(tag);
+    if let Some(width) = tag.get("width") {
+        let bare = !width.is_empty() && width.bytes().all(|byte| byte.is_ascii_digit());
+        let width = if bare { format!("{width}px") } else { width.to_owned() };
+        attributes.pairs.push(("width".to_owned(), width));
+    }
+    InlineKind::Image(Image {
+        id: UNSET,
+        source: tag.get("src").unwrap_or("").to_owned(),
+        alt: tag.get("alt").unwrap_or("").to_owned(),
+        title: tag.get("title").unwrap_or("").to_owned(),
+        attributes,
+    })
+}

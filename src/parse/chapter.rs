@@ -1,0 +1,245 @@
+//! One chapter's text → its finished sections, with what it says of the whole book; must not know other chapters.
+
+use super::blocks::Fold;
+use super::finish::{self, Counts};
+use super::front_matter::{Entry, FrontMatter};
+use super::pieces::local_span;
+use super::sections::{self, Flat};
+use super::{notes, single, source};
+use crate::diag::{Diagnostic, Span, rules};
+use crate::manuscript::{ChapterText, Placement};
+use crate::model::{Block, BlockKind, Inline, InlineKind, Language, Role, Section, walk};
+
+/// What is known of a chapter before its text is read.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// The text.
+    pub text: &'a ChapterText,
+    /// Its number among the files of the book.
+    pub number: u16,
+    /// The title in SUMMARY.md.
+    pub title: Option<&'a str>,
+    /// Its line in SUMMARY.md.
+    pub span: Option<Span>,
+    /// Before, among or after the numbered chapters.
+    pub placement: Placement,
+    /// Whether it runs on inside another chapter.
+    pub nested: bool,
+    /// Whether it is the whole book.
+    pub single: bool,
+    /// Whether the book's title is settled.
+    pub title_is_given: bool,
+    /// The book's language.
+    pub language: &'a Language,
+    /// Whether straight quotes and hyphens become typographic ones.
+    pub smart: bool,
+}
+
+/// What came of a chapter.
+#[derive(Default)]
+pub struct Parsed {
+    /// Its sections, beside one another.
+    pub sections: Vec<Section>,
+    /// Complaints.
+    pub complaints: Vec<Diagnostic>,
+    /// Formulas and citations.
+    pub counts: Counts,
+    /// What a single file says of the book.
+    pub book: single::BookWords,
+}
+
+/// Parses one chapter.
+pub fn parse(job: &Job) -> Parsed {
+    if job.text.text.len() > MOST_BYTES {
+        let span = job.text.origins.span(0, 1);
+        let message = format!("`{}` is longer than {MOST_BYTES} bytes", job.text.path);
+        return Parsed {
+            complaints: vec![Diagnostic::new(&rules::LIMIT, Some(span), message)],
+            ..Parsed::default()
+        };
+    }
+    let source = source::scan(&job.text.text);
+    let mut fold = Fold::new(&source);
+    let blocks = fold.chapter();
+    let Fold { lines, notes, .. } = fold;
+    let mut parsed = Parsed {
+        complaints: lines.complaints,
+        ..Parsed::default()
+    };
+    check_front_matter(&source.front_matter, job, &mut parsed.complaints);
+    parsed.sections = shape(blocks, &source.front_matter, job, &mut parsed);
+    notes::place(&mut parsed.sections, notes, &lines.called, &mut parsed.complaints);
+    parsed.counts = finish::sections(
+        &mut parsed.sections,
+        job.number,
+        &job.text.origins,
+        &mut parsed.complaints,
+    );
+    parsed
+}
+
+/// Offsets are 32 bits wide; no chapter is so long.
+const MOST_BYTES: usize = 1 << 30;
+
+/// Blocks → sections, with their roles, titles and files.
+fn shape(blocks: Vec<Block>, front: &FrontMatter, job: &Job, parsed: &mut Parsed) -> Vec<Section> {
+    let (before, flats) = sections::flatten(blocks);
+    let mut list = if job.single {
+        parsed.book = single::words(front);
+        single::sections(before, flats, job, &mut parsed.book, &mut parsed.complaints)
+    } else {
+        several(before, flats, front, job, &mut parsed.complaints)
+    };
+    for section in &mut list {
+        settle_role(section, job.nested);
+    }
+    if let Some(first) = list.first_mut() {
+        first.file = Some(job.text.path.clone());
+        apply_front_matter(first, front, job, &mut parsed.complaints);
+    }
+    list
+}
+
+/// Sections of a chapter file: its first heading is the title when it is of level 1 or nothing stands before it.
+fn several(
+    before: Vec<Block>,
+    mut flats: Vec<Flat>,
+    front: &FrontMatter,
+    job: &Job,
+    complaints: &mut Vec<Diagnostic>,
+) -> Vec<Section> {
+    let titled = flats
+        .first()
+        .is_some_and(|first| first.level == 1 || before.iter().all(is_invisible));
+    if titled && let Some(first) = flats.first_mut() {
+        let top = first.level;
+        first.section.blocks.splice(0..0, before);
+        let mut list = sections::nest(flats, top, complaints);
+        if let Some(first) = list.first_mut() {
+            first.short_title = short_title(first, job);
+        }
+        return list;
+    }
+    let title = untitled_words(front, job, complaints);
+    if title.is_empty() && before.is_empty() && flats.is_empty() {
+        return Vec::new();
+    }
+    let span = before
+        .first()
+        .map(|first| first.span)
+        .or(job.span)
+        .unwrap_or(local_span(0, 0));
+    let mut own = sections::opened(title, Default::default(), span);
+    own.blocks = before;
+    flats.insert(0, Flat { level: 1, section: own });
+    sections::nest(flats, 1, complaints)
+}
+
+/// Whether a block shows nothing, so that a heading after it still opens the file.
+fn is_invisible(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Paragraph(content) => content
+            .iter()
+            .all(|inline| matches!(inline.kind, InlineKind::Anchor { .. })),
+        _ => false,
+    }
+}
+
+/// The title of a chapter whose text has none: from its front matter, else from SUMMARY.md.
+fn untitled_words(front: &FrontMatter, job: &Job, complaints: &mut Vec<Diagnostic>) -> Vec<Inline> {
+    if let Some(entry) = front.get("title") {
+        return super::line(&entry.value, place(entry), complaints);
+    }
+    match job.title {
+        Some(title) => plain(title, job.span),
+        None => Vec::new(),
+    }
+}
+
+/// The title in SUMMARY.md, when it is not the heading's.
+fn short_title(section: &Section, job: &Job) -> Option<Vec<Inline>> {
+    let written = job.title?;
+    let own = walk::plain_text(&section.title);
+    let differs = sections::words(&own) != sections::words(written);
+    (differs && !written.trim().is_empty()).then(|| plain(written, job.span))
+}
+
+/// Words as they are, at a place.
+pub fn plain(words: &str, span: Option<Span>) -> Vec<Inline> {
+    vec![Inline {
+        span: span.unwrap_or(local_span(0, 0)),
+        kind: InlineKind::Text(words.to_owned()),
+    }]
+}
+
+fn place(entry: &Entry) -> Span {
+    local_span(entry.range.start, entry.range.end)
+}
+
+/// Sections inside chapters are sections; inside a part they are chapters.
+fn settle_role(section: &mut Section, nested: bool) {
+    if nested {
+        section.role = Role::Section;
+        return;
+    }
+    sections::take_role(section, Role::Chapter);
+    if section.role == Role::Part {
+        for inner in &mut section.sections {
+            sections::take_role(inner, Role::Chapter);
+        }
+    }
+}
+
+fn apply_front_matter(section: &mut Section, front: &FrontMatter, job: &Job, complaints: &mut Vec<Diagnostic>) {
+    if let Some(role) = front.get("role").and_then(|entry| Role::from_word(&entry.value))
+        && !job.nested
+    {
+        section.role = role;
+    }
+    if let Some(entry) = front.get("short-title") {
+        section.short_title = Some(super::line(&entry.value, place(entry), complaints));
+    } else if let Some(entry) = front.get("title")
+        && !job.single
+        && sections::words(&entry.value) != sections::words(&walk::plain_text(&section.title))
+    {
+        section.short_title = Some(super::line(&entry.value, place(entry), complaints));
+    }
+    if let Some(entry) = front.get("lang")
+        && !job.single
+    {
+        section.language = Some(Language(entry.value.clone()));
+    }
+    if let Some(entry) = front.get("author")
+        && !job.single
+    {
+        section
+            .attributes
+            .pairs
+            .push(("author".to_owned(), entry.value.clone()));
+    }
+}
+
+fn check_front_matter(front: &FrontMatter, job: &Job, complaints: &mut Vec<Diagnostic>) {
+    let known: &[&str] = match job.single {
+        true => &["role", "title", "subtitle", "short-title", "lang", "author", "authors"],
+        false => &["role", "title", "short-title", "lang", "author"],
+    };
+    for entry in &front.entries {
+        let problem = if !known.contains(&entry.key.as_str()) {
+            Some(format!("`{}` is no key of a chapter's front matter", entry.key))
+        } else if entry.key == "role" && Role::from_word(&entry.value).is_none() {
+            Some(format!("`{}` is no role", entry.value))
+        } else {
+            None
+        };
+        complaints.extend(problem.map(|text| Diagnostic::new(&rules::FRONT_MATTER, Some(place(entry)), text)));
+    }
+    for line in &front.bad_lines {
+        let span = local_span(line.start, line.end);
+        complaints.push(Diagnostic::new(
+            &rules::FRONT_MATTER,
+            Some(span),
+            "this line is not `key: value`",
+        ));
+    }
+}

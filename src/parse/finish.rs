@@ -1,0 +1,169 @@
+//! A chapter's sections as folded → as handed over: ids in reading order, spans in the author's files, literal
+//! characters in place, pictures without words complained of; must not change what the text says.
+
+use super::pieces::HERE;
+use super::walk_mut::{self, VisitorMut};
+use super::{NOTE, text};
+use crate::diag::{Diagnostic, Span, rules};
+use crate::manuscript::Origins;
+use crate::model::{Block, BlockKind, Cell, Inline, InlineKind, ListItem, NodeId, Section, Term};
+use std::collections::BTreeMap;
+
+/// What was counted on the way: how many, and where the first stands.
+pub type Count = (usize, Option<Span>);
+
+/// Counts for the book's warnings.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    /// Formulas.
+    pub formulas: Count,
+    /// Citations.
+    pub citations: Count,
+}
+
+/// Finishes sections that came out of one file, the `chapter`th of the book.
+pub fn sections(sections: &mut [Section], chapter: u16, origins: &Origins, complaints: &mut Vec<Diagnostic>) -> Counts {
+    let mut finish = Finish {
+        chapter,
+        next: 0,
+        notes: BTreeMap::new(),
+        origins,
+        missing: Vec::new(),
+        counts: Counts::default(),
+    };
+    for section in sections {
+        walk_mut::section(section, &mut finish);
+    }
+    for diagnostic in complaints.iter_mut() {
+        diagnostic.span = diagnostic.span.map(|span| finish.mapped(span));
+        for (place, _) in &mut diagnostic.notes {
+            *place = place.map(|span| finish.mapped(span));
+        }
+    }
+    complaints.append(&mut finish.missing);
+    finish.counts
+}
+
+fn count(count: &mut Count, span: Span) {
+    count.0 += 1;
+    count.1.get_or_insert(span);
+}
+
+struct Finish<'a> {
+    chapter: u16,
+    next: u32,
+    /// Stand-in ids of notes → their own.
+    notes: BTreeMap<NodeId, NodeId>,
+    origins: &'a Origins,
+    missing: Vec<Diagnostic>,
+    counts: Counts,
+}
+
+impl Finish<'_> {
+    fn id(&mut self) -> NodeId {
+        let id = NodeId {
+            chapter: self.chapter,
+            local: self.next,
+        };
+        self.next = self.next.saturating_add(1);
+        id
+    }
+
+    fn place(&self, span: &mut Span) {
+        *span = self.mapped(*span);
+    }
+
+    fn mapped(&self, span: Span) -> Span {
+        if span.file == HERE {
+            self.origins.span(span.start, span.end)
+        } else {
+            span
+        }
+    }
+
+    fn node(&mut self, kind: &mut InlineKind, span: Span) {
+        match kind {
+            InlineKind::Math(_) => count(&mut self.counts.formulas, span),
+            InlineKind::Cite(_) => count(&mut self.counts.citations, span),
+            _ => {}
+        }
+        match kind {
+            InlineKind::Text(words) | InlineKind::Code(words) | InlineKind::Math(words) | InlineKind::Cite(words) => {
+                text::finish(words);
+            }
+            InlineKind::Link(link) => {
+                link.id = self.id();
+                text::finish(&mut link.target);
+                text::finish(&mut link.title);
+            }
+            InlineKind::Image(image) => {
+                image.id = self.id();
+                text::finish(&mut image.alt);
+                text::finish(&mut image.title);
+                if image.alt.trim().is_empty() && !image.is_decorative() {
+                    let message = format!("the image `{}` has no alternative text", image.source);
+                    self.missing
+                        .push(Diagnostic::new(&rules::IMAGE_NO_ALT, Some(span), message));
+                }
+            }
+            InlineKind::Note(note) => {
+                let own = self.id();
+                if note.id.chapter == NOTE {
+                    self.notes.insert(note.id, own);
+                }
+                note.id = own;
+            }
+            InlineKind::NoteAgain { id, note } => {
+                *id = self.id();
+                *note = self.notes.get(note).copied().unwrap_or(*note);
+            }
+            InlineKind::Span { id, .. } | InlineKind::Anchor { id, .. } | InlineKind::Ref { id, .. } => *id = self.id(),
+            _ => {}
+        }
+    }
+}
+
+impl VisitorMut for Finish<'_> {
+    fn section(&mut self, section: &mut Section) {
+        section.id = self.id();
+        self.place(&mut section.span);
+    }
+
+    fn block(&mut self, block: &mut Block) {
+        block.id = self.id();
+        self.place(&mut block.span);
+        match &mut block.kind {
+            BlockKind::Code(code) => text::finish(&mut code.text),
+            BlockKind::Math(tex) => {
+                text::finish(tex);
+                count(&mut self.counts.formulas, block.span);
+            }
+            BlockKind::Verse { stanzas, .. } => {
+                for line in stanzas.iter_mut().flatten() {
+                    self.place(&mut line.span);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn cell(&mut self, cell: &mut Cell) {
+        cell.id = self.id();
+        self.place(&mut cell.span);
+    }
+
+    fn item(&mut self, item: &mut ListItem) {
+        item.id = self.id();
+        self.place(&mut item.span);
+    }
+
+    fn term(&mut self, term: &mut Term) {
+        term.id = self.id();
+        self.place(&mut term.span);
+    }
+
+    fn inline(&mut self, inline: &mut Inline) {
+        self.place(&mut inline.span);
+        self.node(&mut inline.kind, inline.span);
+    }
+}

@@ -1,0 +1,430 @@
+//! HTML in a manuscript → tags, comments and text; must not know what the model makes of them.
+
+use pulldown_cmark::{Event, Options, Parser};
+use std::ops::Range;
+
+/// A piece of HTML.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Token {
+    /// A tag.
+    Tag(Tag),
+    /// A comment: nothing in it is for readers.
+    Comment,
+    /// A processing instruction, declaration or CDATA section.
+    Other,
+    /// What stands between tags, not decoded.
+    Text,
+}
+
+/// An opening or closing tag.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tag {
+    /// The name in lower case.
+    pub name: String,
+    /// Whether it is `</name>`.
+    pub closing: bool,
+    /// Whether it is `<name/>`.
+    pub empty: bool,
+    /// Names in lower case, values decoded.
+    pub attributes: Vec<(String, String)>,
+}
+
+impl Tag {
+    /// The value of an attribute.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.attributes
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// The tags, comments and texts of some HTML, each with its range. Any text comes through; never fails.
+pub fn tokens(text: &str) -> Vec<(Token, Range<usize>)> {
+    let mut tokens = Vec::new();
+    let (mut at, mut words) = (0, 0);
+    while let Some(open) = text[at..].find('<').map(|found| at + found) {
+        match token(&text[open..]) {
+            Some((token, length)) => {
+                if words < open {
+                    tokens.push((Token::Text, words..open));
+                }
+                tokens.push((token, open..open + length));
+                at = open + length;
+                words = at;
+            }
+            None => at = open + 1,
+        }
+    }
+    if words < text.len() {
+        tokens.push((Token::Text, words..text.len()));
+    }
+    tokens
+}
+
+/// The token that opens `text`, which begins with `<`, and its length.
+fn token(text: &str) -> Option<(Token, usize)> {
+    for (start, end, token) in [
+        ("<!--", "-->", Token::Comment),
+        ("<![CDATA[", "]]>", Token::Other),
+        ("<?", "?>", Token::Other),
+    ] {
+        if text.starts_with(start) {
+            // `<!-->`, `<?>`: the end may share bytes with the start.
+            let from = start.len() - 1;
+            let length = text[from..].find(end).map_or(text.len(), |at| from + at + end.len());
+            return Some((token, length));
+        }
+    }
+    if text.starts_with("<!") {
+        return Some((Token::Other, text.find('>').map_or(text.len(), |at| at + 1)));
+    }
+    tag(text)
+}
+
+fn tag(text: &str) -> Option<(Token, usize)> {
+    let mut tag = Tag::default();
+    let mut rest = &text[1..];
+    if let Some(after) = rest.strip_prefix('/') {
+        tag.closing = true;
+        rest = after;
+    }
+    let name_length = rest
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+        .count();
+    if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    tag.name = rest[..name_length].to_ascii_lowercase();
+    rest = &rest[name_length..];
+    loop {
+        rest = rest.trim_start();
+        if let Some(after) = rest.strip_prefix('>') {
+            return Some((Token::Tag(tag), text.len() - after.len()));
+        }
+        if let Some(after) = rest.strip_prefix('/') {
+            tag.empty = after.starts_with('>');
+            rest = after;
+            continue;
+        }
+        rest = attribute(rest, &mut tag.attributes)?;
+    }
+}
+
+/// Reads one `name="value"` and gives what follows.
+fn attribute<'a>(text: &'a str, attributes: &mut Vec<(String, String)>) -> Option<&'a str> {
+    let length = text.find(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '/' | '<' | '"' | '\''))?;
+    if length == 0 {
+        return None;
+    }
+    let name = text[..length].to_ascii_lowercase();
+    let after = text[length..].trim_start();
+    let Some(value) = after.strip_prefix('=').map(str::trim_start) else {
+        attributes.push((name, String::new()));
+        return Some(&text[length..]);
+    };
+    for quote in ['"', '\''] {
+        if let Some(inner) = value.strip_prefix(quote) {
+            let end = inner.find(quote)?;
+            attributes.push((name, decode(&inner[..end])));
+            return Some(&inner[end + 1..]);
+        }
+    }
+    let end = value.find(|c: char| c.is_whitespace() || c == '>')?;
+    attributes.push((name, decode(&value[..end])));
+    Some(&value[end..])
+}
+
+/// Text with its entities decoded. What is not an entity stays.
+pub fn decode(text: &str) -> String {
+    let mut decoded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        decoded.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let length = rest
+            .bytes()
+            .take(MOST_ENTITY_BYTES)
+            .position(|byte| byte == b';')
+            .map(|at| at + 1);
+        match length.and_then(|length| Some((entity(rest.get(..length)?)?, length))) {
+            Some((character, length)) => {
+                decoded.push_str(&character);
+                rest = &rest[length..];
+            }
+            None => {
+                decoded.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    decoded.push_str(rest);
+    decoded
+}
+
+/// The longest name in HTML's table, `&CounterClockwiseContourIntegral;`, has 33 bytes.
+const MOST_ENTITY_BYTES: usize = 40;
+
+/// The characters of one entity. The Markdown parser holds HTML's whole table, so it is asked.
+fn entity(entity: &str) -> Option<String> {
+    let inner = entity.strip_prefix('&')?.strip_suffix(';')?;
+    if inner.is_empty() || !inner.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#') {
+        return None;
+    }
+    let decoded: String = Parser::new_ext(entity, Options::empty())
+        .filter_map(|event| match event {
+            Event::Text(text) => Some(text.into_string()),
+            _ => None,
+        })
+        .collect();
+    (decoded != entity).then_some(decoded)
+}
+
+/// Every element of HTML's living standard and its obsolete ones, sorted: a name that is none of these was not meant
+/// as HTML (`Vec<T>`), and is kept as words.
+const ELEMENTS: &[&str] = &[
+    "a",
+    "abbr",
+    "acronym",
+    "address",
+    "applet",
+    "area",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "base",
+    "basefont",
+    "bdi",
+    "bdo",
+    "bgsound",
+    "big",
+    "blink",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "canvas",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "data",
+    "datalist",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "embed",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "frame",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "i",
+    "iframe",
+    "img",
+    "input",
+    "ins",
+    "kbd",
+    "label",
+    "legend",
+    "li",
+    "link",
+    "main",
+    "map",
+    "mark",
+    "marquee",
+    "math",
+    "menu",
+    "meta",
+    "meter",
+    "nav",
+    "nobr",
+    "noframes",
+    "noscript",
+    "object",
+    "ol",
+    "optgroup",
+    "option",
+    "output",
+    "p",
+    "param",
+    "picture",
+    "pre",
+    "progress",
+    "q",
+    "rb",
+    "rp",
+    "rt",
+    "rtc",
+    "ruby",
+    "s",
+    "samp",
+    "script",
+    "search",
+    "section",
+    "select",
+    "slot",
+    "small",
+    "source",
+    "span",
+    "strike",
+    "strong",
+    "style",
+    "sub",
+    "summary",
+    "sup",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "template",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "title",
+    "tr",
+    "track",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
+    "xmp",
+];
+
+/// Elements that stand as blocks although the model has nothing for them: their text makes paragraphs of its own.
+const OTHER_BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "dl",
+    "dt",
+    "fieldset",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "html",
+    "legend",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "option",
+    "pre",
+    "section",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+];
+
+/// Elements whose content is for machines.
+const SILENT: &[&str] = &["script", "style", "template", "head", "title", "noscript", "textarea"];
+
+/// Whether HTML has an element of this name.
+pub fn is_element(name: &str) -> bool {
+    ELEMENTS.binary_search(&name).is_ok() || name.contains('-')
+}
+
+/// Whether text in this unknown element stands by itself.
+pub fn is_other_block(name: &str) -> bool {
+    OTHER_BLOCKS.binary_search(&name).is_ok()
+}
+
+/// Whether what is in this element is dropped with it.
+pub fn is_silent(name: &str) -> bool {
+    SILENT.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(ELEMENTS.is_sorted() && OTHER_BLOCKS.is_sorted());
+    }
+
+    #[test]
+    fn splits_tags_from_text() {
+        let text = "a <b class='x y' hidden>c</b><!-- <i> --><br/> 1 < 2";
+        let found: Vec<_> = tokens(text).into_iter().map(|(_, range)| &text[range]).collect();
+        assert_eq!(
+            found,
+            [
+                "a ",
+                "<b class='x y' hidden>",
+                "c",
+                "</b>",
+                "<!-- <i> -->",
+                "<br/>",
+                " 1 < 2"
+            ]
+        );
+    }
+
+    #[test]
+    fn soup_comes_through_whole() {
+        for text in [
+            "<", "</", "<a", "<a b", "<a b=", "<a b='", "<!", "<!-", "<?", "<!-->", "<a/b>", "<a <b>", "<é>",
+        ] {
+            let found = tokens(text);
+            assert_eq!(
+                found.iter().map(|(_, range)| range.len()).sum::<usize>(),
+                text.len(),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn decodes_entities() {
+        assert_eq!(
+            decode("a &amp; b &mdash; &#65;&#x42; &nothing; & &"),
+            "a & b — AB &nothing; & &"
+        );
+    }
+}

@@ -1,0 +1,85 @@
+//! A table's events → [`Table`]; must not know what stands round it.
+
+use super::UNSET;
+use super::blocks::{block, trimmed};
+use super::captions;
+use super::events::Events;
+use super::inlines::Lines;
+use super::pieces::local_span;
+use crate::diag::{Span, rules};
+use crate::model::{Alignment, Block, BlockKind, Cell, Table};
+use pulldown_cmark::{Alignment as Written, Event, Tag, TagEnd};
+use std::ops::Range;
+
+/// Reads a table up to its end.
+pub fn table<'a>(columns: &[Written], span: Span, lines: &mut Lines<'a>, events: &mut Events<'a>) -> Block {
+    let mut table = Table {
+        columns: columns.iter().map(alignment).collect(),
+        head: Vec::new(),
+        rows: Vec::new(),
+        caption: Vec::new(),
+    };
+    while let Some((event, range)) = events.next() {
+        match event {
+            Event::Start(Tag::TableHead) => table.head = row(columns.len(), &range, lines, events),
+            Event::Start(Tag::TableRow) => {
+                let mut cells = row(columns.len(), &range, lines, events);
+                match caption_mark(lines.source.original.get(range).unwrap_or("")) {
+                    Some(mark) if table.caption.is_empty() && !cells.is_empty() => {
+                        table.caption = captions::without_prefix(cells.remove(0).content, mark);
+                    }
+                    _ => table.rows.push(cells),
+                }
+            }
+            Event::End(TagEnd::Table) => break,
+            _ => {}
+        }
+    }
+    if table.head.iter().all(|cell| cell.content.is_empty()) {
+        table.head.clear();
+        lines.complain(
+            &rules::TABLE_NO_HEAD,
+            span.start as usize..span.end as usize,
+            "this table has no header cells",
+        );
+    }
+    block(span, BlockKind::Table(table))
+}
+
+/// A line directly under a table is read as a row of it; without a bar and with a caption's mark it was meant as one.
+fn caption_mark(row: &str) -> Option<&'static str> {
+    let row = row.trim_start();
+    [":", "Table:"]
+        .into_iter()
+        .find(|mark| row.strip_prefix(mark).is_some_and(|rest| rest.starts_with(' ')) && !row.contains('|'))
+}
+
+fn row<'a>(columns: usize, range: &Range<usize>, lines: &mut Lines<'a>, events: &mut Events<'a>) -> Vec<Cell> {
+    let mut cells = Vec::with_capacity(columns);
+    while let Some((event, range)) = events.next() {
+        match event {
+            Event::Start(Tag::TableCell) => cells.push(Cell {
+                id: UNSET,
+                span: local_span(range.start, range.end),
+                content: trimmed(lines.inlines(events)),
+            }),
+            Event::End(TagEnd::TableHead | TagEnd::TableRow) => break,
+            _ => {}
+        }
+    }
+    let empty = Cell {
+        id: UNSET,
+        span: local_span(range.end, range.end),
+        content: Vec::new(),
+    };
+    cells.resize(columns, empty);
+    cells
+}
+
+fn alignment(written: &Written) -> Alignment {
+    match written {
+        Written::None | Written::Left => Alignment::Start,
+        Written::Center => Alignment::Center,
+        Written::Right => Alignment::End,
+    }
+}
