@@ -175,7 +175,7 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
         manuscript::load(&request.book, request.source_date_epoch, &mut diagnostics).map_err(Error::Load)?;
 
     progress(Stage::Parsing);
-    let book = parse::parse(&manuscript, request.jobs, &mut diagnostics);
+    let book = parse::parse(&manuscript, &mut diagnostics);
 
     progress(Stage::Resolving);
     let resolved = resolve::resolve(book, &manuscript, &mut diagnostics);
