@@ -99,7 +99,7 @@ mod tests {
         assert_eq!(found.get("role").map(|entry| entry.value.as_str()), Some("foreword"));
         assert_eq!(found.get("title").map(|entry| entry.value.as_str()), Some("To: you"));
         assert_eq!(found.bad_lines.len(), 1);
-        assert_eq!(found.end, 54);
+        assert_eq!(found.end, 53);
     }
 
     #[test]
