@@ -26,7 +26,7 @@ impl Drawing {
     pub fn new(faces: &Faces) -> Drawing {
         let mut database = fontdb::Database::new();
         for (_, face) in faces.iter() {
-            database.load_font_source(fontdb::Source::Binary(Arc::new(face.bytes.to_vec())));
+            database.load_font_source(fontdb::Source::Binary(Arc::new(face.bytes.clone())));
         }
         let family = |family| match faces.iter().next() {
             Some(_) => faces.get(faces.pick(family, false, false)).family.clone(),

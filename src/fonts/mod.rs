@@ -1,7 +1,15 @@
 //! Font files → [`Faces`] → [`Shaped`] glyphs; must not know lines, pages or file formats.
 
-use crate::diag::{Diagnostics, Span};
-use crate::manuscript::FaceFile;
+mod bundled;
+mod faces;
+mod itemise;
+mod load;
+mod shape;
+
+pub use faces::Faces;
+pub use shape::{Look, ShapedText, shape_text};
+
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// A face in use; an index into [`Faces`].
@@ -19,6 +27,55 @@ pub enum Family {
     Mono,
 }
 
+/// Forms of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Figures {
+    /// With ascenders and descenders, each its own width: running text.
+    OldStyle,
+    /// Of the height of capitals, each its own width: headings, capitals.
+    Lining,
+    /// Of the height of capitals and of one width: tables.
+    Tabular,
+}
+
+/// The bytes of a font file; bundled ones are never copied.
+#[derive(Clone)]
+pub enum FontBytes {
+    /// In the binary.
+    Bundled(&'static [u8]),
+    /// From the book's `fonts/` folder.
+    Own(Arc<[u8]>),
+}
+
+impl Deref for FontBytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            FontBytes::Bundled(bytes) => bytes,
+            FontBytes::Own(bytes) => bytes,
+        }
+    }
+}
+
+impl AsRef<[u8]> for FontBytes {
+    fn as_ref(&self) -> &[u8] {
+        self
+    }
+}
+
+impl From<Vec<u8>> for FontBytes {
+    fn from(bytes: Vec<u8>) -> FontBytes {
+        FontBytes::Own(bytes.into())
+    }
+}
+
+impl std::fmt::Debug for FontBytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} bytes", self.len())
+    }
+}
+
 /// One face: its bytes and measures.
 #[derive(Clone, Debug)]
 pub struct Face {
@@ -31,7 +88,7 @@ pub struct Face {
     /// Slanted or italic.
     pub italic: bool,
     /// The file.
-    pub bytes: Arc<[u8]>,
+    pub bytes: FontBytes,
     /// Units of the em square.
     pub units_per_em: u16,
     /// Typographic measures in font units, up from the baseline.
@@ -53,51 +110,6 @@ pub struct Metrics {
     pub italic_angle: f32,
     /// Smallest box round all glyphs: left, bottom, right, top.
     pub bounds: (i16, i16, i16, i16),
-}
-
-/// All faces of a build, the book's own first where it names them, then the bundled ones.
-#[derive(Clone, Debug, Default)]
-pub struct Faces {
-    list: Vec<Face>,
-}
-
-impl Faces {
-    /// Settles the faces of a book: its own files, then the bundled ones. A file that is no font and a text family that is
-    /// nowhere are reported; the bundled text face then stands in.
-    pub fn settle(
-        _text_family: &str,
-        _place: Option<Span>,
-        _own: &[FaceFile],
-        _diagnostics: &mut Diagnostics,
-    ) -> Faces {
-        Faces::default()
-    }
-
-    /// The face of an id.
-    pub fn get(&self, id: FaceId) -> &Face {
-        &self.list[id.0 as usize]
-    }
-
-    /// The face of a family nearest to a weight and slant.
-    pub fn pick(&self, _family: Family, _bold: bool, _italic: bool) -> FaceId {
-        FaceId(0)
-    }
-
-    /// All faces, in order of id.
-    pub fn iter(&self) -> impl Iterator<Item = (FaceId, &Face)> {
-        self.list
-            .iter()
-            .enumerate()
-            .map(|(index, face)| (FaceId(index as u16), face))
-    }
-}
-
-impl FromIterator<Face> for Faces {
-    fn from_iter<I: IntoIterator<Item = Face>>(faces: I) -> Faces {
-        Faces {
-            list: faces.into_iter().collect(),
-        }
-    }
 }
 
 /// A run of text as glyphs of one face, in visual order.

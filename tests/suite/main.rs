@@ -3,5 +3,7 @@
 mod architecture;
 mod driver;
 mod epub;
+mod fonts;
+mod paragraph;
 mod pdf;
 mod pdf_reader;

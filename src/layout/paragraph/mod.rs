@@ -2,7 +2,23 @@
 //!
 //! Must not know blocks or pages: it is given pieces of styled text and a measure.
 
-use super::{ElementId, Frame, LinkTo, Paint, Variant};
+mod breaks;
+mod fit;
+mod flow;
+mod hyphen;
+mod hyphenate;
+mod items;
+mod justify;
+mod leader;
+mod opportunities;
+mod protrude;
+mod report;
+mod segments;
+
+pub use crate::fonts::Figures;
+
+use self::items::Items;
+use super::{Cost, Cut, ElementId, Frame, LineBox, LinkTo, Paint, Variant};
 use crate::diag::{Diagnostics, Span};
 use crate::fonts::{Faces, Family};
 use crate::model::{Language, NodeId};
@@ -121,20 +137,61 @@ pub struct TextStyle {
     pub ligatures: bool,
 }
 
-/// Forms of figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Figures {
-    /// With ascenders and descenders, each its own width: running text.
-    OldStyle,
-    /// Of the height of capitals, each its own width: headings, capitals.
-    Lining,
-    /// Of the height of capitals and of one width: tables.
-    Tabular,
-}
-
 /// Sets a paragraph. Gives at least one variant, the best first; an empty paragraph gives one variant without lines.
 ///
-/// Lines longer than the measure and characters in no face are reported with the paragraph's place.
-pub fn set(_paragraph: &Paragraph, _faces: &Faces, _diagnostics: &mut Diagnostics) -> Vec<Variant> {
-    vec![Variant::default()]
+/// Lines longer than the measure and characters in no face are reported with the paragraph's place. A justified paragraph has
+/// up to three variants: the best, and the best of one line less and one more; a cost is the excess of demerits over the best.
+pub fn set(paragraph: &Paragraph, faces: &Faces, diagnostics: &mut Diagnostics) -> Vec<Variant> {
+    let items = Items::shape(paragraph, faces);
+    report::missing(paragraph, &items.missing, diagnostics);
+    if items.flow.text.is_empty() {
+        return vec![empty(&items)];
+    }
+    let (stops, ways) = breaks::choose(paragraph, &items, faces);
+    let variants = breaks::variants(&ways);
+    let set = |way: &&fit::Way| Variant {
+        lines: justify::lines(paragraph, &items, faces, &stops, way),
+        cost: Cost(way.demerits - ways[0].demerits),
+        cuts: cuts(way.ends.len()),
+    };
+    let variants: Vec<Variant> = variants.iter().map(set).collect();
+    if let (Some(way), Some(best)) = (ways.first(), variants.first()) {
+        let cuts = way
+            .ends
+            .iter()
+            .filter(|end| stops[**end].kind == opportunities::Kind::Cut);
+        report::overfull(paragraph, best, cuts.count(), diagnostics);
+    }
+    variants
+}
+
+/// At least so many lines stand on either side of a page's end.
+const LEAST_LINES: usize = 2;
+
+/// The lines after which a page may end: two at least on either side.
+fn cuts(lines: usize) -> Vec<Cut> {
+    (LEAST_LINES..=lines.saturating_sub(LEAST_LINES))
+        .map(|after| Cut { after, cost: Cost(0) })
+        .collect()
+}
+
+/// A paragraph without words has no lines, yet notes and targets in it must not be lost: they stand in a line of no height.
+fn empty(items: &Items) -> Variant {
+    let mut line = LineBox::default();
+    for (_, event) in &items.flow.events {
+        match event {
+            flow::Event::Note(node) => line.notes.push(*node),
+            flow::Event::Target(node) => line.targets.push((*node, Length::ZERO)),
+            flow::Event::LinkStart(_) | flow::Event::LinkEnd | flow::Event::Begin(_) | flow::Event::End => {}
+        }
+    }
+    let lines = if line.notes.is_empty() && line.targets.is_empty() {
+        Vec::new()
+    } else {
+        vec![line]
+    };
+    Variant {
+        lines,
+        ..Variant::default()
+    }
 }

@@ -1,0 +1,243 @@
+//! A book's font files and the bundled ones → [`Faces`]: which face for which family, and who stands in; must not know text.
+
+use super::bundled::{self, BUNDLED};
+use super::load::{Loaded, load};
+use super::shape::PlanKey;
+use super::{Face, FaceId, Family, FontBytes};
+use crate::diag::rules::{FONT_MISSING, FONT_UNREADABLE};
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::manuscript::FaceFile;
+use harfrust::{Font, ShapePlan};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
+/// The weights of plain and of bold text.
+const REGULAR: u16 = 400;
+const BOLD: u16 = 700;
+
+/// More faces than any book has; the rest of a folder is left out and reported.
+const MOST_OWN_FACES: usize = 1000;
+
+/// The bundled faces, read once in a process.
+static LOADED: LazyLock<Vec<Loaded>> = LazyLock::new(|| {
+    let read = |face: &bundled::Bundled| {
+        let mut loaded = load(FontBytes::Bundled(face.bytes)).ok()?;
+        face.family.clone_into(&mut loaded.face.family);
+        loaded.face.weight = face.weight;
+        loaded.face.italic = face.italic;
+        Some(loaded)
+    };
+    BUNDLED.iter().filter_map(read).collect()
+});
+
+/// All faces of a build, the book's own first where it names them, then the bundled ones.
+///
+/// Shared by all threads; shaping plans are kept inside.
+#[derive(Clone, Default)]
+pub struct Faces {
+    list: Vec<Loaded>,
+    /// Whether a face has all of U+0020 to U+007E.
+    ascii: Vec<bool>,
+    /// For family, bold, italic: the face, then its stand-ins in order.
+    orders: BTreeMap<(Family, bool, bool), Vec<FaceId>>,
+    plans: Arc<RwLock<BTreeMap<PlanKey, Arc<ShapePlan>>>>,
+}
+
+impl fmt::Debug for Faces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.list.iter().map(|loaded| &loaded.face.name))
+            .finish()
+    }
+}
+
+impl Faces {
+    /// Settles the faces of a book: its own files, then the bundled ones. A file that is no font and a text family that is
+    /// nowhere are reported; the bundled text face then stands in.
+    pub fn settle(text_family: &str, place: Option<Span>, own: &[FaceFile], diagnostics: &mut Diagnostics) -> Faces {
+        let mut list = read_own(own, diagnostics);
+        let own_count = list.len();
+        list.extend(LOADED.iter().cloned());
+        let text = family(&list, text_family);
+        if text.is_empty() {
+            diagnostics.add(missing_family(text_family, place, &list));
+        }
+        let ascii = list.iter().map(|loaded| has_all_ascii(&loaded.font)).collect();
+        let mut faces = Faces {
+            list,
+            ascii,
+            orders: BTreeMap::new(),
+            plans: Arc::default(),
+        };
+        faces.settle_orders(&text, own_count);
+        faces
+    }
+
+    fn settle_orders(&mut self, text: &[FaceId], own_count: usize) {
+        let bundled_text = family(&self.list, bundled::TEXT);
+        let sans = family(&self.list, bundled::SANS);
+        let mono = family(&self.list, bundled::MONO);
+        let text = if text.is_empty() { &bundled_text } else { text };
+        for (kind, members) in [(Family::Text, text), (Family::Sans, &sans), (Family::Mono, &mono)] {
+            for (bold, italic) in [(false, false), (false, true), (true, false), (true, true)] {
+                let mut order = Vec::new();
+                let mut push = |id: Option<FaceId>| {
+                    if let Some(id) = id.filter(|id| !order.contains(id)) {
+                        order.push(id);
+                    }
+                };
+                push(self.nearest(members, bold, italic));
+                push(self.nearest(members, false, false));
+                push(self.nearest(text, bold, italic));
+                (0..own_count).for_each(|index| push(Some(FaceId(index as u16))));
+                for name in [bundled::TEXT, bundled::SANS, bundled::SYMBOLS, bundled::EMOJI] {
+                    let members = family(&self.list, name);
+                    push(self.nearest(&members, bold, italic));
+                    push(self.nearest(&members, false, false));
+                }
+                self.orders.insert((kind, bold, italic), order);
+            }
+        }
+    }
+
+    /// The member of a family nearest to a weight and slant; the slant and the width count more than the weight.
+    fn nearest(&self, members: &[FaceId], bold: bool, italic: bool) -> Option<FaceId> {
+        let wanted = if bold { BOLD } else { REGULAR };
+        members.iter().copied().min_by_key(|id| {
+            let loaded = &self.list[id.0 as usize];
+            (
+                !loaded.normal_width,
+                loaded.face.italic != italic,
+                loaded.face.weight.abs_diff(wanted),
+            )
+        })
+    }
+
+    /// The face of an id.
+    ///
+    /// # Panics
+    /// On an id of other faces.
+    pub fn get(&self, id: FaceId) -> &Face {
+        &self.list[id.0 as usize].face
+    }
+
+    /// The face of a family nearest to a weight and slant.
+    pub fn pick(&self, family: Family, bold: bool, italic: bool) -> FaceId {
+        self.order(family, bold, italic).first().copied().unwrap_or(FaceId(0))
+    }
+
+    /// All faces, in order of id.
+    pub fn iter(&self) -> impl Iterator<Item = (FaceId, &Face)> {
+        self.list
+            .iter()
+            .enumerate()
+            .map(|(index, loaded)| (FaceId(index as u16), &loaded.face))
+    }
+
+    /// The face of a family and style, then those that stand in for what it lacks.
+    pub(super) fn order(&self, family: Family, bold: bool, italic: bool) -> &[FaceId] {
+        self.orders.get(&(family, bold, italic)).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn font(&self, id: FaceId) -> Option<&Font> {
+        self.list.get(id.0 as usize).map(|loaded| &loaded.font)
+    }
+
+    /// Whether a face has all of U+0020 to U+007E.
+    pub(super) fn has_ascii(&self, id: FaceId) -> bool {
+        self.ascii.get(id.0 as usize).copied().unwrap_or(false)
+    }
+
+    pub(super) fn has(&self, id: FaceId, c: char) -> bool {
+        self.glyph(id, c).is_some()
+    }
+
+    /// The glyph of a character and its advance.
+    pub(super) fn glyph(&self, id: FaceId, c: char) -> Option<(u16, i32)> {
+        let font = self.font(id)?;
+        let glyph = font.charmap().map_unicode(c)?;
+        let index = u16::try_from(glyph.to_u32()).ok().filter(|index| *index > 0)?;
+        Some((index, font.glyph_metrics().h_advance(glyph) as i32))
+    }
+
+    /// The kept plan of a key, made when it is first asked for.
+    pub(super) fn plan(&self, key: PlanKey, make: impl FnOnce(&PlanKey) -> ShapePlan) -> Arc<ShapePlan> {
+        let plans = self.plans.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = plans.get(&key) {
+            return Arc::clone(plan);
+        }
+        drop(plans);
+        let plan = Arc::new(make(&key));
+        let mut plans = self.plans.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(plans.entry(key).or_insert(plan))
+    }
+}
+
+impl FromIterator<Face> for Faces {
+    /// Just these faces, for texts that are shaped already; what cannot be read is left out. Nothing stands in for anything.
+    fn from_iter<I: IntoIterator<Item = Face>>(faces: I) -> Faces {
+        let read = |face: Face| {
+            let loaded = load(face.bytes.clone()).ok()?;
+            Some(Loaded { face, ..loaded })
+        };
+        let list: Vec<Loaded> = faces.into_iter().filter_map(read).collect();
+        Faces {
+            ascii: list.iter().map(|loaded| has_all_ascii(&loaded.font)).collect(),
+            list,
+            ..Faces::default()
+        }
+    }
+}
+
+fn read_own(own: &[FaceFile], diagnostics: &mut Diagnostics) -> Vec<Loaded> {
+    let mut list = Vec::new();
+    for (index, file) in own.iter().enumerate() {
+        let loaded = if index < MOST_OWN_FACES {
+            load(FontBytes::Own(Arc::clone(&file.bytes)))
+        } else {
+            Err("the folder holds more than a thousand faces")
+        };
+        match loaded {
+            Ok(loaded) => list.push(loaded),
+            Err(why) => diagnostics.report(&FONT_UNREADABLE, None, format!("`{}` cannot be used: {why}", file.path)),
+        }
+    }
+    list
+}
+
+/// The faces that answer to a family name, whatever its case; a book's own before bundled ones of the same name.
+fn family(list: &[Loaded], name: &str) -> Vec<FaceId> {
+    let answers = |loaded: &&Loaded| {
+        let folded = name.trim().to_lowercase();
+        loaded.face.family.to_lowercase() == folded || loaded.families.iter().any(|own| own.to_lowercase() == folded)
+    };
+    let ids = list.iter().enumerate().filter(|(_, loaded)| answers(loaded));
+    let ids: Vec<(FaceId, bool)> = ids
+        .map(|(index, loaded)| (FaceId(index as u16), matches!(loaded.face.bytes, FontBytes::Own(_))))
+        .collect();
+    let any_own = ids.iter().any(|(_, own)| *own);
+    ids.into_iter()
+        .filter(|(_, own)| *own == any_own)
+        .map(|(id, _)| id)
+        .collect()
+}
+
+fn has_all_ascii(font: &Font) -> bool {
+    let charmap = font.charmap();
+    (' '..='~').all(|c| charmap.map_unicode(c).is_some_and(|glyph| glyph.to_u32() > 0))
+}
+
+fn missing_family(name: &str, place: Option<Span>, list: &[Loaded]) -> Diagnostic {
+    let mut known: Vec<&str> = list.iter().map(|loaded| loaded.face.family.as_str()).collect();
+    known.sort_unstable();
+    known.dedup();
+    Diagnostic::new(&FONT_MISSING, place, format!("there is no family `{name}`")).hint(format!(
+        "known are {}",
+        known
+            .iter()
+            .map(|family| format!("`{family}`"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    ))
+}

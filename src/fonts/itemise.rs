@@ -1,0 +1,111 @@
+//! Text of one style → pieces of one script and one face; must not know how they are shaped.
+
+use super::{FaceId, Faces};
+use harfrust::{Script, Tag};
+use icu_properties::props::{DefaultIgnorableCodePoint, Script as ScriptProperty};
+use icu_properties::{CodePointMapData, CodePointMapDataBorrowed, CodePointSetData, PropertyNamesShort};
+use icu_segmenter::GraphemeClusterSegmenter;
+use std::ops::Range;
+
+/// A piece that is shaped in one go.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Item {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    pub script: Script,
+    /// The face; `None` for a character that is in no face.
+    pub face: Option<FaceId>,
+}
+
+/// Cuts a text by script and by the first face of `order` that has all characters of a grapheme cluster.
+///
+/// Scripts after UAX 24: common and inherited characters take the script before them, at the start the one after them.
+pub(super) fn itemise(text: &str, order: &[FaceId], faces: &Faces) -> Vec<Item> {
+    let Some(first) = order.first() else {
+        return Vec::new();
+    };
+    if text.is_ascii() && faces.has_ascii(*first) && printable(text) {
+        return vec![Item {
+            range: 0..text.len(),
+            script: Script::LATIN,
+            face: Some(*first),
+        }];
+    }
+    by_cluster(text, order, faces)
+}
+
+fn printable(text: &str) -> bool {
+    text.bytes().all(|byte| (0x20..0x7F).contains(&byte))
+}
+
+fn by_cluster(text: &str, order: &[FaceId], faces: &Faces) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    let mut script = first_script(text);
+    let mut start = 0;
+    for end in clusters(text) {
+        let cluster = &text[start..end];
+        if let Some(own) = cluster.chars().find_map(strong_script) {
+            script = own;
+        }
+        // A space, and what is never drawn, stays with the face before it.
+        let before = items.last().and_then(|item| item.face);
+        let face = match before {
+            Some(face) if cluster.chars().all(|c| c == ' ' || is_ignorable(c)) && faces.has(face, ' ') => Some(face),
+            _ => first_with(cluster, order, faces),
+        };
+        match items.last_mut() {
+            Some(item) if item.script == script && item.face == face && face.is_some() => item.range.end = end,
+            _ => items.push(Item {
+                range: start..end,
+                script,
+                face,
+            }),
+        }
+        start = end;
+    }
+    items
+}
+
+/// The first face that has every character of a cluster.
+fn first_with(cluster: &str, order: &[FaceId], faces: &Faces) -> Option<FaceId> {
+    let drawn = |c: &char| !is_ignorable(*c) && !c.is_ascii_whitespace();
+    let has = |face: &FaceId| cluster.chars().filter(drawn).all(|c| faces.has(*face, c));
+    order.iter().copied().find(has)
+}
+
+/// The ends of the grapheme clusters (UAX 29).
+fn clusters(text: &str) -> impl Iterator<Item = usize> {
+    GraphemeClusterSegmenter::new().segment_str(text).filter(|end| *end > 0)
+}
+
+/// Whether a character is never drawn (joiners, variation selectors, direction controls, the soft hyphen).
+pub(super) fn is_ignorable(c: char) -> bool {
+    c > '\u{AC}' && CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+}
+
+fn first_script(text: &str) -> Script {
+    text.chars().find_map(strong_script).unwrap_or(Script::LATIN)
+}
+
+fn strong_script(c: char) -> Option<Script> {
+    if c.is_ascii_alphabetic() {
+        return Some(Script::LATIN);
+    }
+    if c.is_ascii() {
+        return None;
+    }
+    let scripts: CodePointMapDataBorrowed<'static, ScriptProperty> = CodePointMapData::<ScriptProperty>::new();
+    let script = scripts.get(c);
+    if matches!(
+        script,
+        ScriptProperty::Common | ScriptProperty::Inherited | ScriptProperty::Unknown
+    ) {
+        return None;
+    }
+    let name: [u8; 4] = PropertyNamesShort::<ScriptProperty>::new()
+        .get(script)?
+        .as_bytes()
+        .try_into()
+        .ok()?;
+    Script::from_iso15924_tag(Tag::new(&name))
+}

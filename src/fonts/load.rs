@@ -1,0 +1,157 @@
+//! The bytes of a font file → a [`Face`] and its parsed tables; must not know which book it is for.
+//!
+//! A file may be hostile: every number is clamped as it is read, and what cannot be drawn is refused.
+
+use super::{Face, FontBytes, Metrics};
+use harfrust::Font;
+use harfrust::font::Kind;
+use harfrust::font::attribute::Style;
+use harfrust::font::name::NameId;
+use std::sync::Arc;
+
+/// Glyphs are held in 16 bits, as in every font format that a PDF embeds.
+const MOST_GLYPHS: u32 = 65_536;
+/// Names longer than this are no names.
+const LONGEST_NAME: usize = 200;
+/// Heights of x and capitals in thousandths of the em where a face does not state them: those of common text faces.
+const X_HEIGHT: i64 = 450;
+const CAP_HEIGHT: i64 = 660;
+
+/// A face that was read.
+#[derive(Clone)]
+pub(super) struct Loaded {
+    pub face: Face,
+    pub font: Font,
+    /// Every family name the file answers to.
+    pub families: Vec<String>,
+    /// Of the normal width, neither condensed nor extended.
+    pub normal_width: bool,
+}
+
+/// Reads a face; for a collection its first.
+///
+/// # Errors
+/// Why it cannot be used, as the end of a sentence.
+pub(super) fn load(bytes: FontBytes) -> Result<Loaded, &'static str> {
+    let font = match &bytes {
+        FontBytes::Bundled(bytes) => Font::new(*bytes, 0),
+        FontBytes::Own(bytes) => {
+            let shared: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(Arc::clone(bytes));
+            Font::new(harfrust::font::Blob::Shared(shared), 0)
+        }
+    };
+    let font = font.ok_or("it is neither TrueType nor OpenType")?;
+    usable(&font, &bytes)?;
+    let families = families(&font);
+    let attributes = font.default_attributes();
+    let face = Face {
+        name: name(&font, NameId::POSTSCRIPT_NAME).unwrap_or_else(|| "Unnamed".to_owned()),
+        family: families.first().cloned().unwrap_or_default(),
+        weight: attributes.weight.value().clamp(1.0, 1000.0) as u16,
+        italic: attributes.style != Style::Normal,
+        units_per_em: font.units_per_em(),
+        metrics: metrics(&font),
+        bytes,
+    };
+    Ok(Loaded {
+        face,
+        normal_width: (attributes.width.percentage() - 100.0).abs() < 1.0,
+        families,
+        font,
+    })
+}
+
+fn usable(font: &Font, bytes: &[u8]) -> Result<(), &'static str> {
+    if !matches!(font.kind(), Kind::Sfnt(..)) {
+        return Err("it is neither TrueType nor OpenType");
+    }
+    if font.num_glyphs() == 0 || font.num_glyphs() > MOST_GLYPHS {
+        return Err("it has no glyphs");
+    }
+    let tables = table_tags(bytes);
+    let has = |tag: &[u8; 4]| tables.iter().any(|own| own == tag);
+    if !has(b"glyf") && !has(b"CFF ") {
+        return Err("it has no outlines");
+    }
+    if !has(b"hmtx") || !has(b"hhea") || !has(b"head") || !has(b"maxp") {
+        return Err("tables that every font needs are missing or damaged");
+    }
+    if !font.charmap().has_unicode() {
+        return Err("it does not say which glyph stands for which character");
+    }
+    Ok(())
+}
+
+/// The tags of the table directory (OpenType specification, "Organization of an OpenType Font"), for a collection those
+/// of its first font; tables that reach past the end of the file are left out.
+fn table_tags(bytes: &[u8]) -> Vec<[u8; 4]> {
+    let u32_at = |at: usize| {
+        let four: [u8; 4] = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
+        Some(u32::from_be_bytes(four) as usize)
+    };
+    let start = if bytes.starts_with(b"ttcf") {
+        u32_at(12).unwrap_or(bytes.len())
+    } else {
+        0
+    };
+    let count = u32_at(start.saturating_add(4)).unwrap_or(0) >> 16;
+    let record = |index: usize| {
+        let at = start.checked_add(12)?.checked_add(index * 16)?;
+        let tag: [u8; 4] = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
+        let end = u32_at(at.checked_add(8)?)?.checked_add(u32_at(at.checked_add(12)?)?)?;
+        (end <= bytes.len()).then_some(tag)
+    };
+    (0..count).filter_map(record).collect()
+}
+
+/// The typographic family first, then the family of four styles.
+fn families(font: &Font) -> Vec<String> {
+    let mut families: Vec<String> = Vec::new();
+    for id in [NameId::TYPOGRAPHIC_FAMILY_NAME, NameId::FAMILY_NAME] {
+        if let Some(family) = name(font, id)
+            && !families.contains(&family)
+        {
+            families.push(family);
+        }
+    }
+    families
+}
+
+fn name(font: &Font, id: NameId) -> Option<String> {
+    let name = font.names().get(id)?.english_or_first()?.name();
+    let name: String = name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
+    let name = name.trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+fn metrics(font: &Font) -> Metrics {
+    let given = font.metrics();
+    let em = i64::from(font.units_per_em());
+    let line = given
+        .typo_line
+        .filter(|_| given.use_typo_metrics)
+        .or(given.hhea_line)
+        .or(given.typo_line)
+        .unwrap_or_default();
+    let whole = |bits: i64| (bits >> 16).clamp(i64::from(i16::MIN), i64::from(i16::MAX)) as i16;
+    let stated = |value: Option<i64>, share: i64| {
+        let value = value.map(whole).filter(|value| *value > 0);
+        value.unwrap_or(whole((em * share / 1000) << 16))
+    };
+    Metrics {
+        ascent: whole(line.ascender.to_bits()),
+        descent: whole(line.descender.to_bits()),
+        cap_height: stated(given.cap_height.map(|value| value.to_bits()), CAP_HEIGHT),
+        x_height: stated(given.x_height.map(|value| value.to_bits()), X_HEIGHT),
+        italic_angle: font
+            .style_metrics()
+            .italic_angle
+            .map_or(0.0, |angle| angle.to_f64() as f32),
+        bounds: (
+            whole(given.bounds.x_min.to_bits()),
+            whole(given.bounds.y_min.to_bits()),
+            whole(given.bounds.x_max.to_bits()),
+            whole(given.bounds.y_max.to_bits()),
+        ),
+    }
+}

@@ -1,0 +1,280 @@
+//! Text of one style and direction → [`Shaped`] runs; must not know lines.
+//!
+//! Each run is of one face and one script. Compiled plans are kept by [`Faces`], so that a book builds each once.
+
+use super::itemise::{Item, is_ignorable, itemise};
+use super::{FaceId, Faces, Family, Figures, Glyph, Shaped};
+use harfrust::{Buffer, Direction, Feature, Language, Script, ShapeOptions, ShapePlan, ShaperFont, Tag, shape};
+use std::cell::RefCell;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The most bytes that are shaped in one go: a paragraph of a book's length is cut at spaces, so that memory stays small.
+const CHUNK: usize = 32_768;
+
+/// What is drawn for a character in no face, the first of these that some face has: white square, question mark.
+const BOXES: [char; 2] = ['\u{25A1}', '?'];
+
+/// How a run is to look, as far as shaping goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Look {
+    /// Which family.
+    pub family: Family,
+    /// Bold.
+    pub bold: bool,
+    /// Italic.
+    pub italic: bool,
+    /// Real small capitals for lower-case letters, where the face has them.
+    pub small_caps: bool,
+    /// Which figures.
+    pub figures: Figures,
+    /// Ligatures.
+    pub ligatures: bool,
+}
+
+/// What a plan depends on, beside the face.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct PlanKey {
+    face: FaceId,
+    script: [u8; 4],
+    right_to_left: bool,
+    small_caps: bool,
+    figures: Figures,
+    ligatures: bool,
+    language: String,
+}
+
+/// A shaped text, and which of its characters are in no face.
+#[derive(Clone, Debug, Default)]
+pub struct ShapedText {
+    /// The runs in the order of the text; together they hold all of it.
+    pub runs: Vec<Arc<Shaped>>,
+    /// Characters in no face, in order, each as often as it occurs; boxes stand for them.
+    pub missing: Vec<char>,
+}
+
+/// Shapes a text of one look, language (a BCP 47 tag) and bidi embedding level.
+///
+/// White space is drawn as a space. The runs hold the text as given, and each has its glyphs in visual order.
+pub fn shape_text(text: &str, look: Look, language: &str, level: u8, faces: &Faces) -> ShapedText {
+    let mut shaped = ShapedText::default();
+    let order = faces.order(look.family, look.bold, look.italic);
+    for item in itemise(text, order, faces) {
+        for range in chunks(text, item.range.clone()) {
+            let piece = &text[range];
+            let run = match item.face {
+                Some(face) => shape_piece(piece, &item, face, look, language, level, faces),
+                None => {
+                    shaped.missing.extend(piece.chars().filter(|c| !is_ignorable(*c)));
+                    box_for(piece, level, faces)
+                }
+            };
+            shaped.runs.push(Arc::new(run));
+        }
+    }
+    shaped
+}
+
+/// Cuts a range at spaces into pieces of at most about [`CHUNK`] bytes; a word is cut only where it is longer.
+fn chunks(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut start = range.start;
+    std::iter::from_fn(move || {
+        if start >= range.end {
+            return None;
+        }
+        let mut end = range.end;
+        if end - start > CHUNK {
+            let mut limit = start + CHUNK;
+            while !text.is_char_boundary(limit) {
+                limit -= 1;
+            }
+            end = text[start..limit].rfind(' ').map_or(limit, |space| start + space + 1);
+        }
+        let piece = start..end;
+        start = end;
+        Some(piece)
+    })
+}
+
+thread_local! {
+    /// The shaper's working memory, kept because most runs are short.
+    static BUFFER: RefCell<Buffer> = RefCell::new(Buffer::new());
+}
+
+fn shape_piece(piece: &str, item: &Item, face: FaceId, look: Look, language: &str, level: u8, faces: &Faces) -> Shaped {
+    let Some(font) = faces.font(face) else {
+        return box_for(piece, level, faces);
+    };
+    let plan = faces.plan(plan_key(face, item.script, look, language, level), |key| {
+        let language = Language::new(&key.language);
+        ShapePlan::new(
+            font,
+            direction(level),
+            Some(item.script),
+            language.as_ref(),
+            &features(look),
+        )
+    });
+    let font = ShaperFont::new(font);
+    let glyphs = BUFFER.with_borrow_mut(|buffer| {
+        fill(buffer, piece, &plan);
+        match shape(
+            &font,
+            buffer,
+            ShapeOptions::new().plan(Some(&plan)).features(&features(look)),
+        ) {
+            Ok(()) => read_glyphs(buffer, piece),
+            Err(_) => Vec::new(),
+        }
+    });
+    if glyphs.is_empty() && !piece.is_empty() {
+        return box_for(piece, level, faces);
+    }
+    Shaped {
+        face,
+        units_per_em: faces.get(face).units_per_em,
+        level,
+        text: Arc::from(piece),
+        glyphs: without_notdef(glyphs, &font),
+    }
+}
+
+fn plan_key(face: FaceId, script: Script, look: Look, language: &str, level: u8) -> PlanKey {
+    PlanKey {
+        face,
+        script: script.tag().to_be_bytes(),
+        right_to_left: level % 2 == 1,
+        small_caps: look.small_caps,
+        figures: look.figures,
+        ligatures: look.ligatures,
+        language: language.to_owned(),
+    }
+}
+
+fn direction(level: u8) -> Direction {
+    if level % 2 == 1 {
+        Direction::RightToLeft
+    } else {
+        Direction::LeftToRight
+    }
+}
+
+/// The OpenType features of a look, beside those that every text has (kerning, marks, local forms).
+fn features(look: Look) -> Vec<Feature> {
+    let mut features = Vec::new();
+    let mut set = |tag: &[u8; 4], value: u32| features.push(Feature::new(Tag::new(tag), value, ..));
+    match look.figures {
+        Figures::OldStyle => {
+            set(b"onum", 1);
+            set(b"pnum", 1);
+        }
+        Figures::Lining => {
+            set(b"lnum", 1);
+            set(b"pnum", 1);
+        }
+        Figures::Tabular => {
+            set(b"lnum", 1);
+            set(b"tnum", 1);
+        }
+    }
+    if look.small_caps {
+        set(b"smcp", 1);
+    }
+    if !look.ligatures {
+        for tag in [b"liga", b"clig", b"dlig", b"hlig", b"calt"] {
+            set(tag, 0);
+        }
+    }
+    features
+}
+
+fn fill(buffer: &mut Buffer, piece: &str, plan: &ShapePlan) {
+    buffer.clear();
+    for (at, c) in piece.char_indices() {
+        let drawn = if c.is_ascii_whitespace() { ' ' } else { c };
+        buffer.push(u32::from(drawn), at as u32);
+    }
+    buffer.set_direction(plan.direction());
+    buffer.set_script(plan.script());
+    buffer.set_language(plan.language().cloned());
+}
+
+fn read_glyphs(buffer: &Buffer, piece: &str) -> Vec<Glyph> {
+    let bytes = piece.as_bytes();
+    let glyph = |(info, position): (&harfrust::GlyphInfo, &harfrust::GlyphPosition)| {
+        let mut flags = 0;
+        if info.unsafe_to_break() {
+            flags |= Glyph::UNSAFE_TO_BREAK;
+        }
+        if is_word_space(bytes, info.cluster as usize) {
+            flags |= Glyph::SPACE;
+        }
+        Glyph {
+            id: u16::try_from(info.glyph_id).unwrap_or(0),
+            flags,
+            cluster: info.cluster,
+            advance: position.x_advance,
+            x_offset: narrow(position.x_offset),
+            y_offset: narrow(position.y_offset),
+        }
+    };
+    buffer
+        .glyph_infos()
+        .iter()
+        .zip(buffer.glyph_positions())
+        .map(glyph)
+        .collect()
+}
+
+/// A space that stretches: U+0020, other ASCII white space, U+00A0. Not U+202F, which French sets at a fixed width.
+fn is_word_space(bytes: &[u8], at: usize) -> bool {
+    match bytes.get(at) {
+        Some(byte) if byte.is_ascii_whitespace() => true,
+        Some(0xC2) => bytes.get(at + 1) == Some(&0xA0),
+        _ => false,
+    }
+}
+
+fn narrow(value: i32) -> i16 {
+    value.clamp(i32::from(i16::MIN), i32::from(i16::MAX)) as i16
+}
+
+/// A damaged table may lead to glyph 0 although the face has the characters; PDF/A and PDF/UA refuse it, so a space is
+/// drawn in its place.
+fn without_notdef(mut glyphs: Vec<Glyph>, font: &ShaperFont<'_, '_>) -> Vec<Glyph> {
+    if glyphs.iter().all(|glyph| glyph.id != 0) {
+        return glyphs;
+    }
+    let space = font
+        .nominal_glyph(u32::from(' '))
+        .and_then(|id| u16::try_from(id.to_u32()).ok())
+        .unwrap_or(1);
+    for glyph in glyphs.iter_mut().filter(|glyph| glyph.id == 0) {
+        glyph.id = space;
+    }
+    glyphs
+}
+
+/// One box for all characters of a piece, from the bundled face that has one.
+fn box_for(piece: &str, level: u8, faces: &Faces) -> Shaped {
+    let order = faces.order(Family::Text, false, false);
+    let find = |c: char| {
+        let mut found = order.iter().filter_map(|face| Some((*face, faces.glyph(*face, c)?)));
+        found.next()
+    };
+    let (face, (id, advance)) = BOXES.into_iter().find_map(find).unwrap_or((FaceId(0), (1, 0)));
+    Shaped {
+        face,
+        units_per_em: faces.font(face).map_or(1000, harfrust::Font::units_per_em),
+        level,
+        text: Arc::from(piece),
+        glyphs: vec![Glyph {
+            id,
+            flags: 0,
+            cluster: 0,
+            advance,
+            x_offset: 0,
+            y_offset: 0,
+        }],
+    }
+}

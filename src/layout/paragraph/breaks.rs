@@ -1,0 +1,197 @@
+//! A shaped paragraph → its stops and the ways to break it: passes from the strictest goal to the last resort; must not know
+//! how lines are drawn.
+
+use super::fit::{Goal, Stop, Way, fit};
+use super::hyphen::HyphenWidths;
+use super::items::{Items, Place};
+use super::opportunities::{self, Kind, Opportunity};
+use super::protrude::{self, Edge};
+use super::{Align, Paragraph, hyphenate};
+use crate::fonts::Faces;
+use crate::units::Length;
+
+/// The most that lines stretch (TeX's \tolerance, as a ratio). There is no pass without hyphens before this one: their cost keeps
+/// them rare, and without them few paragraphs have a way of one line more or less, which the pages need.
+const TOLERANCE: f64 = 1.5;
+/// Without a limit.
+const ANY: f64 = f64::INFINITY;
+
+/// Stretch of a line in an emergency, as a share of the measure (TeX's \emergencystretch).
+const EMERGENCY: (i64, i64) = (1, 10);
+/// What a ragged line is short at a ratio of 1, and a line of a heading that is to be balanced, as shares of the measure.
+const RAGGED: (i64, i64) = (1, 6);
+const BALANCED: (i64, i64) = (1, 2);
+
+/// A last line shorter than so many thousandths of the leading is a runt: about two ems.
+const RUNT: i64 = 1_600;
+
+/// The stops of a paragraph and the ways to break it, the best first. At least one way.
+pub(super) fn choose(paragraph: &Paragraph, items: &Items, faces: &Faces) -> (Vec<Stop>, Vec<Way>) {
+    let mut passes = Passes {
+        paragraph,
+        items,
+        widths: HyphenWidths::new(faces),
+        open: opportunities::find(&items.flow),
+    };
+    passes.run()
+}
+
+/// The ways that pages may choose from: the best, then one line less, then one more.
+pub(super) fn variants(ways: &[Way]) -> Vec<&Way> {
+    let Some(best) = ways.first() else {
+        return Vec::new();
+    };
+    let lines = best.ends.len();
+    let near = |wanted: Option<usize>| ways.iter().find(|way| Some(way.ends.len()) == wanted);
+    let others = [near(lines.checked_sub(1)), near(lines.checked_add(1))];
+    std::iter::once(best).chain(others.into_iter().flatten()).collect()
+}
+
+struct Passes<'a, 'p> {
+    paragraph: &'p Paragraph,
+    items: &'a Items<'p>,
+    widths: HyphenWidths<'a>,
+    /// Opportunities but for hyphenation points.
+    open: Vec<Opportunity>,
+}
+
+impl Passes<'_, '_> {
+    fn run(&mut self) -> (Vec<Stop>, Vec<Way>) {
+        if self.paragraph.align == Align::Justified {
+            self.justified()
+        } else {
+            self.ragged()
+        }
+    }
+
+    fn justified(&mut self) -> (Vec<Stop>, Vec<Way>) {
+        if let Some(found) = self.one_line() {
+            return found;
+        }
+        let opportunities = self.with_hyphens();
+        let stops = self.stops(&opportunities);
+        let ways = fit(&stops, &self.goal(TOLERANCE, 0));
+        if ways.is_empty() {
+            return self.last_resort(&opportunities, stops, self.share(EMERGENCY));
+        }
+        (stops, ways)
+    }
+
+    /// Lines as they fall; words are hyphenated only where one is longer than the measure.
+    fn ragged(&mut self) -> (Vec<Stop>, Vec<Way>) {
+        let extra = self.share(if self.paragraph.align == Align::Center {
+            BALANCED
+        } else {
+            RAGGED
+        });
+        let without: Vec<Opportunity> = self.open.iter().filter(|own| own.kind != Kind::Soft).copied().collect();
+        let stops = self.stops(&without);
+        let ways = fit(&stops, &self.goal(ANY, extra));
+        if ways.is_empty() {
+            let opportunities = self.with_hyphens();
+            let stops = self.stops(&opportunities);
+            return self.last_resort(&opportunities, stops, extra);
+        }
+        (stops, ways)
+    }
+
+    /// The whole paragraph on one line, where it fits: then nothing need be hyphenated.
+    fn one_line(&mut self) -> Option<(Vec<Stop>, Vec<Way>)> {
+        let ends = [Kind::Start, Kind::Forced, Kind::End];
+        let forced: Vec<Opportunity> = self
+            .open
+            .iter()
+            .filter(|own| ends.contains(&own.kind))
+            .copied()
+            .collect();
+        let stops = self.stops(&forced);
+        let ways = fit(&stops, &self.goal(ANY, 0));
+        (!ways.is_empty()).then_some((stops, ways))
+    }
+
+    /// Any result, with emergency stretch, and with words cut that are longer than the measure.
+    fn last_resort(&mut self, found: &[Opportunity], stops: Vec<Stop>, extra: i64) -> (Vec<Stop>, Vec<Way>) {
+        let goal = Goal {
+            last_resort: true,
+            ..self.goal(ANY, extra)
+        };
+        let cuts = self.cuts(&stops);
+        let stops = if cuts.is_empty() {
+            stops
+        } else {
+            self.stops(&opportunities::merge(found, &cuts, Kind::Cut))
+        };
+        let ways = fit(&stops, &goal);
+        (stops, ways)
+    }
+
+    fn goal(&self, tolerance: f64, extra: i64) -> Goal {
+        Goal {
+            first: self.paragraph.first.width.0,
+            rest: self.paragraph.rest.width.0,
+            elastic: self.paragraph.align == Align::Justified,
+            extra,
+            tolerance,
+            balanced: self.paragraph.align == Align::Center,
+            last_resort: false,
+            runt: self.paragraph.leading.scale(RUNT, 1000).0,
+        }
+    }
+
+    fn share(&self, (part, whole): (i64, i64)) -> i64 {
+        self.paragraph.rest.width.scale(part, whole).0.max(1)
+    }
+
+    fn with_hyphens(&self) -> Vec<Opportunity> {
+        if !self.paragraph.hyphenate {
+            return self.open.clone();
+        }
+        opportunities::merge(&self.open, &hyphenate::points(&self.items.flow), Kind::Hyphen)
+    }
+
+    fn stops(&mut self, opportunities: &[Opportunity]) -> Vec<Stop> {
+        let places: Vec<usize> = opportunities.iter().map(|own| own.at).collect();
+        let measured = self.items.measure(&places);
+        opportunities
+            .iter()
+            .zip(measured)
+            .map(|(opportunity, place)| self.stop(*opportunity, place))
+            .collect()
+    }
+
+    fn stop(&mut self, opportunity: Opportunity, mut place: Place) -> Stop {
+        let mut hyphen = Length::ZERO;
+        if matches!(opportunity.kind, Kind::Hyphen | Kind::Soft) {
+            let cell = self.items.cell_at(place.end.saturating_sub(1));
+            if let Some(style) = self.items.cells.get(cell).and_then(|cell| self.items.style(cell)) {
+                hyphen = self.widths.get(style);
+                let share = protrude::share('-', Edge::Right, style, self.items.mixed);
+                place.hang_right = hyphen.0 * share.unwrap_or(0) / 1000;
+            }
+        }
+        if self.paragraph.align != Align::Justified {
+            (place.hang_left, place.hang_right) = (0, 0);
+        }
+        Stop {
+            at: opportunity.at,
+            kind: opportunity.kind,
+            place,
+            hyphen: hyphen.0,
+        }
+    }
+
+    /// Every place between clusters in words that are longer than the measure with all their opportunities.
+    fn cuts(&self, stops: &[Stop]) -> Vec<usize> {
+        let measure = self.paragraph.rest.width.min(self.paragraph.first.width).0;
+        let mut cuts = Vec::new();
+        for pair in stops.windows(2) {
+            let [from, to] = pair else {
+                continue;
+            };
+            if (to.place.before - from.place.after).width + to.hyphen > measure {
+                self.items.clusters(from.at..to.place.end, &mut cuts);
+            }
+        }
+        cuts
+    }
+}

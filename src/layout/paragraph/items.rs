@@ -1,0 +1,396 @@
+//! A [`Flow`] → shaped cells in the order of the text, and what they measure up to any place; must not know where lines break.
+
+use super::flow::{Flow, PartKind};
+use super::protrude::{self, Edge};
+use super::{Paragraph, TextStyle};
+use crate::fonts::{Faces, Glyph, Look, Shaped, shape_text};
+use crate::units::Length;
+use std::ops::{Range, Sub};
+use std::sync::Arc;
+use unicode_bidi::{Level, ParagraphBidiInfo};
+
+/// How far a word space may stretch and shrink, in thousandths of its own width. Wider than 1.5 and narrower than 0.75 of the
+/// face's space is seen as a fault; a ratio of 1 or −1 means exactly that.
+const SPACE_STRETCH: i64 = 500;
+pub(super) const SPACE_SHRINK: i64 = 250;
+
+/// The least white that a fill leaves, in thousandths of the leading.
+const LEAST_FILL: i64 = 1000;
+
+/// A shaped paragraph.
+pub(super) struct Items<'p> {
+    pub flow: Flow<'p>,
+    /// In the order of the text, without gaps.
+    pub cells: Vec<Cell>,
+    /// Whether any of it runs from right to left.
+    pub mixed: bool,
+    /// The paragraph's own level.
+    pub level: u8,
+    /// Characters in no face.
+    pub missing: Vec<char>,
+    least_fill: Length,
+}
+
+/// A stretch of text that is one shaped run, or one object, fill or break.
+pub(super) struct Cell {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// Index into the flow's parts.
+    pub part: usize,
+    /// Bidi embedding level.
+    pub level: u8,
+    /// The glyphs of words.
+    pub shaped: Option<Arc<Shaped>>,
+}
+
+/// Sums from the paragraph's start, in units of [`Length`].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Totals {
+    pub width: i64,
+    pub stretch: i64,
+    pub shrink: i64,
+    /// The part of the width that may be scaled.
+    pub scalable: i64,
+    pub fills: u32,
+}
+
+impl Sub for Totals {
+    type Output = Totals;
+
+    fn sub(self, other: Totals) -> Totals {
+        Totals {
+            width: self.width - other.width,
+            stretch: self.stretch - other.stretch,
+            shrink: self.shrink - other.shrink,
+            scalable: self.scalable - other.scalable,
+            fills: self.fills - other.fills,
+        }
+    }
+}
+
+/// The sums on both sides of a place where a line may break.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    /// Up to the end of the last drawn character before it: spaces at a line's end count for nothing.
+    pub before: Totals,
+    /// Where that character ends in the text.
+    pub end: usize,
+    /// Up to the place itself.
+    pub after: Totals,
+    /// How far the character before it may stand out at the right, and the one after it at the left.
+    pub hang_right: i64,
+    pub hang_left: i64,
+}
+
+impl<'p> Items<'p> {
+    /// Shapes all words, cut by level, style, script and face.
+    pub fn shape(paragraph: &'p Paragraph, faces: &Faces) -> Items<'p> {
+        let flow = Flow::collect(paragraph);
+        let level = u8::from(paragraph.right_to_left);
+        let levels = levels(&flow.text, level);
+        let mut items = Items {
+            mixed: levels.is_some(),
+            cells: Vec::with_capacity(flow.spans.len()),
+            flow,
+            level,
+            missing: Vec::new(),
+            least_fill: paragraph.leading.scale(LEAST_FILL, 1000),
+        };
+        for part in 0..items.flow.spans.len() {
+            items.shape_part(part, levels.as_deref(), faces);
+        }
+        items
+    }
+
+    fn shape_part(&mut self, part: usize, levels: Option<&[Level]>, faces: &Faces) {
+        let range = self.flow.spans[part].range.clone();
+        let mut start = range.start;
+        while start < range.end {
+            let level = levels.map_or(self.level, |levels| levels[start].number());
+            let end = levels.map_or(range.end, |levels| {
+                let rest = &levels[start..range.end];
+                start + rest.iter().take_while(|own| own.number() == level).count()
+            });
+            self.shape_level(part, start..end, level, faces);
+            start = end;
+        }
+    }
+
+    fn shape_level(&mut self, part: usize, range: Range<usize>, level: u8, faces: &Faces) {
+        let PartKind::Words { style, language, .. } = self.flow.spans[part].kind else {
+            self.cells.push(Cell {
+                range,
+                part,
+                level,
+                shaped: None,
+            });
+            return;
+        };
+        let shaped = shape_text(&self.flow.text[range.clone()], look(style), &language.0, level, faces);
+        let mut start = range.start;
+        for run in shaped.runs {
+            let end = start + run.text.len();
+            self.cells.push(Cell {
+                range: start..end,
+                part,
+                level,
+                shaped: Some(run),
+            });
+            start = end;
+        }
+        self.missing.extend(shaped.missing);
+    }
+
+    /// The style of a cell of words.
+    pub fn style(&self, cell: &Cell) -> Option<&'p TextStyle> {
+        match self.flow.spans[cell.part].kind {
+            PartKind::Words { style, .. } => Some(style),
+            PartKind::Object(_) | PartKind::Fill { .. } | PartKind::Break => None,
+        }
+    }
+
+    /// The index of the cell that holds a byte.
+    pub fn cell_at(&self, at: usize) -> usize {
+        self.cells.partition_point(|cell| cell.range.end <= at)
+    }
+
+    /// Measures up to each of some places, given in order. One pass over the glyphs.
+    pub fn measure(&self, places: &[usize]) -> Vec<Place> {
+        Ruler {
+            items: self,
+            places,
+            measured: Vec::with_capacity(places.len()),
+            totals: Totals::default(),
+            content: Place::default(),
+        }
+        .run()
+    }
+
+    /// Adds the starts of all clusters that lie inside a range, in order.
+    pub fn clusters(&self, range: Range<usize>, found: &mut Vec<usize>) {
+        for cell in self.cells.iter().skip(self.cell_at(range.start)) {
+            if cell.range.start >= range.end {
+                break;
+            }
+            let (Some(shaped), Some(style)) = (&cell.shaped, self.style(cell)) else {
+                continue;
+            };
+            for_each_cluster(shaped, style, |cluster, _| {
+                let at = cell.range.start + cluster.range.start;
+                if at > range.start && at < range.end {
+                    found.push(at);
+                }
+            });
+        }
+    }
+
+    /// Whether the words of a cell keep their spaces.
+    pub fn is_verbatim(&self, cell: &Cell) -> bool {
+        matches!(self.flow.spans[cell.part].kind, PartKind::Words { verbatim: true, .. })
+    }
+}
+
+/// The look of a style. Spaced letters have no ligatures.
+pub(super) fn look(style: &TextStyle) -> Look {
+    Look {
+        family: style.family,
+        bold: style.bold,
+        italic: style.italic,
+        small_caps: style.small_caps,
+        figures: style.figures,
+        ligatures: style.ligatures && style.tracking == Length::ZERO,
+    }
+}
+
+/// The embedding level of each byte (UAX 9), or nothing when all is left to right.
+fn levels(text: &str, level: u8) -> Option<Vec<Level>> {
+    let left_to_right = |c: char| c < '\u{590}' || (('\u{900}'..'\u{200E}').contains(&c)) || is_plain_sign(c);
+    if level == 0 && text.chars().all(left_to_right) {
+        return None;
+    }
+    let outer = if level == 1 { Level::rtl() } else { Level::ltr() };
+    let info = ParagraphBidiInfo::new(text, Some(outer));
+    (level == 1 || info.has_rtl()).then_some(info.levels)
+}
+
+/// Punctuation, symbols and ideographs above the direction controls that run with their surroundings.
+fn is_plain_sign(c: char) -> bool {
+    ('\u{2010}'..'\u{202A}').contains(&c)
+        || ('\u{202F}'..'\u{2066}').contains(&c)
+        || ('\u{2070}'..='\u{D7FF}').contains(&c)
+}
+
+/// A cluster of glyphs: what stands for some characters.
+struct Cluster {
+    range: Range<usize>,
+    advance: i64,
+}
+
+/// One pass over the cells that notes sums at places.
+struct Ruler<'i, 'p> {
+    items: &'i Items<'p>,
+    places: &'i [usize],
+    measured: Vec<Place>,
+    totals: Totals,
+    /// `before`, `end` and `hang_right` as they stand after the last drawn character.
+    content: Place,
+}
+
+impl Ruler<'_, '_> {
+    fn run(mut self) -> Vec<Place> {
+        for cell in &self.items.cells {
+            match &cell.shaped {
+                Some(shaped) => self.words(cell, shaped),
+                None => self.thing(cell),
+            }
+        }
+        self.note(usize::MAX);
+        self.measured
+    }
+
+    /// Notes the sums for all places up to `at`.
+    fn note(&mut self, at: usize) {
+        while let Some(place) = self.places.get(self.measured.len())
+            && *place <= at
+        {
+            self.measured.push(Place {
+                after: self.totals,
+                ..self.content
+            });
+        }
+    }
+
+    fn thing(&mut self, cell: &Cell) {
+        self.note(cell.range.start);
+        match self.items.flow.spans[cell.part].kind {
+            PartKind::Object(frame) => self.totals.width += frame.size.width.0,
+            PartKind::Fill { .. } => {
+                self.totals.width += self.items.least_fill.0;
+                self.totals.fills += 1;
+            }
+            PartKind::Break | PartKind::Words { .. } => return,
+        }
+        self.drawn(cell.range.end, 0);
+    }
+
+    fn drawn(&mut self, end: usize, hang_right: i64) {
+        self.content = Place {
+            before: self.totals,
+            end,
+            after: self.totals,
+            hang_right,
+            hang_left: 0,
+        };
+    }
+
+    fn words(&mut self, cell: &Cell, shaped: &Shaped) {
+        let Some(style) = self.items.style(cell) else {
+            return;
+        };
+        let verbatim = self.items.is_verbatim(cell);
+        let text = shaped.text.as_bytes();
+        for_each_cluster(shaped, style, |cluster, glyphs| {
+            let start = cell.range.start + cluster.range.start;
+            let end = cell.range.start + cluster.range.end;
+            let before = self.measured.len();
+            self.note(start);
+            let first = text[cluster.range.start];
+            if first.is_ascii_whitespace() {
+                self.space(cluster.advance, verbatim);
+                return;
+            }
+            let c = shaped.text[cluster.range.start..].chars().next().unwrap_or(' ');
+            if c == '\u{AD}' {
+                self.note(end);
+                return;
+            }
+            if let Some(share) = protrude::share(c, Edge::Left, style, self.items.mixed) {
+                let hang = cluster.advance * share / 1000;
+                self.measured[before..]
+                    .iter_mut()
+                    .for_each(|place| place.hang_left = hang);
+            }
+            self.inside(start, end, cluster.advance);
+            if glyphs.first().is_some_and(|glyph| glyph.is_space()) {
+                self.space(cluster.advance, verbatim);
+            } else {
+                self.totals.width += cluster.advance;
+                self.totals.scalable += if verbatim { 0 } else { cluster.advance };
+            }
+            let share = protrude::share(c, Edge::Right, style, self.items.mixed).unwrap_or(0);
+            self.drawn(end, cluster.advance * share / 1000);
+        });
+    }
+
+    fn space(&mut self, advance: i64, verbatim: bool) {
+        self.totals.width += advance;
+        if !verbatim {
+            self.totals.stretch += advance * SPACE_STRETCH / 1000;
+            self.totals.shrink += advance * SPACE_SHRINK / 1000;
+            self.totals.scalable += advance;
+        }
+    }
+
+    /// Places inside a cluster (in a ligature): its width is shared by its bytes; the truth comes with shaping anew.
+    fn inside(&mut self, start: usize, end: usize, advance: i64) {
+        while let Some(place) = self.places.get(self.measured.len())
+            && *place < end
+        {
+            let mut totals = self.totals;
+            let part = advance * (*place - start) as i64 / (end - start) as i64;
+            totals.width += part;
+            totals.scalable += part;
+            self.measured.push(Place {
+                before: totals,
+                end: *place,
+                after: totals,
+                hang_right: 0,
+                hang_left: 0,
+            });
+        }
+    }
+}
+
+/// The width of a glyph before scaling: the same sum as [`GlyphRun::advance`](crate::layout::GlyphRun::advance).
+fn advance(glyph: &Glyph, shaped: &Shaped, style: &TextStyle) -> i64 {
+    let natural = style
+        .size
+        .scale(i64::from(glyph.advance), i64::from(shaped.units_per_em.max(1)));
+    (natural + style.tracking).0
+}
+
+/// Calls `each` for the clusters of a run in the order of the text.
+fn for_each_cluster(shaped: &Shaped, style: &TextStyle, mut each: impl FnMut(Cluster, &[Glyph])) {
+    let glyphs = &shaped.glyphs;
+    let backward = shaped.level % 2 == 1;
+    let count = glyphs.len();
+    let at = |index: usize| if backward { count - 1 - index } else { index };
+    let mut index = 0;
+    while index < count {
+        let cluster = glyphs[at(index)].cluster;
+        let first = index;
+        let mut width = 0;
+        while index < count && glyphs[at(index)].cluster == cluster {
+            width += advance(&glyphs[at(index)], shaped, style);
+            index += 1;
+        }
+        let end = if index < count {
+            glyphs[at(index)].cluster as usize
+        } else {
+            shaped.text.len()
+        };
+        let own = if backward {
+            &glyphs[count - index..count - first]
+        } else {
+            &glyphs[first..index]
+        };
+        let start = (cluster as usize).min(shaped.text.len().saturating_sub(1));
+        if start < end {
+            let cluster = Cluster {
+                range: start..end,
+                advance: width,
+            };
+            each(cluster, own);
+        }
+    }
+}

@@ -1,0 +1,405 @@
+//! Chosen breaks → [`LineBox`]es: spaces widened, segments in visual order, marks and links closed at line ends.
+//!
+//! Decides nothing about where lines break.
+
+use super::fit::{MOST_EXPANSION, Stop, Way, ratio};
+use super::flow::Event;
+use super::items::Items;
+use super::leader::leader;
+use super::opportunities::Kind;
+use super::segments::{Body, Cutter, Letters, Segment};
+use super::{Align, LineShape, Paragraph};
+use crate::fonts::Faces;
+use crate::layout::{ArtifactKind, ElementId, Item, LineBox, LinkTo, Mark};
+use crate::units::{Length, Point, Size};
+
+/// The baseline's depth in a line, as a share of the leading. The same for every face and size, so that lines of one leading
+/// stand on one grid; three quarters leave room for the descenders of a face set with a fifth of its size as extra leading.
+const BASELINE: (i64, i64) = (3, 4);
+
+/// Letters are scaled in steps of so many thousandths: fewer fonts' worth of operators in the file, and no eye sees less.
+const EXPANSION_STEP: i64 = 5;
+
+/// The least overhang that is called overfull, in units: less than a hundredth of a point is rounding.
+const LEAST_OVERFULL: Length = Length::milli(10);
+
+/// A struck line's thickness and height over the baseline, in thousandths of the size and of the x-height.
+const STRIKE_THICKNESS: i64 = 50;
+const STRIKE_HEIGHT: i64 = 550;
+
+/// From top to baseline of a line.
+pub(super) fn baseline(leading: Length) -> Length {
+    leading.scale(BASELINE.0, BASELINE.1)
+}
+
+/// Sets the lines of one way to break.
+pub(super) fn lines(paragraph: &Paragraph, items: &Items, faces: &Faces, stops: &[Stop], way: &Way) -> Vec<LineBox> {
+    let setter = Setter {
+        paragraph,
+        items,
+        faces,
+        cutter: Cutter {
+            paragraph,
+            items,
+            faces,
+        },
+        event: 0,
+        marks: Vec::new(),
+        links: Vec::new(),
+    };
+    setter.run(stops, way)
+}
+
+/// A link that is open on the line at hand.
+struct OpenLink<'p> {
+    to: &'p LinkTo,
+    /// Left, right, top and bottom of its area so far.
+    area: Option<[Length; 4]>,
+}
+
+struct Setter<'s, 'p> {
+    paragraph: &'p Paragraph,
+    items: &'s Items<'p>,
+    faces: &'s Faces,
+    cutter: Cutter<'s, 'p>,
+    /// The next event.
+    event: usize,
+    /// Elements that are open, outermost first.
+    marks: Vec<ElementId>,
+    links: Vec<OpenLink<'p>>,
+}
+
+impl<'p> Setter<'_, 'p> {
+    fn run(mut self, stops: &[Stop], way: &Way) -> Vec<LineBox> {
+        let mut lines = Vec::with_capacity(way.ends.len());
+        let mut from = 0;
+        for end in &way.ends {
+            lines.push(self.line(&stops[from], &stops[*end]));
+            from = *end;
+        }
+        lines
+    }
+
+    fn line(&mut self, from: &Stop, to: &Stop) -> LineBox {
+        let shape = if from.kind == Kind::Start {
+            self.paragraph.first
+        } else {
+            self.paragraph.rest
+        };
+        let mut segments = self.cutter.cut(from.at, to);
+        let setting = Setting::choose(self.paragraph, shape, from, to);
+        let width = setting.justify(&mut segments);
+        let mut line = LineBox {
+            hyphenated: matches!(to.kind, Kind::Hyphen | Kind::Soft),
+            ratio: (setting.ratio.clamp(-10.0, 1000.0) * 1000.0).round() as i32,
+            overfull: overfull(width - setting.target),
+            start: segments.iter().find_map(|segment| match &segment.body {
+                Body::Glyphs(letters) => letters.run.anchor,
+                Body::Object(_) | Body::Fill { .. } => None,
+            }),
+            ..LineBox::default()
+        };
+        self.stand(&mut line, &segments);
+        let left = self.left(shape, width, &setting, &segments);
+        let places = positions(&segments, left);
+        self.emit(&mut line, &segments, &places, to);
+        line
+    }
+
+    /// Height and baseline: whole multiples of the leading, so that what follows returns to the grid.
+    fn stand(&self, line: &mut LineBox, segments: &[Segment]) {
+        let leading = self.paragraph.leading;
+        line.height = leading;
+        line.baseline = baseline(leading);
+        for segment in segments {
+            if let Body::Object(frame) = segment.body {
+                let missing = (frame.size.height - line.baseline).round_up_to(leading);
+                if missing > Length::ZERO {
+                    line.height += missing;
+                    line.baseline += missing;
+                }
+            }
+        }
+    }
+
+    /// Where the leftmost segment begins, from the left edge of the measure.
+    fn left(&self, shape: LineShape, width: Length, setting: &Setting, segments: &[Segment]) -> Length {
+        let slack = shape.width - width;
+        let right_to_left = self.paragraph.right_to_left;
+        let indent = if right_to_left {
+            let measure = |shape: LineShape| shape.indent + shape.width;
+            let measure = measure(self.paragraph.first).max(measure(self.paragraph.rest));
+            measure - shape.indent - shape.width
+        } else {
+            shape.indent
+        };
+        let shift = match (self.paragraph.align, right_to_left) {
+            (Align::Justified | Align::Start, false) | (Align::End, true) => Length::ZERO,
+            (Align::Justified | Align::Start, true) | (Align::End, false) => slack,
+            (Align::Center, _) => slack / 2,
+        };
+        let hang = if self.items.level % 2 == 1 {
+            segments.iter().map(|segment| segment.trailing).sum()
+        } else {
+            setting.hang_left
+        };
+        indent + shift - hang
+    }
+
+    /// Draws the segments in the order of the text, with what happens between them.
+    fn emit(&mut self, line: &mut LineBox, segments: &[Segment<'p>], places: &[Length], to: &Stop) {
+        for element in &self.marks {
+            line.items.push((Point::default(), Item::Mark(Mark::Begin(*element))));
+        }
+        let right = self.right_edge(segments, places);
+        for (segment, x) in segments.iter().zip(places) {
+            self.events(line, *x, |at, _| at <= segment.at);
+            self.segment(line, segment, *x, right);
+        }
+        let last = to.kind == Kind::End;
+        let mut opened = false;
+        self.events(line, right, |at, event| {
+            opened |= at == to.at && !event.closes();
+            last || at < to.at || (at == to.at && !opened)
+        });
+        for link in (0..self.links.len()).rev() {
+            close_link(line, &mut self.links[link]);
+        }
+        for _ in &self.marks {
+            line.items.push((Point::default(), Item::Mark(Mark::End)));
+        }
+    }
+
+    fn right_edge(&self, segments: &[Segment], places: &[Length]) -> Length {
+        let ends = segments.iter().zip(places).map(|(segment, x)| *x + segment.width);
+        ends.max().unwrap_or(Length::ZERO)
+    }
+
+    /// Lets events happen as long as `due` says so; `x` is where the text has come to.
+    fn events(&mut self, line: &mut LineBox, x: Length, mut due: impl FnMut(usize, Event<'p>) -> bool) {
+        let flow = &self.items.flow;
+        while let Some((at, event)) = flow.events.get(self.event)
+            && due(*at, *event)
+        {
+            self.event += 1;
+            let mark = |mark: Mark| (Point::default(), Item::Mark(mark));
+            match *event {
+                Event::Note(node) => line.notes.push(node),
+                Event::Target(node) => line.targets.push((node, x)),
+                Event::LinkStart(to) => self.links.push(OpenLink { to, area: None }),
+                Event::LinkEnd => {
+                    if let Some(mut link) = self.links.pop() {
+                        close_link(line, &mut link);
+                    }
+                }
+                Event::Begin(element) => {
+                    self.marks.push(element);
+                    line.items.push(mark(Mark::Begin(element)));
+                }
+                Event::End => {
+                    if self.marks.pop().is_some() {
+                        line.items.push(mark(Mark::End));
+                    }
+                }
+            }
+        }
+    }
+
+    fn segment(&mut self, line: &mut LineBox, segment: &Segment<'p>, x: Length, right: Length) {
+        match &segment.body {
+            Body::Glyphs(letters) => {
+                let y = -letters.style.rise;
+                line.items.push((Point::new(x, y), Item::Glyphs(letters.run.clone())));
+                let (top, bottom) = self.extent(letters);
+                self.reach([x, x + segment.width, y - top, y - bottom]);
+                if letters.style.struck {
+                    self.strike(line, letters, Point::new(x, y), segment.width);
+                }
+            }
+            Body::Object(frame) => {
+                let top = -frame.size.height;
+                line.items.push((Point::new(x, top), Item::Group((*frame).clone())));
+                self.reach([x, x + segment.width, top, Length::ZERO]);
+            }
+            Body::Fill { leader: true } => {
+                let style = self.items.cells.iter().find_map(|cell| self.items.style(cell));
+                if let Some(style) = style {
+                    line.items.extend(leader(style, x, segment.width, right, self.faces));
+                }
+            }
+            Body::Fill { leader: false } => {}
+        }
+    }
+
+    /// Height and depth of letters over the baseline.
+    fn extent(&self, letters: &Letters) -> (Length, Length) {
+        let face = self.faces.get(letters.run.shaped.face);
+        let scale = |units: i16| letters.run.size.scale(i64::from(units), i64::from(face.units_per_em));
+        (scale(face.metrics.ascent), scale(face.metrics.descent))
+    }
+
+    /// Widens the areas of open links.
+    fn reach(&mut self, area: [Length; 4]) {
+        for link in &mut self.links {
+            link.area = Some(link.area.map_or(area, |own| {
+                [
+                    own[0].min(area[0]),
+                    own[1].max(area[1]),
+                    own[2].min(area[2]),
+                    own[3].max(area[3]),
+                ]
+            }));
+        }
+    }
+
+    fn strike(&self, line: &mut LineBox, letters: &Letters, at: Point, width: Length) {
+        let face = self.faces.get(letters.run.shaped.face);
+        let size = letters.run.size;
+        let x_height = size.scale(i64::from(face.metrics.x_height), i64::from(face.units_per_em));
+        let thickness = size.scale(STRIKE_THICKNESS, 1000);
+        let top = at.y - x_height.scale(STRIKE_HEIGHT, 1000) - thickness / 2;
+        let rule = Item::Rule(Size::new(width, thickness), letters.style.paint);
+        line.items.extend([
+            (Point::default(), Item::Mark(Mark::Artifact(ArtifactKind::Layout))),
+            (Point::new(at.x, top), rule),
+            (Point::default(), Item::Mark(Mark::End)),
+        ]);
+    }
+}
+
+fn overfull(excess: Length) -> Length {
+    if excess > LEAST_OVERFULL { excess } else { Length::ZERO }
+}
+
+fn close_link(line: &mut LineBox, link: &mut OpenLink) {
+    if let Some([left, right, top, bottom]) = link.area.take() {
+        let size = Size::new(right - left, bottom - top);
+        line.items
+            .push((Point::new(left, top), Item::Link(link.to.clone(), size)));
+    }
+}
+
+/// How one line is filled.
+struct Setting {
+    /// The width that its segments are to have together, in the margins included.
+    target: Length,
+    /// How far it stands out at the left.
+    hang_left: Length,
+    /// Stretch or shrink of what it allows.
+    ratio: f64,
+    /// Horizontal scaling in thousandths.
+    expansion: i32,
+    /// Whether spaces are widened to fill it; they are narrowed in any case.
+    stretch: bool,
+    elastic: bool,
+}
+
+impl Setting {
+    fn choose(paragraph: &Paragraph, shape: LineShape, from: &Stop, to: &Stop) -> Setting {
+        let elastic = paragraph.align == Align::Justified;
+        let target = shape.width + Length(from.place.hang_left + to.place.hang_right);
+        let between = to.place.before - from.place.after;
+        let gap = target.0 - between.width - to.hyphen;
+        let last = matches!(to.kind, Kind::End | Kind::Forced);
+        let stretch = elastic && !last && between.fills == 0;
+        let ratio = if !elastic || (gap >= 0 && !stretch) {
+            0.0
+        } else if gap >= 0 {
+            ratio(gap, between.stretch + between.scalable * MOST_EXPANSION / 1000)
+        } else {
+            ratio(gap, between.shrink + between.scalable * MOST_EXPANSION / 1000).max(-1.0)
+        };
+        let steps = MOST_EXPANSION / EXPANSION_STEP;
+        let step = (ratio.clamp(-1.0, 1.0) * steps as f64).round() as i64;
+        Setting {
+            target,
+            hang_left: Length(from.place.hang_left),
+            ratio,
+            expansion: (1000 + step * EXPANSION_STEP) as i32,
+            stretch,
+            elastic,
+        }
+    }
+
+    /// Scales letters, then widens or narrows spaces and fills so that the line has its width; gives the width it has.
+    fn justify(&self, segments: &mut [Segment]) -> Length {
+        for segment in segments.iter_mut() {
+            if let Body::Glyphs(letters) = &mut segment.body {
+                letters.run.expansion = if letters.verbatim { 1000 } else { self.expansion };
+            }
+            measure(segment);
+        }
+        let width: Length = segments.iter().map(|segment| segment.width).sum();
+        let gap = self.target - width;
+        let fills = segments.iter().filter(|segment| is_fill(segment)).count() as i64;
+        if fills > 0 {
+            let mut left = gap.max(Length::ZERO);
+            for (index, segment) in segments.iter_mut().filter(|segment| is_fill(segment)).enumerate() {
+                segment.width = left / (fills - index as i64);
+                left = left - segment.width;
+            }
+        } else if self.elastic && (self.stretch || gap < Length::ZERO) {
+            self.share(segments, gap);
+        }
+        segments.iter().map(|segment| segment.width).sum()
+    }
+
+    /// Shares a gap out to the spaces, each by its own width; a unit too little for the last ones is all that remains.
+    fn share(&self, segments: &mut [Segment], gap: Length) {
+        let spaces = |segment: &Segment| match &segment.body {
+            Body::Glyphs(letters) => letters.spaces(),
+            Body::Object(_) | Body::Fill { .. } => (0, 0),
+        };
+        let total: i64 = segments.iter().map(spaces).map(|(count, width)| count * width).sum();
+        if total <= 0 {
+            return;
+        }
+        // Narrower than its shrink a space never gets: words must stay apart.
+        let least = Length(-(total * super::items::SPACE_SHRINK / 1000));
+        let mut left = gap.max(least);
+        let mut weight = total;
+        for segment in segments.iter_mut() {
+            let (count, width) = spaces(segment);
+            if count * width <= 0 {
+                continue;
+            }
+            let share = left.scale(count * width, weight);
+            if let Body::Glyphs(letters) = &mut segment.body {
+                letters.run.space = Length(share.0.div_euclid(count));
+                left = left - letters.run.space * count;
+            }
+            weight -= count * width;
+            measure(segment);
+        }
+    }
+}
+
+fn is_fill(segment: &Segment) -> bool {
+    matches!(segment.body, Body::Fill { .. })
+}
+
+fn measure(segment: &mut Segment) {
+    if let Body::Glyphs(letters) = &segment.body {
+        (segment.width, segment.trailing) = letters.measure();
+    }
+}
+
+/// The left end of each segment, when they stand in visual order (UAX 9, L2) from `left` on.
+fn positions(segments: &[Segment], left: Length) -> Vec<Length> {
+    let mut places = vec![Length::ZERO; segments.len()];
+    let mut x = left;
+    let mut stand = |index: usize| {
+        places[index] = x;
+        x += segments[index].width + segments[index].trailing;
+    };
+    if segments.iter().all(|segment| segment.level == 0) {
+        (0..segments.len()).for_each(stand);
+        return places;
+    }
+    let level = |segment: &Segment| unicode_bidi::Level::new(segment.level).unwrap_or(unicode_bidi::Level::ltr());
+    let levels: Vec<_> = segments.iter().map(level).collect();
+    unicode_bidi::ParagraphBidiInfo::reorder_visual(&levels)
+        .into_iter()
+        .for_each(&mut stand);
+    places
+}
