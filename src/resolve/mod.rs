@@ -2,6 +2,7 @@
 
 mod contents;
 mod dump;
+mod images;
 mod links;
 mod numbers;
 mod words;
@@ -23,12 +24,13 @@ pub fn resolve(book: Book, manuscript: &Manuscript, diagnostics: &mut Diagnostic
         diagnostics.add(Diagnostic::new(&BOOK_EMPTY, None, "the book has no text").hint("write a chapter first"));
     }
     let links = links::resolve(&book, diagnostics);
+    let pictures = images::load(&book, manuscript, diagnostics);
     Resolved {
         numbers: numbers::number(&book, manuscript.edition.numbering),
         contents: contents::contents(&book),
-        assets: Assets::default(),
-        cover: None,
-        images: BTreeMap::new(),
+        assets: pictures.assets,
+        cover: pictures.cover,
+        images: pictures.images,
         links: links.links,
         labels: links.labels,
         targets: links.targets,

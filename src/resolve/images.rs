@@ -1,0 +1,84 @@
+//! Image nodes → the files they show; must not decode more than their heads.
+
+use crate::diag::Diagnostics;
+use crate::manuscript::{AssetId, Assets, Manuscript};
+use crate::model::{Book, Inline, InlineKind, NodeId, Section, walk};
+use std::collections::BTreeMap;
+
+/// The pictures of a book.
+pub(super) struct Pictures {
+    pub assets: Assets,
+    pub cover: Option<AssetId>,
+    pub images: BTreeMap<NodeId, AssetId>,
+}
+
+/// Loads every image that the book shows, each file once, and its cover.
+pub(super) fn load(book: &Book, manuscript: &Manuscript, diagnostics: &mut Diagnostics) -> Pictures {
+    let mut loader = Loader {
+        manuscript,
+        out: Pictures {
+            assets: Assets::default(),
+            cover: None,
+            images: BTreeMap::new(),
+        },
+        file: String::new(),
+        diagnostics,
+    };
+    for section in &book.sections {
+        loader.section(section, "");
+    }
+    let Loader {
+        mut out, diagnostics, ..
+    } = loader;
+    if let Some((path, span)) = &manuscript.edition.cover {
+        out.cover = out.assets.load(&manuscript.root, "", path, *span, diagnostics);
+    }
+    out
+}
+
+/// The folder, relative to the book's, that a chapter file stands in.
+fn folder_of(source_folder: &str, file: &str) -> String {
+    let inner = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    [source_folder, inner]
+        .iter()
+        .filter(|part| !part.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+struct Loader<'m, 'd> {
+    manuscript: &'m Manuscript,
+    out: Pictures,
+    /// The chapter file that paths are relative to.
+    file: String,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Loader<'_, '_> {
+    fn section(&mut self, section: &Section, file: &str) {
+        let file = section.file.as_deref().unwrap_or(file);
+        self.file = file.to_owned();
+        walk::inlines(&section.title, self);
+        walk::blocks(&section.blocks, self);
+        for inner in &section.sections {
+            self.section(inner, file);
+        }
+    }
+}
+
+impl<'a> walk::Visitor<'a> for Loader<'_, '_> {
+    fn inline(&mut self, inline: &'a Inline) {
+        if let InlineKind::Image(image) = &inline.kind {
+            let folder = folder_of(&self.manuscript.edition.source_folder, &self.file);
+            let root = &self.manuscript.root;
+            let found = self
+                .out
+                .assets
+                .load(root, &folder, &image.source, Some(inline.span), self.diagnostics);
+            if let Some(asset) = found {
+                self.out.images.insert(image.id, asset);
+            }
+        }
+    }
+}
