@@ -133,6 +133,8 @@ struct Page<'f> {
     from: State,
     /// Where the next thing's top would stand without white above it.
     y: Length,
+    /// White that the float above asks for.
+    below: Length,
     /// The first float that is not placed yet.
     float: usize,
     placed: Vec<(At, Length)>,
@@ -148,6 +150,7 @@ impl<'f> Page<'f> {
             room,
             from,
             y: Length::ZERO,
+            below: Length::ZERO,
             float: from.float,
             placed: Vec::new(),
             repeat: None,
@@ -175,8 +178,7 @@ impl<'f> Page<'f> {
             if !fits && !self.placed.is_empty() {
                 break;
             }
-            self.placed.push((line.at, top));
-            self.y = top + line.height;
+            self.place(index, top, top + line.height);
             self.float += 1;
         }
         if !self.placed.is_empty() {
@@ -266,7 +268,7 @@ impl<'f> Page<'f> {
         if self.placed.is_empty() || first && self.repeat.is_some() {
             return self.y;
         }
-        let top = self.y + line.before;
+        let top = self.y + line.before.max(self.below);
         if line.on_grid {
             (top - ROUNDING).max(Length::ZERO).round_up_to(self.room.leading)
         } else {
@@ -308,8 +310,19 @@ impl<'f> Page<'f> {
     }
 
     fn place(&mut self, index: usize, top: Length, bottom: Length) {
-        self.placed.push((self.flow.lines[index].at, top));
+        let line = &self.flow.lines[index];
+        self.placed.push((line.at, top));
         self.y = bottom;
+        self.below = line.after;
+    }
+
+    /// Where the top of a float stands.
+    fn float_top(&self, index: usize) -> Length {
+        if self.placed.is_empty() {
+            self.y
+        } else {
+            self.y + self.flow.lines[index].before.max(self.below)
+        }
     }
 
     /// A float stands where it is called when it fits and none waits; else it waits.

@@ -27,8 +27,10 @@ pub(super) struct At {
 pub(super) struct FlowLine {
     pub at: At,
     pub height: Length,
-    /// White above it when something stands above it on its page.
+    /// White above it when the line before it stands above it on its page.
     pub before: Length,
+    /// White below it, of a float.
+    pub after: Length,
     /// Whether it is moved down to the grid.
     pub on_grid: bool,
     /// What it costs to end a page after it; `None` where that is forbidden.
@@ -71,16 +73,16 @@ impl Flow {
             ..Flow::default()
         };
         let mut owed = 0;
+        // Floats may move away: the white between two blocks is as if none stood between them.
+        let mut above: Option<&Stackable> = None;
         for (block, one) in stack.iter().enumerate() {
-            let before = match block.checked_sub(1) {
-                Some(above) => gap(&stack[above], one),
-                None => one.space_before,
-            };
             let first = flow.lines.len();
             if one.float {
-                flow.push_float(block, one, before, notes);
+                flow.push_float(block, one, notes);
             } else {
+                let before = above.map_or(one.space_before, |above| gap(above, one));
                 flow.push_lines(block, one, before, notes);
+                above = Some(one);
             }
             owed = flow.hold(first, one.keep.with_next, owed);
         }
@@ -90,7 +92,7 @@ impl Flow {
         flow
     }
 
-    fn push_float(&mut self, block: usize, one: &Stackable, before: Length, notes: &BTreeMap<NodeId, Vec<LineBox>>) {
+    fn push_float(&mut self, block: usize, one: &Stackable, notes: &BTreeMap<NodeId, Vec<LineBox>>) {
         self.floats.push(self.lines.len());
         let called: Vec<NodeId> = one
             .variants
@@ -103,7 +105,8 @@ impl Flow {
         self.lines.push(FlowLine {
             at: At { block, line: 0 },
             height: height(one),
-            before,
+            before: one.space_before,
+            after: one.space_after,
             on_grid: false,
             cut: Some(Cost::default()),
             page_before: one.keep.page_before,
@@ -126,6 +129,7 @@ impl Flow {
                 at: At { block, line: index },
                 height: line.height,
                 before: if index == 0 { before } else { Length::ZERO },
+                after: Length::ZERO,
                 on_grid: one.on_grid && index == 0,
                 cut: if last { Some(Cost::default()) } else { cut },
                 page_before: one.keep.page_before && index == 0,

@@ -5,6 +5,8 @@
 
 mod area;
 mod breaks;
+#[cfg(test)]
+mod breaks_tests;
 mod finish;
 mod flow;
 mod folios;

@@ -1,0 +1,274 @@
+//! Made-up stacks through [`break_pages`]: what every page must hold to, whatever stands on it.
+
+use super::breaks::{PagePlan, Room, break_pages};
+use super::flow::Flow;
+use crate::layout::{Cost, Cut, Keep, LineBox, Stackable, Variant};
+use crate::model::NodeId;
+use crate::units::Length;
+use std::collections::{BTreeMap, BTreeSet};
+
+const LEADING: Length = Length::points(14);
+const PAGE_LINES: i64 = 40;
+
+fn room() -> Room {
+    Room {
+        height: LEADING * PAGE_LINES,
+        leading: LEADING,
+        note_gap: Length::points(10),
+    }
+}
+
+fn line() -> LineBox {
+    LineBox {
+        height: LEADING,
+        baseline: Length::points(10),
+        ..LineBox::default()
+    }
+}
+
+fn block(lines: Vec<LineBox>, cuts: Vec<Cut>) -> Stackable {
+    Stackable {
+        variants: vec![Variant {
+            lines,
+            cost: Cost::default(),
+            cuts,
+        }],
+        keep: Keep::default(),
+        space_before: Length::ZERO,
+        space_after: Length::ZERO,
+        repeat: Vec::new(),
+        on_grid: true,
+        float: false,
+    }
+}
+
+fn paragraph(count: usize) -> Stackable {
+    let cuts = (2..(count + 1).saturating_sub(2))
+        .map(|after| Cut {
+            after,
+            cost: Cost::default(),
+        })
+        .collect();
+    block(vec![line(); count], cuts)
+}
+
+fn heading() -> Stackable {
+    let mut one = block(vec![line()], Vec::new());
+    one.keep.with_next = true;
+    one.space_before = LEADING.scale(3, 2);
+    one.space_after = LEADING / 2;
+    one.on_grid = false;
+    one
+}
+
+fn figure(lines: i64) -> Stackable {
+    let mut one = block(
+        vec![LineBox {
+            height: LEADING * lines,
+            ..LineBox::default()
+        }],
+        Vec::new(),
+    );
+    one.float = true;
+    one.on_grid = false;
+    one.space_before = LEADING;
+    one.space_after = LEADING;
+    one
+}
+
+fn note(local: u32) -> NodeId {
+    NodeId { chapter: 0, local }
+}
+
+type Notes = BTreeMap<NodeId, Vec<LineBox>>;
+
+fn pages(stack: &[Stackable], notes: &Notes) -> Vec<PagePlan> {
+    let pages = break_pages(&Flow::new(stack, notes), room());
+    check(stack, notes, &pages);
+    pages
+}
+
+/// Everything stands once and in order (floats among themselves), and nothing reaches below the page.
+fn check(stack: &[Stackable], notes: &Notes, pages: &[PagePlan]) {
+    let flow = Flow::new(stack, notes);
+    let (mut text, mut floats) = (Vec::new(), Vec::new());
+    for page in pages {
+        let mut bottom = Length::ZERO;
+        for (at, y) in &page.placed {
+            assert!(*y >= bottom - Length::milli(20), "lines do not overlap");
+            let one = &stack[at.block];
+            let lines = &one.variants[0].lines;
+            bottom = *y
+                + if one.float {
+                    lines.iter().map(|line| line.height).sum()
+                } else {
+                    lines[at.line].height
+                };
+            if one.float { &mut floats } else { &mut text }.push((at.block, at.line));
+        }
+        let area = flow.notes_height(page.notes.start, page.notes.end);
+        let area = if page.notes.is_empty() {
+            area
+        } else {
+            area + room().note_gap
+        };
+        assert!(
+            page.overfull || bottom + area <= room().height + Length::milli(50),
+            "the page is not too full"
+        );
+    }
+    let all: Vec<_> = stack
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| !one.float)
+        .flat_map(|(block, one)| (0..one.variants[0].lines.len()).map(move |line| (block, line)))
+        .collect();
+    assert_eq!(text, all);
+    assert!(floats.is_sorted());
+    assert_eq!(floats.len(), stack.iter().filter(|one| one.float).count());
+    let ends: Vec<usize> = pages.iter().map(|page| page.notes.end).collect();
+    assert!(ends.is_sorted());
+    assert_eq!(ends.last().copied().unwrap_or(0), flow.notes.len());
+}
+
+#[test]
+fn a_long_chapter_has_no_widow_and_no_orphan() {
+    let stack: Vec<Stackable> = (0..400).map(|index| paragraph(1 + (index * 7) % 11)).collect();
+    let pages = pages(&stack, &Notes::new());
+    for page in &pages {
+        let (first, last) = (page.placed[0].0, page.placed[page.placed.len() - 1].0);
+        let count = |block: usize| stack[block].variants[0].lines.len();
+        assert!(first.line == 0 || count(first.block) - first.line >= 2, "widow");
+        assert!(last.line + 1 == count(last.block) || last.line >= 1, "orphan");
+    }
+    for page in &pages[..pages.len() - 1] {
+        assert!(page.placed.len() as i64 >= PAGE_LINES - 2, "pages are full");
+    }
+}
+
+#[test]
+fn a_heading_stands_above_two_lines_of_its_text() {
+    let mut stack = Vec::new();
+    for index in 0..300 {
+        stack.push(heading());
+        stack.extend((0..1 + index % 4).map(|count| paragraph(1 + count)));
+    }
+    for page in pages(&stack, &Notes::new()) {
+        let blocks: Vec<usize> = page.placed.iter().map(|(at, _)| at.block).collect();
+        let after = blocks
+            .iter()
+            .rev()
+            .take_while(|block| !stack[**block].keep.with_next)
+            .count();
+        assert!(
+            after >= 2
+                || blocks.iter().all(|block| !stack[*block].keep.with_next)
+                || blocks.contains(&(stack.len() - 1))
+        );
+    }
+}
+
+#[test]
+fn a_note_begins_on_the_page_that_calls_it() {
+    let mut notes = Notes::new();
+    let mut stack = Vec::new();
+    for index in 0..120u32 {
+        let mut one = paragraph(5);
+        one.variants[0].lines[(index % 5) as usize].notes.push(note(index));
+        notes.insert(note(index), vec![line(); 1 + (index as usize * 5) % 9]);
+        stack.push(one);
+    }
+    let flow = Flow::new(&stack, &notes);
+    for page in pages(&stack, &notes) {
+        let begun: BTreeSet<NodeId> = page
+            .notes
+            .clone()
+            .map(|index| flow.notes[index])
+            .filter(|line| line.line == 0)
+            .map(|line| line.note)
+            .collect();
+        let called: BTreeSet<NodeId> = page
+            .placed
+            .iter()
+            .flat_map(|(at, _)| stack[at.block].variants[0].lines[at.line].notes.clone())
+            .collect();
+        assert_eq!(begun, called);
+    }
+}
+
+#[test]
+fn a_figure_that_does_not_fit_moves_up_the_next_page_and_text_fills_this_one() {
+    let mut stack = vec![paragraph(30), figure(20)];
+    stack.extend((0..6).map(|_| paragraph(8)));
+    let pages = pages(&stack, &Notes::new());
+    assert!(pages[0].placed.len() as i64 >= PAGE_LINES - 1);
+    assert_eq!((pages[1].placed[0].0.block, pages[1].placed[0].1), (1, Length::ZERO));
+}
+
+#[test]
+fn extremes_end_and_lose_nothing() {
+    let mut huge_notes = Notes::new();
+    huge_notes.insert(note(0), vec![line(); 150]);
+    let mut calls = paragraph(4);
+    calls.variants[0].lines[1].notes.push(note(0));
+    pages(&[calls.clone(), paragraph(60)], &huge_notes);
+
+    let mut many = Notes::new();
+    let mut crowded = paragraph(10);
+    for index in 0..200u32 {
+        many.insert(note(index), vec![line(); 2]);
+        crowded.variants[0].lines[(index / 20) as usize].notes.push(note(index));
+    }
+    pages(&[crowded], &many);
+
+    pages(&(0..60).map(|_| heading()).collect::<Vec<_>>(), &Notes::new());
+    pages(&(0..30).map(|_| figure(39)).collect::<Vec<_>>(), &Notes::new());
+    pages(&[figure(40), calls, figure(40), figure(1)], &huge_notes);
+    let mut tall = block(vec![line()], Vec::new());
+    tall.variants[0].lines[0].height = LEADING * 100;
+    pages(&[paragraph(3), tall, paragraph(3)], &Notes::new());
+    pages(&[block(vec![line(); 200], Vec::new())], &Notes::new());
+    assert!(pages(&[], &Notes::new()).is_empty());
+}
+
+mod property {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn any_block() -> impl Strategy<Value = (u8, usize, Vec<(usize, usize)>)> {
+        (
+            0u8..8,
+            1usize..14,
+            prop::collection::vec((0usize..14, 1usize..60), 0..2),
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn any_stack_is_broken_without_loss(blocks in prop::collection::vec(any_block(), 1..60)) {
+            let mut notes = Notes::new();
+            let mut stack = Vec::new();
+            for (kind, size, calls) in blocks {
+                let mut one = match kind {
+                    0 => heading(),
+                    1 => figure(size as i64 * 3),
+                    2 => block(vec![line(); size * 4], Vec::new()),
+                    _ => paragraph(size),
+                };
+                if !one.float {
+                    for (at, long) in calls {
+                        let id = note(notes.len() as u32);
+                        let lines = &mut one.variants[0].lines;
+                        let at = at % lines.len();
+                        lines[at].notes.push(id);
+                        notes.insert(id, vec![line(); long]);
+                    }
+                }
+                one.keep.page_before = kind == 7 && size == 3;
+                stack.push(one);
+            }
+            pages(&stack, &notes);
+        }
+    }
+}
