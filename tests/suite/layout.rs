@@ -104,21 +104,45 @@ fn snapshot(name: &str, text: &str) {
         return;
     }
     let wanted = std::fs::read_to_string(&path).unwrap_or_default();
-    if let Some((number, (new, old))) = text.lines().zip(wanted.lines()).enumerate().find(|(_, (new, old))| new != old) {
+    if let Some((number, (new, old))) = text
+        .lines()
+        .zip(wanted.lines())
+        .enumerate()
+        .find(|(_, (new, old))| new != old)
+    {
         panic!("{name}: line {}\n  was {old}\n  is  {new}", number + 1);
     }
-    assert_eq!(text.lines().count(), wanted.lines().count(), "{name}: another number of lines");
+    assert_eq!(
+        text.lines().count(),
+        wanted.lines().count(),
+        "{name}: another number of lines"
+    );
 }
 
 #[track_caller]
 fn quiet(laid: &Laid) {
-    let codes: Vec<_> = laid.diagnostics.iter().map(|one| (one.rule.code, one.message.clone())).collect();
+    let codes: Vec<_> = laid
+        .diagnostics
+        .iter()
+        .map(|one| (one.rule.code, one.message.clone()))
+        .collect();
     assert!(codes.is_empty(), "{codes:?}");
 }
 
 fn words(count: usize, seed: usize) -> String {
     const WORDS: [&str; 12] = [
-        "whale", "harpoon", "of", "the", "sea", "mariner", "and", "lantern", "in", "weather", "considerable", "boat",
+        "whale",
+        "harpoon",
+        "of",
+        "the",
+        "sea",
+        "mariner",
+        "and",
+        "lantern",
+        "in",
+        "weather",
+        "considerable",
+        "boat",
     ];
     let mut text = String::new();
     for index in 0..count {
@@ -130,7 +154,9 @@ fn words(count: usize, seed: usize) -> String {
 }
 
 fn prose(paragraphs: usize) -> String {
-    (0..paragraphs).map(|index| format!("P{index} {}\n\n", words(20 + (index * 37) % 90, index))).collect()
+    (0..paragraphs)
+        .map(|index| format!("P{index} {}\n\n", words(20 + (index * 37) % 90, index)))
+        .collect()
 }
 
 #[test]
@@ -149,12 +175,24 @@ fn prose_with_headings() {
 #[test]
 fn front_matter_contents_and_parts() {
     let laid = lay_with(
-        &CONFIG.replace("[print]", "publisher = \"Quay Press\"\nrights = \"© 2026 Ann Quay\"\n\n[print]"),
+        &CONFIG.replace(
+            "[print]",
+            "publisher = \"Quay Press\"\nrights = \"© 2026 Ann Quay\"\n\n[print]",
+        ),
         &[
             ("0.md", "# Dedication {.dedication}\n\nTo the whales.\n"),
             ("1.md", &format!("# Preface {{.preface}}\n\n{}", prose(3))),
-            ("2.md", &format!("# Loomings\n\n{}\n## A Ship\n\n{}", prose(9), prose(4))),
-            ("3.md", &format!("# A Title That Is Much Too Long to Stand on One Line of the Contents or in a Running Head\n\n{}", prose(9))),
+            (
+                "2.md",
+                &format!("# Loomings\n\n{}\n## A Ship\n\n{}", prose(9), prose(4)),
+            ),
+            (
+                "3.md",
+                &format!(
+                    "# A Title That Is Much Too Long to Stand on One Line of the Contents or in a Running Head\n\n{}",
+                    prose(9)
+                ),
+            ),
         ],
         1,
     );
@@ -233,7 +271,9 @@ fn chapters_open_where_the_book_says() {
         let laid = lay_with(&format!("{CONFIG}chapter-start = \"{start}\"\n"), &chapters, 1);
         let pages = &laid.pages;
         let at = |index: usize| pages.places[&laid.resolved.book.sections[index].id].page as usize;
-        (0..3).map(|index| (at(index), pages.pages[at(index)].side)).collect::<Vec<_>>()
+        (0..3)
+            .map(|index| (at(index), pages.pages[at(index)].side))
+            .collect::<Vec<_>>()
     };
     assert!(openings("recto").iter().all(|(_, side)| *side == Side::Recto));
     let next = openings("any");
@@ -252,9 +292,18 @@ fn a_page_smaller_than_a_line_gives_a_book_and_an_error() {
 
 #[test]
 fn threads_do_not_change_pages() {
-    let chapters: Vec<(String, String)> =
-        (0..6).map(|index| (format!("{index}.md"), format!("# Chapter {index}\n\n{}", prose(6 + index)))).collect();
-    let chapters: Vec<(&str, &str)> = chapters.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let chapters: Vec<(String, String)> = (0..6)
+        .map(|index| {
+            (
+                format!("{index}.md"),
+                format!("# Chapter {index}\n\n{}", prose(6 + index)),
+            )
+        })
+        .collect();
+    let chapters: Vec<(&str, &str)> = chapters
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
     let one = lay_with(CONFIG, &chapters, 1);
     let many = lay_with(CONFIG, &chapters, 4);
     assert_eq!(layout::dump(&one.pages), layout::dump(&many.pages));
@@ -271,9 +320,27 @@ fn everything() -> String {
     };
     for round in 0..12 {
         let mut w = |how_many: usize| (0..how_many).map(|_| next('w')).collect::<Vec<_>>().join(" ");
-        let _ = writeln!(text, "{} *{}* **{}** `{}`[^{round}] {}\n", w(30), w(2), w(2), w(1), w(20));
+        let _ = writeln!(
+            text,
+            "{} *{}* **{}** `{}`[^{round}] {}\n",
+            w(30),
+            w(2),
+            w(2),
+            w(1),
+            w(20)
+        );
         let _ = writeln!(text, "## {}\n\n- {}\n- {}\n\n  {}\n", w(4), w(9), w(14), w(3));
-        let _ = writeln!(text, "> {}\n\n| {} | {} |\n|--|--|\n| {} | {} |\n| {} | {} |\n", w(14), w(1), w(2), w(9), w(7), w(2), w(3));
+        let _ = writeln!(
+            text,
+            "> {}\n\n| {} | {} |\n|--|--|\n| {} | {} |\n| {} | {} |\n",
+            w(14),
+            w(1),
+            w(2),
+            w(9),
+            w(7),
+            w(2),
+            w(3)
+        );
         let _ = writeln!(text, "```text\n{}\n  {}\n```\n\n{}\n: {}\n", w(4), w(3), w(1), w(9));
         let notes = (0..25 + round * 20).map(|_| next('n')).collect::<Vec<_>>().join(" ");
         let _ = writeln!(text, "[^{round}]: {notes}\n");
@@ -379,11 +446,21 @@ fn a_long_chapter_has_full_pages_on_the_grid() {
         ys.dedup();
         ys
     };
-    let pages: Vec<_> = laid.pages.pages.iter().filter(|page| page.label.parse::<u32>().is_ok_and(|n| n > 1)).collect();
+    let pages: Vec<_> = laid
+        .pages
+        .pages
+        .iter()
+        .filter(|page| page.label.parse::<u32>().is_ok_and(|n| n > 1))
+        .collect();
     let first = baselines(&pages[0].frame)[0];
     for page in &pages {
         for y in baselines(&page.frame) {
-            assert_eq!((y - first).rem_euclid(leading.0), 0, "page {} leaves the grid", page.label);
+            assert_eq!(
+                (y - first).rem_euclid(leading.0),
+                0,
+                "page {} leaves the grid",
+                page.label
+            );
         }
     }
     for page in &pages[..pages.len() - 1] {
@@ -393,7 +470,11 @@ fn a_long_chapter_has_full_pages_on_the_grid() {
 
 #[test]
 fn places_bookmarks_and_labels() {
-    let laid = lay(&format!("# One {{#one}}\n\nSee [two](#two).\n\n{}\n## Two {{#two}}\n\n{}", prose(12), prose(3)));
+    let laid = lay(&format!(
+        "# One {{#one}}\n\nSee [two](#two).\n\n{}\n## Two {{#two}}\n\n{}",
+        prose(12),
+        prose(3)
+    ));
     quiet(&laid);
     let pages = &laid.pages;
     assert_eq!(pages.bookmarks.len(), 1);
@@ -401,8 +482,19 @@ fn places_bookmarks_and_labels() {
     let two = pages.places[&laid.resolved.labels["two"]];
     assert!(two.page > 0 && two.at.y > Length::ZERO);
     assert!(pages.pages.iter().all(|page| !page.label.is_empty()));
-    assert!(pages.pages.iter().filter(|page| page.label == "2").all(|page| page.start.is_some()));
-    let file = laid.diagnostics.iter().next().and_then(|one| one.span).map_or(FileId(0), |span| span.file);
+    assert!(
+        pages
+            .pages
+            .iter()
+            .filter(|page| page.label == "2")
+            .all(|page| page.start.is_some())
+    );
+    let file = laid
+        .diagnostics
+        .iter()
+        .next()
+        .and_then(|one| one.span)
+        .map_or(FileId(0), |span| span.file);
     assert_eq!(file, FileId(0));
     let text = walk::plain_text(&laid.resolved.book.sections[0].title);
     assert_eq!(text, "One");

@@ -5,5 +5,6 @@ mod driver;
 mod epub;
 mod fonts;
 mod paragraph;
+mod layout;
 mod pdf;
 mod pdf_reader;

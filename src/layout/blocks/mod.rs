@@ -21,7 +21,7 @@ mod table;
 mod verse;
 
 pub(super) use inline::words_of;
-pub(super) use opening::{centred, is_display, set_section};
+pub(super) use opening::{centred, is_display, is_printed, set_section};
 pub(super) use paragraph::{Text, piece};
 
 use super::paragraph::{Align, Figures, TextStyle};
@@ -189,6 +189,9 @@ impl<'a> Compositor<'a> {
     }
 
     fn block_after(&mut self, block: &Block, column: &Column, after_text: bool, stack: &mut Vec<Stackable>) -> bool {
+        if block.attributes.has_class("only-epub") {
+            return after_text;
+        }
         if let BlockKind::Only { medium, blocks } = &block.kind {
             return match medium {
                 Medium::Print => self.blocks_after(blocks, &deeper(column), after_text, stack),
@@ -207,11 +210,7 @@ impl<'a> Compositor<'a> {
             None => column,
         };
         let mut set = self.block(block, column, after_text);
-        if block.attributes.has_class("break-before") {
-            if let Some(first) = set.first_mut() {
-                first.keep.page_before = true;
-            }
-        }
+        author_keeps(block, &mut set);
         self.place_target(block.id, column.left, &mut set);
         let is_text = matches!(block.kind, BlockKind::Paragraph(_)) && set.first().is_some_and(|one| !one.float);
         if column.running && !is_text && !matches!(block.kind, BlockKind::Division { .. }) {
@@ -276,6 +275,24 @@ impl<'a> Compositor<'a> {
             span,
             format!("{what} is taller than the page and was reduced"),
         );
+    }
+}
+
+/// What the author wrote in braces of where a page may end.
+fn author_keeps(block: &Block, set: &mut [Stackable]) {
+    let has = |class| block.attributes.has_class(class);
+    if has("keep-together") {
+        for one in set.iter_mut() {
+            one.variants.iter_mut().for_each(|variant| variant.cuts.clear());
+        }
+        let inner = set.len().saturating_sub(1);
+        set.iter_mut().take(inner).for_each(|one| one.keep.with_next = true);
+    }
+    if let Some(first) = set.first_mut().filter(|_| has("break-before")) {
+        first.keep.page_before = true;
+    }
+    if let Some(last) = set.last_mut().filter(|_| has("keep-with-next")) {
+        last.keep.with_next = true;
     }
 }
 

@@ -6,7 +6,8 @@ use crate::config::ChapterStart;
 use crate::layout::paragraph::{Align, Figures, TextStyle};
 use crate::layout::structure::{Structure, element};
 use crate::layout::{ElementRole, Job, LineBox, Stackable};
-use crate::model::{Role, Section};
+use crate::model::{Language, Role, Section, walk};
+use crate::resolve::words;
 use crate::units::Length;
 
 /// Sections inside sections deeper than this are set as the deepest.
@@ -34,12 +35,33 @@ pub(in crate::layout) fn set_section(job: Job<'_>, section: &Section, index: u16
     compositor.finish(stack)
 }
 
-/// Whether a section shows no heading of its own: its words are enough.
+/// Whether a section is in the printed book.
+pub(in crate::layout) fn is_printed(section: &Section) -> bool {
+    !section.attributes.has_class("only-epub")
+}
+
+/// Whether a section has a page without running heads and folios.
 pub(in crate::layout) fn is_display(role: Role) -> bool {
     matches!(
         role,
         Role::HalfTitle | Role::TitlePage | Role::Copyright | Role::Dedication | Role::Epigraph
     )
+}
+
+/// Whether a section's title is printed. That of a dedication or imprint only says what the page is; that of a title
+/// page is the book's, unless it only says what the page is.
+fn shows_title(section: &Section, language: &Language) -> bool {
+    let words = words(language);
+    match section.role {
+        Role::Dedication | Role::Epigraph | Role::Copyright => false,
+        Role::HalfTitle | Role::TitlePage => {
+            let title = walk::plain_text(&section.title).to_lowercase();
+            ![words.title_page, "title page", "half title"]
+                .iter()
+                .any(|word| word.to_lowercase() == title)
+        }
+        _ => true,
+    }
 }
 
 impl Compositor<'_> {
@@ -54,7 +76,7 @@ impl Compositor<'_> {
     }
 
     fn inner_sections(&mut self, sections: &[Section], depth: u8, column: &Column, stack: &mut Vec<Stackable>) {
-        for section in sections {
+        for section in sections.iter().filter(|section| is_printed(section)) {
             let parent = self
                 .structure
                 .add(ElementRole::Section, column.parent, Some(section.id));
@@ -88,7 +110,7 @@ impl Compositor<'_> {
     /// White, number and title at the head of a chapter: one thing that is not cut and holds to the text after it.
     fn opening(&mut self, section: &Section, index: u16, column: &Column) -> Vec<Stackable> {
         let mut lines = Vec::new();
-        if !is_display(section.role) {
+        if shows_title(section, &column.language) {
             lines.extend(self.opening_number(section, column));
             lines.extend(self.opening_title(section, column));
         }
@@ -155,10 +177,10 @@ impl Compositor<'_> {
             return Vec::new();
         }
         let design = self.job.design;
-        let setting = if section.role == Role::Part {
-            design.part_title
-        } else {
-            design.chapter_title
+        let setting = match section.role {
+            Role::Part => design.part_title,
+            Role::TitlePage => design.book_title,
+            _ => design.chapter_title,
         };
         let element = self
             .structure

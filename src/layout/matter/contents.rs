@@ -1,7 +1,7 @@
 //! The resolved contents with page labels → the pages of the contents; must not know on which page they stand.
 
 use crate::layout::blocks::lines::{blank, reach, shift, stackable};
-use crate::layout::blocks::{Column, Compositor, Galley, Text, centred, piece, text_style, words_of};
+use crate::layout::blocks::{Column, Compositor, Galley, Text, centred, is_printed, piece, text_style, words_of};
 use crate::layout::paragraph::{Align, Figures, Piece, TextStyle};
 use crate::layout::structure::{Structure, bare, element, marked};
 use crate::layout::{ArtifactKind, ElementId, ElementRole, Item, Job, LineBox, LinkTo, Mark, Stackable};
@@ -108,7 +108,8 @@ impl Setter<'_, '_> {
 
     fn entries(&mut self, entries: &[ContentsEntry], level: u8, has_parts: bool, stack: &mut Vec<Stackable>) {
         for entry in entries {
-            let Some(section) = self.sections.get(&entry.node).copied() else {
+            let section = self.sections.get(&entry.node).copied();
+            let Some(section) = section.filter(|section| is_printed(section)) else {
                 continue;
             };
             let part = section.role == Role::Part;

@@ -169,11 +169,7 @@ impl<'f> Page<'f> {
             if index >= self.from.line {
                 break;
             }
-            let top = if self.placed.is_empty() {
-                Length::ZERO
-            } else {
-                self.y + line.before
-            };
+            let top = self.float_top(index);
             let fits = top + line.height + self.carried_height() <= self.room.height + ROUNDING;
             if !fits && !self.placed.is_empty() {
                 break;
@@ -331,11 +327,7 @@ impl<'f> Page<'f> {
         if self.flow.floats.get(self.float) != Some(&index) {
             return;
         }
-        let top = if self.placed.is_empty() {
-            self.y
-        } else {
-            self.y + line.before
-        };
+        let top = self.float_top(index);
         let bottom = top + line.height;
         let notes = line.notes.max(self.carried().end);
         let area = self.area(self.from.note, notes);

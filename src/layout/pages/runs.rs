@@ -1,7 +1,7 @@
 //! The book → its runs in order: what begins on a page of its own, and on which side; must not know lines.
 
 use crate::config::ChapterStart;
-use crate::layout::blocks::is_display;
+use crate::layout::blocks::{is_display, is_printed};
 use crate::layout::{Job, matter};
 use crate::model::{Inline, Matter, NodeId, Role, Section};
 
@@ -61,14 +61,18 @@ pub(super) fn runs<'a>(job: Job<'a>) -> Vec<Run<'a>> {
         contents_owed: !has(job, Role::Contents) && matter::wants_contents(job),
     };
     planner.opening_pages();
-    for section in &job.resolved.book.sections {
+    for section in job.resolved.book.sections.iter().filter(|section| is_printed(section)) {
         planner.top(section);
     }
     planner.runs
 }
 
 fn has(job: Job<'_>, role: Role) -> bool {
-    job.resolved.book.sections.iter().any(|section| section.role == role)
+    job.resolved
+        .book
+        .sections
+        .iter()
+        .any(|section| section.role == role && is_printed(section))
 }
 
 struct Planner<'a> {
@@ -145,7 +149,7 @@ impl<'a> Planner<'a> {
                 part_title: None,
             });
         }
-        for chapter in &part.sections {
+        for chapter in part.sections.iter().filter(|chapter| is_printed(chapter)) {
             self.section(chapter, own);
         }
     }
