@@ -70,7 +70,7 @@ fn lay_with(config: &str, chapters: &[(&str, &str)], jobs: usize) -> Laid {
         single_file: false,
         title_is_given: settled.title_is_given,
     };
-    let book = parse::parse(&manuscript, 1, &mut diagnostics);
+    let book = parse::parse(&manuscript, &mut diagnostics);
     let resolved = resolve::resolve(book, &manuscript, &mut diagnostics);
     let edition = &manuscript.edition;
     let design = Design::settle(&edition.print);
