@@ -4,7 +4,7 @@ mod architecture;
 mod driver;
 mod epub;
 mod fonts;
-mod paragraph;
 mod layout;
+mod paragraph;
 mod pdf;
 mod pdf_reader;

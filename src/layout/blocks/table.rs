@@ -16,6 +16,8 @@ use crate::units::{Length, Point, Size};
 const MOST_COLUMNS: usize = 64;
 /// A column is never narrower than this, so that a letter fits.
 const LEAST_COLUMN: Length = Length::points(6);
+/// A unit of rounding must not turn a line that fits into two.
+const ROUNDING: Length = Length::milli(10);
 /// A row taller than this part of a page may be cut between its lines.
 const TALL_ROW: i64 = 2;
 
@@ -122,8 +124,8 @@ impl Compositor<'_> {
             need.most = need.most.max(reach(&line.items));
             need.least = need.least.max(longest_word(&line));
         }
-        // A unit of rounding must not turn a line that fits into two.
-        need.most += Length::milli(10);
+        need.most += ROUNDING;
+        need.least += ROUNDING;
         need
     }
 
