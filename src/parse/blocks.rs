@@ -12,7 +12,7 @@ use super::source::{Line, Source};
 use super::{NESTING_LIMIT, UNSET, attributes, brackets, captions, code, containers, quotes, tables};
 use crate::diag::{Span, rules};
 use crate::model::{
-    AdmonitionKind, Attributes, Block, BlockKind, Definition, Figure, Inline, InlineKind, List, ListItem, Term,
+    AdmonitionKind, Attributes, Block, BlockKind, Definition, Figure, Inline, InlineKind, Label, List, ListItem, Term,
 };
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 use std::collections::BTreeMap;
@@ -86,6 +86,9 @@ impl Level {
             attributes::merge(&mut block.attributes, attributes);
         }
         let mut anchors = std::mem::take(&mut self.anchors);
+        if matches!(block.kind, BlockKind::Heading { .. }) && block.attributes.label.is_none() {
+            block.attributes.label = take_label(&mut anchors);
+        }
         match &mut block.kind {
             BlockKind::Paragraph(content) | BlockKind::Heading { content, .. } => {
                 anchors.append(content);
@@ -102,6 +105,17 @@ impl Level {
             let block = block(first.span, BlockKind::Paragraph(anchors));
             self.place().push(block);
         }
+    }
+}
+
+/// The first of some named places without more than its name, as the label of the heading that follows it.
+fn take_label(anchors: &mut Vec<Inline>) -> Option<Label> {
+    let at = anchors.iter().position(|anchor| {
+        matches!(&anchor.kind, InlineKind::Anchor { attributes, .. } if attributes.classes.is_empty() && attributes.pairs.is_empty())
+    })?;
+    match anchors.remove(at).kind {
+        InlineKind::Anchor { attributes, .. } => attributes.label,
+        _ => None,
     }
 }
 

@@ -501,14 +501,19 @@ fn flat(inlines: Vec<Inline>) -> Vec<Inline> {
     vec![Inline { span, kind }]
 }
 
+/// How much of a tag a message shows.
+const LONGEST_QUOTED: usize = 40;
+
 /// The complaint about a tag that the model has nothing for.
 pub fn unknown_html(html: &str, start: usize, end: usize) -> Diagnostic {
-    let name: String = html.chars().take(40).collect();
-    Diagnostic::new(
-        &rules::HTML_UNKNOWN,
-        Some(local_span(start, end)),
-        format!("`{}` cannot be printed; its text is kept", name.trim_end()),
-    )
+    let name: String = html.chars().take(LONGEST_QUOTED).collect();
+    let name = name.trim_end();
+    let silent = matches!(html::tokens(html).first(), Some((Token::Tag(tag), _)) if html::is_silent(&tag.name));
+    let message = match html.starts_with("<!") || html.starts_with("<?") || silent {
+        true => format!("`{name}` cannot be printed; it is left out"),
+        false => format!("`{name}` cannot be printed; its text is kept"),
+    };
+    Diagnostic::new(&rules::HTML_UNKNOWN, Some(local_span(start, end)), message)
 }
 
 fn is_special(c: char) -> bool {

@@ -5,9 +5,9 @@ use super::finish::{self, Counts};
 use super::front_matter::{Entry, FrontMatter};
 use super::pieces::local_span;
 use super::sections::{self, Flat};
-use super::{notes, single, source};
+use super::{autolink, notes, punctuation, single, source};
 use crate::diag::{Diagnostic, Span, rules};
-use crate::manuscript::{ChapterText, Placement};
+use crate::manuscript::ChapterText;
 use crate::model::{Block, BlockKind, Inline, InlineKind, Language, Role, Section, walk};
 
 /// What is known of a chapter before its text is read.
@@ -21,8 +21,6 @@ pub struct Job<'a> {
     pub title: Option<&'a str>,
     /// Its line in SUMMARY.md.
     pub span: Option<Span>,
-    /// Before, among or after the numbered chapters.
-    pub placement: Placement,
     /// Whether it runs on inside another chapter.
     pub nested: bool,
     /// Whether it is the whole book.
@@ -69,6 +67,14 @@ pub fn parse(job: &Job) -> Parsed {
     check_front_matter(&source.front_matter, job, &mut parsed.complaints);
     parsed.sections = shape(blocks, &source.front_matter, job, &mut parsed);
     notes::place(&mut parsed.sections, notes, &lines.called, &mut parsed.complaints);
+    autolink::sections(&mut parsed.sections);
+    if job.smart {
+        let own = source
+            .front_matter
+            .get("lang")
+            .map(|entry| Language(entry.value.clone()));
+        punctuation::sections(&mut parsed.sections, own.as_ref().unwrap_or(job.language));
+    }
     parsed.counts = finish::sections(
         &mut parsed.sections,
         job.number,

@@ -5,11 +5,13 @@
 //! 1. [`source`] masks our own line syntax, so that the Markdown parser reads the rest with true offsets;
 //! 2. [`blocks`] folds the parser's [`events`] into blocks, [`inlines`] and [`brackets`] into inlines;
 //! 3. [`chapter`] makes sections of headings, [`notes`] puts notes where they are called;
-//! 4. [`finish`] gives ids and the author's own places.
+//! 4. [`autolink`] and [`punctuation`] see to the words;
+//! 5. [`finish`] gives ids and the author's own places.
 //!
-//! Then [`shape`] puts the chapters into the book's order. Spans lie inside the chapter's text until step 4.
+//! Then [`shape`] puts the chapters into the book's order. Spans lie inside the chapter's text until step 5.
 
 mod attributes;
+mod autolink;
 mod blocks;
 mod brackets;
 mod captions;
@@ -23,6 +25,8 @@ mod html;
 mod inlines;
 mod notes;
 mod pieces;
+mod punctuation;
+mod quote_marks;
 mod quotes;
 mod sections;
 mod shape;

@@ -118,7 +118,9 @@ pub fn to_inlines(pieces: Vec<Piece>) -> Vec<Inline> {
                 span: last,
                 kind: InlineKind::Text(text),
             }) => {
-                text.push_str(&words);
+                // What stood between them is not seen (a comment): one blank is enough.
+                let apart = last.end < span.start && text.ends_with(' ');
+                text.push_str(if apart { words.trim_start_matches(' ') } else { &words });
                 last.end = last.end.max(span.end);
             }
             _ if words.is_empty() => {}

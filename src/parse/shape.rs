@@ -39,7 +39,6 @@ fn gather<'a>(
             number: narrow(*number),
             title: entry.title.as_deref(),
             span: entry.span,
-            placement: entry.placement,
             nested,
             single: manuscript.single_file,
             title_is_given: manuscript.title_is_given,

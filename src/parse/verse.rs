@@ -79,9 +79,18 @@ fn verse_line(mut content: Vec<Inline>, stanza: Span) -> VerseLine {
     }
 }
 
-/// Takes the blanks before the first word and counts them.
+/// Takes the blanks before the first word, which may stand in stressed words, and counts them.
 fn take_indent(kind: &mut InlineKind) -> usize {
-    let InlineKind::Text(text) = kind else { return 0 };
+    let text = match kind {
+        InlineKind::Text(text) => text,
+        InlineKind::Emphasis(content)
+        | InlineKind::Strong(content)
+        | InlineKind::Strikethrough(content)
+        | InlineKind::Span { content, .. } => {
+            return content.first_mut().map_or(0, |first| take_indent(&mut first.kind));
+        }
+        _ => return 0,
+    };
     let words = text.trim_start_matches([' ', '\t']);
     let blanks = &text[..text.len() - words.len()];
     let indent = blanks.bytes().map(|byte| if byte == b'\t' { TAB } else { 1 }).sum();
