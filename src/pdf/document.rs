@@ -5,6 +5,8 @@
 
 use super::Error;
 use super::content::grid;
+use super::drawing::Drawing;
+use super::import::Importer;
 use super::text::{Font, Fonts};
 use crate::fonts::{Face, Faces};
 use crate::layout::Page;
@@ -110,6 +112,17 @@ impl Document {
         Ok(())
     }
 
+    /// Adds drawings to the resources of all pages.
+    pub(super) fn add_drawings(&mut self, drawings: Vec<(String, Drawing)>) -> Result<(), Error> {
+        let mut importer = Importer::default();
+        for (name, drawing) in drawings {
+            let id = importer.bring(&drawing.objects, drawing.form.into(), &mut self.objects);
+            let images = self.resources()?.get(b"XObject").and_then(Object::as_reference)?;
+            self.dictionary(images)?.set(name, id);
+        }
+        Ok(())
+    }
+
     fn settle_page(&mut self, id: ObjectId, page: &Page, sheet: Sheet) -> Result<(), Error> {
         let dictionary = self.dictionary(id)?;
         dictionary.remove(b"Annots");
@@ -156,6 +169,19 @@ impl Document {
             .dictionary(fonts)?
             .get(font.resource.as_bytes())
             .and_then(Object::as_reference)?)
+    }
+
+    /// The resources that all pages share.
+    fn resources(&mut self) -> Result<&mut Dictionary, Error> {
+        let page = *self
+            .pages
+            .first()
+            .ok_or_else(|| Error::Write("there is no page to draw on".into()))?;
+        let resources = self
+            .dictionary(page)?
+            .get(b"Resources")
+            .and_then(Object::as_reference)?;
+        self.dictionary(resources)
     }
 
     /// A dictionary by its id, to be changed.

@@ -23,7 +23,6 @@ const ID_TO_COME: [u8; ID_LENGTH] = *b"id to be settled";
 pub(super) fn finish(mut document: Document, identifier: &str) -> Result<Vec<u8>, Error> {
     let objects = &mut document.objects;
     objects.version = VERSION.into();
-    objects.renumber_objects();
     let book = Sha256::digest(identifier.as_bytes())[..ID_LENGTH].to_vec();
     let halves = [book, ID_TO_COME.to_vec()].map(|half| Object::String(half, StringFormat::Hexadecimal));
     objects.trailer.set("ID", Object::Array(halves.into()));

@@ -3,14 +3,21 @@
 //! What the pages use is surveyed, faces are subset and images prepared, pages are painted and compressed in parallel;
 //! then one document is put together and written.
 
+mod bitmap;
 mod cluster;
 mod content;
 mod document;
+mod drawing;
 mod finish;
+mod flate;
+mod image;
+mod import;
+mod jpeg;
 mod links;
 mod metadata;
 mod outline;
 mod paint;
+mod png;
 mod strings;
 mod text;
 mod usage;
@@ -19,16 +26,12 @@ use crate::fonts::Faces;
 use crate::layout::Pages;
 use crate::manuscript::{AssetId, Assets};
 use document::{Document, Sheet};
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
+use flate::deflate;
+use image::Images;
 use paint::{Painted, Palette};
 use rayon::prelude::*;
 use std::fmt;
-use std::io::Write;
 use text::Fonts;
-
-/// Flate's level for content streams: higher ones take twice the time for one byte in a hundred.
-const LEVEL: u32 = 6;
 
 /// A finished file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,27 +79,32 @@ pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, jobs: usize) -> Resu
     pool.install(|| written(pages, faces, assets))
 }
 
-fn written(pages: &Pages, faces: &Faces, _assets: &Assets) -> Result<Written, Error> {
+fn written(pages: &Pages, faces: &Faces, assets: &Assets) -> Result<Written, Error> {
     let usage = usage::survey(&pages.pages);
     let fonts = Fonts::embed(&usage, faces)?;
+    let images = Images::prepare(&usage.images, assets, faces);
     let (sheets, links) = paint_all(
         pages,
         &Palette {
             fonts: &fonts,
-            image: &|_| None,
+            images: &images,
         },
     )?;
-    let mut document = Document::assemble(&pages.pages, sheets, &fonts, faces, Vec::new())?;
+    let Images {
+        bitmaps,
+        drawings,
+        failed,
+        ..
+    } = images;
+    let mut document = Document::assemble(&pages.pages, sheets, &fonts, faces, bitmaps)?;
+    document.add_drawings(drawings)?;
     for (index, areas) in links.iter().enumerate() {
         links::add(&mut document, pages, index, areas)?;
     }
     outline::add(&mut document, pages)?;
     metadata::add(&mut document, &pages.info, !pages.bookmarks.is_empty())?;
     let bytes = finish::finish(document, &pages.info.identifier)?;
-    Ok(Written {
-        bytes,
-        failed: Vec::new(),
-    })
+    Ok(Written { bytes, failed })
 }
 
 /// Paints and compresses all pages, each on whichever thread is free.
@@ -114,11 +122,4 @@ fn paint_all(pages: &Pages, palette: &Palette) -> Result<(Vec<Sheet>, Vec<Vec<li
             ))
         })
         .collect()
-}
-
-/// Compresses bytes as a Flate stream.
-fn deflate(bytes: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(LEVEL));
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?)
 }

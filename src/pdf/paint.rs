@@ -4,6 +4,7 @@
 
 use super::cluster::clusters;
 use super::content::{Content, grid};
+use super::image::Images;
 use super::links::Area;
 use super::text::{Font, Fonts};
 use super::usage::each_item;
@@ -21,9 +22,8 @@ const TOLERANCE: f64 = 0.008;
 pub(super) struct Palette<'a> {
     /// Fonts by face.
     pub(super) fonts: &'a Fonts,
-    /// The name among the resources of an image and the matrix that maps it to the unit square; `None` when it could
-    /// not be read.
-    pub(super) image: &'a (dyn Fn(AssetId) -> Option<(String, [i64; 6])> + Sync),
+    /// Images by asset.
+    pub(super) images: &'a Images,
 }
 
 /// A painted page.
@@ -177,7 +177,7 @@ impl Painter<'_> {
 
     fn image(&mut self, at: Point, id: AssetId, size: Size) {
         self.end_text();
-        let Some((name, own)) = (self.palette.image)(id) else {
+        let Some((name, own)) = self.palette.images.find(id) else {
             return;
         };
         let (left, bottom) = self.place(Point::new(at.x, at.y + size.height));

@@ -2,10 +2,11 @@
 
 use crate::pdf_reader::{Drawn, Pdf, number, text_of};
 use harfrust::{Buffer, Direction, Feature, Font, ShapeOptions, ShaperFont, Tag, shape};
-use lopdf::{Dictionary, Object};
+use image::{ExtendedColorType, ImageEncoder};
+use lopdf::{Dictionary, Object, Stream};
 use pressmark::fonts::{Face, FaceId, Faces, Glyph, Metrics, Shaped};
 use pressmark::layout::{Bookmark, DocumentInfo, Frame, GlyphRun, Item, LinkTo, Page, Pages, Paint, Place, Side};
-use pressmark::manuscript::Assets;
+use pressmark::manuscript::{Asset, AssetId, Assets, ImageFormat};
 use pressmark::model::NodeId;
 use pressmark::pdf;
 use pressmark::units::{Length, Point, Size};
@@ -537,4 +538,208 @@ fn the_same_pages_give_the_same_bytes() {
 fn no_pages_make_a_file_all_the_same() {
     let pdf = Pdf::open(&written(&Pages::default()));
     assert!(pdf.page_ids().is_empty());
+}
+
+/// Samples of a small picture that no filter foresees.
+fn samples(count: usize) -> Vec<u8> {
+    (0..count).map(|index| (index * index % 251) as u8).collect()
+}
+
+fn png(samples: &[u8], pixels: (u32, u32), kind: ExtendedColorType) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    image::codecs::png::PngEncoder::new(&mut bytes)
+        .write_image(samples, pixels.0, pixels.1, kind)
+        .expect("encoded");
+    bytes
+}
+
+fn asset(name: &str, bytes: Vec<u8>, format: ImageFormat) -> Asset {
+    Asset {
+        path: name.into(),
+        bytes: bytes.into(),
+        format,
+        pixels: (5, 4),
+        natural: Size::default(),
+    }
+}
+
+/// A page with the images given, all of one size, and what was written of it.
+fn illustrated(images: Vec<(Vec<u8>, ImageFormat)>) -> (Pages, Assets) {
+    let mut assets = Assets::default();
+    let mut items = Vec::new();
+    for (index, (bytes, format)) in (0i64..).zip(images) {
+        let id = assets.add(asset(&format!("{index}"), bytes, format));
+        let size = Size::new(Length::points(50), Length::points(40));
+        items.push((
+            at(40_000 + 60_000 * (index % 6), 100_000 + 50_000 * (index / 6)),
+            Item::Image(id, size),
+        ));
+    }
+    (one_page(items), assets)
+}
+
+/// The images of the first page by name.
+fn images(pdf: &Pdf) -> Vec<(String, &Stream)> {
+    let page = pdf.document.get_dictionary(pdf.page_ids()[0]).unwrap();
+    let images = dictionary(pdf, dictionary(pdf, page, "Resources"), "XObject");
+    images
+        .iter()
+        .map(|(name, image)| {
+            (
+                String::from_utf8_lossy(name).into_owned(),
+                pdf.follow(image).as_stream().unwrap(),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn samples_of_every_depth_are_kept() {
+    let kinds = [
+        (ExtendedColorType::L8, 1, 1),
+        (ExtendedColorType::Rgb8, 3, 1),
+        (ExtendedColorType::Rgba8, 3, 1),
+        (ExtendedColorType::La8, 1, 1),
+        (ExtendedColorType::L16, 1, 2),
+        (ExtendedColorType::Rgba16, 3, 2),
+    ];
+    for (kind, components, depth) in kinds {
+        let channels = usize::from(kind.channel_count());
+        let samples = samples(5 * 4 * channels * depth);
+        let (pages, assets) = illustrated(vec![(png(&samples, (5, 4), kind), ImageFormat::Png)]);
+        let written = pdf::write(&pages, &faces(), &assets, 0).unwrap();
+        assert!(written.failed.is_empty());
+        let pdf = Pdf::open(&written.bytes);
+        let image = images(&pdf)[0].1;
+        let native = |index: usize| {
+            if depth == 2 && cfg!(target_endian = "little") {
+                index ^ 1
+            } else {
+                index
+            }
+        };
+        let expected = |channels_kept: std::ops::Range<usize>| -> Vec<u8> {
+            (0..samples.len())
+                .filter(|index| channels_kept.contains(&(index / depth % channels)))
+                .map(|index| samples[native(index)])
+                .collect()
+        };
+        assert_eq!(image.get_plain_content().unwrap(), expected(0..components), "{kind:?}");
+        assert_eq!(number(image.dict.get(b"BitsPerComponent").unwrap()), 8.0 * depth as f64);
+        match pdf.get(&image.dict, "SMask") {
+            Some(mask) => {
+                let mask = mask.as_stream().unwrap().get_plain_content().unwrap();
+                assert_eq!(mask, expected(components..channels), "{kind:?}");
+            }
+            None => assert_eq!(channels, components, "{kind:?}"),
+        }
+    }
+}
+
+fn jpeg() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let samples = samples(5 * 4 * 3);
+    image::codecs::jpeg::JpegEncoder::new(&mut bytes)
+        .write_image(&samples, 5, 4, ExtendedColorType::Rgb8)
+        .unwrap();
+    bytes
+}
+
+#[test]
+fn a_photograph_is_passed_through_and_written_once() {
+    let (pages, assets) = illustrated(vec![(jpeg(), ImageFormat::Jpeg), (jpeg(), ImageFormat::Jpeg)]);
+    let bytes = pdf::write(&pages, &faces(), &assets, 0).unwrap().bytes;
+    let pdf = Pdf::open(&bytes);
+    let images = images(&pdf);
+    assert_eq!(images.len(), 1);
+    assert_eq!(images[0].1.content, jpeg());
+    assert_eq!(
+        images[0].1.dict.get(b"Filter").and_then(Object::as_name).unwrap(),
+        b"DCTDecode"
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_written() {
+    let good = png(&samples(60), (5, 4), ExtendedColorType::Rgb8);
+    let mut damaged = good.clone();
+    let middle = damaged.len() / 2;
+    damaged[middle] ^= 0x55;
+    let cut = jpeg()[..jpeg().len() - 20].to_vec();
+    let deep = format!(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>{}</svg>",
+        "<g>".repeat(50_000)
+    );
+    let mut huge = good.clone();
+    huge[16..24].copy_from_slice(&[0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF]);
+    let (pages, assets) = illustrated(vec![
+        (good, ImageFormat::Png),
+        (damaged.clone(), ImageFormat::Png),
+        (cut, ImageFormat::Jpeg),
+        (b"GIF89a".to_vec(), ImageFormat::Gif),
+        (b"RIFF....WEBP".to_vec(), ImageFormat::WebP),
+        (b"<svg".to_vec(), ImageFormat::Svg),
+        (deep.into_bytes(), ImageFormat::Svg),
+        (huge, ImageFormat::Png),
+        (damaged, ImageFormat::Png),
+    ]);
+    let written = pdf::write(&pages, &faces(), &assets, 0).unwrap();
+    let failed: Vec<u32> = written.failed.iter().map(|(AssetId(id), _)| *id).collect();
+    assert_eq!(failed, [1, 2, 3, 4, 5, 6, 7, 8]);
+    assert_eq!(images(&Pdf::open(&written.bytes)).len(), 1);
+}
+
+const DRAWING: &str = "<svg xmlns='http://www.w3.org/2000/svg' width='200' height='100' viewBox='0 0 200 100'>
+    <defs><linearGradient id='g'><stop offset='0' stop-color='red'/><stop offset='1' stop-color='blue'/></linearGradient>
+    </defs><rect width='200' height='100' fill='url(#g)' opacity='.5'/>
+    <text x='10' y='30' font-size='20'>Plain words</text>
+    <text x='10' y='60' font-size='20' font-family='Georgia'>Serif words</text>
+    <text x='10' y='90' font-size='20' font-family='monospace'>Code words</text>
+    <image href='file:///etc/hostname' width='5' height='5'/></svg>";
+
+#[test]
+fn a_drawing_keeps_its_vectors_and_is_the_same_each_time() {
+    let other = DRAWING.replace("Plain", "Other");
+    let draw = || {
+        let drawings = [DRAWING, &other, DRAWING].map(|it| (it.as_bytes().to_vec(), ImageFormat::Svg));
+        let (pages, assets) = illustrated(drawings.into());
+        let written = pdf::write(&pages, &faces(), &assets, 0).unwrap();
+        assert_eq!(written.failed, []);
+        written.bytes
+    };
+    let bytes = draw();
+    for _ in 0..8 {
+        assert_eq!(draw(), bytes);
+    }
+    let pdf = Pdf::open(&bytes);
+    let forms = images(&pdf);
+    assert_eq!(forms.len(), 2);
+    for (_, form) in forms {
+        assert_eq!(form.dict.get(b"Subtype").and_then(Object::as_name).unwrap(), b"Form");
+    }
+    let profiles = pdf
+        .document
+        .objects
+        .values()
+        .filter(|it| it.as_stream().is_ok_and(|it| it.dict.has(b"N")));
+    assert!(profiles.count() <= 2, "colour profiles are shared");
+}
+
+#[test]
+fn exif_turns_an_image() {
+    // A head of Exif data that says: the first row is at the right.
+    let exif = [
+        &b"\xFF\xE1\0\x22Exif\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0"[..],
+        &[0; 4],
+    ]
+    .concat();
+    let plain = jpeg();
+    let turned = [&plain[..2], &exif, &plain[2..]].concat();
+    let (pages, assets) = illustrated(vec![(turned, ImageFormat::Jpeg)]);
+    let pdf = Pdf::open(&pdf::write(&pages, &faces(), &assets, 0).unwrap().bytes);
+    let content = pdf.document.get_page_content(pdf.page_ids()[0]);
+    assert_eq!(
+        String::from_utf8_lossy(content.trim_ascii_end()),
+        "q\n50 0 0 40 40 508 cm\n0 -1 1 0 0 1 cm\n/I0 Do\nQ"
+    );
 }

@@ -1,0 +1,120 @@
+//! JPEG bytes → what a PDF must say of them, without decoding (ITU-T T.81 annex B); must not know PDF objects.
+
+use image::metadata::Orientation;
+
+/// What the markers of a JPEG file say.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Jpeg {
+    /// Pixels across and down as stored.
+    pub(super) pixels: (u16, u16),
+    /// Colour components: 1 is grey, 3 is colour, 4 is CMYK.
+    pub(super) components: u8,
+    /// Written by Adobe's programs, which store CMYK inverted.
+    pub(super) is_adobe: bool,
+    /// How a reader turns it (Exif 2.3, tag 0x0112).
+    pub(super) orientation: Orientation,
+}
+
+const START_OF_IMAGE: [u8; 2] = [0xFF, 0xD8];
+const END_OF_IMAGE: [u8; 2] = [0xFF, 0xD9];
+const START_OF_SCAN: u8 = 0xDA;
+const EXIF: &[u8] = b"Exif\0\0";
+const ADOBE: &[u8] = b"Adobe";
+
+/// Reads the markers up to the first scan and looks for the end of the image.
+///
+/// # Errors
+/// What is wrong with the file, as the end of a sentence.
+pub(super) fn read(bytes: &[u8]) -> Result<Jpeg, String> {
+    let mut rest = bytes
+        .strip_prefix(&START_OF_IMAGE[..])
+        .ok_or("it does not begin as a JPEG file")?;
+    let mut frame = None;
+    let (mut is_adobe, mut orientation) = (false, Orientation::NoTransforms);
+    loop {
+        let (marker, segment, after) = next_segment(rest).ok_or("it is cut off in its head")?;
+        rest = after;
+        match marker {
+            0xC0..=0xC2 => frame = Some(read_frame(segment)?),
+            0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
+                return Err(
+                    "it is of a kind of JPEG (lossless, hierarchical or arithmetic) that PDF readers do not know"
+                        .into(),
+                );
+            }
+            0xE1 => {
+                let turned = segment.strip_prefix(EXIF).and_then(Orientation::from_exif_chunk);
+                orientation = turned.unwrap_or(orientation);
+            }
+            0xEE if segment.starts_with(ADOBE) => is_adobe = true,
+            START_OF_SCAN => break,
+            _ => {}
+        }
+    }
+    if !rest.windows(2).any(|pair| pair == END_OF_IMAGE) {
+        return Err("it is cut off: its end is missing".into());
+    }
+    let (pixels, components) = frame.ok_or("it has no frame")?;
+    Ok(Jpeg {
+        pixels,
+        components,
+        is_adobe,
+        orientation,
+    })
+}
+
+/// The next marker with its segment, and what follows. Fill bytes are skipped.
+fn next_segment(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let at = bytes.iter().position(|byte| *byte != 0xFF).filter(|at| *at > 0)?;
+    let marker = bytes[at];
+    let rest = &bytes[at + 1..];
+    let length = usize::from(u16::from_be_bytes([*rest.first()?, *rest.get(1)?]));
+    Some((marker, rest.get(2..length)?, rest.get(length..)?))
+}
+
+fn read_frame(segment: &[u8]) -> Result<((u16, u16), u8), String> {
+    let [precision, y1, y0, x1, x0, components, ..] = *segment else {
+        return Err("its frame is cut off".into());
+    };
+    let (across, down) = (u16::from_be_bytes([x1, x0]), u16::from_be_bytes([y1, y0]));
+    match (precision, components) {
+        _ if across == 0 || down == 0 => Err("it has no pixels".into()),
+        (8, 1 | 3 | 4) => Ok(((across, down), components)),
+        (8, _) => Err(format!("it has {components} colour components")),
+        _ => Err(format!("it has {precision} bits a sample; PDF readers know 8")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(extra: &[u8], end: &[u8]) -> Vec<u8> {
+        let frame = [0xFF, 0xC0, 0, 11, 8, 0, 2, 0, 3, 1, 1, 0x11, 0];
+        let scan = [0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0, 0x12, 0x34];
+        [&START_OF_IMAGE[..], extra, &frame, &scan, end].concat()
+    }
+
+    #[test]
+    fn reads_size_components_and_orientation() {
+        let exif: Vec<u8> = [
+            &[0xFF, 0xE1, 0, 34][..],
+            EXIF,
+            &[
+                0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0,
+            ],
+        ]
+        .concat();
+        let read = read(&file(&exif, &END_OF_IMAGE)).unwrap();
+        assert_eq!((read.pixels, read.components), ((3, 2), 1));
+        assert_eq!(read.orientation, Orientation::Rotate90);
+    }
+
+    #[test]
+    fn a_file_that_is_cut_off_is_refused() {
+        assert!(read(&file(&[], &[])).is_err());
+        assert!(read(&file(&[], &END_OF_IMAGE)[..9]).is_err());
+        assert!(read(b"GIF89a").is_err());
+        assert!(read(&[]).is_err());
+    }
+}
