@@ -1,7 +1,6 @@
 //! PNG, GIF and WebP bytes → samples as PDF takes them; must not know PDF objects.
 
 use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
-use image::metadata::Orientation;
 use image::{ColorType, ImageDecoder, ImageError, Limits};
 use std::io::Cursor;
 
@@ -21,8 +20,6 @@ pub(super) struct Bitmap {
     pub(super) color: Vec<u8>,
     /// Samples of opacity; `None` where all is opaque.
     pub(super) opacity: Option<Vec<u8>>,
-    /// How a reader turns it.
-    pub(super) orientation: Orientation,
 }
 
 /// Decodes a PNG file.
@@ -65,7 +62,6 @@ fn decode<D: ImageDecoder>(decoder: Result<D, ImageError>) -> Result<Bitmap, Str
         return Err(format!("it is too large: {} × {} pixels", pixels.0, pixels.1));
     }
     decoder.set_limits(limits()).map_err(|why| why.to_string())?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut samples = vec![0; size as usize];
     decoder.read_image(&mut samples).map_err(|why| why.to_string())?;
     let (components, depth, has_opacity) = layout(kind).ok_or("its colours are of an unknown kind")?;
@@ -86,7 +82,6 @@ fn decode<D: ImageDecoder>(decoder: Result<D, ImageError>) -> Result<Bitmap, Str
         depth,
         color,
         opacity,
-        orientation,
     })
 }
 

@@ -8,7 +8,6 @@ use super::paint::UPRIGHT;
 use super::png;
 use crate::fonts::Faces;
 use crate::manuscript::{Asset, AssetId, Assets, ImageFormat};
-use image::metadata::Orientation;
 use printpdf::{DictItem, ExternalStream, ExternalXObject};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -31,7 +30,7 @@ pub(super) struct Images {
 }
 
 enum Prepared {
-    Bitmap(ExternalXObject, [i64; 6]),
+    Bitmap(ExternalXObject),
     Drawing(Drawing),
 }
 
@@ -44,48 +43,29 @@ impl Images {
             .map(|(_, asset)| Sha256::digest(&asset.bytes))
             .collect();
         let mut first = BTreeMap::new();
-        let originals: Vec<AssetId> = known
-            .iter()
-            .zip(digests)
-            .map(|((id, _), digest)| *first.entry(digest).or_insert(*id))
-            .collect();
-        let distinct: BTreeMap<AssetId, &Asset> = known
-            .iter()
-            .zip(&originals)
-            .filter(|((id, _), original)| id == *original)
-            .map(|(it, _)| *it)
-            .collect();
-        let mut prepared = prepare_all(&distinct, faces);
-        let mut images = Images::default();
-        for ((id, _), original) in known.iter().zip(originals) {
-            images.place(*id, original, &mut prepared);
+        let mut copies: BTreeMap<AssetId, Vec<AssetId>> = BTreeMap::new();
+        for ((id, _), digest) in known.iter().zip(digests) {
+            copies.entry(*first.entry(digest).or_insert(*id)).or_default().push(*id);
         }
+        let distinct = known.into_iter().filter(|(id, _)| copies.contains_key(id)).collect();
+        let mut images = Images::default();
+        for ((id, asset), prepared) in prepare_all(distinct, faces) {
+            images.place(&copies[&id], format!("I{}", id.0), asset, prepared);
+        }
+        images.failed.sort_by_key(|(id, _)| *id);
         images
     }
 
-    fn place(&mut self, id: AssetId, original: AssetId, prepared: &mut BTreeMap<AssetId, Result<Prepared, String>>) {
-        let name = format!("I{}", original.0);
-        match prepared.remove(&original) {
-            Some(Ok(Prepared::Bitmap(bitmap, matrix))) => {
-                self.bitmaps.push((name.clone(), bitmap));
-                self.placed.insert(id, (name, matrix));
-            }
-            Some(Ok(Prepared::Drawing(drawing))) => {
-                self.drawings.push((name.clone(), drawing));
-                self.placed.insert(id, (name, UPRIGHT));
-            }
-            Some(Err(why)) => self.failed.push((id, why)),
-            None => match self.placed.get(&original).cloned() {
-                Some(place) => drop(self.placed.insert(id, place)),
-                None => self.fail_like(id, original),
-            },
+    /// Keeps an image for all assets that are copies of it.
+    fn place(&mut self, copies: &[AssetId], name: String, asset: &Asset, prepared: Result<Prepared, String>) {
+        match prepared {
+            Ok(Prepared::Bitmap(bitmap)) => self.bitmaps.push((name.clone(), bitmap)),
+            Ok(Prepared::Drawing(drawing)) => self.drawings.push((name.clone(), drawing)),
+            Err(why) => return self.failed.extend(copies.iter().map(|id| (*id, why.clone()))),
         }
-    }
-
-    fn fail_like(&mut self, id: AssetId, original: AssetId) {
-        if let Some((_, why)) = self.failed.iter().find(|(failed, _)| *failed == original) {
-            self.failed.push((id, why.clone()));
-        }
+        let matrix = turned(asset.orientation);
+        self.placed
+            .extend(copies.iter().map(|id| (*id, (name.clone(), matrix))));
     }
 
     /// The name of an image among the resources, and the matrix that turns it upright in the unit square.
@@ -94,20 +74,22 @@ impl Images {
     }
 }
 
-fn prepare_all(assets: &BTreeMap<AssetId, &Asset>, faces: &Faces) -> BTreeMap<AssetId, Result<Prepared, String>> {
-    let has_drawings = assets.values().any(|asset| asset.format == ImageFormat::Svg);
+type Known<'a> = (AssetId, &'a Asset);
+
+/// Prepares images, those that are small in parallel; in order of their ids.
+fn prepare_all<'a>(assets: Vec<Known<'a>>, faces: &Faces) -> Vec<(Known<'a>, Result<Prepared, String>)> {
+    let has_drawings = assets.iter().any(|(_, asset)| asset.format == ImageFormat::Svg);
     let lettering = has_drawings.then(|| Lettering::new(faces));
-    let prepare = |(id, asset): (&AssetId, &&Asset)| (*id, prepare(asset, lettering.as_ref()));
-    let is_large = |asset: &Asset| {
-        asset.format != ImageFormat::Jpeg && u64::from(asset.pixels.0) * u64::from(asset.pixels.1) > LARGE
-    };
-    let mut prepared: BTreeMap<_, _> = assets
-        .par_iter()
-        .filter(|(_, asset)| !is_large(asset))
-        .map(prepare)
-        .collect();
-    prepared.extend(assets.iter().filter(|(_, asset)| is_large(asset)).map(prepare));
+    let prepare = |known: Known<'a>| (known, prepare(known.1, lettering.as_ref()));
+    let (large, small): (Vec<_>, Vec<_>) = assets.into_iter().partition(|(_, asset)| is_large(asset));
+    let mut prepared: Vec<_> = small.into_par_iter().map(prepare).collect();
+    prepared.extend(large.into_iter().map(prepare));
+    prepared.sort_by_key(|((id, _), _)| *id);
     prepared
+}
+
+fn is_large(asset: &Asset) -> bool {
+    asset.format != ImageFormat::Jpeg && u64::from(asset.pixels.0) * u64::from(asset.pixels.1) > LARGE
 }
 
 fn prepare(asset: &Asset, lettering: Option<&Lettering>) -> Result<Prepared, String> {
@@ -115,9 +97,10 @@ fn prepare(asset: &Asset, lettering: Option<&Lettering>) -> Result<Prepared, Str
     match (asset.format, lettering) {
         (ImageFormat::Jpeg, _) => jpeg_as_it_is(bytes),
         (ImageFormat::Png, _) => {
+            // Decoded in any case: a damaged file must not reach the reader.
             let decoded = bitmap::png(bytes)?;
             match png::as_it_is(bytes) {
-                Some(kept) => Ok(Prepared::Bitmap(png_stream(kept), turned(decoded.orientation))),
+                Some(kept) => Ok(Prepared::Bitmap(png_stream(kept))),
                 None => compressed(&decoded),
             }
         }
@@ -146,10 +129,7 @@ fn jpeg_as_it_is(bytes: &[u8]) -> Result<Prepared, String> {
         let inverted = [1, 0, 1, 0, 1, 0, 1, 0].map(DictItem::Int);
         dictionary.insert("Decode".into(), DictItem::Array(inverted.into()));
     }
-    Ok(Prepared::Bitmap(
-        stream(dictionary, bytes.to_vec()),
-        turned(jpeg.orientation),
-    ))
+    Ok(Prepared::Bitmap(stream(dictionary, bytes.to_vec())))
 }
 
 /// A PNG's own compressed rows.
@@ -194,7 +174,7 @@ fn compressed(bitmap: &Bitmap) -> Result<Prepared, String> {
         dictionary.insert("SMask".into(), DictItem::Stream { stream: mask });
     }
     let rows = deflate_rows(&bitmap.color, bitmap.pixels.0 as usize * pixel, pixel).map_err(|why| why.to_string())?;
-    Ok(Prepared::Bitmap(stream(dictionary, rows), turned(bitmap.orientation)))
+    Ok(Prepared::Bitmap(stream(dictionary, rows)))
 }
 
 type ImageDictionary = BTreeMap<String, DictItem>;
@@ -246,16 +226,17 @@ fn stream(dict: ImageDictionary, content: Vec<u8>) -> ExternalXObject {
     }
 }
 
-/// The matrix in thousandths that maps the stored image, in the unit square, to the upright one.
-fn turned(orientation: Orientation) -> [i64; 6] {
+/// The matrix in thousandths that maps the stored image, in the unit square, to the upright one, for an orientation as
+/// Exif counts them.
+fn turned(orientation: u8) -> [i64; 6] {
     match orientation {
-        Orientation::NoTransforms => UPRIGHT,
-        Orientation::FlipHorizontal => [-1000, 0, 0, 1000, 1000, 0],
-        Orientation::Rotate180 => [-1000, 0, 0, -1000, 1000, 1000],
-        Orientation::FlipVertical => [1000, 0, 0, -1000, 0, 1000],
-        Orientation::Rotate90FlipH => [0, -1000, -1000, 0, 1000, 1000],
-        Orientation::Rotate90 => [0, -1000, 1000, 0, 0, 1000],
-        Orientation::Rotate270FlipH => [0, 1000, 1000, 0, 0, 0],
-        Orientation::Rotate270 => [0, 1000, -1000, 0, 1000, 0],
+        2 => [-1000, 0, 0, 1000, 1000, 0],
+        3 => [-1000, 0, 0, -1000, 1000, 1000],
+        4 => [1000, 0, 0, -1000, 0, 1000],
+        5 => [0, -1000, -1000, 0, 1000, 1000],
+        6 => [0, -1000, 1000, 0, 0, 1000],
+        7 => [0, 1000, 1000, 0, 0, 0],
+        8 => [0, 1000, -1000, 0, 1000, 0],
+        _ => UPRIGHT,
     }
 }

@@ -1,7 +1,5 @@
 //! JPEG bytes → what a PDF must say of them, without decoding (ITU-T T.81 annex B); must not know PDF objects.
 
-use image::metadata::Orientation;
-
 /// What the markers of a JPEG file say.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Jpeg {
@@ -11,14 +9,11 @@ pub(super) struct Jpeg {
     pub(super) components: u8,
     /// Written by Adobe's programs, which store CMYK inverted.
     pub(super) is_adobe: bool,
-    /// How a reader turns it (Exif 2.3, tag 0x0112).
-    pub(super) orientation: Orientation,
 }
 
 const START_OF_IMAGE: [u8; 2] = [0xFF, 0xD8];
 const END_OF_IMAGE: [u8; 2] = [0xFF, 0xD9];
 const START_OF_SCAN: u8 = 0xDA;
-const EXIF: &[u8] = b"Exif\0\0";
 const ADOBE: &[u8] = b"Adobe";
 
 /// Reads the markers up to the first scan and looks for the end of the image.
@@ -30,7 +25,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Jpeg, String> {
         .strip_prefix(&START_OF_IMAGE[..])
         .ok_or("it does not begin as a JPEG file")?;
     let mut frame = None;
-    let (mut is_adobe, mut orientation) = (false, Orientation::NoTransforms);
+    let mut is_adobe = false;
     loop {
         let (marker, segment, after) = next_segment(rest).ok_or("it is cut off in its head")?;
         rest = after;
@@ -41,10 +36,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<Jpeg, String> {
                     "it is of a kind of JPEG (lossless, hierarchical or arithmetic) that PDF readers do not know"
                         .into(),
                 );
-            }
-            0xE1 => {
-                let turned = segment.strip_prefix(EXIF).and_then(Orientation::from_exif_chunk);
-                orientation = turned.unwrap_or(orientation);
             }
             0xEE if segment.starts_with(ADOBE) => is_adobe = true,
             START_OF_SCAN => break,
@@ -59,7 +50,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<Jpeg, String> {
         pixels,
         components,
         is_adobe,
-        orientation,
     })
 }
 
@@ -96,18 +86,14 @@ mod tests {
     }
 
     #[test]
-    fn reads_size_components_and_orientation() {
-        let exif: Vec<u8> = [
-            &[0xFF, 0xE1, 0, 34][..],
-            EXIF,
-            &[
-                0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0,
-            ],
-        ]
-        .concat();
-        let read = read(&file(&exif, &END_OF_IMAGE)).unwrap();
-        assert_eq!((read.pixels, read.components), ((3, 2), 1));
-        assert_eq!(read.orientation, Orientation::Rotate90);
+    fn reads_size_and_components() {
+        let adobe = [&[0xFF, 0xEE, 0, 14][..], ADOBE, &[0; 7]].concat();
+        let expected = Jpeg {
+            pixels: (3, 2),
+            components: 1,
+            is_adobe: true,
+        };
+        assert_eq!(read(&file(&adobe, &END_OF_IMAGE)), Ok(expected));
     }
 
     #[test]

@@ -559,6 +559,7 @@ fn asset(name: &str, bytes: Vec<u8>, format: ImageFormat) -> Asset {
         bytes: bytes.into(),
         format,
         pixels: (5, 4),
+        orientation: 1,
         natural: Size::default(),
     }
 }
@@ -727,15 +728,14 @@ fn a_drawing_keeps_its_vectors_and_is_the_same_each_time() {
 
 #[test]
 fn exif_turns_an_image() {
-    // A head of Exif data that says: the first row is at the right.
-    let exif = [
-        &b"\xFF\xE1\0\x22Exif\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0"[..],
-        &[0; 4],
-    ]
-    .concat();
-    let plain = jpeg();
-    let turned = [&plain[..2], &exif, &plain[2..]].concat();
-    let (pages, assets) = illustrated(vec![(turned, ImageFormat::Jpeg)]);
+    let mut assets = Assets::default();
+    // The first row is at the right.
+    let id = assets.add(Asset {
+        orientation: 6,
+        ..asset("turned", jpeg(), ImageFormat::Jpeg)
+    });
+    let size = Size::new(Length::points(50), Length::points(40));
+    let pages = one_page(vec![(at(40_000, 100_000), Item::Image(id, size))]);
     let pdf = Pdf::open(&pdf::write(&pages, &faces(), &assets, 0).unwrap().bytes);
     let content = pdf.document.get_page_content(pdf.page_ids()[0]);
     assert_eq!(
