@@ -1,17 +1,26 @@
 //! SVG and the book's faces → clean SVG or pixels; must not know the book.
 
 use super::images::encode_png;
-use crate::fonts::{Faces, Family};
+use crate::fonts::{Faces, Family, FontBytes};
 use image::{DynamicImage, RgbaImage};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, ImageHrefResolver, Node, Options, Tree, WriteOptions, fontdb};
 use std::sync::Arc;
 
-/// Digits behind the point in drawings: a thousandth of a pixel, which no one sees and which halves the file.
-const PRECISION: u8 = 3;
+/// How fine a drawing's points are kept: this part of its width is a tenth of a dot on a 300 dpi page of a foot's width.
+const FINEST_PART: f32 = 40_000.0;
 
 /// Most pixels that are painted at once: a cover of 1600 × 2560 four times over.
 const MOST_PIXELS: u64 = 16_384_000;
+
+/// A face's file, shared and not copied.
+struct Bytes(FontBytes);
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
 
 /// The faces, ready for `usvg`.
 #[derive(Debug)]
@@ -46,12 +55,17 @@ impl Drawing {
 
     /// The drawing without anything that acts or comes from outside, its words as outlines.
     pub fn clean(&self, svg: &[u8]) -> Result<String, String> {
+        let tree = self.read(svg)?;
+        let digits = digits(tree.size().width().max(tree.size().height()));
         let options = WriteOptions {
-            coordinates_precision: PRECISION,
-            transforms_precision: PRECISION + 2,
+            coordinates_precision: digits,
+            // Factors are multiplied by coordinates, so an error in them grows.
+            transforms_precision: digits + 4,
+            indent: usvg::Indent::None,
+            attributes_indent: usvg::Indent::None,
             ..WriteOptions::default()
         };
-        Ok(self.read(svg)?.to_string(&options))
+        Ok(tree.to_string(&options))
     }
 
     /// The drawing as an opaque PNG of a width, on white.
@@ -92,6 +106,17 @@ impl Drawing {
         };
         Tree::from_data(svg, &options).map_err(|error| error.to_string())
     }
+}
+
+/// Digits behind the point that a drawing of this size needs.
+fn digits(size: f32) -> u8 {
+    let mut digits = 1;
+    let mut step = 0.1;
+    while step > size / FINEST_PART && digits < 7 {
+        digits += 1;
+        step /= 10.0;
+    }
+    digits
 }
 
 fn collect(group: &usvg::Group, widths: &mut Vec<f32>) {

@@ -15,6 +15,7 @@ const NCX_DEPTH: u8 = 3;
 pub(super) struct Line {
     label: String,
     href: String,
+    is_part: bool,
     inner: Vec<Line>,
 }
 
@@ -34,10 +35,16 @@ fn inner_lines(plan: &Plan, entries: &[ContentsEntry], depth: u8) -> Vec<Line> {
             0 | 1 => Vec::new(),
             _ => inner_lines(plan, &entry.children, depth - 1),
         };
-        let label = plan.section(entry.node).and_then(|section| plan.label(section));
+        let section = plan.section(entry.node);
+        let label = section.and_then(|section| plan.label(section));
         let href = plan.href(entry.node, usize::MAX);
         match (label, href) {
-            (Some(label), Some(href)) => list.push(Line { label, href, inner }),
+            (Some(label), Some(href)) => list.push(Line {
+                label,
+                href,
+                is_part: section.is_some_and(|section| section.role == Role::Part),
+                inner,
+            }),
             // Without words or without a place in the EPUB; what is inside may have both.
             _ => list.extend(inner),
         }
@@ -52,6 +59,7 @@ fn first_page(plan: &Plan) -> Option<Line> {
     Some(Line {
         label: page.title.clone(),
         href: page.file.clone(),
+        is_part: false,
         inner: Vec::new(),
     })
 }

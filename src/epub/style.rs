@@ -14,6 +14,9 @@ pub(super) const SHEET: &str = "stylesheet.css";
 /// Name of the sheet for engines of today.
 pub(super) const MODERN: &str = "modern.css";
 
+/// A line of white below a chapter's title, in hundredths of an em of that title: less than in print, for screens are small.
+const TITLE_LINE: i64 = 40;
+
 /// Half a word space a blank: what the indent of a verse line is worth, in hundredths of an em.
 const VERSE_STEP: i64 = 50;
 
@@ -99,7 +102,7 @@ fn fill(template: &str, design: &Design, print: &Print) -> String {
         ("$book-title", em(design.book_title.size, size)),
         (
             "$title-below",
-            format!("{}em", decimal(design.chapter_title_below * 60, 100)),
+            format!("{}em", decimal(design.chapter_title_below * TITLE_LINE, 100)),
         ),
         ("$scene-break", string(design.scene_break)),
     ];

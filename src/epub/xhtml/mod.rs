@@ -192,8 +192,19 @@ impl<'a> Writer<'_, '_, 'a> {
         }
     }
 
+    /// Whether a section's title is shown. That of a dedication or imprint only says what the page is, and that of a
+    /// title page may.
     fn has_heading(&self, section: &Section) -> bool {
-        !section.title.is_empty() || self.plan.resolved.numbers.contains_key(&section.id)
+        let is_counted = self.plan.resolved.numbers.contains_key(&section.id);
+        match section.role {
+            Role::Dedication | Role::Epigraph | Role::Copyright => false,
+            Role::HalfTitle | Role::TitlePage => {
+                let title = self.plan.plain_words(&section.title).to_lowercase();
+                let generic = [self.plan.shared.title_page, self.plan.words.half_title, "title page", "half title"];
+                !title.is_empty() && !generic.iter().any(|word| word.to_lowercase() == title)
+            }
+            _ => is_counted || !section.title.is_empty(),
+        }
     }
 
     /// A heading: the number on a line of its own above a chapter's title, before the words in a section's.
