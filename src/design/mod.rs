@@ -77,6 +77,8 @@ pub struct Design {
     pub foot_gap: Length,
     /// Thickness of a table's rules: above and below it, and below its head.
     pub table_rules: (Length, Length),
+    /// Sizes that a table too wide for the measure is tried in, in thousandths of its own.
+    pub table_reductions: [i64; 2],
     /// White between two columns of a table.
     pub column_gap: Length,
     /// White between two rows of a table, over their leading.
@@ -118,7 +120,7 @@ impl Design {
             verse_turnover: size * 2,
             code: Setting {
                 size: size.scale(780, 1000),
-                leading: leading.scale(857, 1000),
+                leading: leading.scale(3, 4),
             },
             code_least_size: Length::milli(7_500),
             note: setting(820, 8),
@@ -150,6 +152,7 @@ impl Design {
             head_gap: leading.scale(13, 10),
             foot_gap: leading.scale(19, 10),
             table_rules: (Length::milli(800), Length::milli(400)),
+            table_reductions: [930, 860],
             column_gap: size.scale(3, 2),
             row_gap: leading.scale(15, 100),
             side_rule: (size, Length::milli(800)),

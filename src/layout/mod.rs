@@ -80,8 +80,9 @@ pub struct Stackable {
     pub space_after: Length,
     /// Lines set again at the head of each page it runs on to (a table's head).
     pub repeat: Vec<LineBox>,
-    /// Whether its first line stands on the baseline grid, at the cost of some white above it (running text).
-    pub on_grid: bool,
+    /// How far below its top it meets the baseline grid, at the cost of some white above it: running text at once, headings
+    /// and displays with the white below them.
+    pub grid: Option<Length>,
     /// Whether it may move to the head of a later page while the text after it goes on (figures).
     pub float: bool,
 }

@@ -1,6 +1,6 @@
 //! Headings inside a chapter → lines that hold to the text they announce; must not know pages.
 
-use super::lines::from_variants;
+use super::lines::{from_variants, meet_grid};
 use super::{Column, Compositor, Text, text_style};
 use crate::layout::paragraph::{Align, Figures, Piece, TextStyle};
 use crate::layout::{ElementId, ElementRole, Stackable};
@@ -34,7 +34,9 @@ impl Compositor<'_> {
         if section.attributes.has_class("break-before") {
             one.keep.page_before = true;
         }
-        vec![one]
+        let mut own = vec![one];
+        meet_grid(&mut own);
+        own
     }
 
     /// A heading that opens no section, because it stands inside another block.

@@ -25,7 +25,7 @@ pub(super) fn from_variants(variants: Vec<Variant>) -> Stackable {
         space_before: Length::ZERO,
         space_after: Length::ZERO,
         repeat: Vec::new(),
-        on_grid: false,
+        grid: None,
         float: false,
     }
 }
@@ -177,6 +177,16 @@ pub(super) fn pad_to_grid(stack: &mut [Stackable], leading: Length) {
     }
     if let Some(last) = stack.last_mut() {
         last.space_after += missing - above;
+    }
+    meet_grid(stack);
+}
+
+/// The white below what is stacked ends on the grid, whatever stands above it.
+pub(super) fn meet_grid(stack: &mut [Stackable]) {
+    let below = stack.last().map_or(Length::ZERO, |last| last.space_after);
+    let total = stack_height(stack) + below;
+    if let Some(first) = stack.first_mut() {
+        first.grid = Some(total);
     }
 }
 

@@ -212,12 +212,15 @@ impl<'a> Compositor<'a> {
         let mut set = self.block(block, column, after_text);
         author_keeps(block, &mut set);
         self.place_target(block.id, column.left, &mut set);
-        let is_text = matches!(block.kind, BlockKind::Paragraph(_)) && set.first().is_some_and(|one| !one.float);
-        if column.running && !is_text && !matches!(block.kind, BlockKind::Division { .. }) {
+        let is_text = matches!(block.kind, BlockKind::Paragraph(_));
+        let floats = set.first().is_some_and(|one| one.float);
+        if column.running && (!is_text || floats) && !matches!(block.kind, BlockKind::Division { .. }) {
             lines::pad_to_grid(&mut set, column.leading);
         }
+        // A float may move away: the text before it goes on after it.
+        let goes_on = if floats { after_text } else { is_text };
         stack.extend(set);
-        is_text
+        goes_on
     }
 
     fn block(&mut self, block: &Block, column: &Column, after_text: bool) -> Vec<Stackable> {

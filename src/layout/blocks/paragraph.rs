@@ -71,7 +71,7 @@ impl Compositor<'_> {
             text.first = self.job.design.paragraph_indent.min(column.width / 4);
         }
         let mut one = from_variants(self.text(text, column));
-        one.on_grid = column.running;
+        one.grid = column.running.then_some(Length::ZERO);
         vec![one]
     }
 

@@ -28,7 +28,8 @@ struct Grid {
     aligns: Vec<Align>,
     left: Length,
     width: Length,
-    hyphenate: bool,
+    /// Whether columns are narrower than their longest words.
+    squeezed: bool,
 }
 
 impl Compositor<'_> {
@@ -43,7 +44,7 @@ impl Compositor<'_> {
         own.style.figures = Figures::Tabular;
         own.running = false;
         let mut stack = self.table_caption(block, table, root, &own);
-        let grid = self.grid(block, table, count, &own);
+        let (grid, own) = self.grid(block, table, count, &own);
         let (lines, cuts, repeat) = self.table_lines(table, root, &grid, &own);
         let mut body = stackable(lines, cuts);
         body.repeat = repeat;
@@ -71,29 +72,37 @@ impl Compositor<'_> {
         vec![one]
     }
 
-    fn grid(&mut self, block: &Block, table: &Table, count: usize, column: &Column) -> Grid {
-        let mut needs = vec![Need::default(); count];
-        for (row, bold) in std::iter::once((&table.head, true)).chain(table.rows.iter().map(|row| (row, false))) {
-            for (need, cell) in needs.iter_mut().zip(row) {
-                *need = need.and(self.need(cell, bold, column));
+    /// The size at which the longest words fit their columns, or the least one, and where the columns stand.
+    fn grid(&mut self, block: &Block, table: &Table, count: usize, column: &Column) -> (Grid, Column) {
+        let design = self.job.design;
+        let mut own = column.clone();
+        let mut grid = self.grid_at(table, count, &own);
+        for permille in design.table_reductions {
+            if !grid.squeezed {
+                break;
             }
+            own.style.size = column.style.size.scale(permille, 1000);
+            own.leading = column.leading.scale(permille, 1000);
+            grid = self.grid_at(table, count, &own);
         }
-        let gap = self
-            .job
-            .design
-            .column_gap
-            .min(column.width / (3 * i64::try_from(count).unwrap_or(1)));
-        let gaps = gap * (i64::try_from(count).unwrap_or(1) - 1);
+        if grid.squeezed || table.columns.len() > count || grid.width > column.width {
+            let message = format!("a table of {} columns is wider than the measure", table.columns.len());
+            self.diagnostics
+                .report(&rules::TABLE_TOO_WIDE, Some(block.span), message);
+        }
+        (grid, own)
+    }
+
+    fn grid_at(&mut self, table: &Table, count: usize, column: &Column) -> Grid {
+        let needs = self.needs(table, count, column);
+        let columns = i64::try_from(count).unwrap_or(1);
+        let gap = self.job.design.column_gap.min(column.width / (3 * columns));
+        let gaps = gap * (columns - 1);
         let (mut wide, squeezed) = widths(&needs, (column.width - gaps).max(Length::ZERO));
         for width in &mut wide {
             *width = (*width).max(LEAST_COLUMN);
         }
         let total = wide.iter().copied().sum::<Length>() + gaps;
-        if squeezed || table.columns.len() > count || total > column.width {
-            let message = format!("a table of {} columns is wider than the measure", table.columns.len());
-            self.diagnostics
-                .report(&rules::TABLE_TOO_WIDE, Some(block.span), message);
-        }
         let left = column.left + ((column.width - total) / 2).max(Length::ZERO);
         let mut lefts = Vec::with_capacity(count);
         let mut x = left;
@@ -107,8 +116,18 @@ impl Compositor<'_> {
             aligns: table.columns.iter().map(align).collect(),
             left,
             width: total,
-            hyphenate: squeezed,
+            squeezed,
         }
+    }
+
+    fn needs(&mut self, table: &Table, count: usize, column: &Column) -> Vec<Need> {
+        let mut needs = vec![Need::default(); count];
+        for (row, bold) in std::iter::once((&table.head, true)).chain(table.rows.iter().map(|row| (row, false))) {
+            for (need, cell) in needs.iter_mut().zip(row) {
+                *need = need.and(self.need(cell, bold, column));
+            }
+        }
+        needs
     }
 
     /// The longest word and the whole of a cell on one line.
@@ -151,6 +170,7 @@ impl Compositor<'_> {
             lines.iter().map(repeated).collect()
         };
         let mut cuts = Vec::new();
+        let mut row_ends = Vec::with_capacity(table.rows.len());
         for (index, cells) in table.rows.iter().enumerate() {
             let row = self.structure.add(ElementRole::TableRow, root, None);
             let cells = self.row(cells, row, false, grid, column);
@@ -161,10 +181,13 @@ impl Compositor<'_> {
             }
             cuts.extend((1..set.len()).map(|after| cut(lines.len() + after)));
             lines.extend(set);
+            row_ends.push(lines.len());
         }
         lines.push(rule(grid, heavy, pad, Length::ZERO));
-        // The rule below the last row stays with it, and at least one row with the head.
-        cuts.retain(|cut| cut.after > head && cut.after + 1 < lines.len());
+        // No row alone below the head or above the last rule, which stays with its row.
+        let (first, last) = (row_ends.get(1).copied(), row_ends.iter().rev().nth(2).copied());
+        let between = first.unwrap_or(usize::MAX)..=last.unwrap_or(0);
+        cuts.retain(|cut| cut.after > head && (between.contains(&cut.after) || !row_ends.contains(&cut.after)));
         (lines, cuts, repeat)
     }
 
@@ -214,7 +237,7 @@ impl Compositor<'_> {
         text.style.bold |= head;
         text.node = Some(cell.id);
         text.span = Some(cell.span);
-        text.hyphenate = grid.hyphenate;
+        text.hyphenate = grid.squeezed;
         text.align = grid.aligns.get(index).copied().unwrap_or(Align::Start);
         let mut lines = best(self.text(text, &own));
         if lines.is_empty() {

@@ -5,7 +5,7 @@
 //! it may end leads to another state. The cheapest way to the end of the run is taken. Only ends that leave little white
 //! are tried, so that time and memory grow with the number of pages.
 
-use super::flow::{At, Flow};
+use super::flow::{At, Flow, FlowLine};
 use crate::layout::Cost;
 use crate::units::Length;
 use std::collections::BTreeMap;
@@ -264,11 +264,15 @@ impl<'f> Page<'f> {
         if self.placed.is_empty() || first && self.repeat.is_some() {
             return self.y;
         }
+        self.below_white(line)
+    }
+
+    /// Below the white that a line and the float above it ask for, moved down to where it meets the grid.
+    fn below_white(&self, line: &FlowLine) -> Length {
         let top = self.y + line.before.max(self.below);
-        if line.on_grid {
-            (top - ROUNDING).max(Length::ZERO).round_up_to(self.room.leading)
-        } else {
-            top
+        match line.grid {
+            None => top,
+            Some(down) => (top + down - ROUNDING).max(Length::ZERO).round_up_to(self.room.leading) - down,
         }
     }
 
@@ -317,7 +321,7 @@ impl<'f> Page<'f> {
         if self.placed.is_empty() {
             self.y
         } else {
-            self.y + self.flow.lines[index].before.max(self.below)
+            self.below_white(&self.flow.lines[index])
         }
     }
 

@@ -37,7 +37,7 @@ fn block(lines: Vec<LineBox>, cuts: Vec<Cut>) -> Stackable {
         space_before: Length::ZERO,
         space_after: Length::ZERO,
         repeat: Vec::new(),
-        on_grid: true,
+        grid: Some(Length::ZERO),
         float: false,
     }
 }
@@ -57,7 +57,7 @@ fn heading() -> Stackable {
     one.keep.with_next = true;
     one.space_before = LEADING.scale(3, 2);
     one.space_after = LEADING / 2;
-    one.on_grid = false;
+    one.grid = Some(LEADING.scale(3, 2));
     one
 }
 
@@ -70,7 +70,7 @@ fn figure(lines: i64) -> Stackable {
         Vec::new(),
     );
     one.float = true;
-    one.on_grid = false;
+    one.grid = None;
     one.space_before = LEADING;
     one.space_after = LEADING;
     one

@@ -31,8 +31,8 @@ pub(super) struct FlowLine {
     pub before: Length,
     /// White below it, of a float.
     pub after: Length,
-    /// Whether it is moved down to the grid.
-    pub on_grid: bool,
+    /// How far below its top it meets the grid.
+    pub grid: Option<Length>,
     /// What it costs to end a page after it; `None` where that is forbidden.
     pub cut: Option<Cost>,
     /// Whether it begins a page.
@@ -107,7 +107,7 @@ impl Flow {
             height: height(one),
             before: one.space_before,
             after: one.space_after,
-            on_grid: false,
+            grid: one.grid,
             cut: Some(Cost::default()),
             page_before: one.keep.page_before,
             float: true,
@@ -130,7 +130,7 @@ impl Flow {
                 height: line.height,
                 before: if index == 0 { before } else { Length::ZERO },
                 after: Length::ZERO,
-                on_grid: one.on_grid && index == 0,
+                grid: one.grid.filter(|_| index == 0),
                 cut: if last { Some(Cost::default()) } else { cut },
                 page_before: one.keep.page_before && index == 0,
                 float: false,
