@@ -8,3 +8,4 @@ mod layout;
 mod paragraph;
 mod pdf;
 mod pdf_reader;
+mod whole;

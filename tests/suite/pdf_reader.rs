@@ -14,11 +14,16 @@ pub struct Pdf {
     fonts: BTreeMap<ObjectId, Font>,
 }
 
+/// A gap between glyphs of one line that parts words, in ems; wider than letter-spacing and the shift of note marks.
+const WIDE_GAP: f64 = 0.4;
+
 /// A glyph that is drawn. Places are in points from the lower left of the page.
 #[derive(Clone, Debug)]
 pub struct Drawn {
     pub x: f64,
     pub y: f64,
+    /// How far the pen moves, without spacing.
+    pub width: f64,
     /// Without text rise: the line that the glyph belongs to.
     pub baseline: f64,
     /// What its font's ToUnicode says.
@@ -115,17 +120,21 @@ impl Pdf {
 }
 
 impl Read {
-    /// Its text: `ActualText` in place of the glyphs it covers, a line for each baseline.
+    /// Its text: `ActualText` in place of the glyphs it covers, a line for each baseline, a space for each wide gap (between
+    /// the cells of a table).
     pub fn text(&self) -> String {
         let mut text = String::new();
-        let mut baseline = None;
+        let mut before: Option<&Drawn> = None;
         let mut at = 0;
         while at < self.drawn.len() {
             let first = &self.drawn[at];
-            if baseline.is_some_and(|before: f64| (before - first.baseline).abs() > 0.5) {
-                text.push('\n');
+            if let Some(before) = before {
+                if (before.baseline - first.baseline).abs() > 0.5 {
+                    text.push('\n');
+                } else if (first.x - before.x - before.width).abs() > WIDE_GAP * first.size {
+                    text.push(' ');
+                }
             }
-            baseline = Some(first.baseline);
             let count = self.drawn[at..]
                 .iter()
                 .take_while(|glyph| self.together(first, glyph))
@@ -133,6 +142,7 @@ impl Read {
                 .max(1);
             text.push_str(&self.piece(&self.drawn[at..at + count]));
             at += count;
+            before = self.drawn.get(at - 1);
         }
         text
     }
@@ -354,6 +364,7 @@ impl Reading<'_> {
         self.read.drawn.push(Drawn {
             x: self.state.line.0 + self.state.pen,
             y: self.state.line.1 + self.state.rise,
+            width: font.widths.get(&code).copied().unwrap_or(0.0) / 1000.0 * self.state.size * self.state.scale,
             baseline: self.state.line.1,
             text: font.texts.get(&code).cloned().unwrap_or_default(),
             font: font.name.clone(),

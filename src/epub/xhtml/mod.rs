@@ -200,7 +200,12 @@ impl<'a> Writer<'_, '_, 'a> {
             Role::Dedication | Role::Epigraph | Role::Copyright => false,
             Role::HalfTitle | Role::TitlePage => {
                 let title = self.plan.plain_words(&section.title).to_lowercase();
-                let generic = [self.plan.shared.title_page, self.plan.words.half_title, "title page", "half title"];
+                let generic = [
+                    self.plan.shared.title_page,
+                    self.plan.words.half_title,
+                    "title page",
+                    "half title",
+                ];
                 !title.is_empty() && !generic.iter().any(|word| word.to_lowercase() == title)
             }
             _ => is_counted || !section.title.is_empty(),
