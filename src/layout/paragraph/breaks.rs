@@ -16,8 +16,6 @@ const TOLERANCE: f64 = 1.5;
 /// Without a limit.
 const ANY: f64 = f64::INFINITY;
 
-/// Stretch of a line in an emergency, as a share of the measure (TeX's \emergencystretch).
-const EMERGENCY: (i64, i64) = (1, 10);
 /// What a ragged line is short at a ratio of 1, and a line of a heading that is to be balanced, as shares of the measure.
 const RAGGED: (i64, i64) = (1, 6);
 const BALANCED: (i64, i64) = (1, 2);
@@ -72,7 +70,7 @@ impl Passes<'_, '_> {
         let stops = self.stops(&opportunities);
         let ways = fit(&stops, &self.goal(TOLERANCE, 0));
         if ways.is_empty() {
-            return self.last_resort(&opportunities, stops, self.share(EMERGENCY));
+            return self.last_resort(&opportunities, stops, 0);
         }
         (stops, ways)
     }
@@ -109,7 +107,7 @@ impl Passes<'_, '_> {
         (!ways.is_empty()).then_some((stops, ways))
     }
 
-    /// Any result, with emergency stretch, and with words cut that are longer than the measure.
+    /// Any result: lines stretched without bound, words cut that are longer than the measure.
     fn last_resort(&mut self, found: &[Opportunity], stops: Vec<Stop>, extra: i64) -> (Vec<Stop>, Vec<Way>) {
         let goal = Goal {
             last_resort: true,

@@ -27,13 +27,13 @@ pub(super) struct Goal {
     pub rest: i64,
     /// Whether spaces stretch and shrink.
     pub elastic: bool,
-    /// Stretch that every line has besides: of ragged lines all they have, else that of an emergency.
+    /// Stretch that every line has besides: of ragged lines all they have.
     pub extra: i64,
     /// The most that a line may be stretched, as a ratio.
     pub tolerance: f64,
     /// Whether the last line is to be as long as the others (headings).
     pub balanced: bool,
-    /// Whether a result is wanted at any price. Then line numbers are not kept apart.
+    /// Whether a result is wanted at any price, with lines longer than the measure if need be.
     pub last_resort: bool,
     /// A last line shorter than this is a runt.
     pub runt: i64,
@@ -51,24 +51,28 @@ pub(super) struct Way {
 /// How far a space or a letter may be scaled when text is expanded, in thousandths (microtype's default for text is 20).
 pub(super) const MOST_EXPANSION: i64 = 20;
 
+/// How much of a line's badness grows with the square of its ratio; the rest grows with the cube. TeX's is all cube, which lets
+/// many lines be somewhat loose or tight to save one.
+const SQUARE: f64 = 0.5;
 /// What each line costs (TeX's \linepenalty), so that fewer lines are better.
 const LINE: i64 = 10;
 /// Cost of a line end: at a hyphen, after the author's own dash, inside an address. Squared like TeX's penalties.
-const HYPHEN: i64 = 70;
+const HYPHEN: i64 = 130;
 const DASH: i64 = 20;
 const ADDRESS: i64 = 40;
 const CUT: i64 = 2_000;
 /// Two hyphens running (TeX's \doublehyphendemerits), and one on the last line but one (\finalhyphendemerits).
-const DOUBLE_HYPHEN: i64 = 20_000;
+const DOUBLE_HYPHEN: i64 = 200_000;
 const FINAL_HYPHEN: i64 = 8_000;
 /// A tight line beside a loose one (TeX's \adjdemerits).
 const FITNESS_JUMP: i64 = 6_000;
 /// A last line that is shorter than the indent.
 const RUNT: i64 = 20_000;
-/// A line longer than the measure: worse than all that is within it.
-const OVERFULL: i64 = 1_000_000_000;
-/// Badness of a line that stretches without bound.
-const WORST: f64 = 10_000.0;
+/// A line longer than the measure: worse than any that is within it.
+const OVERFULL: i64 = 1_000_000_000_000;
+/// Badness of a line stretched tenfold or more. Far above TeX's 10,000, so that among lines that are all too loose the breaker
+/// still finds the best: no other stretch is needed for emergencies.
+const WORST: f64 = 100_000.0;
 /// How many lines more or less than the cheapest way are followed at each stop: with more, a paragraph of a book's length would
 /// take quadratic time.
 const SPREAD: u32 = 2;
@@ -231,8 +235,7 @@ impl Fit<'_> {
     }
 
     fn offer(&mut self, node: Node) {
-        let apart = !self.goal.last_resort;
-        let same = |own: &&mut Node| own.fitness == node.fitness && (!apart || own.line == node.line);
+        let same = |own: &&mut Node| own.fitness == node.fitness && own.line == node.line;
         match self.candidates.iter_mut().find(same) {
             Some(own) if own.demerits <= node.demerits => {}
             Some(own) => *own = node,
@@ -242,7 +245,10 @@ impl Fit<'_> {
 
     fn line_demerits(&self, from: usize, to: usize, ratio: f64) -> i64 {
         let (from, to) = (&self.stops[from], &self.stops[to]);
-        let badness = (100.0 * ratio * ratio * ratio).abs().min(WORST).round() as i64;
+        let size = ratio.abs();
+        let badness = (100.0 * size * size * (SQUARE + (1.0 - SQUARE) * size))
+            .min(WORST)
+            .round() as i64;
         let penalty = match to.kind {
             Kind::Hyphen | Kind::Soft => HYPHEN,
             Kind::Dash => DASH,
@@ -299,6 +305,10 @@ impl Fit<'_> {
         };
         let mut finals: Vec<Node> = self.nodes[group.first as usize..group.end as usize].to_vec();
         finals.sort_by_key(|node| (node.demerits, node.line, node.fitness));
+        let limit = finals
+            .first()
+            .map_or(0, |best| best.demerits.saturating_add(OVERFULL / 2));
+        finals.retain(|node| node.demerits <= limit);
         let mut ways: Vec<Way> = Vec::new();
         for node in finals {
             if ways.iter().all(|way| way.ends.len() != node.line as usize) {

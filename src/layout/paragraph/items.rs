@@ -12,7 +12,7 @@ use unicode_bidi::{Level, ParagraphBidiInfo};
 /// How far a word space may stretch and shrink, in thousandths of its own width. Wider than 1.5 and narrower than 0.75 of the
 /// face's space is seen as a fault; a ratio of 1 or −1 means exactly that.
 const SPACE_STRETCH: i64 = 500;
-pub(super) const SPACE_SHRINK: i64 = 250;
+const SPACE_SHRINK: i64 = 210;
 
 /// The least white that a fill leaves, in thousandths of the leading.
 const LEAST_FILL: i64 = 1000;

@@ -20,6 +20,10 @@ const BASELINE: (i64, i64) = (3, 4);
 /// Letters are scaled in steps of so many thousandths: fewer fonts' worth of operators in the file, and no eye sees less.
 const EXPANSION_STEP: i64 = 5;
 
+/// A space is never narrowed by more than so many thousandths of itself: words must stay apart. More than the breaker reckons
+/// with, because kerning at a break may differ from what it measured.
+const LEAST_SPACE: i64 = 330;
+
 /// The least overhang that is called overfull, in units: less than a hundredth of a point is rounding.
 const LEAST_OVERFULL: Length = Length::milli(10);
 
@@ -336,7 +340,7 @@ impl Setting {
             let mut left = gap.max(Length::ZERO);
             for (index, segment) in segments.iter_mut().filter(|segment| is_fill(segment)).enumerate() {
                 segment.width = left / (fills - index as i64);
-                left = left - segment.width;
+                left -= segment.width;
             }
         } else if self.elastic && (self.stretch || gap < Length::ZERO) {
             self.share(segments, gap);
@@ -354,8 +358,7 @@ impl Setting {
         if total <= 0 {
             return;
         }
-        // Narrower than its shrink a space never gets: words must stay apart.
-        let least = Length(-(total * super::items::SPACE_SHRINK / 1000));
+        let least = Length(-(total * LEAST_SPACE / 1000));
         let mut left = gap.max(least);
         let mut weight = total;
         for segment in segments.iter_mut() {
@@ -366,7 +369,7 @@ impl Setting {
             let share = left.scale(count * width, weight);
             if let Body::Glyphs(letters) = &mut segment.body {
                 letters.run.space = Length(share.0.div_euclid(count));
-                left = left - letters.run.space * count;
+                left -= letters.run.space * count;
             }
             weight -= count * width;
             measure(segment);

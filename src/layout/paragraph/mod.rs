@@ -154,7 +154,12 @@ pub fn set(paragraph: &Paragraph, faces: &Faces, diagnostics: &mut Diagnostics) 
         cost: Cost(way.demerits - ways[0].demerits),
         cuts: cuts(way.ends.len()),
     };
-    let variants: Vec<Variant> = variants.iter().map(set).collect();
+    let mut variants: Vec<Variant> = variants.iter().map(set).collect();
+    // What the pages may choose instead is never worse than what is reported.
+    let is_overfull = |variant: &Variant| variant.lines.iter().any(|line| line.overfull > Length::ZERO);
+    if variants.first().is_some_and(|best| !is_overfull(best)) {
+        variants.retain(|variant| !is_overfull(variant));
+    }
     if let (Some(way), Some(best)) = (ways.first(), variants.first()) {
         let cuts = way
             .ends
