@@ -8,7 +8,7 @@ use serde::Deserialize;
 use std::borrow::Cow;
 use std::ops::Range;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
 /// Keys whose TOML numbers and dates are read as their text: an ISBN is not a quantity, `2024-05-01` not a moment.
 const AS_TEXT: [&[&str]; 5] = [
@@ -19,12 +19,35 @@ const AS_TEXT: [&[&str]; 5] = [
     &["book", "isbn", "pdf"],
 ];
 
+/// Longest book.toml that is read, in bytes; a long one has two thousand.
+const MOST_BYTES: usize = 1 << 20;
+
+/// Most wrong kinds that are told of one by one: each takes another reading of the file.
+const MOST_WRONG: usize = 100;
+
+/// Values that are tables and never lists: serde would read a list as the fields in turn.
+const NEVER_LISTS: [&[&str]; 5] = [
+    &["book"],
+    &["print"],
+    &["epub"],
+    &["book", "isbn"],
+    &["print", "margins"],
+];
+
 /// How alike two names must be (Jaro–Winkler, 0 to 1) before one is suggested for the other. `titel` and `title` are
 /// 0.95, `fontsize` and `font-size` 0.98, `lang` and `language` 0.9, `colour` and `cover` 0.75.
 const ALIKE: f64 = 0.8;
 
 /// Reads the file. What cannot be read is reported and left out.
 pub fn read(text: &str, file: FileId, diagnostics: &mut Diagnostics) -> Written {
+    if text.len() > MOST_BYTES {
+        diagnostics.report(
+            &rules::LIMIT,
+            Some(Span::new(file, 0, 0)),
+            "book.toml is longer than 1 MB",
+        );
+        return Written::default();
+    }
     let (root, faults) = DeTable::parse_recoverable(text);
     for fault in &faults {
         let span = fault.span().map(|range| place(file, range));
@@ -34,6 +57,9 @@ pub fn read(text: &str, file: FileId, diagnostics: &mut Diagnostics) -> Written 
     let mut root = root.into_inner();
     mdbook::set_aside(&mut root, file, diagnostics);
     remove_unknown(&mut root, file, diagnostics);
+    for path in NEVER_LISTS {
+        refuse_list(&mut root, path, file, diagnostics);
+    }
     for path in AS_TEXT {
         scalar_to_text(&mut root, path);
     }
@@ -175,6 +201,25 @@ pub fn suggest<'a>(diagnostic: Diagnostic, name: &str, known: impl Iterator<Item
     }
 }
 
+/// Takes out a list that stands in place of a table.
+fn refuse_list(root: &mut DeTable<'_>, path: &[&str], file: FileId, diagnostics: &mut Diagnostics) {
+    let steps: Vec<_> = path.iter().map(|key| Step::Key((*key).to_owned())).collect();
+    let value = path
+        .iter()
+        .try_fold(None, |at: Option<&Spanned<DeValue<'_>>>, key| match at {
+            None => root.get(*key).map(Some),
+            Some(value) => value.get_ref().get(*key).map(Some),
+        });
+    let list = value
+        .flatten()
+        .filter(|value| value.get_ref().is_array())
+        .map(Spanned::span);
+    if let Some(range) = list {
+        diagnostics.add(wrong_kind(&steps, place(file, range), "invalid type: list"));
+        remove(root, &steps);
+    }
+}
+
 /// Makes the number or date at `path` a text.
 fn scalar_to_text(root: &mut DeTable<'_>, path: &[&str]) {
     let Some((name, rest)) = path.split_first() else { return };
@@ -196,9 +241,9 @@ fn scalar_to_text(root: &mut DeTable<'_>, path: &[&str]) {
 }
 
 /// Fills the structs; a value of a wrong kind is reported, taken out, and the rest tried again, so that all are
-/// reported. Each round takes out one key: the rounds end.
+/// reported. Each round takes out one value: the rounds end.
 fn fill(mut root: DeTable<'_>, whole: Range<usize>, file: FileId, diagnostics: &mut Diagnostics) -> Written {
-    loop {
+    for _ in 0..MOST_WRONG {
         let fault = match Written::deserialize(toml::de::Deserializer::from(Spanned::new(whole.clone(), root.clone())))
         {
             Ok(written) => return written,
@@ -216,38 +261,77 @@ fn fill(mut root: DeTable<'_>, whole: Range<usize>, file: FileId, diagnostics: &
         diagnostics.add(wrong_kind(&path, place(file, range), fault.message()));
         remove(&mut root, &path);
     }
+    let message = format!("more than {MOST_WRONG} values are of a wrong kind; the rest was not read");
+    diagnostics.report(&rules::LIMIT, Some(Span::new(file, 0, 0)), message);
+    Written::default()
+}
+
+/// One step on the way to a value.
+enum Step {
+    /// Into a table.
+    Key(String),
+    /// Into a list.
+    Index(usize),
 }
 
 /// "`print.font-size` takes a length", with the parser's own words where they say what was found.
-fn wrong_kind(path: &[String], span: Span, found: &str) -> Diagnostic {
-    let name = path.join(".");
-    let key = path
-        .first()
-        .zip(path.get(1))
-        .and_then(|(table, key)| keys::find(table, key));
-    let message = match key {
-        Some(key) if path.len() == 2 => format!("`{name}` takes {}", key.takes),
-        Some(_) => format!("`{name}` takes a text"),
-        None => format!("`{name}` is a table: write `[{name}]`"),
+fn wrong_kind(path: &[Step], span: Span, found: &str) -> Diagnostic {
+    let names: Vec<_> = path.iter().filter_map(Step::name).collect();
+    let name = names.join(".");
+    let message = match names.as_slice() {
+        [table, key] => keys::find(table, key).map(|key| format!("`{name}` takes {}", key.takes)),
+        [_] => Some(format!("`{name}` is a table: write `[{name}]`")),
+        _ => None,
     };
+    let message = message.unwrap_or_else(|| format!("`{name}` takes a text in quotes"));
     let diagnostic = Diagnostic::new(&rules::CONFIG_VALUE, Some(span), message);
-    match found
+    let kind = found
         .strip_prefix("invalid type: ")
-        .and_then(|rest| rest.split(", expected").next())
-    {
-        Some(found) => diagnostic.hint(format!("this is: {found}")),
-        None => diagnostic,
+        .and_then(|rest| rest.split(", expected").next());
+    match (kind, found.strip_prefix("missing field ")) {
+        (Some(kind), _) => diagnostic.hint(format!("this is: {kind}")),
+        (None, Some(field)) => diagnostic.hint(format!("{field} is missing")),
+        (None, None) => diagnostic,
     }
 }
 
-/// The innermost key (through tables, not lists) whose value holds this byte.
-fn path_at(table: &DeTable<'_>, at: usize) -> Option<Vec<String>> {
-    let (key, value) = table.iter().find(|(_, value)| holds(value, at))?;
-    let mut path = vec![key.get_ref().to_string()];
-    if let Some(inner) = value.get_ref().as_table().and_then(|inner| path_at(inner, at)) {
-        path.extend(inner);
+impl Step {
+    fn name(&self) -> Option<&str> {
+        match self {
+            Step::Key(name) => Some(name),
+            Step::Index(_) => None,
+        }
     }
+}
+
+/// The way to the innermost value that holds this byte.
+fn path_at(table: &DeTable<'_>, at: usize) -> Option<Vec<Step>> {
+    let (key, value) = table.iter().find(|(_, value)| holds(value, at))?;
+    let mut path = vec![Step::Key(key.get_ref().to_string())];
+    path.extend(path_inside(value.get_ref(), at));
     Some(path)
+}
+
+fn path_inside(value: &DeValue<'_>, at: usize) -> Vec<Step> {
+    match value {
+        DeValue::Table(table) => path_at(table, at).unwrap_or_default(),
+        DeValue::Array(items) => {
+            let Some(index) = items.iter().position(|item| holds(item, at)) else {
+                return Vec::new();
+            };
+            let mut path = vec![Step::Index(index)];
+            path.extend(
+                items
+                    .get(index)
+                    .map(|item| path_inside(item.get_ref(), at))
+                    .unwrap_or_default(),
+            );
+            path
+        }
+        DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {
+            Vec::new()
+        }
+    }
 }
 
 fn holds(value: &Spanned<DeValue<'_>>, at: usize) -> bool {
@@ -261,16 +345,32 @@ fn holds(value: &Spanned<DeValue<'_>>, at: usize) -> bool {
     inside || value.span().contains(&at)
 }
 
-fn remove(table: &mut DeTable<'_>, path: &[String]) {
+fn remove(table: &mut DeTable<'_>, path: &[Step]) {
     match path {
-        [] => {}
-        [last] => {
+        [Step::Key(last)] => {
             table.remove(last.as_str());
         }
-        [first, rest @ ..] => {
-            if let Some(DeValue::Table(inner)) = table.get_mut(first.as_str()).map(Spanned::get_mut) {
-                remove(inner, rest);
+        [Step::Key(first), rest @ ..] => {
+            if let Some(value) = table.get_mut(first.as_str()) {
+                remove_inside(value.get_mut(), rest);
             }
         }
+        [] | [Step::Index(_), ..] => {}
+    }
+}
+
+fn remove_inside(value: &mut DeValue<'_>, path: &[Step]) {
+    match (value, path) {
+        (DeValue::Table(table), _) => remove(table, path),
+        (DeValue::Array(items), [Step::Index(index)]) => {
+            let all = std::mem::replace(items, DeArray::new()).into_iter().enumerate();
+            *items = all.filter(|(at, _)| at != index).map(|(_, item)| item).collect();
+        }
+        (DeValue::Array(items), [Step::Index(index), rest @ ..]) => {
+            if let Some(item) = items.get_mut(*index) {
+                remove_inside(item.get_mut(), rest);
+            }
+        }
+        (_, _) => {}
     }
 }

@@ -2,7 +2,7 @@
 
 use super::edition::*;
 use super::reading::{place, suggest};
-use super::written::{self, Written};
+use super::written::{self, TextOr, Written};
 use super::{Surroundings, dates, isbn, roles, trim};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Rule, Span, rules};
 use crate::model::{Contributor, Direction, Language, Metadata, Series};
@@ -97,7 +97,7 @@ impl Settler<'_> {
             isbn_epub: book.isbn.epub.as_ref().and_then(|number| self.isbn(number)),
             isbn_print: isbn_print.and_then(|number| self.isbn(number)),
             publisher: book.publisher.and_then(not_blank),
-            modified: modified(date.as_deref(), around.epoch, self.diagnostics),
+            modified: self.modified(date.as_deref(), book.date.is_some(), around.epoch),
             date,
             rights: book.rights.and_then(not_blank),
             subjects: book.subjects.into_iter().filter_map(not_blank).collect(),
@@ -122,29 +122,29 @@ impl Settler<'_> {
         default.to_owned()
     }
 
-    fn contributor(&mut self, author: &Spanned<written::Author>) -> Option<Contributor> {
+    fn contributor(&mut self, author: &Spanned<TextOr<written::Author>>) -> Option<Contributor> {
         let (name, role, sort_as) = match author.get_ref() {
-            written::Author::Name(name) => (name, None, None),
-            written::Author::Full { name, role, sort_as } => (name, role.as_deref(), sort_as.clone()),
+            TextOr::Text(name) => (name, None, None),
+            TextOr::Table(full) => (&full.name, full.role.as_ref(), full.sort_as.clone()),
         };
-        let role = role.unwrap_or("author");
-        let code = roles::code(role);
-        if code.is_none() {
-            let wrong = Diagnostic::new(
-                &rules::CONFIG_VALUE,
-                self.span(author),
-                format!("`{role}` is not a role"),
-            );
-            self.diagnostics.add(suggest(wrong, role, roles::words()));
-        }
+        let role = role.map_or("aut", |role| self.role(role));
         let Some(name) = not_blank(name.clone()) else {
             self.wrong(&rules::CONFIG_VALUE, author, "a name in `book.authors` is empty");
             return None;
         };
         Some(Contributor {
             name,
-            role: code.unwrap_or("ctb").to_owned(),
+            role: role.to_owned(),
             sort_as: sort_as.and_then(not_blank),
+        })
+    }
+
+    fn role(&mut self, role: &Spanned<String>) -> &'static str {
+        let word = role.get_ref();
+        roles::code(word).unwrap_or_else(|| {
+            let wrong = Diagnostic::new(&rules::CONFIG_VALUE, self.span(role), format!("`{word}` is not a role"));
+            self.diagnostics.add(suggest(wrong, word, roles::words()));
+            "ctb"
         })
     }
 
@@ -195,6 +195,21 @@ impl Settler<'_> {
             format!("`{text}` is not a date; write `YYYY-MM-DD`, `YYYY-MM` or `YYYY`"),
         );
         None
+    }
+
+    /// The moment of last change: SOURCE_DATE_EPOCH, else the book's date, else a fixed one and a note.
+    fn modified(&mut self, date: Option<&str>, is_given: bool, epoch: Option<i64>) -> String {
+        if let Some(epoch) = epoch {
+            return dates::moment(epoch);
+        }
+        if let Some(date) = date {
+            return dates::first_moment(date);
+        }
+        if !is_given {
+            let message = format!("the book has no date; {} stands in its files", dates::NO_DATE);
+            self.diagnostics.report(&rules::DATE_MISSING, None, message);
+        }
+        dates::NO_DATE.to_owned()
     }
 
     // ---- [print] and [epub]
@@ -255,11 +270,11 @@ impl Settler<'_> {
         given.unwrap_or(size.scale(LEADING_OF_SIZE.0, LEADING_OF_SIZE.1))
     }
 
-    fn trim(&mut self, size: Option<&Spanned<written::TrimSize>>) -> Size {
+    fn trim(&mut self, size: Option<&Spanned<TextOr<written::Sides>>>) -> Size {
         let Some(size) = size else { return trim::DEFAULT };
         let read = match size.get_ref() {
-            written::TrimSize::Text(text) => trim::read(text),
-            written::TrimSize::Sides { width, height } => trim::sides(width, height),
+            TextOr::Text(text) => trim::read(text),
+            TextOr::Table(sides) => trim::sides(&sides.width, &sides.height),
         };
         read.unwrap_or_else(|why| {
             self.wrong(&rules::CONFIG_VALUE, size, why);
@@ -359,28 +374,15 @@ fn source_folder(book: &written::Book, has_src: bool) -> String {
     }
 }
 
-fn series_of(series: written::Series) -> Option<Series> {
+fn series_of(series: TextOr<written::Series>) -> Option<Series> {
     let (name, position) = match series {
-        written::Series::Name(name) => (name, None),
-        written::Series::Full { name, position } => (name, position),
+        TextOr::Text(name) => (name, None),
+        TextOr::Table(full) => (full.name, full.position),
     };
     Some(Series {
         name: not_blank(name)?,
         position: position.and_then(not_blank),
     })
-}
-
-/// The moment of last change: SOURCE_DATE_EPOCH, else the book's date, else a fixed one and a note.
-fn modified(date: Option<&str>, epoch: Option<i64>, diagnostics: &mut Diagnostics) -> String {
-    match (epoch, date) {
-        (Some(epoch), _) => dates::moment(epoch),
-        (None, Some(date)) => dates::first_moment(date),
-        (None, None) => {
-            let message = format!("the book has no date; {} stands in its files", dates::NO_DATE);
-            diagnostics.report(&rules::DATE_MISSING, None, message);
-            dates::NO_DATE.to_owned()
-        }
-    }
 }
 
 fn not_blank(text: String) -> Option<String> {

@@ -4,6 +4,10 @@
 //! `deny_unknown_fields` here keeps this file and the table in [`super::keys`] from drifting apart.
 
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use std::fmt;
+use std::marker::PhantomData;
 use toml::Spanned;
 
 /// A value and its place.
@@ -30,7 +34,7 @@ pub struct Book {
     /// The subtitle.
     pub subtitle: Option<String>,
     /// Makers.
-    pub authors: Vec<Spanned<Author>>,
+    pub authors: Vec<Spanned<TextOr<Author>>>,
     /// For stores.
     pub description: Option<String>,
     /// A BCP 47 tag.
@@ -54,29 +58,23 @@ pub struct Book {
     /// Keywords.
     pub subjects: Vec<String>,
     /// The series.
-    pub series: Placed<Series>,
+    pub series: Placed<TextOr<Series>>,
     /// The front cover.
     pub cover: Placed<String>,
     /// Typographic quotes and dashes.
     pub smart_punctuation: Option<bool>,
 }
 
-/// An entry of `authors`.
+/// An entry of `authors` with what there is to say.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub enum Author {
-    /// A name alone.
-    Name(String),
-    /// With what there is to say.
-    #[serde(rename_all = "kebab-case")]
-    Full {
-        /// The name as printed.
-        name: String,
-        /// A word or a MARC code.
-        role: Option<String>,
-        /// The name as sorted.
-        sort_as: Option<String>,
-    },
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Author {
+    /// The name as printed.
+    pub name: String,
+    /// A word or a MARC code.
+    pub role: Placed<String>,
+    /// The name as sorted.
+    pub sort_as: Option<String>,
 }
 
 /// `isbn`
@@ -91,19 +89,14 @@ pub struct Isbn {
     pub pdf: Placed<String>,
 }
 
-/// `series`
+/// `series` with the book's number in it.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub enum Series {
-    /// A name alone.
-    Name(String),
-    /// With the book's number in it.
-    Full {
-        /// The name.
-        name: String,
-        /// The number, as text.
-        position: Option<String>,
-    },
+#[serde(deny_unknown_fields)]
+pub struct Series {
+    /// The name.
+    pub name: String,
+    /// The number, as text.
+    pub position: Option<String>,
 }
 
 /// `[print]`
@@ -111,7 +104,7 @@ pub enum Series {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Print {
     /// The finished page.
-    pub trim_size: Placed<TrimSize>,
+    pub trim_size: Placed<TextOr<Sides>>,
     /// The white round the text.
     pub margins: Placed<Margins>,
     /// Family of the text face.
@@ -128,19 +121,14 @@ pub struct Print {
     pub contents_depth: Placed<i64>,
 }
 
-/// `trim-size`
+/// `trim-size` as two lengths.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub enum TrimSize {
-    /// `6x9in`, `A5`.
-    Text(String),
-    /// Two lengths.
-    Sides {
-        /// Horizontal.
-        width: String,
-        /// Vertical.
-        height: String,
-    },
+#[serde(deny_unknown_fields)]
+pub struct Sides {
+    /// Horizontal.
+    pub width: String,
+    /// Vertical.
+    pub height: String,
 }
 
 /// `margins`
@@ -163,4 +151,38 @@ pub struct Margins {
 pub struct Epub {
     /// Levels of the navigation.
     pub contents_depth: Placed<i64>,
+}
+
+/// A value that may be written shortly as a text, or fully as a table. (serde's untagged enums would lose the places of
+/// what is wrong inside.)
+#[derive(Debug)]
+pub enum TextOr<T> {
+    /// The short form.
+    Text(String),
+    /// The full form.
+    Table(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for TextOr<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<TextOr<T>, D::Error> {
+        deserializer.deserialize_any(TextOrVisitor(PhantomData))
+    }
+}
+
+struct TextOrVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for TextOrVisitor<T> {
+    type Value = TextOr<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or a table")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<TextOr<T>, E> {
+        Ok(TextOr::Text(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<TextOr<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(table)).map(TextOr::Table)
+    }
 }

@@ -86,6 +86,9 @@ impl Assets {
         if let Some(complaint) = remote(source) {
             return Err(complaint);
         }
+        if source.trim().is_empty() {
+            return Err(Diagnostic::new(&rules::IMAGE_MISSING, None, "the image has no path"));
+        }
         let path = root.find(folder, source).map_err(|fault| complaint(fault, source))?;
         if let Some(id) = self.by_path.get(&path) {
             return Ok(*id);

@@ -19,16 +19,34 @@ pub struct Directive<'a> {
 pub enum Kind<'a> {
     /// `\{{#…}}`: to be printed without its backslash.
     Escaped,
-    /// `{{#include file:lines}}`
-    Include(&'a str, Lines<'a>),
-    /// `{{#rustdoc_include file:lines}}`: the other lines are hidden ones.
-    RustdocInclude(&'a str, Lines<'a>),
-    /// `{{#playground file attributes}}`: the file as a block of Rust.
-    Playground(&'a str, Vec<&'a str>),
+    /// A file, or some lines of it, to be brought in.
+    Include(Include<'a>),
     /// `{{#title words}}`
     Title(&'a str),
     /// Anything else.
     Unknown(&'a str),
+}
+
+/// What is to be brought in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Include<'a> {
+    /// The file as it is named.
+    pub file: &'a str,
+    /// Which of its lines.
+    pub lines: Lines<'a>,
+    /// In which form.
+    pub form: Form<'a>,
+}
+
+/// In which form lines are brought in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Form<'a> {
+    /// `{{#include}}`: as they are.
+    Plain,
+    /// `{{#rustdoc_include}}`: the file's other lines are there too, hidden.
+    RestHidden,
+    /// `{{#playground}}`: as a block of Rust with these attributes.
+    RustBlock(Vec<&'a str>),
 }
 
 /// Which lines of a file.
@@ -142,17 +160,20 @@ fn kind<'a>(name: &'a str, argument: &'a str) -> Kind<'a> {
     let mut words = argument.split_whitespace();
     match (name, words.next().filter(|_| is_apart)) {
         ("title", Some(_)) => Kind::Title(argument.trim()),
-        ("include", Some(file)) => {
-            let (file, lines) = file_and_lines(file);
-            Kind::Include(file, lines)
-        }
-        ("rustdoc_include", Some(file)) => {
-            let (file, lines) = file_and_lines(file);
-            Kind::RustdocInclude(file, lines)
-        }
-        ("playground" | "playpen", Some(file)) => Kind::Playground(file, words.collect()),
+        ("include", Some(file)) => include(file, Form::Plain),
+        ("rustdoc_include", Some(file)) => include(file, Form::RestHidden),
+        ("playground" | "playpen", Some(file)) => Kind::Include(Include {
+            file,
+            lines: Lines::ALL,
+            form: Form::RustBlock(words.collect()),
+        }),
         _ => Kind::Unknown(name),
     }
+}
+
+fn include<'a>(argument: &'a str, form: Form<'a>) -> Kind<'a> {
+    let (file, lines) = file_and_lines(argument);
+    Kind::Include(Include { file, lines, form })
 }
 
 /// `file`, `file:5`, `file:5:`, `file::10`, `file:5:10`, `file:anchor`.
@@ -176,6 +197,14 @@ fn file_and_lines(argument: &str) -> (&str, Lines<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn plain(file: &str) -> Kind<'_> {
+        Kind::Include(Include {
+            file,
+            lines: Lines::ALL,
+            form: Form::Plain,
+        })
+    }
 
     fn found(text: &str) -> Vec<(&str, Kind<'_>)> {
         Directives::of(text)
@@ -206,17 +235,16 @@ mod tests {
 
     #[test]
     fn finds_them_anywhere() {
-        assert_eq!(
-            found("a {{#include b.md}} c"),
-            [("{{#include b.md}}", Kind::Include("b.md", Lines::ALL))]
-        );
+        assert_eq!(found("a {{#include b.md}} c"), [("{{#include b.md}}", plain("b.md"))]);
         assert_eq!(found("{{ #include b.md }}").len(), 1);
-        assert_eq!(
-            found("{{{#include b.md}}}"),
-            [("{{#include b.md}}", Kind::Include("b.md", Lines::ALL))]
-        );
+        assert_eq!(found("{{{#include b.md}}}"), [("{{#include b.md}}", plain("b.md"))]);
         assert_eq!(found("{{#title A & B}}"), [("{{#title A & B}}", Kind::Title("A & B"))]);
-        let playground = Kind::Playground("a.rs", vec!["editable", "no_run"]);
+        let form = Form::RustBlock(vec!["editable", "no_run"]);
+        let playground = Kind::Include(Include {
+            file: "a.rs",
+            lines: Lines::ALL,
+            form,
+        });
         assert_eq!(
             found("{{#playground a.rs editable no_run}}"),
             [("{{#playground a.rs editable no_run}}", playground)]
@@ -227,10 +255,7 @@ mod tests {
     fn an_escape_reaches_to_the_last_braces_of_its_line() {
         let text = "\\{{#include a}} and {{#include b}} x\n{{#include c}}";
         let escaped = ("\\{{#include a}} and {{#include b}}", Kind::Escaped);
-        assert_eq!(
-            found(text),
-            [escaped, ("{{#include c}}", Kind::Include("c", Lines::ALL))]
-        );
+        assert_eq!(found(text), [escaped, ("{{#include c}}", plain("c"))]);
         assert_eq!(found("\\{{#include a"), []);
     }
 

@@ -3,17 +3,18 @@
 //! What is brought in is searched for further directives, whose paths are relative to the file brought in, as in mdBook.
 //! Every byte keeps its origin.
 
-use super::directive::{Directives, Kind, Lines};
+use super::directive::{Directives, Form, Include, Kind, Lines};
 use super::folder::parent;
 use super::lines::{self, Stretch};
 use super::load::Reader;
 use super::origins::Traced;
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span, rules};
+use std::collections::BTreeSet;
 
 /// How deep includes may nest; mdBook's own limit.
 const DEEPEST: usize = 10;
 /// Most includes in one book: ten files that include each other ten times each would make ten thousand million.
-const MOST_INCLUDES: usize = 100_000;
+const MOST_INCLUDES: usize = 20_000;
 /// Most bytes that includes may bring into one book; a thousand times a long book.
 const MOST_BYTES: usize = 256 << 20;
 
@@ -27,11 +28,14 @@ pub struct Expander<'a> {
     pub spent: &'a mut Spent,
 }
 
-/// What the includes of a book cost so far.
-#[derive(Clone, Copy, Debug, Default)]
+/// What the includes of a book cost so far, and which of their faults were told: a file brought in a thousand times has
+/// its faults once.
+#[derive(Clone, Debug, Default)]
 pub struct Spent {
     includes: usize,
     bytes: usize,
+    told: BTreeSet<Span>,
+    is_over: bool,
 }
 
 /// A chapter with its includes in place.
@@ -74,10 +78,17 @@ impl Expander<'_> {
                 Kind::Escaped => out.traced.push_range(text, range.start + 1..range.end),
                 Kind::Title(title) => out.title = Some(title.to_owned()),
                 Kind::Unknown(name) => self.report_unknown(name, span),
-                kind => self.bring_in(&kind, folder, span, inside, out),
+                Kind::Include(include) => self.bring_in(&include, folder, span, inside, out),
             }
         }
         out.traced.push_range(text, copied..text.text.len());
+    }
+
+    /// Takes a complaint, unless its place has one already.
+    fn tell(&mut self, complaint: Diagnostic) {
+        if complaint.span.is_none_or(|span| self.spent.told.insert(span)) {
+            self.diagnostics.add(complaint);
+        }
     }
 
     fn report_unknown(&mut self, name: &str, span: Span) {
@@ -87,81 +98,95 @@ impl Expander<'_> {
             _ => format!("`{{{{#{name}}}}}` is not known and is left out"),
         };
         let unknown = Diagnostic::new(&rules::TEMPLATE_UNKNOWN, Some(span), message);
-        self.diagnostics
-            .add(unknown.hint(format!("to print it as it is, write `\\{{{{#{name} …}}}}`")));
+        self.tell(unknown.hint(format!("to print it as it is, write `\\{{{{#{name} …}}}}`")));
     }
 
     /// Does one include: finds the file, cuts out the lines, and does the directives in them.
-    fn bring_in(&mut self, kind: &Kind<'_>, folder: &str, span: Span, inside: &mut Inside, out: &mut Expanded) {
-        let (named, lines) = match kind {
-            Kind::Include(named, lines) | Kind::RustdocInclude(named, lines) => (*named, *lines),
-            Kind::Playground(named, _) => (*named, Lines::ALL),
-            Kind::Escaped | Kind::Title(_) | Kind::Unknown(_) => return,
-        };
-        let Some(file) = self.reader.read_named(folder, named, Some(span), self.diagnostics) else {
+    fn bring_in(&mut self, include: &Include<'_>, folder: &str, span: Span, inside: &mut Inside, out: &mut Expanded) {
+        let is_told = self.spent.told.contains(&span);
+        if is_told || self.is_spent(span) {
             return;
+        }
+        match self.cut(include, folder, span, inside) {
+            Ok((this, cut)) => {
+                self.spent.bytes += cut.text.len();
+                let folder = parent(&self.reader.sources.get(this.0).path).to_owned();
+                inside.push(this);
+                self.expand_into(&cut, &folder, inside, out);
+                inside.pop();
+            }
+            Err(complaint) => self.tell(complaint),
+        }
+    }
+
+    /// Whether the book's includes have reached their end, which is told once.
+    fn is_spent(&mut self, span: Span) -> bool {
+        self.spent.includes += 1;
+        let message = if self.spent.includes > MOST_INCLUDES {
+            format!("the book has more than {MOST_INCLUDES} includes")
+        } else if self.spent.bytes > MOST_BYTES {
+            format!("the book's includes bring in more than {} MB", MOST_BYTES >> 20)
+        } else {
+            return false;
         };
-        let this = (file, format!("{lines:?}"));
-        if let Some(limit) = self.limit(&this, inside) {
-            return self.diagnostics.report(&rules::LIMIT, Some(span), limit);
+        if !std::mem::replace(&mut self.spent.is_over, true) {
+            self.tell(Diagnostic::new(&rules::LIMIT, Some(span), message));
+        }
+        true
+    }
+
+    /// The lines that a directive asks for.
+    fn cut(
+        &mut self,
+        include: &Include<'_>,
+        folder: &str,
+        span: Span,
+        inside: &Inside,
+    ) -> Result<((FileId, String), Traced), Diagnostic> {
+        let file = self
+            .reader
+            .read_named(folder, include.file, Some(span), self.diagnostics)?;
+        let this = (file, format!("{:?}", include.lines));
+        let limit = |message: String| Err(Diagnostic::new(&rules::LIMIT, Some(span), message));
+        if inside.contains(&this) {
+            return limit("this file includes itself".to_owned());
+        }
+        if inside.len() >= DEEPEST {
+            return limit(format!("includes are nested more than {DEEPEST} deep"));
         }
         let source = self.reader.sources.get(file);
-        let Some(stretches) = lines::cut(&source.text, lines) else {
-            return self.report_lines(lines, &source.path.clone(), span);
-        };
-        let cut = selected(kind, file, &source.text, &stretches, span);
-        let inner_folder = parent(&source.path).to_owned();
-        self.spent.includes += 1;
-        self.spent.bytes += cut.text.len();
-        inside.push(this);
-        self.expand_into(&cut, &inner_folder, inside, out);
-        inside.pop();
-    }
-
-    /// Which limit stands against bringing this in.
-    fn limit(&self, this: &(FileId, String), inside: &Inside) -> Option<String> {
-        if inside.contains(this) {
-            Some("this file includes itself".to_owned())
-        } else if inside.len() >= DEEPEST {
-            Some(format!("includes are nested more than {DEEPEST} deep"))
-        } else if self.spent.includes >= MOST_INCLUDES {
-            Some(format!("the book has more than {MOST_INCLUDES} includes"))
-        } else if self.spent.bytes >= MOST_BYTES {
-            Some(format!(
-                "the book's includes bring in more than {} MB",
-                MOST_BYTES >> 20
-            ))
-        } else {
-            None
+        match lines::cut(&source.text, include.lines) {
+            Some(stretches) => Ok((this, selected(&include.form, file, &source.text, &stretches, span))),
+            None => Err(no_lines(include.lines, &source.path, span)),
         }
     }
+}
 
-    fn report_lines(&mut self, lines: Lines<'_>, path: &str, span: Span) {
-        let message = match lines {
-            Lines::Anchor(name) => format!("`{path}` has no line with `ANCHOR: {name}`"),
-            Lines::Range(start, _) => format!("`{path}` has no line {}", start.saturating_add(1)),
-        };
-        self.diagnostics.report(&rules::INCLUDE_ANCHOR, Some(span), message);
-    }
+fn no_lines(lines: Lines<'_>, path: &str, span: Span) -> Diagnostic {
+    let message = match lines {
+        Lines::Anchor(name) => format!("`{path}` has no line with `ANCHOR: {name}`"),
+        Lines::Range(start, _) => format!("`{path}` has no line {}", start.saturating_add(1)),
+    };
+    Diagnostic::new(&rules::INCLUDE_ANCHOR, Some(span), message)
 }
 
 /// The text that a directive stands for, before further directives in it are done. Its last end of line is left out,
 /// for the directive has one of its own.
-fn selected(kind: &Kind<'_>, file: FileId, text: &str, stretches: &[Stretch], span: Span) -> Traced {
+fn selected(form: &Form<'_>, file: FileId, text: &str, stretches: &[Stretch], span: Span) -> Traced {
     let mut out = Traced::default();
-    if let Kind::Playground(_, attributes) = kind {
+    if let Form::RustBlock(attributes) = form {
         let comma = if attributes.is_empty() { "" } else { "," };
         out.push_made(span, &format!("```rust{comma}{}\n", attributes.join(",")));
     }
     for stretch in stretches {
         let range = stretch.range.clone();
-        match (stretch.shown, kind) {
+        match (stretch.shown, form) {
             (true, _) => out.push_verbatim(file, range.start, &text[range]),
-            (false, Kind::RustdocInclude(..)) => push_hidden(&mut out, file, text, stretch, span),
-            (false, _) => {}
+            (false, Form::RestHidden) => push_hidden(&mut out, file, text, stretch, span),
+            (false, Form::Plain | Form::RustBlock(_)) => {}
         }
     }
-    if let Kind::Playground(..) = kind {
+    if let Form::RustBlock(_) = form {
         let end = if out.text.ends_with('\n') { "```\n" } else { "\n```\n" };
         out.push_made(span, end);
     } else if out.text.ends_with('\n') {

@@ -180,7 +180,7 @@ impl Loader<'_> {
     fn settings(&mut self, is_single: bool, around: Surroundings<'_>) -> Settled {
         let has_file = !is_single && self.reader.folder.has_file("book.toml");
         let file = if has_file {
-            self.reader.read("book.toml", None, self.diagnostics)
+            self.read("", "book.toml", None)
         } else {
             None
         };
@@ -214,7 +214,7 @@ impl Loader<'_> {
                 let message = "SUMMARY.md gives the reading order; `book.chapters` is not used";
                 self.diagnostics.report(&rules::CHAPTERS_UNUSED, *span, message);
             }
-            let Some(file) = self.reader.read(&summary, None, self.diagnostics) else {
+            let Some(file) = self.read("", &summary, None) else {
                 return Vec::new();
             };
             return super::summary::parse(&self.reader.sources.get(file).text, file, self.diagnostics);
@@ -235,6 +235,12 @@ impl Loader<'_> {
             Line::Part { title, span } => Entry::Part { title, span },
             Line::Separator => Entry::Separator,
         }
+    }
+
+    /// Reads a file, or reports why not.
+    fn read(&mut self, base: &str, named: &str, span: Option<Span>) -> Option<FileId> {
+        let read = self.reader.read_named(base, named, span, self.diagnostics);
+        read.map_err(|complaint| self.diagnostics.add(complaint)).ok()
     }
 
     /// Reads a chapter and those under it; `summary` bounds how deep they go.
@@ -258,7 +264,7 @@ impl Loader<'_> {
 
     /// A chapter's text and the title that `{{#title}}` gives it.
     fn chapter_text(&mut self, named: &str, span: Option<Span>, source: &str) -> (Option<ChapterText>, Option<String>) {
-        let Some(file) = self.reader.read_named(source, named, span, self.diagnostics) else {
+        let Some(file) = self.read(source, named, span) else {
             return (None, None);
         };
         if self.first_named.len() >= MOST_CHAPTERS {
@@ -347,44 +353,41 @@ impl Reader {
     }
 
     /// Reads a file that is named in a file of the folder `base`.
+    ///
+    /// # Errors
+    /// What to say when it cannot be had. A file that is not UTF-8 is had, and reported.
     pub fn read_named(
         &mut self,
         base: &str,
         named: &str,
         span: Option<Span>,
         diagnostics: &mut Diagnostics,
-    ) -> Option<FileId> {
-        match self.folder.find(base, named) {
-            Ok(path) => self.read(&path, span, diagnostics),
-            Err(fault) => {
-                let similar = if fault == Fault::Missing {
-                    self.similar(base, named)
-                } else {
-                    None
-                };
-                let complaint = complaint(fault, named, span);
-                diagnostics.add(match similar {
-                    Some(similar) => complaint.hint(format!("did you mean `{similar}`?")),
-                    None => complaint,
-                });
-                None
-            }
-        }
+    ) -> Result<FileId, Diagnostic> {
+        let fault = match self.folder.find(base, named) {
+            Ok(path) => return self.read(&path, span, diagnostics),
+            Err(fault) => fault,
+        };
+        let similar = if fault == Fault::Missing {
+            self.similar(base, named)
+        } else {
+            None
+        };
+        let complaint = complaint(fault, named, span);
+        Err(similar.into_iter().fold(complaint, |complaint, name| {
+            complaint.hint(format!("did you mean `{name}`?"))
+        }))
     }
 
     /// Reads a file by its path relative to the root; `span` is where it is named.
-    fn read(&mut self, path: &str, span: Option<Span>, diagnostics: &mut Diagnostics) -> Option<FileId> {
+    fn read(&mut self, path: &str, span: Option<Span>, diagnostics: &mut Diagnostics) -> Result<FileId, Diagnostic> {
         if let Some(file) = self.by_path.get(path) {
-            return Some(*file);
+            return Ok(*file);
         }
         let most = MOST_TEXT_BYTES.min(MOST_TEXT_BYTES_IN_ALL.saturating_sub(self.bytes));
-        let bytes = match self.folder.read(path, most) {
-            Ok(bytes) => bytes,
-            Err(fault) => {
-                diagnostics.add(complaint(fault, path, span));
-                return None;
-            }
-        };
+        let bytes = self
+            .folder
+            .read(path, most)
+            .map_err(|fault| complaint(fault, path, span))?;
         self.bytes += bytes.len() as u64;
         let decoded = decode(&bytes);
         let file = self.sources.add(path, decoded.text);
@@ -393,7 +396,7 @@ impl Reader {
             let place = Span::new(file, at as u32, at as u32 + '\u{FFFD}'.len_utf8() as u32);
             diagnostics.report(&rules::NOT_UTF8, Some(place), found);
         }
-        Some(file)
+        Ok(file)
     }
 
     /// The name in the same folder that is most like a missing one.

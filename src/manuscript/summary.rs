@@ -194,14 +194,15 @@ impl<'a> Summary<'a, '_> {
             Event::SoftBreak | Event::HardBreak | Event::End(_) | Event::Html(_) | Event::InlineHtml(_) => true,
             _ => false,
         };
-        let same_line = self
-            .strayed
-            .and_then(|end| self.text.get(end..range.start))
-            .is_some_and(|gap| !gap.contains('\n'));
-        if !is_blank {
-            self.strayed = Some(range.end);
+        if is_blank {
+            return;
         }
-        if !is_blank && !same_line {
+        let gap = self
+            .strayed
+            .map(|end| self.text.get(end..range.start.max(end)).unwrap_or(""));
+        let is_told = gap.is_some_and(|gap| !gap.contains('\n'));
+        self.strayed = self.strayed.max(Some(range.end));
+        if !is_told {
             self.report(
                 range,
                 "these words are not a link to a chapter",
@@ -328,4 +329,171 @@ impl<'a> Summary<'a, '_> {
 fn first_line(text: &str, range: &Range<usize>) -> Range<usize> {
     let length = text[range.clone()].lines().next().map_or(0, str::len);
     range.start..range.start + length
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The lines as `+ - 1.` for placement and depth, title and file; then complaints as `code "text"`.
+    fn outline(text: &str) -> String {
+        let mut diagnostics = Diagnostics::new();
+        let mut out = String::new();
+        for line in parse(text, FileId(0), &mut diagnostics) {
+            match line {
+                Line::Chapter(named) => write_named(&named, 0, &mut out),
+                Line::Part { title, .. } => out.push_str(&format!("# {title}\n")),
+                Line::Separator => out.push_str("---\n"),
+            }
+        }
+        for diagnostic in diagnostics.iter() {
+            let text = diagnostic
+                .span
+                .map_or("", |span| &text[span.start as usize..span.end as usize]);
+            out.push_str(&format!("{} {text:?}\n", diagnostic.rule.code));
+        }
+        out
+    }
+
+    fn write_named(named: &Named, depth: usize, out: &mut String) {
+        let mark = match named.placement {
+            Placement::Prefix => "<",
+            Placement::Numbered => "*",
+            Placement::Suffix => ">",
+        };
+        let (title, path) = (
+            named.title.as_deref().unwrap_or("?"),
+            named.path.as_deref().unwrap_or("draft"),
+        );
+        out.push_str(&format!("{}{mark} {title} = {path}\n", "  ".repeat(depth)));
+        named
+            .nested
+            .iter()
+            .for_each(|nested| write_named(nested, depth + 1, out));
+    }
+
+    #[test]
+    fn the_whole_grammar() {
+        let text = "\
+<!-- a comment -->
+# Summary
+
+[Foreword](foreword.md)
+[Preface](./pre%20face.md)
+
+---
+
+# Part *One*
+
+- [First](a.md)
+    - [Deep](a/b.md)
+        - [Deeper](<a/b c.md>)
+- [Beneath `std`](std.md)
+---
+* [#[panic_handler]](panic.md)
+
+## passed over
+
+# Part Two
+1. [Numbered](n.md)
+   1. [Under](u.md)
++ [Draft]()
+
+-----
+
+[Afterword](after.md)
+";
+        assert_eq!(
+            outline(text),
+            "\
+< Foreword = foreword.md
+< Preface = ./pre%20face.md
+---
+# Part *One*
+* First = a.md
+  * Deep = a/b.md
+    * Deeper = a/b c.md
+* Beneath std = std.md
+---
+* #[panic_handler] = panic.md
+# Part Two
+* Numbered = n.md
+  * Under = u.md
+* Draft = draft
+---
+> Afterword = after.md
+summary-draft \"[Draft]()\"
+"
+        );
+    }
+
+    #[test]
+    fn small_cases() {
+        let cases = [
+            ("", ""),
+            ("# Only a title", ""),
+            ("[A](a.md)\n---\n- [B](b.md)", "< A = a.md\n---\n* B = b.md\n"),
+            ("- [A](a.md)\n---\n- [B](b.md)", "* A = a.md\n---\n* B = b.md\n"),
+            ("- [A](a.md)\n<!-- x -->\n- [B](b.md)", "* A = a.md\n* B = b.md\n"),
+            ("- [A](a.md) <!-- x -->", "* A = a.md\n"),
+            ("- [A\n  b](a.md)", "* A b = a.md\n"),
+            ("- [](a.md)", "* ? = a.md\n"),
+            ("- [**A** & *b*](a.md \"x\")", "* A & b = a.md\n"),
+            ("- [A][a]\n\n[a]: a.md", "* A = a.md\n"),
+            (
+                "- [A](a.md)\n\n  - [B](b.md)\n\n- [C](c.md)",
+                "* A = a.md\n  * B = b.md\n* C = c.md\n",
+            ),
+            ("-\t[A](a.md)\n\t-\t[B](b.md)", "* A = a.md\n  * B = b.md\n"),
+            ("# T\n# Part\n- [A](a.md)", "# Part\n* A = a.md\n"),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(outline(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_bad_line_is_told() {
+        let cases = [
+            ("- A", "summary-syntax \"A\"\n"),
+            ("- [A]", "summary-syntax \"[\"\n"),
+            (
+                "words *and* words\n[A](a.md)\nmore",
+                "< A = a.md\nsummary-syntax \"words\"\nsummary-syntax \"more\"\n",
+            ),
+            (
+                "- [A](a.md) and [B](b.md)",
+                "* A = a.md\n* B = b.md\nsummary-syntax \" and\"\nsummary-syntax \"[B](b.md)\"\n",
+            ),
+            (
+                "- [A](http://a.b/c.md)",
+                "* A = draft\nsummary-syntax \"[A](http://a.b/c.md)\"\n",
+            ),
+            ("> quoted", "summary-syntax \"> quoted\"\n"),
+            ("- - [A](a.md)", "* A = a.md\nsummary-syntax \"- [A](a.md)\"\n"),
+            (
+                "- [A](a.md)\n\n[B](b.md)\n\n- [C](c.md)\n- [D](d.md)",
+                "* A = a.md\n> B = b.md\n* C = c.md\n* D = d.md\nsummary-syntax \"- [C](c.md)\"\n",
+            ),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(outline(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn nesting_has_an_end() {
+        let deep: String = (0..2000)
+            .map(|depth| format!("{}- [A](a{depth}.md)\n", "  ".repeat(depth)))
+            .collect();
+        assert!(outline(&deep).contains("limit"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in "([-*+#> \t\n\\[\\]()<>!`a-c1.é]|- \\[a\\]\\(b\\)\n|# |---\n){0,80}") {
+            outline(&text);
+        }
+    }
 }

@@ -1,11 +1,13 @@
 //! One integration binary: a module a subject.
 
 mod architecture;
+mod config;
 mod driver;
 mod epub;
 mod fonts;
 mod layout;
 mod paragraph;
+mod manuscript;
 mod pdf;
 mod pdf_reader;
 mod whole;

@@ -1,0 +1,267 @@
+//! Texts of book.toml → what is settled and what is complained of; must not know stages after it.
+
+use pressmark::config::{self, ChapterStart, Edition, Numbering, Settled, Surroundings, keys};
+use pressmark::diag::{Diagnostics, Sources};
+use pressmark::model::{Contributor, Direction, Language, Series};
+use pressmark::units::Length;
+
+const FAULTS: &str = include_str!("../fixtures/config/faults.toml");
+const FAULTS_WANTED: &str = include_str!("../fixtures/config/faults.txt");
+const FULL: &str = include_str!("../fixtures/config/full.toml");
+
+/// Reads a book.toml, and gives the complaints as `line:column code: message | hint`.
+fn read(text: &str) -> (Settled, String) {
+    let mut sources = Sources::new();
+    let file = sources.add("book.toml", text);
+    let mut diagnostics = Diagnostics::new();
+    let around = Surroundings {
+        has_src: true,
+        epoch: None,
+        default_title: "A folder",
+    };
+    let settled = config::read(text, file, around, &mut diagnostics);
+    diagnostics.sort();
+    let mut lines = String::new();
+    for diagnostic in diagnostics.iter() {
+        let place = diagnostic.span.map(|span| sources.line_column(span.file, span.start));
+        let place = place.map_or("-".to_owned(), |at| format!("{}:{}", at.line, at.column));
+        let hints: String = diagnostic.notes.iter().map(|(_, hint)| format!(" | {hint}")).collect();
+        lines.push_str(&format!(
+            "{place} {}: {}{hints}\n",
+            diagnostic.rule.code, diagnostic.message
+        ));
+    }
+    (settled, lines)
+}
+
+/// The edition of a book.toml, with what keeps notes quiet put in front.
+fn edition(text: &str) -> Edition {
+    let (settled, complaints) = read(&format!("[book]\ntitle = \"T\"\ndate = \"2024\"\n{text}"));
+    assert_eq!(complaints, "", "{text}");
+    settled.edition
+}
+
+/// The complaints of the same.
+fn complaints(text: &str) -> String {
+    read(&format!("[book]\ntitle = \"T\"\ndate = \"2024\"\n{text}")).1
+}
+
+fn points(length: Length) -> f64 {
+    (length.to_points() * 1000.0).round() / 1000.0
+}
+
+#[test]
+fn every_fault_is_told_in_one_run() {
+    assert_eq!(read(FAULTS).1, FAULTS_WANTED);
+}
+
+#[test]
+fn an_empty_file_gives_a_book_all_the_same() {
+    let (settled, complaints) = read("");
+    assert_eq!(
+        complaints,
+        "1:1 metadata-missing: the book has no title; it is called “A folder” | add `title = \"…\"` under `[book]`\n\
+         - date-missing: the book has no date; 2000-01-01T00:00:00Z stands in its files\n"
+    );
+    let Settled {
+        edition,
+        title_is_given,
+        ..
+    } = settled;
+    assert!(!title_is_given);
+    assert_eq!(edition.metadata.title, "A folder");
+    assert_eq!(edition.metadata.language, Language("en".into()));
+    assert_eq!(edition.source_folder, "src");
+    assert_eq!((edition.print.contents_depth, edition.epub.contents_depth), (2, 3));
+    assert_eq!(
+        (points(edition.print.trim.width), points(edition.print.trim.height)),
+        (432.0, 648.0)
+    );
+    assert_eq!(
+        (edition.numbering, edition.print.chapter_start),
+        (Numbering::Auto, ChapterStart::Any)
+    );
+    assert_eq!(edition.print.font, "Libertinus Serif");
+    assert!(edition.smart_punctuation);
+}
+
+#[test]
+fn every_key_is_read() {
+    let (settled, complaints) = read(FULL);
+    assert_eq!(complaints, "");
+    assert!(settled.title_is_given);
+    let Edition { metadata, print, .. } = &settled.edition;
+    let person = |name: &str, role: &str, sort_as: Option<&str>| Contributor {
+        name: name.into(),
+        role: role.into(),
+        sort_as: sort_as.map(str::to_owned),
+    };
+    assert_eq!(
+        metadata.contributors,
+        [
+            person("Herman Melville", "aut", Some("Melville, Herman")),
+            person("A. Friend", "aut", None),
+            person("R. Kent", "ill", None),
+            person("X", "trl", None),
+        ]
+    );
+    assert_eq!(metadata.direction, Direction::RightToLeft);
+    assert_eq!(
+        metadata.series,
+        Some(Series {
+            name: "Whales".into(),
+            position: Some("1.5".into())
+        })
+    );
+    assert_eq!(metadata.isbn_epub.as_deref(), Some("9783161484100"));
+    assert_eq!(metadata.isbn_print.as_deref(), Some("9780306406157"));
+    assert_eq!(metadata.date.as_deref(), Some("1851-11-14"));
+    assert_eq!(metadata.modified, "1851-11-14T00:00:00Z");
+    assert_eq!(metadata.subjects, ["whales", "the sea"]);
+    let chapters: Vec<_> = settled
+        .edition
+        .chapters
+        .iter()
+        .map(|(name, span)| (name.as_str(), span.is_some()))
+        .collect();
+    assert_eq!(chapters, [("one.md", true), ("two.md", true)]);
+    assert_eq!(
+        settled.edition.cover.as_ref().map(|(path, _)| path.as_str()),
+        Some("images/cover.png")
+    );
+    assert_eq!(
+        (
+            settled.edition.source_folder.as_str(),
+            settled.edition.smart_punctuation
+        ),
+        ("text", false)
+    );
+    assert_eq!((points(print.trim.width), points(print.trim.height)), (365.669, 561.26));
+    assert_eq!(
+        (points(print.margins.inner), points(print.margins.bottom)),
+        (54.0, 72.0)
+    );
+    assert_eq!((points(print.font_size), points(print.leading)), (10.5, 13.0));
+    assert_eq!(
+        (print.chapter_start, settled.edition.numbering),
+        (ChapterStart::Recto, Numbering::Sections)
+    );
+    assert_eq!((print.contents_depth, settled.edition.epub.contents_depth), (1, 2));
+}
+
+#[test]
+fn the_table_of_keys_and_what_is_read_agree() {
+    for key in keys::KEYS {
+        assert!(
+            FULL.contains(&format!("\n{} = ", key.name)),
+            "full.toml lacks {}.{}",
+            key.table,
+            key.name
+        );
+        for field in key.fields.iter().filter(|field| **field != "pdf") {
+            assert!(
+                FULL.contains(&format!("{field} = ")),
+                "full.toml lacks {}.{}.{field}",
+                key.table,
+                key.name
+            );
+        }
+    }
+}
+
+#[test]
+fn lengths_follow_from_each_other() {
+    let print = edition("[print]\nfont-size = \"10pt\"").print;
+    assert_eq!(points(print.leading), 12.727);
+    let print =
+        edition("[print]\ntrim-size = { width = \"5in\", height = \"8in\" }\nmargins = { inner = \"0.8in\" }").print;
+    let text = print.trim.height - print.margins.top - print.margins.bottom;
+    assert_eq!((points(print.margins.inner), points(print.margins.outer)), (57.6, 37.5));
+    assert_eq!(text.0 % print.leading.0, 0, "the text block is a whole number of lines");
+}
+
+#[test]
+fn margins_that_leave_no_page_are_a_fault_and_defaults_stand_in() {
+    let text = "[book]\ntitle = \"T\"\ndate = \"2024\"\n[print]\nmargins = { top = \"5in\", bottom = \"5in\" }";
+    let (settled, complaints) = read(text);
+    assert_eq!(
+        complaints,
+        "5:11 page-too-small: these margins leave 324pt × -72pt for the text\n"
+    );
+    assert_eq!(settled.edition.print.margins, edition("").print.margins);
+}
+
+#[test]
+fn the_direction_follows_the_language() {
+    assert_eq!(edition("language = \"he\"").metadata.direction, Direction::RightToLeft);
+    assert_eq!(
+        edition("language = \"en-GB\"").metadata.direction,
+        Direction::LeftToRight
+    );
+    assert_eq!(
+        edition("language = \"he\"\ntext-direction = \"ltr\"")
+            .metadata
+            .direction,
+        Direction::LeftToRight
+    );
+}
+
+#[test]
+fn an_mdbooks_own_tables_are_listed_once() {
+    let text = "multilingual = false\n\n[build]\nbuild-dir = \"out\"\n\n[rust]\nedition = \"2021\"\n\n\
+                [output.html]\nx = 1\n[output.html.fold]\nenable = true\n[output.linkcheck]\n[preprocessor.toc]\ncommand = \"x\"\n";
+    assert_eq!(
+        complaints(text),
+        "4:1 config-unused: `[build]`, `[output.html]`, `[output.linkcheck]`, `[preprocessor.toc]`, `[rust]`, \
+         `book.multilingual` are for mdBook and not used here\n"
+    );
+}
+
+#[test]
+fn broken_syntax_does_not_hide_the_rest() {
+    let text = "[book]\ntitle = \"T\ndate = 2024-01-01\nlanguag = \"en\"\n[print\nfont = \"X\"\n";
+    let (_, complaints) = read(text);
+    assert!(
+        complaints.contains("2:") && complaints.contains("config-syntax"),
+        "{complaints}"
+    );
+    assert!(
+        complaints.contains("5:") && complaints.contains("did you mean `language`?"),
+        "{complaints}"
+    );
+}
+
+#[test]
+fn the_epoch_is_the_moment_of_last_change() {
+    let mut diagnostics = Diagnostics::new();
+    let around = Surroundings {
+        has_src: false,
+        epoch: Some(1_709_210_096),
+        default_title: "T",
+    };
+    let edition = config::defaults(around, &mut diagnostics);
+    assert_eq!(edition.metadata.modified, "2024-02-29T12:34:56Z");
+    assert_eq!(edition.source_folder, "");
+    assert!(diagnostics.is_empty());
+}
+
+#[test]
+fn hostile_files_are_read_without_harm() {
+    let deep = format!("book = {}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    let many = format!("[book]\nsubjects = [{}]\n", "5, ".repeat(100_000));
+    let dotted = format!("[{}]\n", "a.".repeat(50_000) + "a");
+    for text in [
+        "book = 5",
+        "book = []",
+        "[[book]]\n[[book]]",
+        "print.margins = 3",
+        "\u{0}",
+        "[book]\n[book]",
+        &deep,
+        &many,
+        &dotted,
+    ] {
+        let (_, complaints) = read(text);
+        assert!(complaints.contains("config-"), "{complaints}");
+    }
+}
