@@ -15,6 +15,9 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// More threads than a book has use for, even on a large machine; ninety thousand would stop a small one.
+const MOST_THREADS: usize = 64;
+
 /// What is to be built, and how.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -162,7 +165,9 @@ impl std::error::Error for Error {}
 /// # Errors
 /// Only when there is no book, or a writer fails; faults of the book are in [`Composed::diagnostics`].
 pub fn compose(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed, Error> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(request.jobs).build();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(request.jobs.min(MOST_THREADS))
+        .build();
     pool.map_err(|why| Error::Threads(why.to_string()))?
         .install(|| flow(request, progress))
 }
