@@ -2,7 +2,7 @@
 
 use super::folder::{Fault, Folder};
 use super::head::{self, Head};
-use super::load;
+use super::reader;
 use crate::diag::{Diagnostic, Diagnostics, Span, rules};
 use crate::units::{Length, Size};
 use std::collections::BTreeMap;
@@ -157,7 +157,7 @@ fn complaint(fault: Fault, source: &str) -> Diagnostic {
             None,
             format!("the image `{source}` is not there"),
         ),
-        Fault::Outside | Fault::Unreadable | Fault::TooLarge => load::complaint(fault, source, None),
+        Fault::Outside | Fault::Unreadable | Fault::TooLarge => reader::complaint(fault, source, None),
     }
 }
 

@@ -6,8 +6,8 @@
 use super::directive::{Directives, Form, Include, Kind, Lines};
 use super::folder::parent;
 use super::lines::{self, Stretch};
-use super::load::Reader;
 use super::origins::Traced;
+use super::reader::Reader;
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span, rules};
 use std::collections::BTreeSet;
 

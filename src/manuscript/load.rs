@@ -1,22 +1,18 @@
 //! The book's folder → [`Manuscript`], file by file; must not know Markdown or TOML.
 //!
-//! Nothing else reads text files. A fault is reported and reading goes on.
+//! A fault is reported and reading goes on.
 
-use super::folder::{Fault, Folder, parent};
+use super::folder::{Fault, Folder};
 use super::include::{Expander, Spent};
 use super::order::{self, Line, Named};
-use super::text::decode;
+use super::reader::{Reader, complaint};
 use super::{ChapterEntry, ChapterText, Entry, FaceFile, Manuscript};
 use crate::config::{self, Edition, Settled, Surroundings};
-use crate::diag::{Diagnostic, Diagnostics, FileId, Sources, Span, rules};
+use crate::diag::{Diagnostic, Diagnostics, FileId, Span, rules};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// Most bytes of one text file: thirty times the longest novel.
-const MOST_TEXT_BYTES: u64 = 64 << 20;
-/// Most bytes of all text files of a book, so that memory is bounded.
-const MOST_TEXT_BYTES_IN_ALL: u64 = 512 << 20;
 /// Most bytes of a font file: twice the largest faces of Chinese.
 const MOST_FACE_BYTES: u64 = 64 << 20;
 /// Most faces of a book's own.
@@ -25,8 +21,6 @@ const MOST_FACES: usize = 100;
 const MOST_CHAPTERS: usize = 20_000;
 /// Endings of font files.
 const FACE_ENDINGS: [&str; 4] = [".ttf", ".otf", ".ttc", ".otc"];
-/// How alike two file names must be before one is suggested for the other.
-const ALIKE: f64 = 0.85;
 
 /// Why a book could not be opened at all.
 #[derive(Debug)]
@@ -330,102 +324,4 @@ fn relative(path: &str, source: &str) -> String {
     }
     let up = "../".repeat(source.split('/').count());
     format!("{up}{path}")
-}
-
-/// Reads text files of the book, each once.
-pub struct Reader {
-    /// The book's folder.
-    pub folder: Folder,
-    /// What was read.
-    pub sources: Sources,
-    by_path: BTreeMap<String, FileId>,
-    bytes: u64,
-}
-
-impl Reader {
-    fn new(folder: Folder) -> Reader {
-        Reader {
-            folder,
-            sources: Sources::new(),
-            by_path: BTreeMap::new(),
-            bytes: 0,
-        }
-    }
-
-    /// Reads a file that is named in a file of the folder `base`.
-    ///
-    /// # Errors
-    /// What to say when it cannot be had. A file that is not UTF-8 is had, and reported.
-    pub fn read_named(
-        &mut self,
-        base: &str,
-        named: &str,
-        span: Option<Span>,
-        diagnostics: &mut Diagnostics,
-    ) -> Result<FileId, Diagnostic> {
-        let fault = match self.folder.find(base, named) {
-            Ok(path) => return self.read(&path, span, diagnostics),
-            Err(fault) => fault,
-        };
-        let similar = if fault == Fault::Missing {
-            self.similar(base, named)
-        } else {
-            None
-        };
-        let complaint = complaint(fault, named, span);
-        Err(similar.into_iter().fold(complaint, |complaint, name| {
-            complaint.hint(format!("did you mean `{name}`?"))
-        }))
-    }
-
-    /// Reads a file by its path relative to the root; `span` is where it is named.
-    fn read(&mut self, path: &str, span: Option<Span>, diagnostics: &mut Diagnostics) -> Result<FileId, Diagnostic> {
-        if let Some(file) = self.by_path.get(path) {
-            return Ok(*file);
-        }
-        let most = MOST_TEXT_BYTES.min(MOST_TEXT_BYTES_IN_ALL.saturating_sub(self.bytes));
-        let bytes = self
-            .folder
-            .read(path, most)
-            .map_err(|fault| complaint(fault, path, span))?;
-        self.bytes += bytes.len() as u64;
-        let decoded = decode(&bytes);
-        let file = self.sources.add(path, decoded.text);
-        self.by_path.insert(path.to_owned(), file);
-        if let Some((at, found)) = decoded.fault {
-            let place = Span::new(file, at as u32, at as u32 + '\u{FFFD}'.len_utf8() as u32);
-            diagnostics.report(&rules::NOT_UTF8, Some(place), found);
-        }
-        Ok(file)
-    }
-
-    /// The name in the same folder that is most like a missing one.
-    fn similar(&self, base: &str, named: &str) -> Option<String> {
-        let path = Folder::join(base, named).ok()?;
-        let name = path.rsplit('/').next()?.to_lowercase();
-        let alike = |other: &str| strsim::jaro_winkler(&name, &other.to_lowercase());
-        let names = self
-            .folder
-            .list(parent(&path))
-            .into_iter()
-            .filter(|(_, is_folder)| !is_folder);
-        let nearest = names
-            .map(|(name, _)| name)
-            .max_by(|a, b| alike(a).total_cmp(&alike(b)))?;
-        (alike(&nearest) >= ALIKE).then_some(nearest)
-    }
-}
-
-/// What to say of a file that cannot be had.
-pub fn complaint(fault: Fault, named: &str, span: Option<Span>) -> Diagnostic {
-    let (rule, message) = match fault {
-        Fault::Outside => (
-            &rules::PATH_OUTSIDE,
-            format!("`{named}` leads out of the book's folder"),
-        ),
-        Fault::Missing => (&rules::FILE_MISSING, format!("`{named}` is not there")),
-        Fault::Unreadable => (&rules::FILE_UNREADABLE, format!("`{named}` cannot be read")),
-        Fault::TooLarge => (&rules::LIMIT, format!("`{named}` is too large")),
-    };
-    Diagnostic::new(rule, span, message)
 }

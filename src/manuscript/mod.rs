@@ -13,6 +13,7 @@ mod load;
 mod natural;
 mod order;
 mod origins;
+mod reader;
 mod summary;
 mod svg;
 mod text;

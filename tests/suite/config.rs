@@ -265,3 +265,15 @@ fn hostile_files_are_read_without_harm() {
         assert!(complaints.contains("config-"), "{complaints}");
     }
 }
+
+/// The README's table is printed from the table of keys. (A package without its README, as a vendored one, has nothing
+/// to compare.)
+#[test]
+fn the_readme_shows_the_table_of_keys() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let Ok(readme) = std::fs::read_to_string(path) else {
+        return;
+    };
+    let table = keys::markdown_table();
+    assert!(readme.contains(&table), "README.md must hold exactly this:\n\n{table}");
+}
