@@ -244,7 +244,8 @@ impl Loader<'_> {
             None => (None, None),
         };
         ChapterEntry {
-            title: new_title.or(named.title),
+            // In mdBook `{{#title}}` names the web page only, often for search engines: the contents keep SUMMARY.md's words.
+            title: named.title.or(new_title),
             span: named.span,
             placement: named.placement,
             text,

@@ -36,17 +36,6 @@ pub(super) fn load(book: &Book, manuscript: &Manuscript, diagnostics: &mut Diagn
     out
 }
 
-/// The folder, relative to the book's, that a chapter file stands in.
-fn folder_of(source_folder: &str, file: &str) -> String {
-    let inner = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    [source_folder, inner]
-        .iter()
-        .filter(|part| !part.is_empty())
-        .copied()
-        .collect::<Vec<_>>()
-        .join("/")
-}
-
 struct Loader<'m, 'd> {
     manuscript: &'m Manuscript,
     out: Pictures,
@@ -70,7 +59,7 @@ impl Loader<'_, '_> {
 impl<'a> walk::Visitor<'a> for Loader<'_, '_> {
     fn inline(&mut self, inline: &'a Inline) {
         if let InlineKind::Image(image) = &inline.kind {
-            let folder = folder_of(&self.manuscript.edition.source_folder, &self.file);
+            let folder = self.manuscript.folder_of(&self.file);
             let root = &self.manuscript.root;
             let found = self
                 .out
