@@ -249,6 +249,41 @@ proptest! {
     }
 
     #[test]
+    fn any_text_in_any_pieces_is_set(
+        texts in prop::collection::vec((any::<String>(), 0_usize..12, any::<bool>()), 0..8),
+        width in -5_i64..300,
+        align in prop::sample::select(vec![Align::Justified, Align::Start, Align::Center, Align::End]),
+        right_to_left in any::<bool>(),
+    ) {
+        let mut pieces = Vec::new();
+        for (text, kind, verbatim) in texts {
+            let piece = Piece::Text { text, style: style(), language: None, offset: u32::MAX - 5, verbatim };
+            pieces.push(piece);
+            pieces.push(match kind {
+                0 => Piece::LineBreak,
+                1 => object(30, 20),
+                2 => Piece::Fill { leader: true },
+                3 => Piece::Begin(ElementId(1)),
+                4 => Piece::End,
+                5 => Piece::LinkStart(LinkTo::Node(node(3))),
+                6 => Piece::LinkEnd,
+                7 => Piece::Note(node(4)),
+                8 => Piece::Target(node(5)),
+                9 => Piece::Fill { leader: false },
+                _ => words(" word, and more"),
+            });
+        }
+        let notes = pieces.iter().filter(|piece| matches!(piece, Piece::Note(_) | Piece::Target(_))).count();
+        let mut paragraph = paragraph(pieces, width, align);
+        paragraph.right_to_left = right_to_left;
+        check(&paragraph);
+        for variant in set_quietly(&paragraph) {
+            let kept: usize = variant.lines.iter().map(|line| line.notes.len() + line.targets.len()).sum();
+            prop_assert_eq!(kept, notes);
+        }
+    }
+
+    #[test]
     fn full_lines_reach_both_edges(text in "([a-z]{1,9} ){20,60}", width in 150_i64..400) {
         let paragraph = paragraph(vec![words(&text)], width, Align::Justified);
         let variant = &set_quietly(&paragraph)[0];

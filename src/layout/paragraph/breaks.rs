@@ -20,8 +20,8 @@ const ANY: f64 = f64::INFINITY;
 const RAGGED: (i64, i64) = (1, 6);
 const BALANCED: (i64, i64) = (1, 2);
 
-/// A last line shorter than so many thousandths of the leading is a runt: about two ems.
-const RUNT: i64 = 1_600;
+/// A last line shorter than so many thousandths of the leading is a runt: about two and a half ems, five letters.
+const RUNT: i64 = 2_000;
 
 /// The stops of a paragraph and the ways to break it, the best first. At least one way.
 pub(super) fn choose(paragraph: &Paragraph, items: &Items, faces: &Faces) -> (Vec<Stop>, Vec<Way>) {

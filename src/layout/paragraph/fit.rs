@@ -57,7 +57,7 @@ const SQUARE: f64 = 0.5;
 /// What each line costs (TeX's \linepenalty), so that fewer lines are better.
 const LINE: i64 = 10;
 /// Cost of a line end: at a hyphen, after the author's own dash, inside an address. Squared like TeX's penalties.
-const HYPHEN: i64 = 130;
+const HYPHEN: i64 = 150;
 const DASH: i64 = 20;
 const ADDRESS: i64 = 40;
 const CUT: i64 = 2_000;
@@ -67,7 +67,7 @@ const FINAL_HYPHEN: i64 = 8_000;
 /// A tight line beside a loose one (TeX's \adjdemerits).
 const FITNESS_JUMP: i64 = 6_000;
 /// A last line that is shorter than the indent.
-const RUNT: i64 = 20_000;
+const RUNT: i64 = 150_000;
 /// A line longer than the measure: worse than any that is within it.
 const OVERFULL: i64 = 1_000_000_000_000;
 /// Badness of a line stretched tenfold or more. Far above TeX's 10,000, so that among lines that are all too loose the breaker

@@ -20,6 +20,10 @@ const BASELINE: (i64, i64) = (3, 4);
 /// Letters are scaled in steps of so many thousandths: fewer fonts' worth of operators in the file, and no eye sees less.
 const EXPANSION_STEP: i64 = 5;
 
+/// How much sooner than spaces letters take their share: at a ratio of 1 divided by this they are expanded in full. Two per
+/// cent of a letter's width is not seen; half of a space is.
+const EXPANSION_FIRST: f64 = 2.0;
+
 /// A space is never narrowed by more than so many thousandths of itself: words must stay apart. More than the breaker reckons
 /// with, because kerning at a break may differ from what it measured.
 const LEAST_SPACE: i64 = 330;
@@ -314,7 +318,7 @@ impl Setting {
             ratio(gap, between.shrink + between.scalable * MOST_EXPANSION / 1000).max(-1.0)
         };
         let steps = MOST_EXPANSION / EXPANSION_STEP;
-        let step = (ratio.clamp(-1.0, 1.0) * steps as f64).round() as i64;
+        let step = ((ratio * EXPANSION_FIRST).clamp(-1.0, 1.0) * steps as f64).round() as i64;
         Setting {
             target,
             hang_left: Length(from.place.hang_left),
