@@ -2,6 +2,7 @@
 
 use crate::fonts::{Faces, Family};
 use lopdf::{Dictionary, Object, Stream, dictionary};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use svg2pdf::usvg::fontdb::{self, Database};
 use svg2pdf::usvg::{self, Font, FontFamily, FontResolver, FontStretch, FontStyle, ImageHrefResolver, Tree};
@@ -29,12 +30,19 @@ impl Lettering {
     /// Makes the book's faces known by family, and says which stands for serif, sans-serif and monospace.
     pub(super) fn new(faces: &Faces) -> Lettering {
         let mut database = Database::new();
-        for (_, face) in faces.iter() {
-            database.load_font_source(fontdb::Source::Binary(Arc::new(face.bytes.clone())));
+        // Families as the database reads them, which may call them otherwise than the book does.
+        let mut families = BTreeMap::new();
+        for (id, face) in faces.iter() {
+            let loaded = database.load_font_source(fontdb::Source::Binary(Arc::new(face.bytes.clone())));
+            let read = loaded.first().and_then(|id| database.face(*id)?.families.first());
+            families.extend(read.map(|(family, _)| (id, family.clone())));
         }
-        let family = |family| match faces.iter().next() {
-            Some(_) => faces.get(faces.pick(family, false, false)).family.clone(),
-            None => String::new(),
+        let family = |family| match families.is_empty() {
+            true => String::new(),
+            false => families
+                .get(&faces.pick(family, false, false))
+                .cloned()
+                .unwrap_or_default(),
         };
         let (serif, sans, mono) = (family(Family::Text), family(Family::Sans), family(Family::Mono));
         database.set_serif_family(serif.clone());
