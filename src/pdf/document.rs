@@ -13,8 +13,8 @@ use crate::layout::Page;
 use crate::units::{Length, Size};
 use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
 use printpdf::{
-    Codepoint, ExternalXObject, FontId, Mm, Op, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Pt,
-    TextItem, XObject, XObjectId,
+    Codepoint, ExternalXObject, FontId, Mm, Op, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfParseErrorSeverity,
+    PdfSaveOptions, Pt, TextItem, XObject, XObjectId,
 };
 
 /// A PDF file while it is put together.
@@ -78,7 +78,14 @@ impl Document {
             secure: true,
             image_optimization: None,
         };
-        let objects = maker.to_lopdf_document(&options, &mut Vec::new());
+        let mut complaints = Vec::new();
+        let objects = maker.to_lopdf_document(&options, &mut complaints);
+        if let Some(grave) = complaints
+            .into_iter()
+            .find(|it| it.severity == PdfParseErrorSeverity::Error)
+        {
+            return Err(Error::Write(grave.msg));
+        }
         let pages: Vec<ObjectId> = objects.page_iter().collect();
         if pages.len() != maker.pages.len() {
             return Err(Error::Write("the page tree is not whole".into()));
@@ -202,9 +209,10 @@ impl From<lopdf::Error> for Error {
 }
 
 /// Operations that make printpdf keep a font; the page's own content takes their place.
-fn mention(font: &Font) -> [Op; 2] {
+fn mention(font: &Font) -> [Op; 4] {
     let id = FontId(font.resource.clone());
     [
+        Op::StartTextSection,
         Op::SetFont {
             font: PdfFontHandle::External(id),
             size: Pt(1.0),
@@ -212,6 +220,7 @@ fn mention(font: &Font) -> [Op; 2] {
         Op::ShowText {
             items: vec![TextItem::GlyphIds(vec![Codepoint::with_cid(0, 0.0, " ".into())])],
         },
+        Op::EndTextSection,
     ]
 }
 

@@ -113,8 +113,7 @@ fn form(objects: &lopdf::Document, tree: &Tree) -> lopdf::Result<Stream> {
 /// How deep start tags are nested, told from the bytes alone.
 fn depth(bytes: &[u8]) -> usize {
     let (mut depth, mut deepest) = (0usize, 0);
-    let mut tags = bytes.split(|byte| *byte == b'<').skip(1);
-    while let Some(tag) = tags.next() {
+    for tag in bytes.split(|byte| *byte == b'<').skip(1) {
         match tag.first() {
             Some(b'/') => depth = depth.saturating_sub(1),
             Some(b'!' | b'?') | None => {}

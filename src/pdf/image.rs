@@ -31,7 +31,7 @@ pub(super) struct Images {
 
 enum Prepared {
     Bitmap(ExternalXObject),
-    Drawing(Drawing),
+    Drawing(Box<Drawing>),
 }
 
 impl Images {
@@ -60,7 +60,7 @@ impl Images {
     fn place(&mut self, copies: &[AssetId], name: String, asset: &Asset, prepared: Result<Prepared, String>) {
         match prepared {
             Ok(Prepared::Bitmap(bitmap)) => self.bitmaps.push((name.clone(), bitmap)),
-            Ok(Prepared::Drawing(drawing)) => self.drawings.push((name.clone(), drawing)),
+            Ok(Prepared::Drawing(drawing)) => self.drawings.push((name.clone(), *drawing)),
             Err(why) => return self.failed.extend(copies.iter().map(|id| (*id, why.clone()))),
         }
         let matrix = turned(asset.orientation);
@@ -106,7 +106,9 @@ fn prepare(asset: &Asset, lettering: Option<&Lettering>) -> Result<Prepared, Str
         }
         (ImageFormat::Gif, _) => compressed(&bitmap::gif(bytes)?),
         (ImageFormat::WebP, _) => compressed(&bitmap::webp(bytes)?),
-        (ImageFormat::Svg, Some(lettering)) => drawing::read(bytes, lettering).map(Prepared::Drawing),
+        (ImageFormat::Svg, Some(lettering)) => {
+            drawing::read(bytes, lettering).map(|drawing| Prepared::Drawing(drawing.into()))
+        }
         (ImageFormat::Svg, None) => Err("there are no faces for it".into()),
     }
 }

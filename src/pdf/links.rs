@@ -1,10 +1,12 @@
 //! Link areas of painted pages → annotations (PDF 1.7 clause 12.5.6.5); must not know how pages are painted.
 
 use super::Error;
+use super::cluster::clusters;
 use super::document::{Document, points};
 use super::outline::destination;
 use super::strings::text_string;
-use crate::layout::{LinkTo, Page, Pages};
+use super::usage::each_item;
+use crate::layout::{GlyphRun, Item, LinkTo, Mark, Page, Pages};
 use crate::units::{Length, Point, Size};
 use lopdf::{Dictionary, Object, ObjectId, StringFormat, dictionary};
 
@@ -19,8 +21,65 @@ pub(super) struct Area {
     pub(super) size: Size,
     /// Where it leads.
     pub(super) to: LinkTo,
-    /// The words it covers.
-    pub(super) words: String,
+}
+
+/// White between letters that is told as a space, in ems: less than the narrowest word space, more than letter-spacing.
+const GAP: (i64, i64) = (1, 6);
+
+/// The words that an area covers while they are gathered: those letters whose middle stands in it.
+struct Words<'a> {
+    area: &'a Area,
+    said: String,
+    /// Where the last of them ended.
+    end: Option<Length>,
+}
+
+impl Words<'_> {
+    fn add(&mut self, at: Point, run: &GlyphRun) {
+        let (top, left) = (self.area.at.y, self.area.at.x);
+        let (bottom, right) = (top + self.area.size.height, left + self.area.size.width);
+        if at.y < top || at.y > bottom {
+            return;
+        }
+        let mut here = String::new();
+        let mut pen = at.x;
+        for cluster in clusters(run) {
+            let glyphs = &run.shaped.glyphs[cluster.glyphs];
+            let width: Length = glyphs.iter().map(|glyph| run.advance(glyph)).sum();
+            let middle = pen + width / 2;
+            if left <= middle && middle <= right {
+                if self.end.is_some_and(|end| pen - end > run.size.scale(GAP.0, GAP.1)) {
+                    self.said.push(' ');
+                }
+                let text = run.shaped.text.get(cluster.text).unwrap_or("");
+                here.insert_str(if run.shaped.level % 2 == 1 { 0 } else { here.len() }, text);
+                self.end = Some(pen + width);
+            }
+            pen += width;
+        }
+        self.said.push_str(&here);
+    }
+}
+
+/// What each area of a page covers, leaders and other artifacts left out.
+fn read(page: &Page, areas: &[Area]) -> Vec<String> {
+    let mut words: Vec<Words> = areas
+        .iter()
+        .map(|area| Words {
+            area,
+            said: String::new(),
+            end: None,
+        })
+        .collect();
+    let mut inside_artifact = 0u32;
+    each_item(&page.frame, |at, item| match item {
+        Item::Mark(Mark::Artifact(_)) => inside_artifact += 1,
+        Item::Mark(Mark::Begin(_)) if inside_artifact > 0 => inside_artifact += 1,
+        Item::Mark(Mark::End) => inside_artifact = inside_artifact.saturating_sub(1),
+        Item::Glyphs(run) if inside_artifact == 0 => words.iter_mut().for_each(|words| words.add(at, run)),
+        _ => {}
+    });
+    words.into_iter().map(|words| words.said.trim().to_owned()).collect()
 }
 
 /// Adds the annotations of a page. A link to a node that has no place on the pages is left out: its text stays.
@@ -28,10 +87,13 @@ pub(super) fn add(document: &mut Document, pages: &Pages, index: usize, areas: &
     let (Some(page), Some(&id)) = (pages.pages.get(index), document.pages.get(index)) else {
         return Ok(());
     };
+    if areas.is_empty() {
+        return Ok(());
+    }
     let mut annotations: Vec<Object> = Vec::new();
-    for area in areas {
+    for (area, words) in areas.iter().zip(read(page, areas)) {
         if let Some(target) = target(document, pages, &area.to) {
-            let annotation = annotation(page, id, area, target);
+            let annotation = annotation(page, id, area, &words, target);
             annotations.push(document.objects.add_object(annotation).into());
         }
     }
@@ -55,13 +117,19 @@ fn target(document: &Document, pages: &Pages, to: &LinkTo) -> Option<(&'static s
     }
 }
 
-fn annotation(page: &Page, id: ObjectId, area: &Area, (key, target): (&'static str, Object)) -> Dictionary {
+fn annotation(
+    page: &Page,
+    id: ObjectId,
+    area: &Area,
+    words: &str,
+    (key, target): (&'static str, Object),
+) -> Dictionary {
     let up = |down: Length| points(page.trim.height - down);
     let (left, right) = (points(area.at.x), points(area.at.x + area.size.width));
     let (bottom, top) = (up(area.at.y + area.size.height), up(area.at.y));
-    let said = match (&area.to, area.words.is_empty()) {
+    let said = match (&area.to, words.is_empty()) {
         (LinkTo::Web(address), true) => address,
-        _ => &area.words,
+        _ => words,
     };
     let mut annotation = dictionary! {
         "Type" => "Annot",

@@ -13,6 +13,8 @@ mod flate;
 mod image;
 mod import;
 mod jpeg;
+mod labels;
+mod line;
 mod links;
 mod metadata;
 mod outline;
@@ -102,6 +104,7 @@ fn written(pages: &Pages, faces: &Faces, assets: &Assets) -> Result<Written, Err
         links::add(&mut document, pages, index, areas)?;
     }
     outline::add(&mut document, pages)?;
+    labels::add(&mut document, &pages.pages)?;
     metadata::add(&mut document, &pages.info, !pages.bookmarks.is_empty())?;
     let bytes = finish::finish(document, &pages.info.identifier)?;
     Ok(Written { bytes, failed })

@@ -1,16 +1,16 @@
-//! Bookmarks and page labels → outline (PDF 1.7 clause 12.3.3) and number tree (12.4.2); must not know what they lead to.
+//! Bookmarks → outline (PDF 1.7 clause 12.3.3); must not know what they lead to.
 
 use super::Error;
 use super::document::{Document, points};
 use super::strings::text_string;
-use crate::layout::{Bookmark, Page, Pages, Place};
+use crate::layout::{Bookmark, Pages, Place};
 use crate::model::NodeId;
-use lopdf::{Dictionary, Object, ObjectId, dictionary};
+use lopdf::{Object, ObjectId, dictionary};
 
 /// Lines of the outline that are shown when the file is opened: about what a window beside the page holds.
 const LINES_OPEN: usize = 40;
 
-/// Adds the outline and the page labels.
+/// Adds the outline.
 pub(super) fn add(document: &mut Document, pages: &Pages) -> Result<(), Error> {
     if !pages.bookmarks.is_empty() {
         let outline = Outline {
@@ -19,11 +19,6 @@ pub(super) fn add(document: &mut Document, pages: &Pages) -> Result<(), Error> {
         };
         let root = outline.write(document);
         document.catalog()?.set("Outlines", root);
-    }
-    if !pages.pages.is_empty() {
-        document
-            .catalog()?
-            .set("PageLabels", dictionary! { "Nums" => labels(&pages.pages) });
     }
     Ok(())
 }
@@ -156,139 +151,9 @@ fn open_depth(bookmarks: &[Bookmark]) -> usize {
     }
 }
 
-/// A page's label taken apart: what is constant in a range of pages, and its number.
-#[derive(PartialEq, Eq, Clone, Copy)]
-struct Label<'a> {
-    prefix: &'a str,
-    style: Option<&'static str>,
-    number: u32,
-}
-
-/// Label ranges: a new one where a label is not its forerunner's successor.
-fn labels(pages: &[Page]) -> Vec<Object> {
-    let mut ranges = Vec::new();
-    let mut expected = None;
-    for (index, page) in (0i64..).zip(pages) {
-        let label = Label::read(&page.label);
-        if expected != Some(label) || label.style.is_none() {
-            ranges.push(Object::Integer(index));
-            ranges.push(label.range().into());
-        }
-        expected = Some(Label {
-            number: label.number.saturating_add(1),
-            ..label
-        });
-    }
-    ranges
-}
-
-impl<'a> Label<'a> {
-    /// Reads `12`, `A-12`, `xii` or `XII`; anything else is all prefix.
-    fn read(text: &'a str) -> Label<'a> {
-        for (style, is_lower) in [("r", true), ("R", false)] {
-            if let Some(number) = roman(text, is_lower) {
-                return Label {
-                    prefix: "",
-                    style: Some(style),
-                    number,
-                };
-            }
-        }
-        let split = text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-        let (prefix, digits) = text.split_at(split);
-        match digits.parse() {
-            Ok(number) if number > 0 && !digits.starts_with('0') => Label {
-                prefix,
-                style: Some("D"),
-                number,
-            },
-            _ => Label {
-                prefix: text,
-                style: None,
-                number: 1,
-            },
-        }
-    }
-
-    fn range(self) -> Dictionary {
-        let mut range = Dictionary::new();
-        if let Some(style) = self.style {
-            range.set("S", style);
-        }
-        if !self.prefix.is_empty() {
-            range.set("P", text_string(self.prefix));
-        }
-        if self.number > 1 {
-            range.set("St", i64::from(self.number));
-        }
-        range
-    }
-}
-
-/// The value of a roman number that is written as it should be.
-fn roman(text: &str, is_lower: bool) -> Option<u32> {
-    if text.is_empty() || text.len() > LONGEST_ROMAN || text.chars().any(|c| c.is_ascii_lowercase() != is_lower) {
-        return None;
-    }
-    let upper = text.to_ascii_uppercase();
-    let (mut rest, mut value) = (upper.as_str(), 0);
-    for (worth, letters) in ROMAN {
-        while let Some(after) = rest.strip_prefix(letters) {
-            value += worth;
-            rest = after;
-        }
-    }
-    (rest.is_empty() && written_roman(value) == upper).then_some(value)
-}
-
-/// MMMDCCCLXXXVIII
-const LONGEST_ROMAN: usize = 15;
-
-const ROMAN: [(u32, &str); 13] = [
-    (1000, "M"),
-    (900, "CM"),
-    (500, "D"),
-    (400, "CD"),
-    (100, "C"),
-    (90, "XC"),
-    (50, "L"),
-    (40, "XL"),
-    (10, "X"),
-    (9, "IX"),
-    (5, "V"),
-    (4, "IV"),
-    (1, "I"),
-];
-
-fn written_roman(mut value: u32) -> String {
-    let mut text = String::new();
-    for (worth, letters) in ROMAN {
-        while value >= worth {
-            value -= worth;
-            text.push_str(letters);
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn labels_are_read_as_numbers_where_they_are() {
-        let read = |text| {
-            let label = Label::read(text);
-            (label.prefix.to_owned(), label.style, label.number)
-        };
-        assert_eq!(read("xiv"), (String::new(), Some("r"), 14));
-        assert_eq!(read("XIV"), (String::new(), Some("R"), 14));
-        assert_eq!(read("112"), (String::new(), Some("D"), 112));
-        assert_eq!(read("A-3"), ("A-".to_owned(), Some("D"), 3));
-        assert_eq!(read("iiii"), ("iiii".to_owned(), None, 1));
-        assert_eq!(read("07"), ("07".to_owned(), None, 1));
-        assert_eq!(read(""), (String::new(), None, 1));
-    }
 
     #[test]
     fn the_outline_opens_as_far_as_a_window_holds() {

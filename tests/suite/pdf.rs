@@ -5,11 +5,14 @@ use harfrust::{Buffer, Direction, Feature, Font, ShapeOptions, ShaperFont, Tag, 
 use image::{ExtendedColorType, ImageEncoder};
 use lopdf::{Dictionary, Object, Stream};
 use pressmark::fonts::{Face, FaceId, Faces, Glyph, Metrics, Shaped};
-use pressmark::layout::{Bookmark, DocumentInfo, Frame, GlyphRun, Item, LinkTo, Page, Pages, Paint, Place, Side};
+use pressmark::layout::{
+    ArtifactKind, Bookmark, DocumentInfo, Frame, GlyphRun, Item, LinkTo, Mark, Page, Pages, Paint, Place, Side,
+};
 use pressmark::manuscript::{Asset, AssetId, Assets, ImageFormat};
 use pressmark::model::NodeId;
 use pressmark::pdf;
 use pressmark::units::{Length, Point, Size};
+use proptest::prelude::*;
 use std::sync::Arc;
 
 /// A face with CFF outlines and 1000 units.
@@ -222,6 +225,44 @@ fn offsets_lift_and_shift_glyphs() {
     )])));
     assert_places(&pdf.page(0).drawn, &expected(at(50_000, 60_000), &run));
     assert_eq!(pdf.text(0), "abc");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Whatever the words, size, scaling and spacing of a run, and whichever piece of it is set.
+    #[test]
+    fn any_run_stands_where_it_was_put_and_reads_as_typed(
+        words in "[a-zA-Zéß0-9 .,;“”’–-]{1,60}",
+        face in 0u16..3,
+        size in 1_000i64..90_000,
+        expansion in 960i32..1040,
+        space in -900i64..3000,
+        tracking in -200i64..900,
+        (x, y) in (0i64..400_000, 0i64..600_000),
+        cut in 0usize..8,
+    ) {
+        let faces = faces();
+        let shaped = shaped(&faces, FaceId(face), &words, &[]);
+        let count = shaped.glyphs.len();
+        let start = cut.min(count - 1);
+        let from = shaped.glyphs[start].cluster as usize;
+        let run = GlyphRun {
+            range: start as u32..count as u32,
+            size: Length::milli(size),
+            expansion,
+            space: Length::milli(space),
+            tracking: Length::milli(tracking),
+            ..run(shaped, 1)
+        };
+        let pdf = Pdf::open(&written(&one_page(vec![(at(x, y), Item::Glyphs(run.clone()))])));
+        let read = pdf.page(0);
+        assert_places(&read.drawn, &expected(at(x, y), &run));
+        prop_assert!(read.drawn.iter().all(|glyph| (glyph.size - run.size.to_points()).abs() < 0.001));
+        prop_assert!(read.drawn.iter().all(|glyph| glyph.font[7..] == faces.get(FaceId(face)).name));
+        let said: String = read.drawn.iter().map(|glyph| glyph.text.as_str()).collect();
+        prop_assert_eq!(said, &words[from..]);
+    }
 }
 
 #[test]
@@ -476,6 +517,29 @@ fn links_lead_out_and_in() {
         .map(number)
         .collect();
     assert_eq!(border, [0.0; 3]);
+}
+
+#[test]
+fn a_link_is_called_by_its_words_without_leaders() {
+    let faces = faces();
+    let words = |text: &str, x| (at(x, 50_000), Item::Glyphs(run(shaped(&faces, SERIF, text, &[]), 11)));
+    let area = Size::new(Length::points(350), Length::points(14));
+    let items = vec![
+        words("before", 5_000),
+        words("The Whale", 40_000),
+        (at(0, 0), Item::Mark(Mark::Artifact(ArtifactKind::Layout))),
+        words(". . . .", 100_000),
+        (at(0, 0), Item::Mark(Mark::End)),
+        words("xii", 370_000),
+        (at(40_000, 40_000), Item::Link(LinkTo::Web("a:b".into()), area)),
+    ];
+    let pdf = Pdf::open(&written(&one_page(items)));
+    let page = pdf.document.get_dictionary(pdf.page_ids()[0]).unwrap();
+    let link = pdf.follow(&page.get(b"Annots").and_then(Object::as_array).unwrap()[0]);
+    assert_eq!(
+        text_of(link.as_dict().unwrap().get(b"Contents").unwrap()),
+        "The Whale xii"
+    );
 }
 
 #[test]
