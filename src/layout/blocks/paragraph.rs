@@ -130,7 +130,7 @@ impl Compositor<'_> {
         let mut line = lines::joined(self.long_lines(pieces, column));
         if line.height == Length::ZERO {
             line.height = column.leading;
-            line.baseline = column.leading.scale(7, 10);
+            line.baseline = column.leading.scale(3, 4);
         }
         line
     }

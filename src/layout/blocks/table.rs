@@ -244,7 +244,7 @@ impl Compositor<'_> {
             lines.push(LineBox {
                 items: element(id, Vec::new()),
                 height: own.leading,
-                baseline: own.leading.scale(7, 10),
+                baseline: own.leading.scale(3, 4),
                 ..LineBox::default()
             });
         }
@@ -297,7 +297,7 @@ fn lines_of_row(cells: Vec<Vec<LineBox>>, column: &Column) -> Vec<LineBox> {
 fn strut(column: &Column) -> LineBox {
     LineBox {
         height: column.leading,
-        baseline: column.leading.scale(7, 10),
+        baseline: column.leading.scale(3, 4),
         ..LineBox::default()
     }
 }

@@ -31,6 +31,18 @@ impl SetRun<'_> {
         }
     }
 
+    /// From the baseline to the foot of a line of running text.
+    fn text_drop(&self, leading: Length) -> Length {
+        let mut lines = self
+            .galley
+            .stack
+            .iter()
+            .flat_map(|one| &one.variants)
+            .flat_map(|variant| &variant.lines);
+        let text = lines.find(|line| line.height == leading && line.start.is_some());
+        text.map_or(leading / 4, |line| line.height - line.baseline)
+    }
+
     /// Which of its chapters a run's page belongs to: the last that opened on it or before, the one open at its top.
     fn chapter(&self, page: usize) -> usize {
         let top = self
@@ -185,7 +197,10 @@ impl Finisher<'_> {
             return;
         }
         let height: Length = lines.iter().map(|line| line.height).sum();
-        let mut top = corner.y + area.height - height;
+        // Baselines stand on the page's last one, not the feet of lines of different leading.
+        let below = |line: &LineBox| line.height - line.baseline;
+        let drop = self.set[run].text_drop(area.leading) - lines.last().map_or(Length::ZERO, |line| below(line));
+        let mut top = corner.y + area.height - height - drop;
         let (length, thickness) = self.job.design.note_rule;
         let x = if self.job.right_to_left {
             corner.x + area.measure - length
