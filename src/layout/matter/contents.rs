@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// Fewer entries need no contents.
 const LEAST_ENTRIES: usize = 2;
 /// Room kept for page labels: as wide as this, whatever they are, so that a line's breaks do not hang on its number.
-const WIDEST_LABEL: &str = "0000";
+const WIDEST_LABEL: &str = "000";
 /// From dot to dot of a leader, in thousandths of the size, and the white on its sides in dots.
 const DOT_STEP: i64 = 550;
 /// Levels indent by this, in thousandths of the size.
