@@ -33,20 +33,18 @@ impl Compositor<'_> {
         own.leading = self.job.design.code.leading;
         let mut set = Vec::new();
         let mut wrapped = 0usize;
-        for line in &lines {
+        let mut offset = 0;
+        for (line, source) in lines.iter().zip(code.text.split('\n')) {
             let parts = wrap(line, fits);
             wrapped += usize::from(parts.len() > 1);
             let last = parts.len() - 1;
             for (index, part) in parts.into_iter().enumerate() {
                 let mark = (index < last).then_some(advance);
-                set.push(self.code_line(&part, style, mark, element, &own));
+                let mut set_line = self.code_line(&part, style, mark, element, &own);
+                set_line.start = Some(Anchor { node: block.id, offset });
+                set.push(set_line);
             }
-        }
-        if let Some(first) = set.first_mut() {
-            first.start = Some(Anchor {
-                node: block.id,
-                offset: 0,
-            });
+            offset = offset.saturating_add(u32::try_from(source.len() + 1).unwrap_or(u32::MAX));
         }
         self.report_wrapped(block, wrapped);
         let cuts = all_cuts(&set)

@@ -93,7 +93,7 @@ impl Compositor<'_> {
         }
         if size.height > height {
             if natural.height > height && height == self.job.area.height {
-                self.too_tall(None, &format!("the image {}", image.source));
+                self.too_tall(&format!("the image {}", image.source));
             }
             size = Size::new(size.width.scale(height.0, size.height.0), height);
         }

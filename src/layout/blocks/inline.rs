@@ -33,13 +33,13 @@ pub(super) struct Converter<'c, 'a, 'k> {
 }
 
 impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
-    /// Nothing collected yet.
-    pub fn new(compositor: &'c mut Compositor<'a>, column: &'k Column) -> Converter<'c, 'a, 'k> {
+    /// Nothing collected yet; the words begin at an offset of their leaf's text.
+    pub fn new(compositor: &'c mut Compositor<'a>, column: &'k Column, offset: u32) -> Converter<'c, 'a, 'k> {
         Converter {
             compositor,
             column,
             pieces: Vec::new(),
-            offset: 0,
+            offset,
             language: None,
             depth: 0,
         }

@@ -112,6 +112,8 @@ pub(super) struct Compositor<'a> {
     pub notes: BTreeMap<NodeId, Vec<LineBox>>,
     pub diagnostics: Diagnostics,
     note_depth: u8,
+    /// The block that is being set, for messages.
+    here: Option<Span>,
 }
 
 impl<'a> Compositor<'a> {
@@ -123,6 +125,7 @@ impl<'a> Compositor<'a> {
             notes: BTreeMap::new(),
             diagnostics: Diagnostics::new(),
             note_depth: 0,
+            here: None,
         }
     }
 
@@ -198,6 +201,7 @@ impl<'a> Compositor<'a> {
                 Medium::Epub => after_text,
             };
         }
+        self.here = Some(block.span);
         let own;
         let column = match block.language() {
             Some(language) => {
@@ -272,10 +276,10 @@ impl<'a> Compositor<'a> {
     }
 
     /// Says that something is taller than the page.
-    fn too_tall(&mut self, span: Option<Span>, what: &str) {
+    fn too_tall(&mut self, what: &str) {
         self.diagnostics.report(
             &rules::BLOCK_TOO_TALL,
-            span,
+            self.here,
             format!("{what} is taller than the page and was reduced"),
         );
     }

@@ -1,6 +1,6 @@
 //! A chapter or part → its stack: number, title, text and inner sections; must not know on which page it opens.
 
-use super::lines::{from_variants, joined, raise, shift, stackable};
+use super::lines::{all_cuts, from_variants, joined, raise, shift, stackable};
 use super::{Column, Compositor, Galley, Text, lines, text_style};
 use crate::config::ChapterStart;
 use crate::layout::paragraph::{Align, Figures, TextStyle};
@@ -10,6 +10,8 @@ use crate::model::{Language, Role, Section, walk};
 use crate::resolve::words;
 use crate::units::Length;
 
+/// A title taller than this part of a page is set without white, and may be cut.
+const TALL_OPENING: i64 = 2;
 /// Sections inside sections deeper than this are set as the deepest.
 const DEEPEST_SECTION: u8 = 60;
 
@@ -114,10 +116,18 @@ impl Compositor<'_> {
             lines.extend(self.opening_number(section, column));
             lines.extend(self.opening_title(section, column));
         }
-        let mut line = joined(lines);
-        line.targets.insert(0, (section.id, Length::ZERO));
-        self.surround_opening(section, &mut line);
-        let mut one = stackable(vec![line], Vec::new());
+        let tall = lines.iter().map(|line| line.height).sum::<Length>() > self.job.area.height / TALL_OPENING;
+        let mut one = if tall {
+            let cuts = all_cuts(&lines);
+            stackable(lines, cuts)
+        } else {
+            let mut line = joined(lines);
+            self.surround_opening(section, &mut line);
+            stackable(vec![line], Vec::new())
+        };
+        if let Some(first) = one.variants.iter_mut().find_map(|variant| variant.lines.first_mut()) {
+            first.targets.insert(0, (section.id, Length::ZERO));
+        }
         one.keep.with_next = true;
         one.keep.opens = Some(index);
         if self.runs_on(section) && index > 0 {

@@ -15,8 +15,9 @@ pub(in crate::layout) struct Text<'t> {
     pub content: &'t [Inline],
     /// What comes before them on the first line: a number, a dash.
     pub lead: Vec<Piece>,
-    /// The leaf block they are.
+    /// The leaf block they are in, and where in its text they begin.
     pub node: Option<NodeId>,
+    pub offset: u32,
     /// For messages.
     pub span: Option<Span>,
     /// Their element.
@@ -40,6 +41,7 @@ impl<'t> Text<'t> {
             content,
             lead: Vec::new(),
             node: None,
+            offset: 0,
             span: content.first().map(|inline| inline.span),
             element,
             style: column.style,
@@ -79,7 +81,7 @@ impl Compositor<'_> {
     pub(in crate::layout) fn text(&mut self, text: Text<'_>, column: &Column) -> Vec<Variant> {
         let mut pieces = vec![Piece::Begin(text.element)];
         pieces.extend(text.lead);
-        pieces.extend(self.pieces(text.content, text.style, text.element, column));
+        pieces.extend(self.pieces(text.content, text.offset, text.style, text.element, column));
         pieces.push(Piece::End);
         let shape = |indent: Length| LineShape {
             indent,
@@ -104,11 +106,12 @@ impl Compositor<'_> {
     pub(super) fn pieces(
         &mut self,
         content: &[Inline],
+        offset: u32,
         style: TextStyle,
         element: ElementId,
         column: &Column,
     ) -> Vec<Piece> {
-        let mut converter = Converter::new(self, column);
+        let mut converter = Converter::new(self, column, offset);
         converter.convert(content, style, element);
         converter.pieces
     }

@@ -137,7 +137,7 @@ impl Compositor<'_> {
             ..column.style
         };
         let mut probe = Compositor::new(self.job, ElementRole::Document, None);
-        let pieces = probe.pieces(&cell.content, style, Structure::ROOT, column);
+        let pieces = probe.pieces(&cell.content, 0, style, Structure::ROOT, column);
         let mut need = Need::default();
         for line in probe.long_lines(pieces, column) {
             need.most = need.most.max(reach(&line.items));
@@ -239,7 +239,16 @@ impl Compositor<'_> {
         text.span = Some(cell.span);
         text.hyphenate = grid.squeezed;
         text.align = grid.aligns.get(index).copied().unwrap_or(Align::Start);
+        let before = std::mem::take(&mut self.diagnostics);
         let mut lines = best(self.text(text, &own));
+        let complaints = std::mem::replace(&mut self.diagnostics, before);
+        // Of a squeezed table it was said once that words are cut.
+        for complaint in complaints
+            .iter()
+            .filter(|one| !grid.squeezed || *one.rule != rules::LINE_OVERFULL)
+        {
+            self.diagnostics.add(complaint.clone());
+        }
         if lines.is_empty() {
             lines.push(LineBox {
                 items: element(id, Vec::new()),
@@ -247,9 +256,6 @@ impl Compositor<'_> {
                 baseline: own.leading.scale(3, 4),
                 ..LineBox::default()
             });
-        }
-        for line in &mut lines {
-            line.start = None;
         }
         if self.job.resolved.targets.contains_key(&cell.id) {
             lines[0].targets.push((cell.id, own.left));
@@ -267,6 +273,7 @@ fn beside(whole: &mut LineBox, line: LineBox) {
     whole.items.extend(line.items);
     whole.notes.extend(line.notes);
     whole.targets.extend(line.targets);
+    whole.start = whole.start.or(line.start);
     whole.overfull = whole.overfull.max(line.overfull);
 }
 

@@ -4,7 +4,7 @@ use super::lines::{best, stackable, surround};
 use super::{Column, Compositor, Text};
 use crate::layout::paragraph::Align;
 use crate::layout::{Cost, Cut, ElementRole, LineBox, Stackable};
-use crate::model::{Block, Inline, VerseLine};
+use crate::model::{Block, Inline, VerseLine, walk};
 use crate::units::Length;
 
 /// One space before a verse line, in thousandths of the text size.
@@ -26,8 +26,9 @@ impl Compositor<'_> {
         inner.align = Align::Start;
         inner.hyphenate = false;
         let mut stack: Vec<Stackable> = Vec::new();
+        let mut offset = 0;
         for stanza in stanzas {
-            let mut one = self.stanza(block, stanza, &inner);
+            let mut one = self.stanza(block, stanza, &mut offset, &inner);
             one.space_before = if stack.is_empty() { Length::ZERO } else { column.leading };
             stack.push(one);
         }
@@ -36,13 +37,17 @@ impl Compositor<'_> {
         stack
     }
 
-    fn stanza(&mut self, block: &Block, stanza: &[VerseLine], column: &Column) -> Stackable {
+    /// One stanza. `offset` counts the bytes of the poem before it, a line end as one.
+    fn stanza(&mut self, block: &Block, stanza: &[VerseLine], offset: &mut u32, column: &Column) -> Stackable {
         let element = self.element(ElementRole::Paragraph, block, column.parent);
         let mut lines: Vec<LineBox> = Vec::new();
         let mut ends = Vec::new();
         for verse in stanza {
             let mut text = Text::new(&verse.content, element, column);
             text.node = Some(block.id);
+            text.offset = *offset;
+            let bytes = walk::leaf_text(&verse.content).len() + 1;
+            *offset = offset.saturating_add(u32::try_from(bytes).unwrap_or(u32::MAX));
             text.span = Some(verse.span);
             let indent = column.style.size.scale(INDENT_STEP * i64::from(verse.indent), 1000);
             text.first = indent.min(column.width / 2);

@@ -150,7 +150,8 @@ impl Finisher<'_> {
             self.notes(&mut page, index, run, plan);
             if self.set[run].pages[plan].overfull {
                 let message = format!("something on page {} is taller than the page", page.label);
-                diagnostics.report(&rules::BLOCK_TOO_TALL, None, message);
+                let span = self.set[run].run.span();
+                diagnostics.report(&rules::BLOCK_TOO_TALL, span, message);
             }
         }
         page

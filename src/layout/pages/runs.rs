@@ -1,6 +1,7 @@
 //! The book → its runs in order: what begins on a page of its own, and on which side; must not know lines.
 
 use crate::config::ChapterStart;
+use crate::diag::Span;
 use crate::layout::blocks::{is_display, is_printed};
 use crate::layout::{Job, matter};
 use crate::model::{Inline, Matter, NodeId, Role, Section};
@@ -50,6 +51,16 @@ pub(super) struct Run<'a> {
     pub part: Option<usize>,
     /// What the running head of versos says instead of the book's title.
     pub part_title: Option<(NodeId, &'a [Inline])>,
+}
+
+impl Run<'_> {
+    /// The heading it begins with, for messages.
+    pub fn span(&self) -> Option<Span> {
+        match &self.content {
+            Content::Sections(sections) => sections.first().map(|section| section.span),
+            Content::HalfTitle | Content::TitlePage | Content::Copyright | Content::Contents => None,
+        }
+    }
 }
 
 /// The runs of a book: the pages made from its metadata where the manuscript brings none of its own, and its sections.
