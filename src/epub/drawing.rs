@@ -1,7 +1,7 @@
 //! SVG and the book's faces → clean SVG or pixels; must not know the book.
 
 use super::images::encode_png;
-use crate::fonts::{Faces, Family, FontBytes};
+use crate::fonts::{Faces, Family};
 use image::{DynamicImage, RgbaImage};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, ImageHrefResolver, Node, Options, Tree, WriteOptions, fontdb};
@@ -12,15 +12,6 @@ const FINEST_PART: f32 = 40_000.0;
 
 /// Most pixels that are painted at once: a cover of 1600 × 2560 four times over.
 const MOST_PIXELS: u64 = 16_384_000;
-
-/// A face's file, shared and not copied.
-struct Bytes(FontBytes);
-
-impl AsRef<[u8]> for Bytes {
-    fn as_ref(&self) -> &[u8] {
-        &self.0
-    }
-}
 
 /// The faces, ready for `usvg`.
 #[derive(Debug)]

@@ -7,14 +7,15 @@
 use super::cover;
 use super::drawing::Drawing;
 use super::names::{self, Unique};
-use crate::diag::Diagnostics;
 use crate::diag::rules::IMAGE_UNREADABLE;
+use crate::diag::{Diagnostics, Span};
 use crate::manuscript::{Asset, AssetId, ImageFormat};
+use crate::model::{Inline, InlineKind, walk};
 use crate::resolve::Resolved;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -46,17 +47,26 @@ impl Images {
         let mut names = Unique::default();
         let own_cover = resolved.cover.map(|id| resolved.assets.get(id));
         let cover = own_cover
-            .and_then(|asset| encode_cover(asset, drawing, diagnostics))
+            .and_then(|asset| {
+                encode_cover(asset, drawing)
+                    .map_err(|why| report(asset, None, &why, diagnostics))
+                    .ok()
+            })
             .unwrap_or_else(|| (Kind::Png, cover::set(&resolved.book.metadata, drawing).into()));
         let cover = file(&names.take("images/cover", cover.0.end()), cover);
         let mut files = BTreeMap::new();
+        let used: BTreeSet<AssetId> = resolved.images.values().copied().collect();
         for (id, asset) in resolved.assets.iter() {
-            let is_used = resolved.images.values().any(|used| *used == id);
-            let Some(made) = is_used.then(|| encode(asset, drawing, diagnostics)).flatten() else {
+            if !used.contains(&id) {
                 continue;
-            };
-            let name = names.take(&stem(&asset.path), made.0.end());
-            files.insert(id, file(&name, made));
+            }
+            match encode(asset, drawing) {
+                Ok(made) => {
+                    let name = names.take(&stem(&asset.path), made.0.end());
+                    files.insert(id, file(&name, made));
+                }
+                Err(why) => report(asset, first_use(resolved, id), &why, diagnostics),
+            }
         }
         Images { files, cover }
     }
@@ -114,43 +124,62 @@ fn stem(path: &str) -> String {
     }
 }
 
-fn encode(asset: &Asset, drawing: &Drawing, diagnostics: &mut Diagnostics) -> Option<(Kind, Arc<[u8]>)> {
-    let made = match asset.format {
+/// What an asset is in the EPUB, or why it cannot be read.
+type Made = Result<(Kind, Arc<[u8]>), String>;
+
+fn encode(asset: &Asset, drawing: &Drawing) -> Made {
+    match asset.format {
         ImageFormat::Png => Ok((Kind::Png, Arc::clone(&asset.bytes))),
         ImageFormat::Jpeg => Ok((Kind::Jpeg, Arc::clone(&asset.bytes))),
         ImageFormat::Gif => Ok((Kind::Gif, Arc::clone(&asset.bytes))),
         ImageFormat::WebP => from_webp(&asset.bytes),
-        ImageFormat::Svg => drawing
-            .clean(&asset.bytes)
-            .map(|svg| (Kind::Svg, svg.into_bytes().into())),
-    };
-    report(made, asset, diagnostics)
+        ImageFormat::Svg => Ok((Kind::Svg, drawing.clean(&asset.bytes)?.into_bytes().into())),
+    }
 }
 
 /// A cover is a picture of pixels in every store.
-fn encode_cover(asset: &Asset, drawing: &Drawing, diagnostics: &mut Diagnostics) -> Option<(Kind, Arc<[u8]>)> {
-    if asset.format != ImageFormat::Svg {
-        return encode(asset, drawing, diagnostics);
+fn encode_cover(asset: &Asset, drawing: &Drawing) -> Made {
+    match asset.format {
+        ImageFormat::Svg => Ok((Kind::Png, drawing.paint(&asset.bytes, cover::WIDTH)?.into())),
+        _ => encode(asset, drawing),
     }
-    let made = drawing
-        .paint(&asset.bytes, cover::WIDTH)
-        .map(|png| (Kind::Png, png.into()));
-    report(made, asset, diagnostics)
 }
 
-fn report<T>(made: Result<T, String>, asset: &Asset, diagnostics: &mut Diagnostics) -> Option<T> {
-    made.map_err(|why| {
-        diagnostics.report(
-            &IMAGE_UNREADABLE,
-            None,
-            format!("`{}` cannot be read: {why}", asset.path),
-        )
-    })
-    .ok()
+fn report(asset: &Asset, place: Option<Span>, why: &str, diagnostics: &mut Diagnostics) {
+    diagnostics.report(
+        &IMAGE_UNREADABLE,
+        place,
+        format!("`{}` cannot be read: {why}", asset.path),
+    );
+}
+
+/// Where an asset is first asked for.
+fn first_use(resolved: &Resolved, wanted: AssetId) -> Option<Span> {
+    struct Search<'r> {
+        resolved: &'r Resolved,
+        wanted: AssetId,
+        found: Option<Span>,
+    }
+    impl<'a> walk::Visitor<'a> for Search<'_> {
+        fn inline(&mut self, inline: &'a Inline) {
+            if let InlineKind::Image(image) = &inline.kind
+                && self.resolved.images.get(&image.id) == Some(&self.wanted)
+            {
+                self.found.get_or_insert(inline.span);
+            }
+        }
+    }
+    let mut search = Search {
+        resolved,
+        wanted,
+        found: None,
+    };
+    walk::book(&resolved.book, &mut search);
+    search.found
 }
 
 /// WebP with loss and without transparency becomes JPEG, any other PNG.
-fn from_webp(bytes: &[u8]) -> Result<(Kind, Arc<[u8]>), String> {
+fn from_webp(bytes: &[u8]) -> Made {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), image::ImageFormat::WebP);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_BYTES);
@@ -158,16 +187,30 @@ fn from_webp(bytes: &[u8]) -> Result<(Kind, Arc<[u8]>), String> {
     let mut decoder = reader.into_decoder().map_err(|error| error.to_string())?;
     let profile = decoder.icc_profile().ok().flatten();
     let picture = DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
-    // The first chunk is VP8L (without loss) or VP8X (extended) where it is not plain VP8.
-    let with_loss = bytes.windows(4).take(MOST_HEAD).any(|tag| tag == b"VP8 ");
-    match with_loss && !picture.color().has_alpha() {
+    match is_lossy(bytes) && !picture.color().has_alpha() {
         true => encode_jpeg(&picture, profile).map(|bytes| (Kind::Jpeg, bytes.into())),
         false => encode_png(&picture, profile).map(|bytes| (Kind::Png, bytes.into())),
     }
 }
 
-/// How far into a WebP file the tag of its pixels is looked for: behind an extended head and a colour profile.
-const MOST_HEAD: usize = 1 << 20;
+/// Whether a WebP's pixels stand in a chunk `VP8 ` and not `VP8L` (RFC 9649, clause 2.5). Chunks are a tag, a length and
+/// so many bytes, padded to an even number; the first stands behind `RIFF`, a length and `WEBP`.
+fn is_lossy(bytes: &[u8]) -> bool {
+    let mut rest = bytes.get(12..).unwrap_or(&[]);
+    while let (Some(tag), Some(length)) = (rest.get(..4), rest.get(4..8)) {
+        match tag {
+            b"VP8 " => return true,
+            b"VP8L" => return false,
+            _ => {}
+        }
+        let length = length
+            .iter()
+            .rev()
+            .fold(0_usize, |sum, byte| (sum << 8) | usize::from(*byte));
+        rest = rest.get(8 + length + length % 2..).unwrap_or(&[]);
+    }
+    false
+}
 
 fn encode_jpeg(picture: &DynamicImage, profile: Option<Vec<u8>>) -> Result<Vec<u8>, String> {
     let mut out = Vec::new();

@@ -60,7 +60,7 @@ pub fn write(
 ) -> Result<Vec<u8>, Error> {
     let plan = Plan::new(resolved);
     let images = Images::prepare(resolved, &Drawing::new(faces), diagnostics);
-    let mut sheet = Sheet::new(design);
+    let mut sheet = Sheet::new(design, resolved.book.metadata.direction);
     let mut facts = Facts::default();
     let mut shared = Shared {
         images: &images,

@@ -110,11 +110,8 @@ pub(super) fn navigation(plan: &Plan, lines: &[Line]) -> String {
 fn list(xml: &mut Xml, lines: &[Line]) {
     xml.start("ol").line();
     for line in lines {
-        xml.start("li")
-            .start("a")
-            .attr("href", &line.href)
-            .text(&line.label)
-            .end();
+        xml.start("li").attr_if("class", if line.is_part { "part" } else { "" });
+        xml.start("a").attr("href", &line.href).text(&line.label).end();
         if !line.inner.is_empty() {
             xml.line();
             list(xml, &line.inner);

@@ -5,6 +5,7 @@
 
 use crate::config::Print;
 use crate::design::Design;
+use crate::model::Direction;
 use crate::units::Length;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -21,18 +22,42 @@ const TITLE_LINE: i64 = 40;
 const VERSE_STEP: i64 = 50;
 
 /// Rules that the text asks for: widths of pictures, indents of verse. Each class is named for its value.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Sheet {
     rules: BTreeMap<String, String>,
     text_size: Length,
+    sides: Sides,
+}
+
+/// Where lines begin and end: the sides of the screen, for old engines know no others.
+#[derive(Clone, Copy, Debug)]
+struct Sides {
+    start: &'static str,
+    end: &'static str,
+}
+
+impl Sides {
+    fn of(direction: Direction) -> Sides {
+        match direction {
+            Direction::LeftToRight => Sides {
+                start: "left",
+                end: "right",
+            },
+            Direction::RightToLeft => Sides {
+                start: "right",
+                end: "left",
+            },
+        }
+    }
 }
 
 impl Sheet {
     /// No rules yet.
-    pub fn new(design: &Design) -> Sheet {
+    pub fn new(design: &Design, direction: Direction) -> Sheet {
         Sheet {
             rules: BTreeMap::new(),
             text_size: design.text_size,
+            sides: Sides::of(direction),
         }
     }
 
@@ -50,7 +75,8 @@ impl Sheet {
     /// The class of a verse line that begins so many blanks to the right.
     pub fn verse_indent(&mut self, blanks: u8) -> String {
         let ems = format!("{}em", decimal(i64::from(blanks) * VERSE_STEP, 100));
-        self.rule("indent", &ems, "margin-left")
+        let property = format!("margin-{}", self.sides.start);
+        self.rule("indent", &ems, &property)
     }
 
     fn rule(&mut self, stem: &str, value: &str, property: &str) -> String {
@@ -63,7 +89,9 @@ impl Sheet {
 
     /// The sheet that all engines read.
     pub fn finish(&self, design: &Design, print: &Print) -> String {
-        let mut css = fill(include_str!("style.css"), design, print);
+        let css = include_str!("style.css");
+        let css = css.replace("$start", self.sides.start).replace("$end", self.sides.end);
+        let mut css = fill(&css, design, print);
         for (class, rule) in &self.rules {
             let _ = writeln!(css, ".{class} {{ {rule} }}");
         }
@@ -84,6 +112,7 @@ fn fill(template: &str, design: &Design, print: &Print) -> String {
         ("$paragraph-indent", em(design.paragraph_indent, size)),
         ("$quote-indent", percent(design.quote_indent, measure)),
         ("$list-indent", em(design.list_indent, size)),
+        ("$meaning-indent", percent(design.list_indent, measure)),
         ("$verse-indent", percent(design.verse_indent, measure)),
         ("$verse-turnover", em(design.verse_turnover, size)),
         ("$code-size", em(design.code.size, size)),

@@ -49,7 +49,7 @@ impl Words {
 }
 
 /// One entry a language; the first is the one to fall back on.
-static TABLE: [Words; 7] = [
+static TABLE: [Words; 9] = [
     Words {
         tag: "en",
         half_title: "Half title",
@@ -132,7 +132,7 @@ static TABLE: [Words; 7] = [
     },
     Words {
         tag: "nl",
-        half_title: "Voordehandse titel",
+        half_title: "Franse titel",
         dedication: "Opdracht",
         epigraph: "Motto",
         also_by: "Andere boeken",
@@ -161,5 +161,37 @@ static TABLE: [Words; 7] = [
         summary: "Este livro tem um índice com ligações e títulos marcados, e o seu texto segue as definições de quem lê.",
         all_described: "Cada imagem com significado tem uma descrição em texto.",
         not_all_described: "Algumas imagens não têm descrição em texto.",
+    },
+    Words {
+        tag: "pl",
+        half_title: "Przedtytuł",
+        dedication: "Dedykacja",
+        epigraph: "Motto",
+        also_by: "Inne książki",
+        landmarks: "Punkty orientacyjne",
+        done: "Zrobione",
+        to_do: "Do zrobienia",
+        edited_by: "Redakcja:",
+        translated_by: "Przekład:",
+        illustrated_by: "Ilustracje:",
+        summary: "Ta książka ma spis treści z odnośnikami i oznaczone nagłówki, a jej tekst dostosowuje się do ustawień czytelnika.",
+        all_described: "Każda ilustracja, która coś przekazuje, ma opis słowny.",
+        not_all_described: "Niektóre ilustracje nie mają opisu słownego.",
+    },
+    Words {
+        tag: "sv",
+        half_title: "Smutstitel",
+        dedication: "Dedikation",
+        epigraph: "Motto",
+        also_by: "Andra böcker",
+        landmarks: "Landmärken",
+        done: "Klart",
+        to_do: "Att göra",
+        edited_by: "Redaktör:",
+        translated_by: "Översättning:",
+        illustrated_by: "Illustrationer:",
+        summary: "Boken har en länkad innehållsförteckning och märkta rubriker, och texten följer läsarens egna inställningar.",
+        all_described: "Varje bild som bär information har en beskrivning i text.",
+        not_all_described: "Några bilder saknar beskrivning i text.",
     },
 ];

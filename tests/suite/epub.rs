@@ -1,204 +1,143 @@
 //! Books → EPUB files, looked into: the package, the navigation, and the markup of every kind of node.
+//!
+//! `PRESSMARK_BLESS=1 cargo test --test suite epub` writes the snapshots anew; look at the difference as at code.
 
-use pressmark::config::{ChapterStart, Edition, Epub, Margins, Numbering, Print};
-use pressmark::design::Design;
-use pressmark::diag::{Diagnostics, FileId, Sources, Span};
-use pressmark::epub;
-use pressmark::fonts::Faces;
-use pressmark::manuscript::Manuscript;
-use pressmark::model::*;
-use pressmark::resolve;
-use pressmark::units::{Length, Size};
+use crate::driver::{TestBook, bytes, complaints};
+use pressmark::model::Medium;
+use pressmark::pipeline::{Composed, Request};
+use proptest::prelude::*;
+use resvg::usvg::roxmltree::Document;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
-use std::path::PathBuf;
+use std::path::Path;
 
-const NOWHERE: Span = Span::new(FileId(0), 0, 0);
+type Files = BTreeMap<String, Vec<u8>>;
 
-fn metadata() -> Metadata {
-    Metadata {
-        title: "Whales & <Ships>".into(),
-        subtitle: Some("A \"short\" voyage".into()),
-        contributors: vec![
-            Contributor {
-                name: "Ann O’Nymous".into(),
-                role: "aut".into(),
-                sort_as: Some("O’Nymous, Ann".into()),
-            },
-            Contributor {
-                name: "Tom Ill".into(),
-                role: "ill".into(),
-                sort_as: None,
-            },
-        ],
-        description: Some("What happened.".into()),
-        language: Language("en-GB".into()),
-        direction: Direction::LeftToRight,
-        identifier: None,
-        isbn_epub: None,
-        isbn_print: None,
-        publisher: Some("Quay".into()),
-        date: Some("2026-05-01".into()),
-        modified: "2026-05-01T00:00:00Z".into(),
-        rights: Some("© 2026 Ann O’Nymous".into()),
-        subjects: vec!["Whales".into()],
-        series: Some(Series {
-            name: "Voyages".into(),
-            position: Some("2".into()),
-        }),
-    }
+/// Builds the EPUB of a book and gives its files by name.
+fn epub(book: &TestBook) -> (Files, Composed) {
+    let composed = book.compose_with(Request::new("").targets([Medium::Epub]));
+    (open(bytes(&composed, Medium::Epub)), composed)
 }
 
-fn edition(metadata: Metadata) -> Edition {
-    Edition {
-        metadata,
-        source_folder: String::new(),
-        chapters: Vec::new(),
-        cover: None,
-        smart_punctuation: true,
-        numbering: Numbering::Auto,
-        print: Print {
-            trim: Size::new(Length::points(432), Length::points(648)),
-            margins: Margins {
-                inner: Length::points(58),
-                outer: Length::points(50),
-                top: Length::points(54),
-                bottom: Length::points(54),
-            },
-            font: "Libertinus Serif".into(),
-            font_span: None,
-            font_size: Length::points(11),
-            leading: Length::points(14),
-            chapter_start: ChapterStart::Any,
-            contents_depth: 2,
-        },
-        epub: Epub { contents_depth: 3 },
-    }
-}
-
-/// Gives out node ids in order.
-#[derive(Default)]
-struct Author {
-    count: u32,
-}
-
-impl Author {
-    fn id(&mut self) -> NodeId {
-        self.count += 1;
-        NodeId {
-            chapter: 0,
-            local: self.count,
-        }
-    }
-
-    fn block(&mut self, kind: BlockKind) -> Block {
-        Block {
-            id: self.id(),
-            span: NOWHERE,
-            attributes: Attributes::default(),
-            kind,
-        }
-    }
-
-    fn paragraph(&mut self, words: &str) -> Block {
-        self.block(BlockKind::Paragraph(text(words)))
-    }
-
-    fn section(&mut self, role: Role, title: &str, blocks: Vec<Block>) -> Section {
-        Section {
-            id: self.id(),
-            role,
-            matter: role.usual_matter(),
-            label: None,
-            attributes: Attributes::default(),
-            span: NOWHERE,
-            title: if title.is_empty() { Vec::new() } else { text(title) },
-            short_title: None,
-            language: None,
-            file: None,
-            blocks,
-            sections: Vec::new(),
-        }
-    }
-}
-
-fn inline(kind: InlineKind) -> Inline {
-    Inline { span: NOWHERE, kind }
-}
-
-fn text(words: &str) -> Vec<Inline> {
-    vec![inline(InlineKind::Text(words.into()))]
-}
-
-/// The files of the EPUB of a book, by name.
-fn build(book: Book) -> BTreeMap<String, String> {
-    let mut diagnostics = Diagnostics::new();
-    let bytes = pack(book, &mut diagnostics);
-    assert!(diagnostics.is_empty(), "{diagnostics:?}");
-    open(&bytes)
-}
-
-fn pack(book: Book, diagnostics: &mut Diagnostics) -> Vec<u8> {
-    let edition = edition(book.metadata.clone());
-    let manuscript = Manuscript {
-        root: PathBuf::new(),
-        edition,
-        sources: Sources::default(),
-        entries: Vec::new(),
-        faces: Vec::new(),
-        single_file: false,
-        title_is_given: true,
-    };
-    let resolved = resolve::resolve(book, &manuscript, diagnostics);
-    let edition = &manuscript.edition;
-    let design = Design::settle(&edition.print);
-    let faces = Faces::settle("Libertinus Serif", None, &[], diagnostics);
-    epub::write(&resolved, edition, &design, &faces, diagnostics).expect("an EPUB")
-}
-
-fn open(bytes: &[u8]) -> BTreeMap<String, String> {
+fn open(bytes: &[u8]) -> Files {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
-    let mut files = BTreeMap::new();
+    let mut files = Files::new();
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).expect("an entry");
         let mut content = Vec::new();
         entry.read_to_end(&mut content).expect("whole entries");
-        files.insert(entry.name().to_owned(), String::from_utf8_lossy(&content).into_owned());
+        files.insert(entry.name().to_owned(), content);
     }
     files
 }
 
-fn small_book() -> Book {
-    let mut author = Author::default();
-    let given = author.paragraph("For the whale.");
-    let mut sections = vec![author.section(Role::Dedication, "", vec![given])];
-    let note = Note {
-        id: author.id(),
-        blocks: vec![author.paragraph("A note.")],
-    };
-    let call = author.block(BlockKind::Paragraph(vec![
-        inline(InlineKind::Text("Call me A & B.".into())),
-        inline(InlineKind::Note(note)),
-    ]));
-    let mut part = author.section(Role::Part, "The Sea", Vec::new());
-    let mut first = author.section(Role::Chapter, "Loomings", vec![call]);
-    let inner = author.paragraph("Inside.");
-    first
-        .sections
-        .push(author.section(Role::Section, "A section", vec![inner]));
-    let words = author.paragraph("More.");
-    let second = author.section(Role::Chapter, "The Carpet-Bag", vec![words]);
-    part.sections = vec![first, second];
-    sections.push(part);
-    Book {
-        metadata: metadata(),
-        sections,
+/// A text file of the package's folder.
+fn text<'f>(files: &'f Files, name: &str) -> &'f str {
+    let file = files.get(&format!("OEBPS/{name}"));
+    let file = file.unwrap_or_else(|| panic!("no {name} in {:?}", files.keys()));
+    std::str::from_utf8(file).expect("UTF-8")
+}
+
+/// Holds a text against the snapshot of a name.
+fn snapshot(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/snapshots/epub")
+        .join(name);
+    if std::env::var_os("PRESSMARK_BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        return;
     }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    let differ = expected.lines().zip(text.lines()).position(|(old, new)| old != new);
+    let line = differ.unwrap_or_else(|| expected.lines().count().min(text.lines().count()));
+    assert!(
+        expected == text,
+        "{name} differs from its snapshot at line {}:\n  was {:?}\n  is  {:?}",
+        line + 1,
+        expected.lines().nth(line),
+        text.lines().nth(line),
+    );
+}
+
+/// The one chapter of a book of one, without what all pages share.
+fn chapter(book: &TestBook) -> String {
+    let (files, composed) = epub(book);
+    assert_eq!(complaints(&composed), Vec::<String>::new());
+    body(text(&files, "chapter-01-one.xhtml")).to_owned()
+}
+
+fn body(page: &str) -> &str {
+    let start = page.find("<section").expect("a section");
+    &page[start..]
+}
+
+/// A PNG of a few pixels.
+fn png() -> Vec<u8> {
+    let mut out = Cursor::new(Vec::new());
+    image::RgbImage::new(4, 3)
+        .write_to(&mut out, image::ImageFormat::Png)
+        .expect("a PNG");
+    out.into_inner()
+}
+
+const SVG: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30" onload="alert(1)">
+<script>alert(2)</script><foreignObject><p xmlns="http://www.w3.org/1999/xhtml">x</p></foreignObject>
+<image href="http://example.org/x.png" width="4" height="4"/><image href="/etc/passwd" width="4" height="4"/>
+<a href="javascript:alert(3)"><rect width="30" height="20" fill="red" onclick="alert(4)"/></a>
+<text x="2" y="12" font-size="8">Word</text></svg>"##;
+
+/// A book of parts, front and back matter, with all of its metadata.
+fn whole_book() -> TestBook {
+    let toml = r#"[book]
+title = "Whales & <Ships>"
+subtitle = 'A "short" voyage'
+authors = [{ name = "Ann O’Nymous", sort-as = "O’Nymous, Ann" }, "Bo Second", { name = "Tom Ill", role = "illustrator" }]
+language = "en-GB"
+description = "What happened, & why."
+identifier = "urn:uuid:00000000-0000-4000-8000-000000000001"
+isbn = { epub = "978-3-16-148410-0" }
+date = "2026-01-02"
+publisher = "Quay & Sons"
+rights = "© 2026 Ann O’Nymous"
+subjects = ["Whales", "Ships"]
+series = { name = "Voyages", position = 2 }
+"#;
+    TestBook::new(&[
+        ("book.toml", toml),
+        (
+            "src/SUMMARY.md",
+            "# Summary\n\n[Dedication](dedication.md)\n[Preface](preface.md)\n\n# The Sea\n\n- [One](one.md)\n- [Two](two.md)\n\n# The *Land*\n\n- [Three](three.md)\n\n[Glossary](glossary.md)\n",
+        ),
+        ("src/dedication.md", "# Dedication {.dedication}\n\nFor the whale.\n"),
+        (
+            "src/preface.md",
+            "# Before We Sail {.preface}\n\nWhy, see [the third](three.md).\n",
+        ),
+        (
+            "src/one.md",
+            "# Loomings\n\nCall me.[^1] ![A ship](ship.png)\n\n[^1]: Or do not.\n\n## The *water* {#water}\n\nBlue.\n\n### Deep\n\n#### Deeper\n\nBlack.\n",
+        ),
+        (
+            "src/two.md",
+            "# The Carpet-Bag {lang=en-US}\n\nBack to [the water](one.md#water).\n",
+        ),
+        ("src/three.md", "# Ashore & Dry\n\nEnd.\n"),
+        ("src/glossary.md", "# Glossary {.glossary}\n\nWhale\n: A fish.\n"),
+    ])
+}
+
+fn whole_epub() -> Files {
+    let book = whole_book();
+    book.write("src/ship.png", &png());
+    let (files, composed) = epub(&book);
+    assert_eq!(complaints(&composed), Vec::<String>::new());
+    files
 }
 
 #[test]
-fn packs_a_small_book() {
-    let files = build(small_book());
+fn packs_one_file_a_chapter_in_the_order_of_reading() {
+    let files = whole_epub();
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
     assert_eq!(
         names,
@@ -206,14 +145,19 @@ fn packs_a_small_book() {
             "META-INF/container.xml",
             "OEBPS/chapter-01-loomings.xhtml",
             "OEBPS/chapter-02-the-carpet-bag.xhtml",
+            "OEBPS/chapter-03-ashore-dry.xhtml",
             "OEBPS/content.opf",
             "OEBPS/copyright.xhtml",
             "OEBPS/cover.xhtml",
             "OEBPS/dedication.xhtml",
+            "OEBPS/glossary.xhtml",
             "OEBPS/images/cover.png",
+            "OEBPS/images/ship.png",
             "OEBPS/modern.css",
             "OEBPS/nav.xhtml",
             "OEBPS/part-01-the-sea.xhtml",
+            "OEBPS/part-02-the-land.xhtml",
+            "OEBPS/preface.xhtml",
             "OEBPS/stylesheet.css",
             "OEBPS/title-page.xhtml",
             "OEBPS/toc.ncx",
@@ -223,9 +167,326 @@ fn packs_a_small_book() {
 }
 
 #[test]
+fn the_package_is_as_reviewed() {
+    let files = whole_epub();
+    for name in [
+        "content.opf",
+        "nav.xhtml",
+        "toc.ncx",
+        "stylesheet.css",
+        "modern.css",
+        "cover.xhtml",
+        "title-page.xhtml",
+        "copyright.xhtml",
+        "dedication.xhtml",
+        "part-02-the-land.xhtml",
+        "chapter-01-loomings.xhtml",
+        "chapter-02-the-carpet-bag.xhtml",
+        "glossary.xhtml",
+    ] {
+        snapshot(name, text(&files, name));
+    }
+}
+
+#[test]
+fn every_file_is_well_formed() {
+    for (name, content) in whole_epub() {
+        if name.ends_with("xhtml") || name.ends_with("opf") || name.ends_with("ncx") {
+            well_formed(&name, std::str::from_utf8(&content).expect("UTF-8"));
+        }
+    }
+}
+
+/// Parses a file of ours, whose only document type is HTML's.
+fn well_formed(name: &str, text: &str) {
+    let text = text.replacen("<!DOCTYPE html>", "", 1);
+    if let Err(error) = Document::parse(&text) {
+        panic!("{name}: {error}\n{text}");
+    }
+}
+
+#[test]
 fn built_twice_the_bytes_are_equal() {
-    let first = pack(small_book(), &mut Diagnostics::new());
-    let second = pack(small_book(), &mut Diagnostics::new());
-    assert!(first == second);
+    let book = whole_book();
+    book.write("src/ship.png", &png());
+    let build = |jobs| {
+        let request = Request::new("").targets([Medium::Epub]).jobs(jobs);
+        bytes(&book.compose_with(request), Medium::Epub).to_vec()
+    };
+    let first = build(1);
+    assert!(first == build(4));
+    // The kind of the file can be told from its head (OCF 3.3, clause 4.3).
     assert_eq!(&first[30..58], b"mimetypeapplication/epub+zip");
+}
+
+/// Each: a name, and a chapter's text.
+const ELEMENTS: &[(&str, &str)] = &[
+    (
+        "inlines.xhtml",
+        "# One\n\nPlain *stressed **and strong*** words, ~~gone~~, `a < b && c`, H~2~O, E=mc^2^, <kbd>Ctrl</kbd>.\\\nA new line \
+         in [une langue]{lang=fr} and [capitals]{.smallcaps}.\n\n[A web page](https://example.org/a?b=1&c=2 \"A title\") and [here](#there). \
+         <a id=\"mark\"></a>A [mark](#mark).\n\n## There {#there}\n\nText.\n",
+    ),
+    (
+        "blocks.xhtml",
+        "# One\n\nFirst.\n\nSecond.\n\n* * *\n\nAfter the break.\n\n> Quoted.\n>\n> ## In a quotation\n>\n> — Somebody, *Somewhere*\n\n\
+         ::: epigraph\n\nTo open.\n\n— Another\n\n:::\n\n::: aside\n\nA division.\n\n:::\n\n::: only-epub\n\nFor screens.\n\n:::\n\n\
+         ::: only-print\n\nFor paper.\n\n:::\n\n```rust\nfn main() {\n    let a = &b;\n\n}\n```\n\n\
+         <details>\n<summary>More</summary>\n\nInside.\n\n</details>\n",
+    ),
+    (
+        "lists.xhtml",
+        "# One\n\n- tight\n- *items*\n  1. inside\n  2. it\n\n3. loose\n\n4. items\n\n   of two paragraphs\n\n- [x] done\n- [ ] not done\n\n\
+         Term\n: Meaning.\n\nSecond *term*\n: One.\n\n  Two.\n: Another meaning.\n",
+    ),
+    (
+        "admonitions.xhtml",
+        "# One\n\n> [!NOTE]\n> A note.\n\n> [!TIP]\n> A tip.\n\n> [!WARNING]\n> A warning.\n>\n> - with a list\n\n> [!IMPORTANT]\n> That.\n\n> [!CAUTION]\n> Hot.\n",
+    ),
+    (
+        "verse.xhtml",
+        "# One\n\n::: verse\n\nA line of verse,\n  and one within,\nthe third.\n\nA second stanza,\nof two.\n\n— The poet\n\n:::\n",
+    ),
+    (
+        "tables.xhtml",
+        "# One\n\n| Name | Count | Mid |\n|:-----|------:|:---:|\n| a | 1 | *x* |\n| b & c | 2 | |\n\nTable: What there is. {#what}\n\nSee [it](#what).\n",
+    ),
+    (
+        "notes.xhtml",
+        "# One[^t]\n\nFirst.[^a] Again.[^a] Second,[^b] and [a link[^c]](https://example.org).\n\n[^t]: On the title.\n[^a]: Called twice.\n\n    \
+         In two paragraphs.[^d]\n[^b]: - only\n    - a list\n[^c]: Called inside a link.\n[^d]: A note in a note.\n",
+    ),
+    (
+        "figures.xhtml",
+        "# One\n\n![A square](a.png \"What it *is*.\"){#fig width=60%}\n\nSee [the figure](#fig). Words ![in line](a.png){width=3in} here, \
+         ![](b.svg){.decorative}.\n\n![Twice](a.png){width=60%}\n",
+    ),
+];
+
+#[test]
+fn every_element_is_as_reviewed() {
+    for (name, source) in ELEMENTS {
+        let book = TestBook::of_text(source);
+        book.write("src/a.png", &png());
+        book.write("src/b.svg", SVG.as_bytes());
+        snapshot(&format!("elements/{name}"), &chapter(&book));
+    }
+}
+
+#[test]
+fn what_is_for_print_is_left_out_and_its_note_kept() {
+    let book = TestBook::new(&[
+        ("book.toml", crate::driver::BOOK_TOML),
+        ("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n- [Two](two.md)\n"),
+        (
+            "src/one.md",
+            "# One\n\n::: only-print\n\nPaper.[^n]{#p} [Gone]{#gone}\n\n:::\n\nScreen.[^n] To [two](two.md).\n\n## Print {.only-print}\n\nNever.\n\n[^n]: The note.\n",
+        ),
+        ("src/two.md", "# Two {.only-print}\n\nNever.\n"),
+    ]);
+    let (files, _) = epub(&book);
+    assert!(!files.keys().any(|name| name.contains("two")));
+    let page = text(&files, "chapter-01-one.xhtml");
+    assert!(
+        !page.contains("Paper") && !page.contains("Never") && !page.contains("href=\"chapter-02"),
+        "{page}"
+    );
+    assert_eq!(page.matches("The note.").count(), 1, "{page}");
+    assert_eq!(page.matches("doc-noteref").count(), 1, "{page}");
+    let call = page
+        .split("doc-backlink")
+        .next()
+        .and_then(|head| head.rsplit("href=\"#").next());
+    let call = call.and_then(|rest| rest.split('"').next()).expect("a link back");
+    assert!(page.contains(&format!("id=\"{call}\"")), "{page}");
+}
+
+#[test]
+fn an_image_without_words_takes_the_claim_away() {
+    let with = |alt: &str| {
+        let book = TestBook::of_text(&format!("# One\n\nText ![{alt}](a.png) text.\n"));
+        book.write("src/a.png", &png());
+        let (files, _) = epub(&book);
+        text(&files, "content.opf").to_owned()
+    };
+    let described = with("A square");
+    assert!(
+        described.contains("alternativeText") && described.contains(">textual,visual<"),
+        "{described}"
+    );
+    let bare = with("");
+    assert!(
+        !bare.contains("alternativeText") && !bare.contains("Sufficient\">textual<"),
+        "{bare}"
+    );
+    assert!(bare.contains("Some images have no text description."), "{bare}");
+}
+
+#[test]
+fn drawings_are_drawn_anew() {
+    let book = TestBook::of_text("# One\n\n![A drawing](a.svg)\n");
+    book.write("src/a.svg", SVG.as_bytes());
+    let (files, _) = epub(&book);
+    let svg = text(&files, "images/a.svg");
+    for word in [
+        "script",
+        "alert",
+        "foreignObject",
+        "http://example",
+        "passwd",
+        "<text",
+        "onclick",
+    ] {
+        assert!(!svg.contains(word), "{word} in {svg}");
+    }
+    assert!(svg.contains("<path"), "{svg}");
+    assert!(text(&files, "content.opf").contains("href=\"images/a.svg\" media-type=\"image/svg+xml\""));
+}
+
+#[test]
+fn webp_becomes_png() {
+    let book = TestBook::of_text("# One\n\n![A square](a.webp)\n");
+    let mut webp = Vec::new();
+    let pixels = image::DynamicImage::from(image::RgbaImage::new(3, 3));
+    let encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut webp);
+    pixels.write_with_encoder(encoder).expect("a WebP");
+    book.write("src/a.webp", &webp);
+    let (files, composed) = epub(&book);
+    assert_eq!(complaints(&composed), Vec::<String>::new());
+    assert!(files["OEBPS/images/a.png"].starts_with(b"\x89PNG"));
+    assert!(text(&files, "chapter-01-one.xhtml").contains("src=\"images/a.png\""));
+}
+
+#[test]
+fn right_to_left_books_say_so() {
+    let toml = crate::driver::BOOK_TOML.replace("language = \"en\"", "language = \"he\"\ntext-direction = \"rtl\"");
+    let book = TestBook::new(&[
+        ("book.toml", &toml),
+        ("src/SUMMARY.md", "- [א](a.md)\n"),
+        ("src/a.md", "# א\n\nב\n"),
+    ]);
+    let (files, _) = epub(&book);
+    assert!(text(&files, "content.opf").contains("page-progression-direction=\"rtl\""));
+    assert!(text(&files, "chapter-01.xhtml").contains("lang=\"he\" xml:lang=\"he\" dir=\"rtl\""));
+}
+
+#[test]
+fn tags_that_are_no_languages_are_not_written() {
+    let page = chapter(&TestBook::of_text("# One\n\n[a]{lang=C} [b]{lang=pt_BR}\n"));
+    assert!(
+        page.contains("<span>a</span> <span lang=\"pt-BR\" xml:lang=\"pt-BR\">b</span>"),
+        "{page}"
+    );
+}
+
+#[test]
+fn a_book_has_the_same_identifier_until_its_author_changes_it() {
+    let identifier = |line: &str| {
+        let toml =
+            crate::driver::BOOK_TOML.replace("identifier = \"urn:uuid:00000000-0000-4000-8000-000000000001\"", line);
+        let book = TestBook::new(&[("book.toml", &toml), ("src/one.md", "# One\n\nText.\n")]);
+        let (files, _) = epub(&book);
+        let opf = text(&files, "content.opf");
+        let start = opf.find("id=\"book-id\">").expect("an identifier") + 13;
+        let name = opf[start..].split('<').next().unwrap_or("").to_owned();
+        assert!(text(&files, "toc.ncx").contains(&format!("content=\"{name}\"")));
+        name
+    };
+    assert_eq!(
+        identifier("isbn = { epub = \"978-3-16-148410-0\" }"),
+        "urn:isbn:9783161484100"
+    );
+    assert_eq!(
+        identifier("identifier = \"https://example.org/b\""),
+        "https://example.org/b"
+    );
+    assert_eq!(
+        identifier("identifier = \"2F0D2A5E-9E8B-4D1B-9C61-6B2B1C0E7A11\""),
+        "urn:uuid:2f0d2a5e-9e8b-4d1b-9c61-6b2b1c0e7a11"
+    );
+    let (made, other) = (identifier(""), identifier("identifier = \"my-book\""));
+    assert!(made.starts_with("urn:uuid:") && other.starts_with("urn:uuid:") && made != other);
+    assert_eq!(made, identifier(""));
+}
+
+#[test]
+fn pages_of_the_manuscript_replace_ours() {
+    let book = TestBook::new(&[
+        ("book.toml", crate::driver::BOOK_TOML),
+        (
+            "src/SUMMARY.md",
+            "# Summary\n\n[T](t.md)\n[C](c.md)\n[I](i.md)\n\n- [One](one.md)\n",
+        ),
+        ("src/t.md", "# My Title {.title-page}\n\nBy me.\n"),
+        ("src/c.md", "# Imprint {.copyright}\n\nMine.\n"),
+        ("src/i.md", "# What Is Inside {.contents}\n\n- [One](one.md)\n"),
+        ("src/one.md", "# One\n\nText.\n"),
+    ]);
+    let (files, _) = epub(&book);
+    let opf = text(&files, "content.opf");
+    let spine: Vec<&str> = opf
+        .split("idref=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert_eq!(
+        spine,
+        [
+            "page-cover",
+            "page-title-page",
+            "page-copyright",
+            "page-contents",
+            "page-chapter-01-one"
+        ]
+    );
+    assert!(text(&files, "nav.xhtml").contains("epub:type=\"toc\" href=\"contents.xhtml\""));
+    assert!(text(&files, "copyright.xhtml").contains("Mine."));
+}
+
+#[test]
+fn a_cover_is_set_for_any_title() {
+    let title = |title: &str| {
+        let toml = crate::driver::BOOK_TOML.replace("title = \"Test\"", &format!("title = {title:?}"));
+        let book = TestBook::new(&[("book.toml", &toml), ("src/one.md", "# One\n\nText.\n")]);
+        let (files, _) = epub(&book);
+        files["OEBPS/images/cover.png"].clone()
+    };
+    for words in [
+        "It",
+        "A <b>&amp; c",
+        &"Long ".repeat(200),
+        &"x".repeat(300),
+        "שלום",
+        "鯨",
+    ] {
+        let cover = image::load_from_memory(&title(words)).expect("a picture");
+        assert_eq!((cover.width(), cover.height()), (1600, 2560), "{words}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Whatever is typed, in the text or in book.toml, every file is well-formed.
+    #[test]
+    fn any_text_makes_well_formed_files(words in "\\PC{0,60}", hostile in "[<>&\"'\\x00-\\x1f\u{FFFE}\\]\\[#{}:*_`|~-]{0,40}") {
+        let plain: String = words.chars().filter(|c| !matches!(c, '"' | '\\')).collect();
+        let toml = crate::driver::BOOK_TOML
+            .replace("title = \"Test\"", &format!("title = \"T{plain}\""))
+            .replace("rights = \"Public domain\"", &format!("rights = \"{plain}\""));
+        let chapter = format!("# One {words}\n\n{hostile} {words}\n\n> {hostile}\n\n- {words}\n\n| {words} |\n|---|\n| {hostile} |\n");
+        let book = TestBook::new(&[("book.toml", &toml), ("src/one.md", &chapter)]);
+        let (files, _) = epub_in_spite(&book);
+        for (name, content) in &files {
+            if name.ends_with("xhtml") || name.ends_with("opf") || name.ends_with("ncx") {
+                well_formed(name, std::str::from_utf8(content).expect("UTF-8"));
+            }
+        }
+    }
+}
+
+/// The EPUB of a book that may have errors.
+fn epub_in_spite(book: &TestBook) -> (Files, Composed) {
+    let composed = book.compose_with(Request::new("").targets([Medium::Epub]).keep_going(true));
+    (open(bytes(&composed, Medium::Epub)), composed)
 }

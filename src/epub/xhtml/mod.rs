@@ -141,10 +141,8 @@ impl<'a> Writer<'_, '_, 'a> {
         let (kind, role) = semantics(section.role);
         self.xml.start("section");
         self.id(section.id);
-        self.xml.attr(
-            "class",
-            &classes(&[section.role.word(), "opening"], &section.attributes),
-        );
+        self.xml
+            .attr("class", &classes(&[section.role.word()], &section.attributes));
         self.xml.attr_if("epub:type", kind).attr_if("role", role);
         self.lang(section.language.as_ref().map(|language| language.0.as_str()));
         let has_heading = self.has_heading(section);

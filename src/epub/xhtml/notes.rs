@@ -58,11 +58,13 @@ impl<'a> Writer<'_, '_, 'a> {
             .map_or_else(|| "*".to_owned(), |number| number.label.clone())
     }
 
-    /// The notes called in this file, in the order of their calls; a note inside a note comes after it.
+    /// The notes called in this file, in the order of their calls; a note inside a note comes right after it.
     pub(super) fn footnotes(&mut self) {
         let mut is_first = true;
         while let Some(note) = self.notes.pop_front() {
+            let waiting = std::mem::take(&mut self.notes);
             self.footnote(note, is_first);
+            self.notes.extend(waiting);
             is_first = false;
         }
     }
