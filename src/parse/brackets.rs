@@ -5,11 +5,11 @@
 //! what came since and makes an inline of it. An opener that is never closed is words, or, for HTML, closes at the
 //! end. Linear: nothing is looked for ahead.
 
-use super::html::{self, Tag, Token};
+use super::html::Tag;
 use super::pieces::{self, Piece, PieceKind, local_span};
 use super::{NESTING_LIMIT, UNSET, attributes, text};
 use crate::diag::{Diagnostic, rules};
-use crate::model::{Attributes, Block, BlockKind, Image, Inline, InlineKind, Label, Link, Note, walk};
+use crate::model::{Attributes, Block, BlockKind, Inline, InlineKind, Note, walk};
 
 /// Inlines, and how deep they stand inside one another.
 pub type Folded = (Vec<Inline>, usize);
@@ -31,15 +31,17 @@ pub fn fold(pieces: Vec<Piece>, source: &str, complaints: &mut Vec<Diagnostic>) 
 }
 
 /// An opener whose closer has not come.
-struct Open {
-    kind: OpenKind,
+pub struct Open {
+    /// What was opened.
+    pub kind: OpenKind,
     /// Where in the output its content begins (for brackets and scripts: with the literal opener).
-    at: usize,
+    pub at: usize,
     /// Its first byte in the source.
-    start: usize,
+    pub start: usize,
 }
 
-enum OpenKind {
+/// What was opened.
+pub enum OpenKind {
     /// `[`
     Bracket,
     /// `^[`
@@ -50,15 +52,19 @@ enum OpenKind {
     Html(Tag),
 }
 
-struct Machine<'a> {
+/// The pass over one line.
+pub struct Machine<'a> {
     source: &'a str,
-    complaints: &'a mut Vec<Diagnostic>,
-    out: Vec<Piece>,
-    open: Vec<Open>,
+    /// Complaints, with spans inside the chapter's text.
+    pub complaints: &'a mut Vec<Diagnostic>,
+    /// What is finished, with the literal forms of what is open.
+    pub out: Vec<Piece>,
+    /// What is open, outermost first.
+    pub open: Vec<Open>,
     /// Source before this byte was read as attributes.
     skip: usize,
     /// The element whose content is dropped.
-    silent: Option<String>,
+    pub silent: Option<String>,
 }
 
 impl Machine<'_> {
@@ -186,7 +192,7 @@ impl Machine<'_> {
     }
 
     /// Blanks end what `^` or `~` opened.
-    fn drop_scripts(&mut self) {
+    pub fn drop_scripts(&mut self) {
         self.open.retain(|open| !matches!(open.kind, OpenKind::Script(_)));
     }
 
@@ -214,7 +220,7 @@ impl Machine<'_> {
     }
 
     /// Takes the output from `at` on as finished inlines, without its first `literal` pieces.
-    fn take(&mut self, at: usize, literal: usize) -> Folded {
+    pub fn take(&mut self, at: usize, literal: usize) -> Folded {
         let content = self.out.split_off(at.min(self.out.len()));
         let folded = settle(content.into_iter().skip(literal).collect());
         if folded.1 < NESTING_LIMIT {
@@ -369,107 +375,6 @@ impl Machine<'_> {
         }
     }
 
-    /// A tag or comment in the line.
-    fn html(&mut self, html: &str, start: usize, end: usize) {
-        let tokens = html::tokens(html);
-        let Some((Token::Tag(tag), _)) = tokens.into_iter().next() else {
-            if !html.starts_with("<!--") {
-                self.unknown_html(html, start, end);
-            }
-            return;
-        };
-        if let Some(silent) = &self.silent {
-            if tag.closing && tag.name == *silent {
-                self.silent = None;
-            }
-            return;
-        }
-        match (tag.name.as_str(), tag.closing) {
-            ("br", _) => {
-                self.drop_scripts();
-                self.out.push(Piece::node(start, end, 0, InlineKind::LineBreak));
-            }
-            ("img", false) => self.out.push(Piece::node(start, end, 0, image(&tag))),
-            (name, true) => self.close_html(name, html, start, end),
-            (name, false) if is_inline_element(name) => self.open_html(tag, start, end),
-            (name, false) => {
-                if html::is_silent(name) && !tag.empty {
-                    self.silent = Some(name.to_owned());
-                }
-                if !html::is_element(name) {
-                    self.push_literal(html, start, end);
-                }
-                self.unknown_html(html, start, end);
-            }
-        }
-    }
-
-    fn push_literal(&mut self, words: &str, start: usize, end: usize) {
-        self.out
-            .push(Piece::new(start, end, PieceKind::Literal(words.to_owned())));
-    }
-
-    fn open_html(&mut self, tag: Tag, start: usize, end: usize) {
-        let place = tag.get("id").or_else(|| tag.get("name").filter(|_| tag.name == "a"));
-        if tag.name == "a" && tag.get("href").is_none() {
-            if let Some(name) = place.map(str::to_owned) {
-                let attributes = Attributes {
-                    label: Some(Label(name)),
-                    ..attributes_of(&tag)
-                };
-                self.out
-                    .push(Piece::node(start, end, 0, InlineKind::Anchor { id: UNSET, attributes }));
-            }
-            return;
-        }
-        if self.open.len() >= NESTING_LIMIT {
-            return;
-        }
-        if !tag.empty {
-            self.open.push(Open {
-                kind: OpenKind::Html(tag),
-                at: self.out.len(),
-                start,
-            });
-        }
-    }
-
-    fn close_html(&mut self, name: &str, html: &str, start: usize, end: usize) {
-        let found = self
-            .open
-            .iter()
-            .rposition(|open| matches!(&open.kind, OpenKind::Html(tag) if tag.name == name));
-        match found {
-            Some(index) => {
-                self.close_above(index + 1, start);
-                self.close_last(end);
-            }
-            None if !html::is_element(name) => self.push_literal(html, start, end),
-            None => {}
-        }
-    }
-
-    /// Closes the elements above `index` at byte `end`; other openers there were words.
-    fn close_above(&mut self, index: usize, end: usize) {
-        while self.open.len() > index {
-            self.close_last(end);
-        }
-    }
-
-    fn close_last(&mut self, end: usize) {
-        let Some(open) = self.open.pop() else { return };
-        if let OpenKind::Html(tag) = open.kind {
-            let (content, depth) = self.take(open.at, 0);
-            if let Some(kind) = element(&tag, content) {
-                self.out.push(Piece::node(open.start, end, depth + 2, kind));
-            }
-        }
-    }
-
-    fn unknown_html(&mut self, html: &str, start: usize, end: usize) {
-        self.complaints.push(unknown_html(html, start, end));
-    }
-
     fn finish(mut self) -> Folded {
         let end = self.out.last().map_or(0, |piece| piece.end);
         self.close_above(0, end);
@@ -499,21 +404,6 @@ fn flat(inlines: Vec<Inline>) -> Vec<Inline> {
     let span = local_span(first.span.start as usize, last.span.end as usize);
     let kind = InlineKind::Text(walk::plain_text(&inlines));
     vec![Inline { span, kind }]
-}
-
-/// How much of a tag a message shows.
-const LONGEST_QUOTED: usize = 40;
-
-/// The complaint about a tag that the model has nothing for.
-pub fn unknown_html(html: &str, start: usize, end: usize) -> Diagnostic {
-    let name: String = html.chars().take(LONGEST_QUOTED).collect();
-    let name = name.trim_end();
-    let silent = matches!(html::tokens(html).first(), Some((Token::Tag(tag), _)) if html::is_silent(&tag.name));
-    let message = match html.starts_with("<!") || html.starts_with("<?") || silent {
-        true => format!("`{name}` cannot be printed; it is left out"),
-        false => format!("`{name}` cannot be printed; its text is kept"),
-    };
-    Diagnostic::new(&rules::HTML_UNKNOWN, Some(local_span(start, end)), message)
 }
 
 fn is_special(c: char) -> bool {
@@ -552,90 +442,4 @@ fn is_label(label: &str) -> bool {
 
 fn is_note_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(char::is_whitespace)
-}
-
-fn is_inline_element(name: &str) -> bool {
-    matches!(
-        name,
-        "em" | "i" | "strong" | "b" | "sup" | "sub" | "kbd" | "span" | "a" | "s" | "del" | "strike" | "code"
-    )
-}
-
-/// What an element makes of its content; `None` when nothing is left of it.
-fn element(tag: &Tag, content: Vec<Inline>) -> Option<InlineKind> {
-    let attributes = attributes_of(tag);
-    if content.is_empty() && attributes.label.is_none() {
-        return None;
-    }
-    let wrap = |content| match tag.name.as_str() {
-        "em" | "i" => InlineKind::Emphasis(content),
-        "strong" | "b" => InlineKind::Strong(content),
-        "sup" => InlineKind::Superscript(content),
-        "sub" => InlineKind::Subscript(content),
-        "kbd" => InlineKind::Keyboard(content),
-        "code" => InlineKind::Code(walk::plain_text(&content)),
-        _ => InlineKind::Strikethrough(content),
-    };
-    Some(match tag.name.as_str() {
-        "span" => InlineKind::Span {
-            id: UNSET,
-            attributes,
-            content,
-        },
-        "a" => InlineKind::Link(Link {
-            id: UNSET,
-            target: tag.get("href").unwrap_or("").to_owned(),
-            title: tag.get("title").unwrap_or("").to_owned(),
-            attributes,
-            content,
-        }),
-        _ if attributes.is_empty() => wrap(content),
-        _ => {
-            let span = match (content.first(), content.last()) {
-                (Some(first), Some(last)) => local_span(first.span.start as usize, last.span.end as usize),
-                _ => local_span(0, 0),
-            };
-            let content = vec![Inline {
-                span,
-                kind: wrap(content),
-            }];
-            InlineKind::Span {
-                id: UNSET,
-                attributes,
-                content,
-            }
-        }
-    })
-}
-
-/// id, class and lang of a tag.
-pub fn attributes_of(tag: &Tag) -> Attributes {
-    let mut attributes = Attributes {
-        label: tag.get("id").filter(|id| !id.is_empty()).map(|id| Label(id.to_owned())),
-        ..Attributes::default()
-    };
-    if let Some(classes) = tag.get("class") {
-        attributes.classes = classes.split_whitespace().map(str::to_owned).collect();
-    }
-    if let Some(language) = tag.get("lang").or_else(|| tag.get("xml:lang")) {
-        attributes.pairs.push(("lang".to_owned(), language.to_owned()));
-    }
-    attributes
-}
-
-/// `<img src alt title width>`
-pub fn image(tag: &Tag) -> InlineKind {
-    let mut attributes = attributes_of(tag);
-    if let Some(width) = tag.get("width") {
-        let bare = !width.is_empty() && width.bytes().all(|byte| byte.is_ascii_digit());
-        let width = if bare { format!("{width}px") } else { width.to_owned() };
-        attributes.pairs.push(("width".to_owned(), width));
-    }
-    InlineKind::Image(Image {
-        id: UNSET,
-        source: tag.get("src").unwrap_or("").to_owned(),
-        alt: tag.get("alt").unwrap_or("").to_owned(),
-        title: tag.get("title").unwrap_or("").to_owned(),
-        attributes,
-    })
 }

@@ -1,6 +1,6 @@
 //! Pictures, tables and code beside their captions → one block; must not know the parser's events.
 
-use super::blocks::{block, figure_of, trimmed};
+use super::level::{block, figure_of, trimmed};
 use super::{UNSET, attributes, text};
 use crate::diag::Span;
 use crate::model::{Attributes, Block, BlockKind, Definition, Image, Inline, InlineKind};

@@ -1,7 +1,7 @@
 //! A code block's info string and text → [`CodeBlock`], with an mdBook's hidden lines gone; must not know Markdown.
 
 use super::attributes;
-use super::blocks::block;
+use super::level::block;
 use crate::diag::Span;
 use crate::model::{Attributes, Block, BlockKind, CodeBlock, Inline, InlineKind};
 

@@ -1,7 +1,7 @@
 //! A closed container, `::: name` or HTML's → blocks; must not know the parser's events.
 
-use super::blocks::block;
 use super::inlines::Lines;
+use super::level::block;
 use super::pieces::local_span;
 use super::{captions, quotes, verse};
 use crate::diag::{Diagnostic, rules};

@@ -1,6 +1,6 @@
 //! The last words of a quotation or poem → who said it; must not know where they were read.
 
-use super::blocks::trimmed;
+use super::level::trimmed;
 use crate::model::{Block, BlockKind, Inline, InlineKind};
 
 /// Takes the attribution off a quotation: a last paragraph, or last line of one, that begins with a dash. Where

@@ -1,10 +1,10 @@
 //! A table's events → [`Table`]; must not know what stands round it.
 
 use super::UNSET;
-use super::blocks::{block, trimmed};
 use super::captions;
 use super::events::Events;
 use super::inlines::Lines;
+use super::level::{block, trimmed};
 use super::pieces::local_span;
 use crate::diag::{Span, rules};
 use crate::model::{Alignment, Block, BlockKind, Cell, Table};

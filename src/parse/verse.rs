@@ -1,6 +1,6 @@
 //! Paragraphs of a verse container → stanzas of lines; must not know the parser's events.
 
-use super::blocks::block;
+use super::level::block;
 use super::quotes;
 use crate::diag::Span;
 use crate::model::{Attributes, Block, BlockKind, Inline, InlineKind, Link, VerseLine};
