@@ -10,7 +10,7 @@ use super::pieces::local_span;
 use super::source::Source;
 use super::{UNSET, brackets, captions, code, quotes, tables};
 use crate::diag::{Diagnostic, Span, rules};
-use crate::model::{AdmonitionKind, Block, BlockKind, Definition, List, ListItem, Term};
+use crate::model::{AdmonitionKind, Block, BlockKind, Definition, Inline, InlineKind, List, ListItem, Term};
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -177,15 +177,12 @@ impl<'a> Fold<'a> {
         while let Some((event, range)) = self.events.next() {
             match event {
                 Event::Start(Tag::DefinitionListTitle) => {
-                    let term = Term {
-                        id: UNSET,
-                        span: local_span(range.start, range.end),
-                        content: trimmed(self.lines.inlines(&mut self.events)),
-                    };
+                    let words = self.lines.inlines(&mut self.events);
+                    let mut terms = terms(words, local_span(range.start, range.end));
                     match list.last_mut().filter(|last| last.meanings.is_empty()) {
-                        Some(last) => last.terms.push(term),
+                        Some(last) => last.terms.append(&mut terms),
                         None => list.push(Definition {
-                            terms: vec![term],
+                            terms,
                             meanings: Vec::new(),
                         }),
                     }
@@ -242,6 +239,24 @@ fn quote(kind: Option<BlockQuoteKind>, blocks: Vec<Block>) -> BlockKind {
         title: None,
         blocks,
     }
+}
+
+/// The terms of a definition: one a line.
+fn terms(words: Vec<Inline>, span: Span) -> Vec<Term> {
+    let lines = words.split(|inline| matches!(inline.kind, InlineKind::SoftBreak));
+    let terms = lines.map(|line| {
+        let content = trimmed(line.to_vec());
+        let span = match (content.first(), content.last()) {
+            (Some(first), Some(last)) => Span::new(span.file, first.span.start, last.span.end),
+            _ => span,
+        };
+        Term {
+            id: UNSET,
+            span,
+            content,
+        }
+    });
+    terms.collect()
 }
 
 fn is_block(tag: &Tag) -> bool {

@@ -243,6 +243,7 @@ impl Machine<'_> {
         let after = close + 1;
         let Some(index) = found else {
             self.push_words(close, "]", false);
+            self.complain_of_lost(after);
             return after;
         };
         let crossing = self.open[index + 1..]
@@ -360,6 +361,18 @@ impl Machine<'_> {
         last.depth += 1;
         self.skip = end;
         end
+    }
+
+    /// Attributes behind a bracket that nothing opens, most often because stress begins before or ends inside it.
+    fn complain_of_lost(&mut self, start: usize) {
+        let rest = &self.source[start..];
+        if let Some((_, end)) = attributes::read(rest, 0).filter(|_| attributes::looks_meant(rest)) {
+            self.complaints.push(Diagnostic::new(
+                &rules::ATTRIBUTE_SYNTAX,
+                Some(local_span(start, start + end)),
+                "these attributes stand behind a bracket that does not open here, and stay as text",
+            ));
+        }
     }
 
     fn complain_of_braces(&mut self, start: usize) {

@@ -189,7 +189,8 @@ fn push_html_text(html: &str, start: usize, loose: &mut Vec<Piece>) {
         }
         let words = if index > 0 { line.trim_start() } else { line };
         let from = at + (line.len() - words.len());
-        if !words.is_empty() && !(loose.is_empty() && words.trim().is_empty()) {
+        let seen = !words.trim().is_empty() || (!words.is_empty() && !loose.is_empty());
+        if seen {
             loose.push(Piece::new(from, at + line.len(), PieceKind::Plain(html::decode(words))));
         }
         at += line.len() + 1;

@@ -84,7 +84,7 @@ pub fn parse(manuscript: &Manuscript, diagnostics: &mut Diagnostics) -> Book {
     if manuscript.single_file
         && let Some(only) = parsed.first()
     {
-        say_of_book(&only.book, manuscript.title_is_given, &mut metadata);
+        say_of_book(&only.book, manuscript, &mut metadata);
     }
     let sections = shape::book(manuscript, parsed, diagnostics);
     Book { metadata, sections }
@@ -107,19 +107,22 @@ fn warn_of_source(parsed: &[Parsed], diagnostics: &mut Diagnostics) {
 }
 
 /// Takes over what a single file says of the book.
-fn say_of_book(words: &single::BookWords, title_is_given: bool, metadata: &mut Metadata) {
-    if let Some(title) = words
-        .title
-        .as_ref()
-        .filter(|title| !title_is_given && !title.trim().is_empty())
-    {
-        metadata.title = title.clone();
-    }
-    if words.subtitle.is_some() {
-        metadata.subtitle = words.subtitle.clone();
-    }
+fn say_of_book(words: &single::BookWords, manuscript: &Manuscript, metadata: &mut Metadata) {
     if let Some(language) = &words.language {
         metadata.language = Language(language.clone());
+    }
+    let set = |title: &String| match manuscript.edition.smart_punctuation {
+        true => punctuation::words(title, &metadata.language),
+        false => title.clone(),
+    };
+    if let Some(title) = &words.title
+        && !manuscript.title_is_given
+        && !title.trim().is_empty()
+    {
+        metadata.title = set(title);
+    }
+    if let Some(subtitle) = &words.subtitle {
+        metadata.subtitle = Some(set(subtitle));
     }
     if metadata.contributors.is_empty() {
         metadata.contributors = words

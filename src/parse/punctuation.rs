@@ -4,9 +4,11 @@
 //! A paragraph is read as one string across the borders of its inlines, so that a quote before `*stress*` knows what
 //! follows. Notes are lines of their own.
 
+use super::pieces::local_span;
 use super::quote_marks::{self, Style};
+use super::text;
 use super::walk_mut::{self, VisitorMut};
-use crate::model::{Attributes, Inline, InlineKind, Language, Section};
+use crate::model::{Attributes, Inline, InlineKind, Language, Section, walk};
 
 /// Words that begin with an apostrophe in English.
 const ELIDED: &[&str] = &[
@@ -25,6 +27,21 @@ pub fn sections(sections: &mut [Section], language: &Language) {
     for section in sections {
         walk_mut::section(section, &mut setter);
     }
+}
+
+/// Plain words with their marks set.
+pub fn words(words: &str, language: &Language) -> String {
+    let mut setter = Setter {
+        styles: vec![quote_marks::style(language)],
+    };
+    let mut line = vec![Inline {
+        span: local_span(0, 0),
+        kind: InlineKind::Text(words.to_owned()),
+    }];
+    setter.line(&mut line);
+    let mut set = walk::plain_text(&line);
+    text::finish(&mut set);
+    set
 }
 
 struct Setter {
@@ -364,18 +381,9 @@ fn push_inside(mark: &str, style: &Style, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::pieces::local_span;
 
     fn smart(language: &str, text: &str) -> String {
-        let mut setter = Setter {
-            styles: vec![quote_marks::style(&Language(language.to_owned()))],
-        };
-        let mut line = vec![Inline {
-            span: local_span(0, 0),
-            kind: InlineKind::Text(text.to_owned()),
-        }];
-        setter.line(&mut line);
-        crate::model::walk::plain_text(&line)
+        words(text, &Language(language.to_owned()))
     }
 
     #[test]

@@ -44,9 +44,12 @@ fn last_line(content: &mut Vec<Inline>) -> Option<Vec<Inline>> {
     Some(without_dash(line))
 }
 
-/// Whether a line begins with an em dash, a bar, or two or three hyphens.
+/// Whether a line begins with an em dash, a bar, or two or three hyphens, and has words behind it.
 pub fn begins_with_dash(content: &[Inline]) -> bool {
-    matches!(content.first().map(|first| &first.kind), Some(InlineKind::Text(text)) if dash(text).is_some())
+    match content.first().map(|first| &first.kind) {
+        Some(InlineKind::Text(text)) => dash(text).is_some_and(|rest| content.len() > 1 || !rest.trim().is_empty()),
+        _ => false,
+    }
 }
 
 /// What follows the dash.

@@ -3,10 +3,11 @@
 
 use super::chapter::{self, Job, Parsed};
 use super::finish;
+use super::punctuation;
 use super::sections;
 use crate::diag::{Diagnostics, Span};
 use crate::manuscript::{ChapterEntry, Entry, Manuscript, Origins, Placement};
-use crate::model::{Matter, Role, Section};
+use crate::model::{Language, Matter, Role, Section};
 use std::vec::IntoIter;
 
 /// How deep chapters may be nested in one another; deeper ones stand beside their parents.
@@ -68,6 +69,8 @@ pub fn book(manuscript: &Manuscript, parsed: Vec<Parsed>, diagnostics: &mut Diag
     let mut assembly = Assembly {
         parsed: parsed.into_iter(),
         number: 0,
+        language: &manuscript.edition.metadata.language,
+        smart: manuscript.edition.smart_punctuation,
         diagnostics,
     };
     let mut list = Vec::new();
@@ -91,6 +94,8 @@ pub fn book(manuscript: &Manuscript, parsed: Vec<Parsed>, diagnostics: &mut Diag
 struct Assembly<'a> {
     parsed: IntoIter<Parsed>,
     number: usize,
+    language: &'a Language,
+    smart: bool,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -146,6 +151,9 @@ impl Assembly<'_> {
         let mut origins = Origins::new();
         origins.push_made(0, span);
         let mut list = [section];
+        if self.smart {
+            punctuation::sections(&mut list, self.language);
+        }
         let mut complaints = Vec::new();
         finish::sections(&mut list, number, &origins, &mut complaints);
         for complaint in complaints {

@@ -8,6 +8,7 @@ mod fonts;
 mod layout;
 mod manuscript;
 mod paragraph;
+mod parse;
 mod pdf;
 mod pdf_reader;
 mod whole;

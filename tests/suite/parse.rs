@@ -1,0 +1,378 @@
+//! Manuscripts → their outlines and what is complained of, as readable text.
+//!
+//! `PRESSMARK_BLESS=1 cargo test --test suite parse` writes the snapshots anew; look at the difference as at code.
+
+use pressmark::config::{self, Edition, Surroundings};
+use pressmark::diag::{Diagnostics, Sources};
+use pressmark::manuscript::{ChapterEntry, ChapterText, Entry, Manuscript, Origins, Placement};
+use pressmark::model::{Book, NodeId, outline, walk};
+use pressmark::parse;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// A book in memory.
+pub struct Given {
+    manuscript: Manuscript,
+}
+
+impl Given {
+    /// An English book without chapters.
+    pub fn book() -> Given {
+        let around = Surroundings {
+            has_src: false,
+            epoch: Some(0),
+            default_title: "Book",
+        };
+        Given {
+            manuscript: Manuscript {
+                root: PathBuf::new(),
+                edition: config::defaults(around, &mut Diagnostics::new()),
+                sources: Sources::new(),
+                entries: Vec::new(),
+                faces: Vec::new(),
+                single_file: false,
+                title_is_given: true,
+            },
+        }
+    }
+
+    /// One file without a book.toml.
+    pub fn single(text: &str) -> Given {
+        let mut given = Given::book().file("book.md", None, Placement::Numbered, text);
+        given.manuscript.single_file = true;
+        given.manuscript.title_is_given = false;
+        given
+    }
+
+    fn entry(&mut self, path: &str, title: Option<&str>, placement: Placement, text: &str) -> ChapterEntry {
+        let file = self.manuscript.sources.add(path, text);
+        ChapterEntry {
+            title: title.map(str::to_owned),
+            span: None,
+            placement,
+            text: Some(ChapterText {
+                path: path.to_owned(),
+                text: text.to_owned(),
+                origins: Origins::whole(file),
+            }),
+            nested: Vec::new(),
+        }
+    }
+
+    /// Adds a chapter.
+    pub fn file(mut self, path: &str, title: Option<&str>, placement: Placement, text: &str) -> Given {
+        let entry = self.entry(path, title, placement, text);
+        self.manuscript.entries.push(Entry::Chapter(entry));
+        self
+    }
+
+    /// Adds a chapter inside the last one.
+    fn nested(mut self, path: &str, title: Option<&str>, text: &str) -> Given {
+        let entry = self.entry(path, title, Placement::Numbered, text);
+        if let Some(Entry::Chapter(last)) = self.manuscript.entries.last_mut() {
+            last.nested.push(entry);
+        }
+        self
+    }
+
+    /// Adds a part.
+    fn part(mut self, title: &str) -> Given {
+        let file = self.manuscript.sources.add(format!("part {title}"), title);
+        let span = pressmark::diag::Span::new(file, 0, title.len() as u32);
+        self.manuscript.entries.push(Entry::Part {
+            title: title.to_owned(),
+            span,
+        });
+        self
+    }
+
+    /// Changes the settings.
+    pub fn with(mut self, change: impl FnOnce(&mut Edition)) -> Given {
+        change(&mut self.manuscript.edition);
+        self
+    }
+
+    /// The book and the complaints, each as `place: level[code]: message`.
+    pub fn parse(&self) -> (Book, Vec<String>) {
+        let mut diagnostics = Diagnostics::new();
+        let book = parse::parse(&self.manuscript, &mut diagnostics);
+        diagnostics.sort();
+        let sources = &self.manuscript.sources;
+        let complaints = diagnostics.iter().map(|complaint| {
+            let place = complaint.span.map_or("book".to_owned(), |span| {
+                let at = sources.line_column(span.file, span.start);
+                format!("{}:{}:{}", sources.get(span.file).path, at.line, at.column)
+            });
+            let words = complaint
+                .span
+                .map_or("", |span| sources.text(span))
+                .lines()
+                .next()
+                .unwrap_or("");
+            let rule = complaint.rule;
+            format!(
+                "{place}: {}[{}]: {} | {words}",
+                rule.level, rule.code, complaint.message
+            )
+        });
+        let complaints = complaints.collect();
+        (book, complaints)
+    }
+
+    /// The outline and the complaints in one text.
+    fn text(&self) -> String {
+        let (book, complaints) = self.parse();
+        let mut text = outline(&book);
+        for complaint in complaints {
+            text += &complaint;
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// One chapter of an English book.
+fn chapter(text: &str) -> Given {
+    Given::book().file("one.md", None, Placement::Numbered, text)
+}
+
+fn compare(name: &str, found: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/snapshots/parse/{name}.txt"));
+    if std::env::var_os("PRESSMARK_BLESS").is_some() {
+        std::fs::write(&path, found).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(expected == found, "{name} differs from its snapshot:\n{found}");
+}
+
+fn snapshot(name: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/snapshots/parse/{name}.md"));
+    let text = std::fs::read_to_string(path).unwrap();
+    compare(name, &chapter(&text).text());
+}
+
+#[test]
+fn inlines() {
+    snapshot("inlines");
+}
+
+#[test]
+fn punctuation() {
+    snapshot("punctuation");
+}
+
+#[test]
+fn blocks() {
+    snapshot("blocks");
+}
+
+#[test]
+fn tables() {
+    snapshot("tables");
+}
+
+#[test]
+fn figures() {
+    snapshot("figures");
+}
+
+#[test]
+fn containers() {
+    snapshot("containers");
+}
+
+#[test]
+fn verse() {
+    snapshot("verse");
+}
+
+#[test]
+fn notes() {
+    snapshot("notes");
+}
+
+#[test]
+fn html() {
+    snapshot("html");
+}
+
+#[test]
+fn sections() {
+    snapshot("sections");
+}
+
+#[test]
+fn a_book_of_many_files() {
+    let given = Given::book()
+        .file(
+            "intro.md",
+            Some("Introduction"),
+            Placement::Prefix,
+            "# A Long Introduction\n\nText.\n",
+        )
+        .file(
+            "foreword.md",
+            None,
+            Placement::Numbered,
+            "---\nrole: foreword\nauthor: B. Other\nlang: de\n---\n# Vorwort\n",
+        )
+        .part("The *first* part")
+        .file(
+            "one.md",
+            Some("One"),
+            Placement::Numbered,
+            "# One\n\n## In one\n\n# Beside one\n",
+        )
+        .nested("one/a.md", Some("A"), "# A\n\n## In a\n")
+        .nested("one/b.md", Some("No heading"), "Text only.\n")
+        .part("The second part")
+        .file(
+            "two.md",
+            Some("Two, short"),
+            Placement::Numbered,
+            "## Two {.prologue}\n\nText.\n\n### In two\n",
+        )
+        .file(
+            "three.md",
+            Some("Three"),
+            Placement::Numbered,
+            "Text first.\n\n## Then a heading\n",
+        )
+        .file("glossary.md", None, Placement::Numbered, "# Glossary {.glossary}\n")
+        .file("thanks.md", None, Placement::Suffix, "# Thanks {.acknowledgments}\n")
+        .file(
+            "end.md",
+            Some("End"),
+            Placement::Suffix,
+            "---\ntitle: The End\nshort-title: End\nwhat: ever\n---\n\nText.\n",
+        );
+    compare("many-files", &given.text());
+}
+
+#[test]
+fn a_book_of_one_file() {
+    let titled =
+        "---\nauthor: A. Writer\nlang: fr\n---\n# The \"Title\"\n\nBefore.\n\n## One\n\n### In one\n\n## Two\n";
+    let plain = "# One\n\nText.\n\n# Two\n\n## In two\n";
+    let text = [titled, plain, "Only text.\n", "## A\n\n## B\n\n### C\n"].map(|text| Given::single(text).text());
+    compare("one-file", &text.join("\n"));
+}
+
+#[test]
+fn smart_punctuation_can_be_off() {
+    let given = chapter("# A\n\n\"It's\" --- \\\"so\\\" ...\n").with(|edition| edition.smart_punctuation = false);
+    assert!(given.text().contains("\"It's\" --- \"so\" ..."));
+}
+
+#[test]
+fn nesting_has_an_end() {
+    for text in [
+        ">".repeat(500) + " a\n",
+        "- ".repeat(500) + "a\n",
+        "::: note\n".repeat(500),
+        "<div class=\"a\">".repeat(500),
+        "*a ".repeat(500) + &"*".repeat(500),
+        "*a **b ".repeat(300) + &"** *".repeat(300),
+        "[".repeat(500) + "a" + &"]{.x}".repeat(500),
+        "^[a ".repeat(500) + &"]".repeat(500),
+        "<b>".repeat(500) + "a",
+        (0..200)
+            .map(|index| format!("[^{index}]: a[^{}]\n\n", index + 1))
+            .collect::<String>()
+            + "b[^0]\n",
+        "1. a\n\n   ".repeat(200),
+    ] {
+        let (book, complaints) = chapter(&format!("# Deep\n\n{text}")).parse();
+        assert!(depth(&outline(&book)) < 120, "{text}");
+        let mut words = Words::default();
+        walk::book(&book, &mut words);
+        assert!(
+            words.text.contains('a') || !text.contains('a') || !complaints.is_empty(),
+            "{text}"
+        );
+    }
+}
+
+fn depth(outline: &str) -> usize {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    outline.lines().map(indent).max().unwrap_or(0) / 2
+}
+
+#[test]
+fn long_lines_take_linear_time() {
+    for unit in [
+        "[", "^", "~", "]", "`", "*a_", "<a ", "\"'", "'", "{#", "![", "$", "[^a]", "www.", "a@", "<!--", ":::\n",
+        "&amp", "--", "| a ",
+    ] {
+        let (book, _) = chapter(&unit.repeat(20_000)).parse();
+        assert!(outline(&book).len() > 10);
+    }
+}
+
+/// All the words of a book in reading order.
+#[derive(Default)]
+pub struct Words {
+    pub text: String,
+}
+
+impl<'a> walk::Visitor<'a> for Words {
+    fn block(&mut self, block: &'a pressmark::model::Block) {
+        use pressmark::model::BlockKind;
+        self.text.push('\n');
+        match &block.kind {
+            BlockKind::Code(code) => self.text += &code.text,
+            BlockKind::Math(tex) => self.text += tex,
+            _ => {}
+        }
+    }
+
+    fn inline(&mut self, inline: &'a pressmark::model::Inline) {
+        use pressmark::model::InlineKind;
+        match &inline.kind {
+            InlineKind::Text(words) | InlineKind::Code(words) | InlineKind::Math(words) | InlineKind::Cite(words) => {
+                self.text += words;
+            }
+            InlineKind::SoftBreak | InlineKind::LineBreak => self.text.push('\n'),
+            _ => {}
+        }
+    }
+}
+
+/// Every id of a book in reading order.
+#[derive(Default)]
+struct Ids(Vec<NodeId>);
+
+impl<'a> walk::Visitor<'a> for Ids {
+    fn section(&mut self, section: &'a pressmark::model::Section) {
+        self.0.push(section.id);
+    }
+    fn block(&mut self, block: &'a pressmark::model::Block) {
+        self.0.push(block.id);
+    }
+    fn cell(&mut self, cell: &'a pressmark::model::Cell) {
+        self.0.push(cell.id);
+    }
+    fn part(&mut self, id: NodeId) {
+        self.0.push(id);
+    }
+}
+
+#[test]
+fn ids_are_unique_and_in_order() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/parse");
+    let mut given = Given::book();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            given = given.file(&path.display().to_string(), None, Placement::Numbered, &text);
+        }
+    }
+    let (book, _) = given.parse();
+    let mut ids = Ids::default();
+    walk::book(&book, &mut ids);
+    let unique: BTreeSet<_> = ids.0.iter().collect();
+    assert_eq!(unique.len(), ids.0.len());
+    assert!(ids.0.is_sorted());
+    assert!(ids.0.len() > 150);
+}
