@@ -78,7 +78,7 @@ pub fn parse(job: &Job) -> Parsed {
     parsed.counts = finish::sections(
         &mut parsed.sections,
         job.number,
-        &job.text.origins,
+        (&job.text.text, &job.text.origins),
         &mut parsed.complaints,
     );
     parsed

@@ -22,9 +22,15 @@ pub struct Counts {
 }
 
 /// Finishes sections that came out of one file, the `chapter`th of the book.
-pub fn sections(sections: &mut [Section], chapter: u16, origins: &Origins, complaints: &mut Vec<Diagnostic>) -> Counts {
+pub fn sections(
+    sections: &mut [Section],
+    chapter: u16,
+    (source, origins): (&str, &Origins),
+    complaints: &mut Vec<Diagnostic>,
+) -> Counts {
     let mut finish = Finish {
         chapter,
+        source,
         next: 0,
         notes: BTreeMap::new(),
         origins,
@@ -44,6 +50,11 @@ pub fn sections(sections: &mut [Section], chapter: u16, origins: &Origins, compl
     finish.counts
 }
 
+/// The byte, or the one before it at which a character begins.
+fn border(text: &str, at: u32) -> u32 {
+    text.floor_char_boundary(at as usize) as u32
+}
+
 fn count(count: &mut Count, span: Span) {
     count.0 += 1;
     count.1.get_or_insert(span);
@@ -51,6 +62,8 @@ fn count(count: &mut Count, span: Span) {
 
 struct Finish<'a> {
     chapter: u16,
+    /// The chapter's text.
+    source: &'a str,
     next: u32,
     /// Stand-in ids of notes → their own.
     notes: BTreeMap<NodeId, NodeId>,
@@ -74,11 +87,11 @@ impl Finish<'_> {
     }
 
     fn mapped(&self, span: Span) -> Span {
-        if span.file == HERE {
-            self.origins.span(span.start, span.end)
-        } else {
-            span
+        if span.file != HERE {
+            return span;
         }
+        let start = border(self.source, span.start);
+        self.origins.span(start, border(self.source, span.end).max(start))
     }
 
     fn node(&mut self, kind: &mut InlineKind, span: Span) {

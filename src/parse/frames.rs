@@ -8,49 +8,118 @@ use super::html_names;
 use super::level::{Level, block};
 use super::pieces::{Piece, PieceKind, local_span};
 use super::source::Line;
-use super::{attributes, brackets, captions, containers, inline_html};
+use super::{attributes, brackets, captions, code, containers, inline_html};
 use crate::diag::rules;
 use crate::model::{Attributes, Block, BlockKind, InlineKind};
 use pulldown_cmark::Event;
+use std::ops::Range;
+
+/// An element whose inside is not read as HTML.
+enum Raw {
+    /// None is open.
+    No,
+    /// What stands in it is dropped.
+    Silent(String),
+    /// What stands in it is code.
+    Code {
+        start: usize,
+        attributes: Attributes,
+        text: String,
+    },
+}
+
+impl Raw {
+    fn is_silent(&self, name: &str) -> bool {
+        matches!(self, Raw::Silent(own) if own == name)
+    }
+}
 
 impl Fold<'_> {
     /// Reads an HTML block: its tags open and close frames, its text stands in paragraphs.
     pub fn html_block(&mut self, level: &mut Level) {
-        let mut text = String::new();
-        let mut starts: Vec<(usize, usize)> = Vec::new();
+        let mut block = HtmlText::default();
         for (event, range) in self.events.by_ref() {
             match event {
                 Event::End(_) => break,
-                Event::Html(html) | Event::Text(html) => {
-                    starts.push((text.len(), range.start));
-                    text.push_str(&html);
-                }
+                Event::Html(html) | Event::Text(html) => block.push(&html, range),
                 _ => {}
             }
         }
-        let place = |at: usize| match starts.partition_point(|(own, _)| *own <= at).checked_sub(1) {
-            Some(index) => starts[index].1 + (at - starts[index].0),
-            None => at,
-        };
-        let mut silent: Option<String> = None;
-        for (token, range) in html::tokens(&text) {
-            let html = &text[range.clone()];
-            let (start, end) = (place(range.start), place(range.end.saturating_sub(1)) + 1);
-            match token {
-                Token::Tag(tag) if silent.as_ref() == Some(&tag.name) && tag.closing => silent = None,
-                _ if silent.is_some() => {}
-                Token::Comment => {}
-                Token::Other => self.instruction(html, start, end, level),
-                Token::Text => push_html_text(html, start, &mut level.loose),
-                Token::Tag(tag) => {
-                    if html_names::is_silent(&tag.name) && !tag.closing {
-                        silent = Some(tag.name.clone());
-                    }
-                    self.html_tag(tag, html, start, end, level);
-                }
+        let mut raw = Raw::No;
+        for (token, range) in html::tokens(&block.text) {
+            let html = &block.text[range.clone()];
+            let (start, end) = block.place(&range);
+            match (&mut raw, token) {
+                (Raw::No, Token::Text) => block.push_text(range, &mut level.loose),
+                (Raw::No, token) => raw = self.html_token(token, html, start, end, level),
+                (raw, token) => self.raw_token(raw, token, html, end, level),
             }
         }
+        let (_, end) = block.place(&(0..block.text.len()));
+        self.close_raw(raw, end, level);
         self.flush(level);
+    }
+
+    /// Handles a tag; gives what it opens, when that is an element whose inside is no HTML.
+    fn html_token(&mut self, token: Token, html: &str, start: usize, end: usize, level: &mut Level) -> Raw {
+        match token {
+            Token::Comment | Token::Text => {}
+            Token::Other => self.instruction(html, start, end, level),
+            Token::Tag(tag) if html_names::is_silent(&tag.name) && !tag.closing && !tag.empty => {
+                self.lines.complaints.push(inline_html::unknown_html(html, start, end));
+                return Raw::Silent(tag.name);
+            }
+            Token::Tag(tag) if tag.name == "pre" && !tag.closing && !tag.empty => {
+                self.flush(level);
+                let attributes = self.with_pending(level, inline_html::attributes_of(&tag));
+                return Raw::Code {
+                    start,
+                    attributes,
+                    text: String::new(),
+                };
+            }
+            Token::Tag(tag) => self.html_tag(tag, html, start, end, level),
+        }
+        Raw::No
+    }
+
+    /// Handles one token inside an element whose inside is no HTML.
+    fn raw_token(&mut self, raw: &mut Raw, token: Token, html: &str, end: usize, level: &mut Level) {
+        match (raw, token) {
+            (raw @ Raw::Code { .. }, Token::Tag(tag)) if tag.closing && tag.name == "pre" => {
+                let code = std::mem::replace(raw, Raw::No);
+                self.close_raw(code, end, level);
+            }
+            (Raw::Code { attributes, .. }, Token::Tag(tag)) if tag.name == "code" => {
+                attributes::merge(attributes, inline_html::attributes_of(&tag));
+            }
+            (Raw::Code { text, .. }, Token::Text) => text.push_str(&html::decode(html)),
+            (raw @ Raw::Silent(_), Token::Tag(tag)) if tag.closing && raw.is_silent(&tag.name) => {
+                *raw = Raw::No;
+            }
+            _ => {}
+        }
+    }
+
+    /// Text between `<pre>` and `</pre>` is code.
+    fn close_raw(&mut self, raw: Raw, end: usize, level: &mut Level) {
+        let Raw::Code {
+            start,
+            mut attributes,
+            text,
+        } = raw
+        else {
+            return;
+        };
+        let language = attributes
+            .classes
+            .iter()
+            .position(|class| class.starts_with("language-"));
+        let language = language.map(|at| attributes.classes.remove(at).replacen("language-", "", 1));
+        let text = text.strip_prefix('\n').unwrap_or(&text).to_owned();
+        let mut made = code::block_of(language.as_deref().unwrap_or(""), text, local_span(start, end));
+        attributes::merge(&mut made.attributes, attributes);
+        level.push(made);
     }
 
     /// A processing instruction: most often one of our own masks.
@@ -180,19 +249,53 @@ impl Fold<'_> {
     }
 }
 
-/// Text of an HTML block: line ends are breaks, entities are decoded, Markdown is not looked for.
-fn push_html_text(html: &str, start: usize, loose: &mut Vec<Piece>) {
-    let mut at = start;
-    for (index, line) in html.split('\n').enumerate() {
-        if index > 0 && !loose.is_empty() {
-            loose.push(Piece::node(at - 1, at, 0, InlineKind::SoftBreak));
+/// The text of an HTML block, whose lines may stand apart in the source (in a quotation).
+#[derive(Default)]
+struct HtmlText {
+    text: String,
+    /// For each line: its first byte here, and its bytes in the source.
+    lines: Vec<(usize, Range<usize>)>,
+}
+
+impl HtmlText {
+    fn push(&mut self, line: &str, range: Range<usize>) {
+        self.lines.push((self.text.len(), range));
+        self.text.push_str(line);
+    }
+
+    /// Where a byte stands in the source.
+    fn place_of(&self, at: usize) -> usize {
+        let index = self.lines.partition_point(|(own, _)| *own <= at).saturating_sub(1);
+        match self.lines.get(index) {
+            Some((own, range)) => (range.start + (at - own)).min(range.end),
+            None => 0,
         }
-        let words = if index > 0 { line.trim_start() } else { line };
-        let from = at + (line.len() - words.len());
-        let seen = !words.trim().is_empty() || (!words.is_empty() && !loose.is_empty());
-        if seen {
-            loose.push(Piece::new(from, at + line.len(), PieceKind::Plain(html::decode(words))));
+    }
+
+    /// Where a stretch stands in the source.
+    fn place(&self, range: &Range<usize>) -> (usize, usize) {
+        let start = self.place_of(range.start);
+        let end = match range.end.checked_sub(1).filter(|last| *last >= range.start) {
+            Some(last) => self.place_of(last) + 1,
+            None => start,
+        };
+        (start, end.max(start))
+    }
+
+    /// Words between tags: line ends are breaks, entities are decoded, Markdown is not looked for.
+    fn push_text(&self, range: Range<usize>, loose: &mut Vec<Piece>) {
+        let mut at = range.start;
+        for (index, line) in self.text[range].split('\n').enumerate() {
+            let words = if index > 0 { line.trim_start() } else { line };
+            let from = at + (line.len() - words.len());
+            let (start, end) = self.place(&(from..at + line.len()));
+            if index > 0 && !loose.is_empty() {
+                loose.push(Piece::node(start, start, 0, InlineKind::SoftBreak));
+            }
+            if !words.trim().is_empty() || (!words.is_empty() && !loose.is_empty()) {
+                loose.push(Piece::new(start, end, PieceKind::Plain(html::decode(words))));
+            }
+            at += line.len() + 1;
         }
-        at += line.len() + 1;
     }
 }

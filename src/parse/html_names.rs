@@ -181,7 +181,7 @@ const OTHER_BLOCKS: &[&str] = &[
 ];
 
 /// Elements whose content is for machines.
-const SILENT: &[&str] = &["script", "style", "template", "head", "title", "noscript", "textarea"];
+const SILENT: &[&str] = &["script", "style", "template"];
 
 /// Whether HTML has an element of this name.
 pub fn is_element(name: &str) -> bool {

@@ -155,7 +155,7 @@ impl Assembly<'_> {
             punctuation::sections(&mut list, self.language);
         }
         let mut complaints = Vec::new();
-        finish::sections(&mut list, number, &origins, &mut complaints);
+        finish::sections(&mut list, number, ("", &origins), &mut complaints);
         for complaint in complaints {
             self.diagnostics.add(complaint);
         }

@@ -12,3 +12,4 @@ mod parse;
 mod pdf;
 mod pdf_reader;
 mod whole;
+mod spec;

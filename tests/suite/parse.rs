@@ -376,3 +376,83 @@ fn ids_are_unique_and_in_order() {
     assert!(ids.0.is_sorted());
     assert!(ids.0.len() > 150);
 }
+
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What Markdown and our own syntax are made of, so that random texts are full of it.
+    fn scraps() -> impl Strategy<Value = String> {
+        let scrap = prop_oneof![
+            4 => "[a-zA-Zé]{1,6}",
+            2 => Just(" ".to_owned()),
+            2 => Just("\n".to_owned()),
+            1 => Just("\n\n".to_owned()),
+            4 => prop::sample::select(vec![
+                "*", "**", "_", "~", "~~", "^", "^[", "[", "]", "](", ")", "[^a]", "\n[^a]: ", "![", "`", "``", "\n```\n", "$", "$$",
+                "{", "}", "{.x}", "{#y}", "{a=b}", "\n{.z}\n", "\n::: note\n", "\n:::\n", "\n::: verse\n", "\n::: figure\n", ": ",
+                "\n: ", "\n# ", "\n### ", "\n> ", "\n- ", "\n  - ", "\n1. ", "| a |", "\n|--|--|\n", "\n---\n", "\n===\n", "<b>", "</b>",
+                "<div>", "\n<div class=\"x\">\n", "\n</div>\n", "<!--", "-->", "<details>", "<summary>", "</summary>", "<br>", "<a id=q>",
+                "<script>", "<pre>", "</pre>", "&amp;", "&", "\\", "\"", "'", "--", "...", "https://a.b/", "www.", "@", "[@k]", "[#r]",
+                "\t", "    ", "\r\n", "\u{0}", "\u{fdd0}", "«", "»", "!", "?",
+            ]).prop_map(str::to_owned),
+        ];
+        prop::collection::vec(scrap, 0..60).prop_map(|scraps| scraps.concat())
+    }
+
+    /// Whether every place in a book lies in its text, on borders of characters.
+    struct Places<'a>(&'a str);
+
+    impl Places<'_> {
+        fn check(&self, span: pressmark::diag::Span) {
+            let words = self.0.get(span.start as usize..span.end as usize);
+            assert!(words.is_some(), "{span:?} in {} bytes", self.0.len());
+        }
+    }
+
+    impl<'a> walk::Visitor<'a> for Places<'_> {
+        fn section(&mut self, section: &'a pressmark::model::Section) {
+            self.check(section.span);
+        }
+        fn block(&mut self, block: &'a pressmark::model::Block) {
+            self.check(block.span);
+        }
+        fn inline(&mut self, inline: &'a pressmark::model::Inline) {
+            self.check(inline.span);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_text_parses(text in scraps(), single in any::<bool>(), french in any::<bool>()) {
+            let given = if single { Given::single(&text) } else { chapter(&text) };
+            let given = given.with(|edition| if french { edition.metadata.language.0 = "fr".to_owned() });
+            let (book, _) = given.parse();
+            walk::book(&book, &mut Places(&text));
+            let mut ids = Ids::default();
+            walk::book(&book, &mut ids);
+            let unique: BTreeSet<_> = ids.0.iter().collect();
+            prop_assert_eq!(unique.len(), ids.0.len());
+            let stray = outline(&book).contains(['\u{fdd0}', '\u{0}']);
+            prop_assert!(!stray);
+        }
+
+        #[test]
+        fn any_characters_parse(text in any::<String>()) {
+            let (book, _) = chapter(&text).parse();
+            walk::book(&book, &mut Places(&text));
+        }
+
+        #[test]
+        fn no_word_is_lost(paragraphs in prop::collection::vec("[a-zA-Z0-9é,;!?.'\"*_()^|#+ \n-]{1,80}", 1..8)) {
+            let text = format!("# T\n\n{}\n", paragraphs.join("\n\nx"));
+            let (book, _) = chapter(&text).parse();
+            let mut found = Words::default();
+            walk::book(&book, &mut found);
+            let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
+            prop_assert_eq!(letters(&text), letters(&found.text));
+        }
+    }
+}
