@@ -51,6 +51,8 @@ impl Import<'_> {
             Object::Dictionary(dictionary) => self.dictionary(&dictionary).into(),
             Object::Stream(mut stream) => {
                 stream.dict = self.dictionary(&stream.dict);
+                // svg2pdf leaves its CMaps plain. Where compression fails, they stay so and are none the worse.
+                stream.compress().unwrap_or_default();
                 stream.into()
             }
             plain => plain,
