@@ -152,6 +152,13 @@ impl fmt::Display for Error {
             Error::Load(why) => write!(f, "{why}"),
             Error::Epub(why) => write!(f, "{why}"),
             Error::Pdf(why) => write!(f, "{why}"),
+            Error::Disk { path, why } if path.is_file() && why.kind() == io::ErrorKind::AlreadyExists => {
+                write!(
+                    f,
+                    "{} is a file, where a folder for the outputs is wanted",
+                    path.display()
+                )
+            }
             Error::Disk { path, why } => write!(f, "{} could not be written: {why}", path.display()),
             Error::Threads(why) => write!(f, "threads could not be started: {why}"),
         }
@@ -269,11 +276,15 @@ fn write(request: &Request, composed: &mut Composed) -> Result<Vec<Output>, Erro
     Ok(files)
 }
 
-/// Writes finished files into a folder, each whole or not at all: into a temporary file beside it, then renamed.
+/// Writes finished files into a folder, each whole or not at all: into a temporary file beside it, then renamed. Without
+/// files the folder is not made either.
 ///
 /// # Errors
 /// [`Error::Disk`] names the file; files written before it stay, each whole.
 pub fn write_files(files: &[Output], folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    if files.is_empty() {
+        return Ok(Vec::new());
+    }
     std::fs::create_dir_all(folder).map_err(|why| Error::Disk {
         path: folder.to_owned(),
         why,

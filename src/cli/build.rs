@@ -1,12 +1,15 @@
 //! `pressmark build`: options → files in the output folder and a closing summary.
 
-use super::report::{Progress, Reporter, say};
+use super::report::{Progress, Reporter, complain, say};
 use super::{BookPath, COULD_NOT_RUN, Complaints, Target, source_date_epoch};
 use crate::model::Medium;
 use crate::pipeline::{self, Composed, Request};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
+
+/// Most threads that can be asked for: each takes memory, and no book has work for more.
+const MOST_JOBS: i64 = 256;
 
 #[derive(Args)]
 pub(super) struct Options {
@@ -19,8 +22,8 @@ pub(super) struct Options {
     #[arg(long, value_name = "DIR", default_value = "output")]
     out: PathBuf,
     /// Threads at most [default: one for each processor]; the files do not depend on it
-    #[arg(long, short, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    jobs: usize,
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_JOBS))]
+    jobs: Option<u16>,
     /// Write a proof in spite of errors, with missing images as boxes; still exits with 1
     #[arg(long)]
     keep_going: bool,
@@ -38,7 +41,7 @@ pub(super) fn run(options: &Options) -> u8 {
     let request = Request {
         book: options.book.settle(),
         targets: options.to.iter().map(|target| Medium::from(*target)).collect(),
-        jobs: options.jobs,
+        jobs: options.jobs.map_or(0, usize::from),
         keep_going: options.keep_going,
         source_date_epoch: source_date_epoch(),
     };
@@ -53,11 +56,11 @@ pub(super) fn run(options: &Options) -> u8 {
         Ok(paths) => paths,
         Err(why) => return could_not_run(&why),
     };
-    let mut reporter = Reporter::new(&options.complaints);
+    let mut reporter = Reporter::new(&options.complaints, &request.book);
     reporter.report(&composed.diagnostics, &composed.sources);
     if reporter.is_for_people() {
         if paths.is_empty() {
-            say(&nothing_written(&composed, &options.out));
+            complain(&nothing_written(&composed, &options.out));
         } else {
             say(&summary(&composed, &paths, begun.elapsed().as_secs_f64()));
         }
@@ -66,25 +69,24 @@ pub(super) fn run(options: &Options) -> u8 {
 }
 
 pub(super) fn could_not_run(why: &pipeline::Error) -> u8 {
-    super::report::complain(&format!("error: {why}\n"));
+    complain(&format!("error: {why}\n"));
     COULD_NOT_RUN
 }
 
 /// Words, pages, time, and which file is for whom.
 fn summary(composed: &Composed, paths: &[PathBuf], seconds: f64) -> String {
     let title = &composed.resolved.book.metadata.title;
-    let pages = composed
-        .pages
-        .as_ref()
-        .map_or(String::new(), |pages| format!(", {} pages", pages.pages.len()));
+    let pages = composed.pages.as_ref().map_or(String::new(), |pages| {
+        format!(", {}", counted(pages.pages.len(), "page"))
+    });
     let proof = if composed.diagnostics.has_errors() {
         " (a proof: the book has errors)"
     } else {
         ""
     };
     let mut text = format!(
-        "{title}: {} words{pages}, {seconds:.2} s{proof}\n",
-        thousands(composed.resolved.words)
+        "{title}: {}{pages}, {seconds:.2} s{proof}\n",
+        counted(composed.resolved.words, "word")
     );
     let width = paths
         .iter()
@@ -116,9 +118,15 @@ fn nothing_written(composed: &Composed, folder: &Path) -> String {
         .collect();
     let lying = match older.as_slice() {
         [] => String::new(),
-        older => format!("; {} is from an earlier build", older.join(" and ")),
+        [one] => format!("; {one} is from an earlier build"),
+        several => format!("; {} are from an earlier build", several.join(" and ")),
     };
     format!("nothing was written; --keep-going writes a proof in spite of the errors{lying}\n")
+}
+
+fn counted(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", thousands(number))
 }
 
 fn thousands(number: usize) -> String {
@@ -148,6 +156,8 @@ mod tests {
     fn writes_numbers_as_people_read_them() {
         assert_eq!(thousands(999), "999");
         assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(counted(1, "word"), "1 word");
+        assert_eq!(counted(1_000, "word"), "1,000 words");
         assert_eq!(bytes(1), "1 KB");
         assert_eq!(bytes(2_340_000), "2.3 MB");
     }

@@ -28,7 +28,7 @@ pub(super) fn run(options: &Options) -> u8 {
         Ok(composed) => composed,
         Err(why) => return could_not_run(&why),
     };
-    let mut reporter = Reporter::new(&options.complaints);
+    let mut reporter = Reporter::new(&options.complaints, &request.book);
     reporter.report(&composed.diagnostics, &composed.sources);
     if reporter.is_for_people() {
         let errors = composed.diagnostics.count(Level::Error);

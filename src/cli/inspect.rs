@@ -53,7 +53,7 @@ pub(super) fn run(options: &Options) -> u8 {
         Stage::Lines => layout::dump_lines(&composed.resolved, &composed.edition, &composed.design, &composed.faces),
         Stage::Pages => pages.map(layout::dump).unwrap_or_default(),
     });
-    let mut reporter = Reporter::new(&options.complaints);
+    let mut reporter = Reporter::new(&options.complaints, &request.book);
     reporter.report(&composed.diagnostics, &composed.sources);
     reporter.exit_code(&composed.diagnostics)
 }

@@ -31,6 +31,7 @@ A first book:
   pressmark new my-book        write a small book to start from
   pressmark build my-book      make output/my-book.epub and output/my-book.pdf
   pressmark build story.md     a single file needs no configuration at all
+  pressmark check my-book      only say what is wrong with it
 
 Exit codes: 0 the book is good, 1 the book has errors, 2 the work could not be done.";
 
@@ -50,7 +51,7 @@ enum Verb {
 /// Where the book is.
 #[derive(Args)]
 struct BookPath {
-    /// A folder with book.toml, or one Markdown file [default: here, else ./manuscript]
+    /// A folder with book.toml, a folder of Markdown files, or one Markdown file [default: here, else ./manuscript]
     book: Option<PathBuf>,
 }
 
@@ -70,7 +71,7 @@ impl BookPath {
 /// How complaints are shown.
 #[derive(Args)]
 struct Complaints {
-    /// Treat these as errors: only `warnings` so far
+    /// Exit with 1 where these are found, as if they were errors (the files are written all the same)
     #[arg(long, value_name = "LEVEL")]
     deny: Option<Deny>,
     /// Show every complaint (else the sixth and later of one kind are counted)
@@ -83,7 +84,7 @@ struct Complaints {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Deny {
-    /// A build with warnings exits with 1
+    /// All warnings
     Warnings,
 }
 

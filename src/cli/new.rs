@@ -29,10 +29,7 @@ const FILES: &[(&str, &str)] = &[
 
 /// Writes the book, never over a file that is there.
 pub(super) fn run(options: &Options) -> u8 {
-    let name = options
-        .dir
-        .file_name()
-        .map_or_else(|| "book".into(), |name| name.to_string_lossy().into_owned());
+    let name = name_of(&options.dir);
     let book = NewBook {
         title: title_of(&name),
         identifier: uuid::Uuid::new_v4().to_string(),
@@ -60,19 +57,28 @@ struct NewBook {
     date: String,
 }
 
+/// The last name of the path; `.` and `..` are looked up.
+fn name_of(dir: &Path) -> String {
+    let name = dir.file_name().map(ToOwned::to_owned);
+    let name = name.or_else(|| dir.canonicalize().ok()?.file_name().map(ToOwned::to_owned));
+    name.map_or_else(|| "book".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
 impl NewBook {
     fn write(&self, dir: &Path) -> io::Result<()> {
+        for (path, _) in FILES {
+            if dir.join(path).symlink_metadata().is_ok() {
+                let message = format!("there is a {path} already; nothing was written over it");
+                return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+            }
+        }
         for (path, template) in FILES {
             let path = dir.join(path);
             if let Some(folder) = path.parent() {
                 fs::create_dir_all(folder)?;
             }
             let text = self.fill(template);
-            let mut file = fs::OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .open(&path)
-                .map_err(|why| io::Error::new(why.kind(), format!("{} is not written: {why}", path.display())))?;
+            let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&path)?;
             file.write_all(text.as_bytes())?;
         }
         Ok(())
@@ -89,7 +95,7 @@ impl NewBook {
 /// `my-first_book` → `My first book`.
 fn title_of(name: &str) -> String {
     let words = name
-        .split(['-', '_', ' '])
+        .split(|c: char| "-_ ".contains(c) || c.is_control())
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ");

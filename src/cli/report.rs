@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Renderer, Snippet};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
+use std::path::{Component, Path, PathBuf};
 
 /// How many complaints of one code are shown in full before the rest are counted.
 const SHOWN_OF_ONE_CODE: usize = 5;
@@ -15,7 +16,7 @@ const MESSAGE_WIDTH: usize = 110;
 /// Longest piece of a source line that is handed to the drawing, in bytes on each side of the place.
 const SOURCE_REACH: usize = 400;
 
-/// Prints to standard output. A reader that went away ends the process quietly.
+/// Prints to standard output. A reader that went away is no fault: the work goes on, and so does its exit code.
 pub(super) fn say(text: &str) {
     end_on_failure(
         io::stdout()
@@ -33,7 +34,7 @@ pub(super) fn complain(text: &str) {
 fn end_on_failure(result: io::Result<()>) {
     match result {
         Ok(()) => {}
-        Err(why) if why.kind() == io::ErrorKind::BrokenPipe => std::process::exit(i32::from(CLEAN)),
+        Err(why) if why.kind() == io::ErrorKind::BrokenPipe => {}
         Err(_) => std::process::exit(i32::from(COULD_NOT_RUN)),
     }
 }
@@ -41,11 +42,14 @@ fn end_on_failure(result: io::Result<()>) {
 /// Shows complaints in the format asked for.
 pub(super) struct Reporter<'o> {
     options: &'o Complaints,
+    /// Stands before the paths of the book's files, so that they are seen from where the tool was started.
+    folder: String,
     renderer: Renderer,
 }
 
 impl<'o> Reporter<'o> {
-    pub(super) fn new(options: &'o Complaints) -> Reporter<'o> {
+    /// A reporter on the book at `book`.
+    pub(super) fn new(options: &'o Complaints, book: &Path) -> Reporter<'o> {
         let coloured = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let renderer = if coloured {
             Renderer::styled()
@@ -54,6 +58,7 @@ impl<'o> Reporter<'o> {
         };
         Reporter {
             options,
+            folder: folder_of(book),
             renderer: renderer.term_width(MESSAGE_WIDTH),
         }
     }
@@ -67,7 +72,10 @@ impl<'o> Reporter<'o> {
     pub(super) fn report(&mut self, diagnostics: &Diagnostics, sources: &Sources) {
         match self.options.message_format {
             MessageFormat::Json => {
-                let lines: String = diagnostics.iter().map(|diagnostic| json(diagnostic, sources)).collect();
+                let lines: String = diagnostics
+                    .iter()
+                    .map(|diagnostic| self.json(diagnostic, sources))
+                    .collect();
                 say(&lines);
             }
             MessageFormat::Text => complain(&self.text(diagnostics, sources)),
@@ -81,7 +89,7 @@ impl<'o> Reporter<'o> {
             let count = seen.entry(diagnostic.rule.code).or_default();
             *count += 1;
             if self.options.verbose || *count <= SHOWN_OF_ONE_CODE {
-                text += &self.one(diagnostic, sources);
+                text += &self.one(diagnostic, sources, *count == 1);
             }
         }
         for (code, count) in seen
@@ -96,15 +104,17 @@ impl<'o> Reporter<'o> {
         text
     }
 
-    /// `chapter.md:41:7: warning[link-broken]: …`, the source line with a caret, and the hints.
-    fn one(&self, diagnostic: &Diagnostic, sources: &Sources) -> String {
-        let place = diagnostic
-            .span
-            .map(|span| format!("{}: ", place(span, sources)))
-            .unwrap_or_default();
+    /// `chapter.md:41:7: warning[link-broken]: …`, the source line with a caret, and the hints. What the rule itself
+    /// advises stands under the first of a code only, where no hint of the place's own does.
+    fn one(&self, diagnostic: &Diagnostic, sources: &Sources, is_first: bool) -> String {
+        let place = |span: Option<Span>| {
+            span.map(|span| format!("{}: ", self.place(span, sources)))
+                .unwrap_or_default()
+        };
         let rule = diagnostic.rule;
         let mut text = format!(
-            "{place}{}[{}]: {}\n",
+            "{}{}[{}]: {}\n",
+            place(diagnostic.span),
             rule.level,
             rule.code,
             one_line(&diagnostic.message)
@@ -113,12 +123,22 @@ impl<'o> Reporter<'o> {
             text += &self.snippet(span, sources);
         }
         for (span, note) in &diagnostic.notes {
-            let place = span
-                .map(|span| format!("{}: ", self::place(span, sources)))
-                .unwrap_or_default();
-            text += &format!("  = {place}{}\n", one_line(note));
+            text += &format!("  = {}{}\n", place(*span), one_line(note));
+        }
+        if is_first && diagnostic.notes.iter().all(|(span, _)| span.is_some()) {
+            text += &format!("  = {}\n", rule.remedy);
         }
         text
+    }
+
+    /// `my-book/src/chapter.md:41:7`.
+    fn place(&self, span: Span, sources: &Sources) -> String {
+        let at = sources.line_column(span.file, span.start);
+        format!("{}:{}:{}", self.path(span, sources), at.line, at.column)
+    }
+
+    fn path(&self, span: Span, sources: &Sources) -> String {
+        format!("{}{}", self.folder, sources.get(span.file).path)
     }
 
     fn snippet(&self, span: Span, sources: &Sources) -> String {
@@ -146,9 +166,21 @@ impl<'o> Reporter<'o> {
     }
 }
 
-fn place(span: Span, sources: &Sources) -> String {
-    let at = sources.line_column(span.file, span.start);
-    format!("{}:{}:{}", sources.get(span.file).path, at.line, at.column)
+/// The folder of a book as it was named, with a slash behind; empty when it is where the tool was started.
+fn folder_of(book: &Path) -> String {
+    let folder = if book.is_dir() {
+        book
+    } else {
+        book.parent().unwrap_or(Path::new(""))
+    };
+    let named: PathBuf = folder
+        .components()
+        .filter(|part| !matches!(part, Component::CurDir))
+        .collect();
+    match named.display().to_string().replace('\\', "/") {
+        named if named.is_empty() || named.ends_with('/') => named,
+        named => named + "/",
+    }
 }
 
 /// The line a span begins in, cut to what a screen can show, and the span's place in it.
@@ -180,14 +212,15 @@ struct Message<'a> {
     level: String,
     code: &'a str,
     message: &'a str,
+    remedy: &'a str,
     #[serde(flatten)]
-    place: Option<JsonPlace<'a>>,
+    place: Option<JsonPlace>,
     notes: Vec<JsonNote<'a>>,
 }
 
 #[derive(Serialize)]
-struct JsonPlace<'a> {
-    file: &'a str,
+struct JsonPlace {
+    file: String,
     line: usize,
     column: usize,
     end_line: usize,
@@ -198,40 +231,43 @@ struct JsonPlace<'a> {
 struct JsonNote<'a> {
     message: &'a str,
     #[serde(flatten)]
-    place: Option<JsonPlace<'a>>,
+    place: Option<JsonPlace>,
 }
 
-fn json(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let place = |span: &Span| {
-        let (start, end) = (
-            sources.line_column(span.file, span.start),
-            sources.line_column(span.file, span.end),
-        );
-        JsonPlace {
-            file: &sources.get(span.file).path,
-            line: start.line,
-            column: start.column,
-            end_line: end.line,
-            end_column: end.column,
-        }
-    };
-    let message = Message {
-        level: diagnostic.rule.level.to_string(),
-        code: diagnostic.rule.code,
-        message: &diagnostic.message,
-        place: diagnostic.span.as_ref().map(place),
-        notes: diagnostic
-            .notes
-            .iter()
-            .map(|(span, message)| JsonNote {
-                message,
-                place: span.as_ref().map(place),
-            })
-            .collect(),
-    };
-    // Strings and numbers always serialise; an empty line would only ever mean a fault of serde_json.
-    let text = serde_json::to_string(&message).unwrap_or_default();
-    text + "\n"
+impl Reporter<'_> {
+    fn json(&self, diagnostic: &Diagnostic, sources: &Sources) -> String {
+        let place = |span: &Span| {
+            let (start, end) = (
+                sources.line_column(span.file, span.start),
+                sources.line_column(span.file, span.end),
+            );
+            JsonPlace {
+                file: self.path(*span, sources),
+                line: start.line,
+                column: start.column,
+                end_line: end.line,
+                end_column: end.column,
+            }
+        };
+        let message = Message {
+            level: diagnostic.rule.level.to_string(),
+            code: diagnostic.rule.code,
+            message: &diagnostic.message,
+            remedy: diagnostic.rule.remedy,
+            place: diagnostic.span.as_ref().map(place),
+            notes: diagnostic
+                .notes
+                .iter()
+                .map(|(span, message)| JsonNote {
+                    message,
+                    place: span.as_ref().map(place),
+                })
+                .collect(),
+        };
+        // Strings and numbers always serialise; an empty line would only ever mean a fault of serde_json.
+        let text = serde_json::to_string(&message).unwrap_or_default();
+        text + "\n"
+    }
 }
 
 /// One line on a terminal that says what is being done; silent in a pipe.
@@ -282,6 +318,7 @@ mod tests {
         };
         Reporter {
             options: &options,
+            folder: String::new(),
             renderer: Renderer::plain().term_width(MESSAGE_WIDTH),
         }
         .text(&diagnostics, &sources)

@@ -1,9 +1,11 @@
 //! One integration binary: a module a subject.
 
 mod architecture;
+mod cli;
 mod config;
 mod driver;
 mod epub;
+mod faults;
 mod fonts;
 mod layout;
 mod manuscript;

@@ -1,0 +1,73 @@
+//! Broken books, each with the complaints it must give: `tests/fixtures/faults/<name>/expected.txt` holds them, one a line, as
+//! `file:line:column code`. `PRESSMARK_BLESS=1 cargo test` writes them anew.
+
+use crate::driver::complaints;
+use pressmark::diag::rules;
+use pressmark::pipeline::{self, Request};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Rules that no whole book here can set off, and why.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("image-low-resolution", "nothing reports it yet"),
+    ("pages-unsettled", "no book is known that does it"),
+];
+
+/// What a book must give to be told apart from an accident of this folder: its own file of expectations.
+const EXPECTED: &str = "expected.txt";
+
+fn books() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/faults");
+    let mut books: Vec<_> = fs::read_dir(folder)
+        .expect("the fixtures are there")
+        .map(|entry| entry.expect("the folder can be read").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    books.sort();
+    books
+}
+
+#[test]
+fn every_broken_book_gives_its_complaints_and_no_others() {
+    let bless = std::env::var_os("PRESSMARK_BLESS").is_some();
+    let mut wrong = String::new();
+    for book in books() {
+        let composed = pipeline::compose(&Request::new(&book), &|_| {}).expect("the book can be opened");
+        let found: String = complaints(&composed).iter().map(|line| format!("{line}\n")).collect();
+        if bless {
+            fs::write(book.join(EXPECTED), &found).expect("the expectations can be written");
+        }
+        let expected = fs::read_to_string(book.join(EXPECTED)).unwrap_or_default();
+        let name = book.file_name().unwrap_or_default().to_string_lossy();
+        if found != expected {
+            wrong += &format!("{name}: expected\n{expected}but found\n{found}\n");
+        }
+        if composed.files.is_empty() != composed.diagnostics.has_errors() {
+            wrong += &format!("{name}: files are written just when there is no error\n");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_proof_of_every_broken_book_can_be_made() {
+    for book in books() {
+        let request = Request::new(&book).keep_going(true);
+        let composed = pipeline::compose(&request, &|_| {}).expect("the book can be opened");
+        assert_eq!(composed.files.len(), 2, "{}", book.display());
+    }
+}
+
+#[test]
+fn every_rule_is_set_off_by_some_book() {
+    let mut silent: BTreeSet<&str> = rules::ALL.iter().map(|rule| rule.code).collect();
+    for book in books() {
+        let expected = fs::read_to_string(book.join(EXPECTED)).unwrap_or_default();
+        for line in expected.lines() {
+            silent.remove(line.rsplit(' ').next().unwrap_or(line));
+        }
+    }
+    let elsewhere: BTreeSet<&str> = ELSEWHERE.iter().map(|(code, _)| *code).collect();
+    assert_eq!(silent, elsewhere, "the rules on the left are set off by no book");
+}
