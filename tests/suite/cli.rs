@@ -96,7 +96,10 @@ fn the_summary_says_words_pages_time_and_which_file_is_for_whom() {
     let text = out(&built);
     let lines: Vec<_> = text.lines().collect();
     assert!(lines[0].starts_with("Test: 3 words, 3 pages, "), "{text}");
-    assert!(lines[1].contains("output/test.epub") && lines[1].contains("for stores"), "{text}");
+    assert!(
+        lines[1].contains("output/test.epub") && lines[1].contains("for stores"),
+        "{text}"
+    );
     assert!(
         lines[2].contains("output/test.pdf") && lines[2].contains("for the printer"),
         "{text}"
@@ -138,7 +141,11 @@ fn places_are_seen_from_where_the_tool_was_started() {
     let name = book.folder().file_name().unwrap().to_string_lossy().into_owned();
     let above = book.folder().parent().unwrap();
     let checked = run(above, &["check", &format!("./{name}")]);
-    assert!(err(&checked).starts_with(&format!("{name}/src/one.md:3:5: ")), "{}", err(&checked));
+    assert!(
+        err(&checked).starts_with(&format!("{name}/src/one.md:3:5: ")),
+        "{}",
+        err(&checked)
+    );
 }
 
 #[test]
@@ -269,7 +276,10 @@ fn a_single_file_needs_no_configuration() {
     let built = run(place.folder(), &["build", "story.md"]);
     assert_eq!(code(&built), 0, "{}", err(&built));
     assert!(!err(&built).contains("warning"), "{}", err(&built));
-    assert_eq!(names(&place.folder().join("output")), ["the-whale.epub", "the-whale.pdf"]);
+    assert_eq!(
+        names(&place.folder().join("output")),
+        ["the-whale.epub", "the-whale.pdf"]
+    );
 }
 
 #[test]
@@ -302,15 +312,21 @@ fn a_folder_of_markdown_files_is_read_in_natural_order() {
 fn two_builds_give_equal_bytes_whatever_the_threads_the_zone_and_the_folder() {
     let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/books/everything");
     let place = clean();
-    let one = pressmark(place.folder(), &["build", &book.to_string_lossy(), "--out", "one", "--jobs", "1"])
-        .env("TZ", "Pacific/Chatham")
-        .env("LANG", "tr_TR.UTF-8")
-        .output()
-        .unwrap();
-    let two = pressmark(&book, &["build", "--out", &place.folder().join("two").to_string_lossy()])
-        .env("TZ", "America/St_Johns")
-        .output()
-        .unwrap();
+    let one = pressmark(
+        place.folder(),
+        &["build", &book.to_string_lossy(), "--out", "one", "--jobs", "1"],
+    )
+    .env("TZ", "Pacific/Chatham")
+    .env("LANG", "tr_TR.UTF-8")
+    .output()
+    .unwrap();
+    let two = pressmark(
+        &book,
+        &["build", "--out", &place.folder().join("two").to_string_lossy()],
+    )
+    .env("TZ", "America/St_Johns")
+    .output()
+    .unwrap();
     assert_eq!((code(&one), code(&two)), (0, 0), "{}", err(&one));
     let (one, two) = (hashes(&place.folder().join("one")), hashes(&place.folder().join("two")));
     assert_eq!(one.len(), 2);
