@@ -260,6 +260,40 @@ fn a_missing_picture_is_a_visible_box() {
 }
 
 #[test]
+fn a_book_that_runs_from_right_to_left_is_mirrored() {
+    let config = CONFIG.replace("language = \"en\"", "language = \"he\"\ntext-direction = \"rtl\"");
+    let chapter = "# שלום\n\nבראשית ברא אלהים את השמים ואת הארץ.[^1]\n\n1. אחד\n\n[^1]: הערה\n\n| א | ב |\n|---|---|\n| 1 | 2 |\n";
+    let laid = lay_with(&config, &[("1.md", chapter), ("2.md", "# עולם\n\nעוד.\n")], 1);
+    quiet(&laid);
+    snapshot("right-to-left", &layout::dump(&laid.pages));
+    // The spine of a recto is on the right: its wide margin too.
+    let recto = laid
+        .pages
+        .pages
+        .iter()
+        .find(|page| page.label == "1")
+        .expect("a page 1");
+    assert_eq!(recto.side, Side::Recto);
+}
+
+#[test]
+fn the_manuscripts_own_title_page_stands_in_place_of_ours() {
+    let laid = lay_with(
+        CONFIG,
+        &[
+            ("0.md", "# The Whale {.title-page}\n\nby Ann\n"),
+            ("1.md", "# Copyright {.copyright}\n\nNo rights.\n"),
+            ("2.md", "# One\n\nWords.\n"),
+        ],
+        1,
+    );
+    quiet(&laid);
+    let dump = layout::dump(&laid.pages);
+    assert_eq!(dump.matches("The Whale").count(), 1, "{dump}");
+    assert!(dump.contains("No rights.") && !dump.contains("Ann Quay"), "{dump}");
+}
+
+#[test]
 fn chapters_open_where_the_book_says() {
     let chapters = [
         ("1.md", format!("# One\n\n{}", prose(2))),
@@ -357,11 +391,12 @@ fn read(pages: &Pages) -> (String, String) {
         notes: String,
     }
     impl Reader<'_> {
-        fn in_note(&self, mut id: u32) -> bool {
+        /// Whether an element is in one of a role.
+        fn inside(&self, mut id: u32, role: ElementRole) -> bool {
             loop {
                 let element = &self.pages.structure[id as usize];
                 match element.parent {
-                    _ if element.role == ElementRole::Note => return true,
+                    _ if element.role == role => return true,
                     Some(parent) => id = parent.0,
                     None => return false,
                 }
@@ -372,8 +407,10 @@ fn read(pages: &Pages) -> (String, String) {
                 match item {
                     Item::Group(inner) => self.frame(inner),
                     Item::Mark(Mark::Begin(id)) => {
-                        let artifact = self.open.contains(&None);
-                        self.open.push(if artifact { None } else { Some(self.in_note(id.0)) });
+                        // The contents repeat titles.
+                        let apart = self.open.contains(&None) || self.inside(id.0, ElementRole::Contents);
+                        let note = self.inside(id.0, ElementRole::Note);
+                        self.open.push(if apart { None } else { Some(note) });
                     }
                     Item::Mark(Mark::Artifact(_)) => self.open.push(None),
                     Item::Mark(Mark::End) => {
@@ -423,8 +460,10 @@ fn every_word_stands_once_and_in_order_in_text_and_notes() {
     quiet(&laid);
     let (body, notes) = read(&laid.pages);
     let (body, notes) = (tokens(&body, 'w'), tokens(&notes, 'n'));
-    assert!(body.is_sorted_by(|a, b| a < b), "{body:?}");
-    assert!(notes.is_sorted_by(|a, b| a < b), "{notes:?}");
+    for (name, found) in [("text", &body), ("notes", &notes)] {
+        let fault = found.windows(2).find(|pair| pair[0] >= pair[1]);
+        assert_eq!(fault, None, "the {name} are out of order");
+    }
     let text = everything();
     let count = |letter: char| tokens(&text.replace("[^", " "), letter).len();
     assert_eq!((body.len(), notes.len()), (count('w'), count('n')));

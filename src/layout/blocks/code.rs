@@ -29,7 +29,7 @@ impl Compositor<'_> {
         let style = self.code_style(&lines, column);
         let advance = self.advance(style, column);
         let fits = usize::try_from(column.width.0 / advance.0.max(1)).unwrap_or(1).max(8);
-        let mut own = column.clone();
+        let mut own = left_to_right(column);
         own.leading = self.job.design.code.leading;
         let mut set = Vec::new();
         let mut wrapped = 0usize;
@@ -68,7 +68,7 @@ impl Compositor<'_> {
         let fits = usize::try_from(column.width.0 / advance.0.max(1)).unwrap_or(1).max(8);
         let mut set = Vec::new();
         for part in lines.iter().flat_map(|line| wrap(line, fits)) {
-            let mut line = self.code_line(&part, style, None, element, column);
+            let mut line = self.code_line(&part, style, None, element, &left_to_right(column));
             let width = reach(&line.items);
             shift(&mut line, ((column.width + column.left - width) / 2).max(Length::ZERO));
             set.push(line);
@@ -162,6 +162,14 @@ impl Compositor<'_> {
             }
         }
         line
+    }
+}
+
+/// Code runs from left to right in every book.
+fn left_to_right(column: &Column) -> Column {
+    Column {
+        right_to_left: false,
+        ..column.clone()
     }
 }
 

@@ -177,11 +177,11 @@ impl Compositor<'_> {
 
     /// Says that a picture's width is not understood.
     pub(super) fn check_width(&mut self, image: &Image, span: Option<crate::diag::Span>) {
-        if let Some(text) = image.attributes.get("width") {
-            if wanted_width(text, Length::points(100)).is_none() {
-                let message = format!("`width={text}` is neither a length nor a percentage");
-                self.diagnostics.report(&rules::ATTRIBUTE_SYNTAX, span, message);
-            }
+        if let Some(text) = image.attributes.get("width")
+            && wanted_width(text, Length::points(100)).is_none()
+        {
+            let message = format!("`width={text}` is neither a length nor a percentage");
+            self.diagnostics.report(&rules::ATTRIBUTE_SYNTAX, span, message);
         }
     }
 }

@@ -92,6 +92,16 @@ pub(in crate::layout) fn reach(items: &[(Point, Item)]) -> Length {
         .unwrap_or(Length::ZERO)
 }
 
+/// How far the first letter or thing on a line is from its left edge.
+pub(in crate::layout) fn start(items: &[(Point, Item)]) -> Length {
+    items
+        .iter()
+        .filter(|(_, item)| matches!(item, Item::Glyphs(_) | Item::Group(_) | Item::Image(..)))
+        .map(|(at, _)| at.x)
+        .min()
+        .unwrap_or(Length::ZERO)
+}
+
 /// Several lines as one that is not cut; its baseline is the first line's.
 pub(super) fn joined(lines: Vec<LineBox>) -> LineBox {
     let mut whole = LineBox::default();

@@ -50,12 +50,17 @@ impl Compositor<'_> {
         let number = self.job.resolved.numbers.get(&note.id);
         let words = number.map_or("*", |number| &number.label).to_owned();
         let mut mark = self.words(&words, note_mark(inner.style), &inner);
-        let width = reach(&mark.items) + inner.style.size.scale(NUMBER_GAP, 1000);
+        let gap = inner.style.size.scale(NUMBER_GAP, 1000);
+        let width = reach(&mark.items) + gap;
         let mut hang = inner.style.size.max(width);
         hang = hang.min(inner.width / 4);
         inner = inner.inside(hang, Length::ZERO, own);
         let mut stack = self.blocks(&note.blocks, &inner);
-        let x = if inner.right_to_left { inner.width } else { hang - width };
+        let x = if inner.right_to_left {
+            inner.width + gap
+        } else {
+            hang - width
+        };
         shift(&mut mark, x);
         let label = self.structure.add(ElementRole::ListLabel, own, None);
         let empty = LineBox {

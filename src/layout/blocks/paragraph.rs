@@ -131,6 +131,9 @@ impl Compositor<'_> {
     /// Sets pieces on one line, however long, at the left edge.
     pub(in crate::layout) fn one_line(&mut self, pieces: Vec<Piece>, column: &Column) -> LineBox {
         let mut line = lines::joined(self.long_lines(pieces, column));
+        // From right to left a line begins at the far end of the measure.
+        let start = lines::start(&line.items);
+        lines::shift(&mut line, -start);
         if line.height == Length::ZERO {
             line.height = column.leading;
             line.baseline = column.leading.scale(3, 4);
@@ -149,7 +152,7 @@ impl Compositor<'_> {
             node: None,
             span: None,
             language: column.language.clone(),
-            right_to_left: false,
+            right_to_left: column.right_to_left,
             align: Align::Start,
             hyphenate: false,
             first: shape,

@@ -3,7 +3,7 @@
 //! Widths follow from the content (`columns`); the head stands in bold and is set again where a page begins inside.
 
 use super::columns::{Need, widths};
-use super::lines::{best, joined, raise, reach, stackable, surround};
+use super::lines::{best, joined, raise, reach, stackable, start, surround};
 use super::{Column, Compositor, Text};
 use crate::diag::rules;
 use crate::layout::paragraph::{Align, Figures, TextStyle};
@@ -105,9 +105,9 @@ impl Compositor<'_> {
         let total = wide.iter().copied().sum::<Length>() + gaps;
         let left = column.left + ((column.width - total) / 2).max(Length::ZERO);
         let mut lefts = Vec::with_capacity(count);
-        let mut x = left;
+        let mut x = Length::ZERO;
         for width in &wide {
-            lefts.push(x);
+            lefts.push(left + if column.right_to_left { total - x - *width } else { x });
             x += *width + gap;
         }
         Grid {
@@ -140,7 +140,7 @@ impl Compositor<'_> {
         let pieces = probe.pieces(&cell.content, 0, style, Structure::ROOT, column);
         let mut need = Need::default();
         for line in probe.long_lines(pieces, column) {
-            need.most = need.most.max(reach(&line.items));
+            need.most = need.most.max(reach(&line.items) - start(&line.items));
             need.least = need.least.max(longest_word(&line));
         }
         need.most += ROUNDING;

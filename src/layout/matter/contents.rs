@@ -1,6 +1,6 @@
 //! The resolved contents with page labels → the pages of the contents; must not know on which page they stand.
 
-use crate::layout::blocks::lines::{blank, reach, shift, stackable};
+use crate::layout::blocks::lines::{blank, reach, shift, stackable, start};
 use crate::layout::blocks::{Column, Compositor, Galley, Text, centred, is_printed, piece, text_style, words_of};
 use crate::layout::paragraph::{Align, Figures, Piece, TextStyle};
 use crate::layout::structure::{Structure, bare, element, marked};
@@ -128,10 +128,8 @@ impl Setter<'_, '_> {
             let inner = if part { level } else { level + 1 };
             if inner <= depth.max(1) && level < u8::MAX - 1 {
                 self.entries(&entry.children, inner, has_parts, stack);
-                if part {
-                    if let Some(last) = stack.last_mut() {
-                        last.space_after = self.column.leading / 2;
-                    }
+                if part && let Some(last) = stack.last_mut() {
+                    last.space_after = self.column.leading / 2;
                 }
             }
         }
@@ -159,10 +157,10 @@ impl Setter<'_, '_> {
             .scale(LEVEL_INDENT * i64::from(level.saturating_sub(1)), 1000);
         let indent = indent.min(self.column.width / 3);
         let mut lines = self.title(section, style, indent, link, part);
-        if let Some(label) = self.labels.get(&section.id).cloned() {
-            if let Some(last) = lines.last_mut() {
-                self.label(last, &label, link, !part);
-            }
+        if let Some(label) = self.labels.get(&section.id).cloned()
+            && let Some(last) = lines.last_mut()
+        {
+            self.label(last, &label, link, !part);
         }
         for line in &mut lines {
             self.link(line, section.id);
@@ -181,8 +179,9 @@ impl Setter<'_, '_> {
     ) -> Vec<LineBox> {
         let job = self.compositor.job;
         let mut column = self.column.clone();
-        column.left += indent;
-        column.width = (column.width - indent - self.reserved - style.size).max(column.width / 3);
+        let labels = self.reserved + style.size;
+        column.left += if column.right_to_left { labels } else { indent };
+        column.width = (column.width - indent - labels).max(column.width / 3);
         let mut text = Text::new(&[], link, &column);
         text.style = style;
         text.align = Align::Start;
@@ -222,22 +221,25 @@ impl Setter<'_, '_> {
         vec![piece(&words, style), piece("\u{a0}", style)]
     }
 
-    /// The page label at the right edge, with dots up to it.
+    /// The page label at the outer end of the line, with dots up to it.
     fn label(&mut self, line: &mut LineBox, label: &str, link: ElementId, dots: bool) {
         let own = self.compositor.words(label, self.label_style(), &self.column);
         let width = reach(&own.items);
-        let right = self.column.left + self.column.width;
-        let start = reach(&line.items);
+        let (left, right) = (self.column.left, self.column.left + self.column.width);
+        let gap = self.reserved.max(width + self.column.style.size / 2);
+        let (x, from, to) = if self.column.right_to_left {
+            (left, left + gap, start(&line.items) - self.column.style.size)
+        } else {
+            (right - width, reach(&line.items), right - gap)
+        };
         if dots {
-            let end = right - self.reserved;
-            line.items
-                .extend(self.leader(start, end.min(right - width - self.column.style.size / 2)));
+            line.items.extend(self.leader(from, to));
         }
         let mut number = LineBox {
             items: element(link, own.items),
             ..LineBox::default()
         };
-        shift(&mut number, right - width);
+        shift(&mut number, x);
         line.items.extend(number.items);
     }
 

@@ -167,15 +167,14 @@ impl<'a> Planner<'a> {
 
     fn section(&mut self, section: &'a Section, part: Option<(usize, &'a Section)>) {
         let begins_body = self.begins_body(section);
-        if self.runs_on(section, begins_body, part) {
-            if let Some(Run {
+        if self.runs_on(section, begins_body, part)
+            && let Some(Run {
                 content: Content::Sections(sections),
                 ..
             }) = self.runs.last_mut()
-            {
-                sections.push(section);
-                return;
-            }
+        {
+            sections.push(section);
+            return;
         }
         let opens_part = part.is_some_and(|(index, _)| index + 1 == self.runs.len());
         self.runs.push(Run {
