@@ -35,7 +35,7 @@ pub enum BlockKind {
     Quote {
         /// What is quoted.
         blocks: Vec<Block>,
-        /// Who said it, when the last line began with a dash.
+        /// Who said it, when the last line began with a dash; without the dash.
         attribution: Option<Vec<Inline>>,
     },
     /// A quotation that opens a chapter or part.
@@ -60,7 +60,7 @@ pub enum BlockKind {
     Verse {
         /// Stanzas, each a list of lines.
         stanzas: Vec<Vec<VerseLine>>,
-        /// Whose it is, when the last line began with a dash.
+        /// Whose it is, when the last line began with a dash; without the dash.
         attribution: Option<Vec<Inline>>,
     },
     /// A figure.

@@ -19,6 +19,9 @@ macro_rules! roles {
         pub enum Role { $(#[doc = $doc] $name),* }
 
         impl Role {
+            /// Every role, in the order of the table.
+            pub const ALL: &[Role] = &[$(Role::$name),*];
+
             /// The role of a word in front matter or of a class on a heading.
             pub fn from_word(word: &str) -> Option<Role> {
                 match word { $($word => Some(Role::$name),)* _ => None }

@@ -225,6 +225,16 @@ fn apply_front_matter(section: &mut Section, front: &FrontMatter, job: &Job, com
     }
 }
 
+/// The role that a wrong one is most like.
+fn near_role(entry: &Entry) -> Option<&'static str> {
+    let near = |role: &Role| strsim::jaro_winkler(role.word(), &entry.value.to_lowercase());
+    let best = Role::ALL.iter().max_by(|a, b| near(a).total_cmp(&near(b)))?;
+    (entry.key == "role" && near(best) > LIKENESS).then(|| best.word())
+}
+
+/// From here on (of 1) one word is taken for a slip of the other.
+const LIKENESS: f64 = 0.8;
+
 fn check_front_matter(front: &FrontMatter, job: &Job, complaints: &mut Vec<Diagnostic>) {
     let known: &[&str] = match job.single {
         true => &["role", "title", "subtitle", "short-title", "lang", "author", "authors"],
@@ -238,7 +248,11 @@ fn check_front_matter(front: &FrontMatter, job: &Job, complaints: &mut Vec<Diagn
         } else {
             None
         };
-        complaints.extend(problem.map(|text| Diagnostic::new(&rules::FRONT_MATTER, Some(place(entry)), text)));
+        let complaint = problem.map(|text| Diagnostic::new(&rules::FRONT_MATTER, Some(place(entry)), text));
+        complaints.extend(complaint.map(|complaint| match near_role(entry) {
+            Some(role) => complaint.hint(format!("did you mean `{role}`?")),
+            None => complaint,
+        }));
     }
     for line in &front.bad_lines {
         let span = local_span(line.start, line.end);

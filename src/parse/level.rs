@@ -121,11 +121,16 @@ pub fn trimmed(mut content: Vec<Inline>) -> Vec<Inline> {
     let leading = content
         .iter()
         .take_while(|inline| {
-            is_break(inline) || matches!(&inline.kind, InlineKind::Text(text) if text.trim().is_empty())
+            is_break(inline) || matches!(&inline.kind, InlineKind::Text(text) if text.chars().all(is_blank))
         })
         .count();
     content.drain(..leading);
     content
+}
+
+/// A no-break space was put there to be seen.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() && c != '\u{a0}'
 }
 
 /// A figure of one block.

@@ -265,6 +265,38 @@ fn smart_punctuation_can_be_off() {
 }
 
 #[test]
+fn threads_and_line_ends_change_nothing() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/parse");
+    let (mut plain, mut windows) = (Given::book(), Given::book());
+    for name in [
+        "inlines",
+        "punctuation",
+        "blocks",
+        "tables",
+        "figures",
+        "containers",
+        "verse",
+        "notes",
+        "html",
+        "sections",
+    ] {
+        let text = std::fs::read_to_string(folder.join(format!("{name}.md"))).unwrap();
+        plain = plain.file(name, None, Placement::Numbered, &text);
+        windows = windows.file(name, None, Placement::Numbered, &text.trim_end().replace('\n', "\r\n"));
+    }
+    let on = |threads: usize, given: &Given| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| given.parse())
+    };
+    let (one, four) = (on(1, &plain), on(4, &plain));
+    assert!(one == four);
+    let (expected, found) = (outline(&one.0), outline(&windows.parse().0));
+    for (expected, found) in expected.lines().zip(found.lines()) {
+        assert_eq!(expected, found);
+    }
+}
+
+#[test]
 fn nesting_has_an_end() {
     for text in [
         ">".repeat(500) + " a\n",
