@@ -4,7 +4,11 @@
 
 use super::drawing::Drawing;
 use super::xml::Xml;
+use crate::diag::rules::GLYPH_MISSING;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::fonts::{Faces, Family, Figures, Look, shape_text};
 use crate::model::Metadata;
+use std::collections::BTreeSet;
 
 /// Pixels across: what Kindle asks for, and enough for every other store.
 pub(super) const WIDTH: u32 = 1600;
@@ -71,19 +75,30 @@ const FOOT: f32 = 2270.0;
 /// Between the title and its rule, and between the rule and the subtitle.
 const RULE_SPACE: f32 = 110.0;
 
-/// Draws the cover as a PNG.
-pub(super) fn set(metadata: &Metadata, drawing: &Drawing) -> Vec<u8> {
-    let svg = draw(metadata, drawing);
+/// Draws the cover as a PNG. Signs that no face has are reported: a cover with boxes should not reach a store.
+pub(super) fn set(metadata: &Metadata, drawing: &Drawing, faces: &Faces, diagnostics: &mut Diagnostics) -> Vec<u8> {
+    let mut letters = Letters {
+        faces,
+        language: &metadata.language.0,
+        missing: BTreeSet::new(),
+    };
+    let svg = draw(metadata, drawing, &mut letters);
+    if !letters.missing.is_empty() {
+        let signs: String = letters.missing.iter().take(MOST_SHOWN).collect();
+        let message = format!("the cover made from the metadata needs signs that are in no face: {signs}");
+        let hint = "add a face that has them to the book's fonts folder, or give a cover: `cover = \"cover.jpg\"`";
+        diagnostics.add(Diagnostic::new(&GLYPH_MISSING, None, message).hint(hint));
+    }
     // The drawing is our own and always readable; an empty file would be a fault of this module, which a test looks for.
     drawing.paint(svg.as_bytes(), WIDTH).unwrap_or_default()
 }
 
-fn draw(metadata: &Metadata, drawing: &Drawing) -> String {
-    let title = Setting::fit(&metadata.title, &TITLE, drawing);
+fn draw(metadata: &Metadata, drawing: &Drawing, letters: &mut Letters) -> String {
+    let title = Setting::fit(&metadata.title, &TITLE, letters);
     let subtitle = metadata
         .subtitle
         .as_ref()
-        .map(|words| Setting::fit(words, &SUBTITLE, drawing));
+        .map(|words| Setting::fit(words, &SUBTITLE, letters));
     let authors = metadata.contributors.iter().filter(|person| person.is_author());
     let authors: Vec<&str> = authors.map(|person| person.name.as_str()).collect();
 
@@ -97,7 +112,7 @@ fn draw(metadata: &Metadata, drawing: &Drawing) -> String {
         page.rule(after_title + RULE_SPACE);
         page.text(subtitle, &SUBTITLE, after_title + 2.0 * RULE_SPACE);
     }
-    let authors = Setting::fit(&authors.join("\n"), &AUTHOR, drawing);
+    let authors = Setting::fit(&authors.join("\n"), &AUTHOR, letters);
     page.text(&authors, &AUTHOR, FOOT - authors.height());
     page.xml.finish()
 }
@@ -119,7 +134,10 @@ struct Page {
 impl Page {
     fn open(ground: &str, drawing: &Drawing) -> Page {
         let mut xml = Xml::fragment();
-        open_svg(&mut xml);
+        xml.start("svg")
+            .attr("xmlns", "http://www.w3.org/2000/svg")
+            .attr("width", &WIDTH.to_string())
+            .attr("height", &HEIGHT.to_string());
         xml.start("rect")
             .attr("width", &WIDTH.to_string())
             .attr("height", &HEIGHT.to_string())
@@ -168,13 +186,6 @@ impl Page {
 /// From the top of a line's letters to its baseline, as a share of the size: the height of capitals.
 const ASCENT: f32 = 0.66;
 
-fn open_svg(xml: &mut Xml) {
-    xml.start("svg")
-        .attr("xmlns", "http://www.w3.org/2000/svg")
-        .attr("width", &WIDTH.to_string())
-        .attr("height", &HEIGHT.to_string());
-}
-
 fn text_element(xml: &mut Xml, words: &str, style: &Style, size: f32, family: &str, baseline: f32) {
     xml.start("text")
         .attr("x", &(WIDTH / 2).to_string())
@@ -200,8 +211,8 @@ struct Setting {
 impl Setting {
     /// The largest size at which the text fits its room, in lines as alike in length as may be. A line feed always ends
     /// a line.
-    fn fit(text: &str, style: &Style, drawing: &Drawing) -> Setting {
-        let paragraphs: Vec<Vec<Word>> = text.lines().map(|line| words(line, style, drawing)).collect();
+    fn fit(text: &str, style: &Style, letters: &mut Letters) -> Setting {
+        let paragraphs: Vec<Vec<Word>> = text.lines().map(|line| letters.words(line, style)).collect();
         let mut setting = Setting {
             size: 0.0,
             leading: style.leading,
@@ -246,37 +257,52 @@ struct Word {
 
 /// White between words, in ems.
 const SPACE: f32 = 0.25;
-/// Width of a letter where no face tells it, in ems.
-const UNKNOWN: f32 = 0.5;
 /// Letters at most of one piece of a word that is longer than any line can be.
 const LONGEST_WORD: usize = 56;
 
-fn words(line: &str, style: &Style, drawing: &Drawing) -> Vec<Word> {
-    const SIZE: f32 = 100.0;
-    let mut texts: Vec<String> = Vec::new();
-    for word in line.split_whitespace() {
-        let letters: Vec<char> = word.chars().collect();
-        texts.extend(letters.chunks(LONGEST_WORD).map(String::from_iter));
+/// Signs named in a message; the rest would not help.
+const MOST_SHOWN: usize = 20;
+
+/// Measures words in the book's text face.
+struct Letters<'f> {
+    faces: &'f Faces,
+    language: &'f str,
+    /// Signs that no face has.
+    missing: BTreeSet<char>,
+}
+
+impl Letters<'_> {
+    fn words(&mut self, line: &str, style: &Style) -> Vec<Word> {
+        let mut words = Vec::new();
+        for word in line.split_whitespace() {
+            let letters: Vec<char> = word.chars().collect();
+            for piece in letters.chunks(LONGEST_WORD) {
+                let text = String::from_iter(piece);
+                let width = self.width(&text, style) + style.spacing * piece.len() as f32;
+                words.push(Word { text, width });
+            }
+        }
+        words
     }
-    let mut xml = Xml::fragment();
-    open_svg(&mut xml);
-    for text in &texts {
-        text_element(&mut xml, text, style, SIZE, &drawing.text_family, SIZE);
+
+    /// Width of a text in ems.
+    fn width(&mut self, text: &str, style: &Style) -> f32 {
+        let look = Look {
+            family: Family::Text,
+            bold: false,
+            italic: style.slant == "italic",
+            small_caps: style.variant == "small-caps",
+            figures: Figures::Lining,
+            ligatures: true,
+        };
+        let shaped = shape_text(text, look, self.language, 0, self.faces);
+        self.missing.extend(shaped.missing);
+        let widths = shaped.runs.iter().map(|run| {
+            let advance: i64 = run.glyphs.iter().map(|glyph| i64::from(glyph.advance)).sum();
+            advance as f32 / f32::from(run.units_per_em.max(1))
+        });
+        widths.sum()
     }
-    let measured = drawing.widths(xml.finish().as_bytes()).unwrap_or_default();
-    let known = measured.len() == texts.len();
-    let width = |index: usize, text: &str| match known {
-        true => measured[index] / SIZE,
-        false => text.chars().count() as f32 * UNKNOWN,
-    };
-    texts
-        .into_iter()
-        .enumerate()
-        .map(|(index, text)| Word {
-            width: width(index, &text),
-            text,
-        })
-        .collect()
 }
 
 /// Breaks words into as few lines as the measure allows, and among those ways into the most even one.

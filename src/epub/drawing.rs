@@ -4,7 +4,7 @@ use super::images::encode_png;
 use crate::fonts::{Faces, Family};
 use image::{DynamicImage, RgbaImage};
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{self, ImageHrefResolver, Node, Options, Tree, WriteOptions, fontdb};
+use resvg::usvg::{self, ImageHrefResolver, Options, Tree, WriteOptions, fontdb};
 use std::sync::Arc;
 
 /// How fine a drawing's points are kept: this part of its width is a tenth of a dot on a 300 dpi page of a foot's width.
@@ -76,14 +76,6 @@ impl Drawing {
         encode_png(&DynamicImage::ImageRgb8(opaque), None)
     }
 
-    /// How wide each text is set, by the drawing that has them as its only texts; in drawing units, in order.
-    pub fn widths(&self, svg: &[u8]) -> Result<Vec<f32>, String> {
-        let tree = self.read(svg)?;
-        let mut widths = Vec::new();
-        collect(tree.root(), &mut widths);
-        Ok(widths)
-    }
-
     fn read(&self, svg: &[u8]) -> Result<Tree, String> {
         let options = Options {
             font_family: self.text_family.clone(),
@@ -108,14 +100,4 @@ fn digits(size: f32) -> u8 {
         step /= 10.0;
     }
     digits
-}
-
-fn collect(group: &usvg::Group, widths: &mut Vec<f32>) {
-    for node in group.children() {
-        match node {
-            Node::Group(inner) => collect(inner, widths),
-            Node::Text(text) => widths.push(text.bounding_box().width()),
-            Node::Path(_) | Node::Image(_) => {}
-        }
-    }
 }

@@ -9,6 +9,7 @@ use super::drawing::Drawing;
 use super::names::{self, Unique};
 use crate::diag::rules::IMAGE_UNREADABLE;
 use crate::diag::{Diagnostics, Span};
+use crate::fonts::Faces;
 use crate::manuscript::{Asset, AssetId, ImageFormat};
 use crate::model::{Inline, InlineKind, walk};
 use crate::resolve::Resolved;
@@ -43,16 +44,16 @@ pub(super) struct Images {
 
 impl Images {
     /// Makes all image files. What cannot be read is reported and missing.
-    pub fn prepare(resolved: &Resolved, drawing: &Drawing, diagnostics: &mut Diagnostics) -> Images {
+    pub fn prepare(resolved: &Resolved, faces: &Faces, diagnostics: &mut Diagnostics) -> Images {
+        let drawing = &Drawing::new(faces);
         let mut names = Unique::default();
-        let own_cover = resolved.cover.map(|id| resolved.assets.get(id));
-        let cover = own_cover
-            .and_then(|asset| {
-                encode_cover(asset, drawing)
-                    .map_err(|why| report(asset, None, &why, diagnostics))
-                    .ok()
-            })
-            .unwrap_or_else(|| (Kind::Png, cover::set(&resolved.book.metadata, drawing).into()));
+        let cover = match own_cover(resolved, drawing, diagnostics) {
+            Some(made) => made,
+            None => {
+                let png = cover::set(&resolved.book.metadata, drawing, faces, diagnostics);
+                (Kind::Png, png.into())
+            }
+        };
         let cover = file(&names.take("images/cover", cover.0.end()), cover);
         let mut files = BTreeMap::new();
         let used: BTreeSet<AssetId> = resolved.images.values().copied().collect();
@@ -135,6 +136,14 @@ fn encode(asset: &Asset, drawing: &Drawing) -> Made {
         ImageFormat::WebP => from_webp(&asset.bytes),
         ImageFormat::Svg => Ok((Kind::Svg, drawing.clean(&asset.bytes)?.into_bytes().into())),
     }
+}
+
+/// The author's own cover; none when there is none or it cannot be read.
+fn own_cover(resolved: &Resolved, drawing: &Drawing, diagnostics: &mut Diagnostics) -> Option<(Kind, Arc<[u8]>)> {
+    let asset = resolved.assets.get(resolved.cover?);
+    encode_cover(asset, drawing)
+        .map_err(|why| report(asset, None, &why, diagnostics))
+        .ok()
 }
 
 /// A cover is a picture of pixels in every store.

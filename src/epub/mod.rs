@@ -23,7 +23,6 @@ use crate::fonts::Faces;
 use crate::resolve::Resolved;
 use archive::Files;
 use chapters::{Content, Plan};
-use drawing::Drawing;
 use images::{ImageFile, Images};
 use package::Identity;
 use std::fmt;
@@ -59,7 +58,7 @@ pub fn write(
     diagnostics: &mut Diagnostics,
 ) -> Result<Vec<u8>, Error> {
     let plan = Plan::new(resolved);
-    let images = Images::prepare(resolved, &Drawing::new(faces), diagnostics);
+    let images = Images::prepare(resolved, faces, diagnostics);
     let mut sheet = Sheet::new(design, resolved.book.metadata.direction);
     let mut facts = Facts::default();
     let mut shared = Shared {

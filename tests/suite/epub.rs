@@ -464,6 +464,42 @@ fn a_cover_is_set_for_any_title() {
     }
 }
 
+#[test]
+fn a_cover_that_no_face_can_set_is_reported() {
+    let toml = crate::driver::BOOK_TOML.replace("title = \"Test\"", "title = \"鯨\"");
+    let book = TestBook::new(&[("book.toml", &toml), ("src/one.md", "# One\n\nText.\n")]);
+    let (_, composed) = epub(&book);
+    assert_eq!(complaints(&composed), ["glyph-missing"]);
+    let own = toml.replace("[book]", "[book]\ncover = \"cover.svg\"");
+    let book = TestBook::new(&[
+        ("book.toml", &own),
+        ("src/one.md", "# One\n\nText.\n"),
+        ("cover.svg", SVG),
+    ]);
+    let (files, composed) = epub(&book);
+    assert_eq!(complaints(&composed), Vec::<String>::new());
+    assert!(files["OEBPS/images/cover.png"].starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn a_proof_shows_what_a_missing_image_would_show() {
+    let book = TestBook::of_text("# One\n\nText ![a whale](no.png) and ![](none.png).\n");
+    let (files, _) = epub_in_spite(&book);
+    let page = text(&files, "chapter-01-one.xhtml");
+    assert!(page.contains("<span class=\"missing\">a whale</span>"), "{page}");
+    assert!(page.contains("<span class=\"missing\">none.png</span>"), "{page}");
+}
+
+#[test]
+fn an_image_that_cannot_be_read_is_reported_at_its_place() {
+    let book = TestBook::of_text("# One\n\nText ![a whale](a.webp).\n");
+    let mut webp = b"RIFF\x1a\0\0\0WEBPVP8L\x0d\0\0\0\x2f\x02\x80\0\0".to_vec();
+    webp.resize(40, 0xff);
+    book.write("src/a.webp", &webp);
+    let (_, composed) = epub_in_spite(&book);
+    assert_eq!(complaints(&composed), ["src/one.md:3:6 image-unreadable"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
