@@ -44,6 +44,17 @@ impl Length {
 
     /// `self × numerator ÷ denominator`, rounded to nearest, without overflow in between.
     pub fn scale(self, numerator: i64, denominator: i64) -> Length {
+        // Nearly every product fits 64 bits, whose division is several times quicker; the result is the same.
+        if let Some(product) = self.0.checked_mul(numerator)
+            && denominator > 0
+            && let Some(rounded) = product.checked_add(if product < 0 {
+                -(denominator / 2)
+            } else {
+                denominator / 2
+            })
+        {
+            return Length(rounded / denominator);
+        }
         let product = i128::from(self.0) * i128::from(numerator);
         let denominator = i128::from(denominator);
         let half = denominator / 2;
@@ -234,6 +245,17 @@ mod tests {
         assert_eq!(Length::parse("11ells"), Err(LengthError::UnknownUnit("ells".into())));
         assert!(Length::parse("pt").is_err());
         assert!(Length::parse("1e300in").is_err());
+    }
+
+    #[test]
+    fn scales_alike_in_both_widths() {
+        for length in [0, 1, -1, 7, -7, 720_896, -720_896, i64::MAX / 3] {
+            for (numerator, denominator) in [(1, 2), (-1, 2), (500, 1000), (333, 1000), (995, 1000), (7, 3), (1, 1)] {
+                let (product, half) = (i128::from(length) * i128::from(numerator), i128::from(denominator) / 2);
+                let wanted = (product + if product < 0 { -half } else { half }) / i128::from(denominator);
+                assert_eq!(i128::from(Length(length).scale(numerator, denominator).0), wanted);
+            }
+        }
     }
 
     #[test]

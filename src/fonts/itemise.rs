@@ -24,7 +24,7 @@ pub(super) fn itemise(text: &str, order: &[FaceId], faces: &Faces) -> Vec<Item> 
     let Some(first) = order.first() else {
         return Vec::new();
     };
-    if text.is_ascii() && faces.has_ascii(*first) && printable(text) {
+    if faces.has_ascii(*first) && is_plain(text, *first, faces) {
         return vec![Item {
             range: 0..text.len(),
             script: Script::LATIN,
@@ -34,8 +34,15 @@ pub(super) fn itemise(text: &str, order: &[FaceId], faces: &Faces) -> Vec<Item> 
     by_cluster(text, order, faces)
 }
 
-fn printable(text: &str) -> bool {
-    text.bytes().all(|byte| (0x20..0x7F).contains(&byte))
+/// Whether a text is all Latin letters and common signs that the face has, each a cluster of its own: nearly every text is.
+fn is_plain(text: &str, face: FaceId, faces: &Faces) -> bool {
+    text.chars().all(|c| match c {
+        ' '..='~' => true,
+        '\u{A0}'..='\u{AC}' | '\u{AE}'..='\u{24F}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{203B}' => {
+            faces.has(face, c)
+        }
+        _ => false,
+    })
 }
 
 fn by_cluster(text: &str, order: &[FaceId], faces: &Faces) -> Vec<Item> {
@@ -50,7 +57,9 @@ fn by_cluster(text: &str, order: &[FaceId], faces: &Faces) -> Vec<Item> {
         // A space, and what is never drawn, stays with the face before it.
         let before = items.last().and_then(|item| item.face);
         let face = match before {
-            Some(face) if cluster.chars().all(|c| c == ' ' || is_ignorable(c)) && faces.has(face, ' ') => Some(face),
+            Some(face) if cluster.chars().all(|c| c.is_whitespace() || is_ignorable(c)) && faces.has(face, ' ') => {
+                Some(face)
+            }
             _ => first_with(cluster, order, faces),
         };
         match items.last_mut() {
@@ -66,11 +75,13 @@ fn by_cluster(text: &str, order: &[FaceId], faces: &Faces) -> Vec<Item> {
     items
 }
 
-/// The first face that has every character of a cluster.
+/// The first face that has every character of a cluster. Spaces of any width and the hyphen that does not break need no glyph
+/// of their own: the shaper makes them of the space and of U+2010.
 fn first_with(cluster: &str, order: &[FaceId], faces: &Faces) -> Option<FaceId> {
-    let drawn = |c: &char| !is_ignorable(*c) && !c.is_ascii_whitespace();
-    let has = |face: &FaceId| cluster.chars().filter(drawn).all(|c| faces.has(*face, c));
-    order.iter().copied().find(has)
+    let drawn = |c: &char| !is_ignorable(*c) && !c.is_whitespace();
+    let has = |face: FaceId, c: char| faces.has(face, c) || (c == '\u{2011}' && faces.has(face, '\u{2010}'));
+    let has_all = |face: &FaceId| cluster.chars().filter(drawn).all(|c| has(*face, c));
+    order.iter().copied().find(has_all)
 }
 
 /// The ends of the grapheme clusters (UAX 29).

@@ -317,13 +317,15 @@ impl Setting {
         } else {
             ratio(gap, between.shrink + between.scalable * MOST_EXPANSION / 1000).max(-1.0)
         };
-        let steps = MOST_EXPANSION / EXPANSION_STEP;
-        let step = ((ratio * EXPANSION_FIRST).clamp(-1.0, 1.0) * steps as f64).round() as i64;
         Setting {
             target,
             hang_left: Length(from.place.hang_left),
             ratio,
-            expansion: (1000 + step * EXPANSION_STEP) as i32,
+            expansion: if elastic {
+                expansion(gap, between.scalable, ratio)
+            } else {
+                1000
+            },
             stretch,
             elastic,
         }
@@ -372,13 +374,32 @@ impl Setting {
             }
             let share = left.scale(count * width, weight);
             if let Body::Glyphs(letters) = &mut segment.body {
-                letters.run.space = Length(share.0.div_euclid(count));
-                left -= letters.run.space * count;
+                let space = Length(share.0.div_euclid(count));
+                letters.run.space = space;
+                left -= space * count;
+                segment.width += space * count;
+                segment.trailing += space * letters.trailing_spaces();
             }
             weight -= count * width;
-            measure(segment);
         }
     }
+}
+
+/// The horizontal scaling of a line, in thousandths. Letters take their share before spaces do, yet never more than the gap:
+/// a line of one long word would else be too long.
+fn expansion(gap: i64, scalable: i64, ratio: f64) -> i32 {
+    let step_width = (scalable * EXPANSION_STEP / 1000).max(1);
+    let most_wider = (gap / step_width).clamp(0, MOST_EXPANSION / EXPANSION_STEP);
+    let most_narrower = (-gap / step_width + 1).clamp(0, MOST_EXPANSION / EXPANSION_STEP);
+    let wanted = ratio * EXPANSION_FIRST * (MOST_EXPANSION / EXPANSION_STEP) as f64;
+    let steps = if ratio > 0.0 {
+        (wanted.round() as i64).min(most_wider)
+    } else if ratio < 0.0 {
+        (wanted.round() as i64).max(-most_narrower)
+    } else {
+        0
+    };
+    (1000 + steps * EXPANSION_STEP) as i32
 }
 
 fn is_fill(segment: &Segment) -> bool {

@@ -65,6 +65,12 @@ impl Letters<'_> {
         (1 + spaces.count() as i64, natural.0)
     }
 
+    /// How many spaces hang past the line's end.
+    pub fn trailing_spaces(&self) -> i64 {
+        let count = |glyphs: &[Glyph]| glyphs.iter().filter(|glyph| glyph.is_space()).count() as i64;
+        count(glyphs(&self.run.shaped, &self.run.range)) - count(self.counted())
+    }
+
     /// The width of what counts, and of what hangs past the line's end.
     pub fn measure(&self) -> (Length, Length) {
         let sum = |glyphs: &[Glyph]| glyphs.iter().map(|glyph| self.run.advance(glyph)).sum::<Length>();
@@ -269,14 +275,14 @@ impl<'p> Cutter<'_, 'p> {
     }
 }
 
+/// Letters are measured when they have been scaled.
 fn segment(letters: Letters<'_>, at: usize, level: u8) -> Segment<'_> {
-    let (width, trailing) = letters.measure();
     Segment {
         at,
         level,
         body: Body::Glyphs(letters),
-        width,
-        trailing,
+        width: Length::ZERO,
+        trailing: Length::ZERO,
     }
 }
 
