@@ -26,7 +26,11 @@ fn dump_page(page: &Page, text: &mut String) {
     };
     let blank = if page.blank { " blank" } else { "" };
     let _ = writeln!(text, "page {} {side}{blank}", page.label);
-    let mut dumper = Dumper { text, line: None };
+    let mut dumper = Dumper {
+        text,
+        line: None,
+        others: Vec::new(),
+    };
     dumper.frame(&page.frame, Point::default());
     dumper.end_line();
 }
@@ -57,6 +61,7 @@ fn dump_stackable(one: &Stackable, text: &mut String) {
         let mut dumper = Dumper {
             text: &mut words,
             line: None,
+            others: Vec::new(),
         };
         dumper.items(&line.items, Point::default());
         dumper.end_line();
@@ -76,6 +81,8 @@ struct Dumper<'t> {
     text: &'t mut String,
     /// The line being joined: where it began, where its last run ended, its words.
     line: Option<(Point, Length, String)>,
+    /// What is not letters and was drawn beside them: named behind them.
+    others: Vec<String>,
 }
 
 impl Dumper<'_> {
@@ -94,9 +101,7 @@ impl Dumper<'_> {
                 Item::Path(_) => self.other(at, "[path]"),
                 Item::Link(LinkTo::Web(address), _) => self.other(at, &format!("[link {address}]")),
                 Item::Link(LinkTo::Node(_), _) => {}
-                // Runs of different elements are joined only inside one: a new artifact begins a new line.
-                Item::Mark(Mark::Artifact(_)) => self.end_line(),
-                Item::Mark(Mark::Begin(_) | Mark::End) => {}
+                Item::Mark(Mark::Artifact(_) | Mark::Begin(_) | Mark::End) => {}
             }
         }
     }
@@ -119,13 +124,15 @@ impl Dumper<'_> {
     }
 
     fn other(&mut self, at: Point, words: &str) {
-        self.end_line();
-        let _ = writeln!(self.text, "{} {} {words}", tenth(at.x), tenth(at.y));
+        self.others.push(format!("{} {} {words}", tenth(at.x), tenth(at.y)));
     }
 
     fn end_line(&mut self) {
         if let Some((at, _, words)) = self.line.take() {
             let _ = writeln!(self.text, "{} {} {}", tenth(at.x), tenth(at.y), words.trim_end());
+        }
+        for other in self.others.drain(..) {
+            let _ = writeln!(self.text, "{other}");
         }
     }
 }
