@@ -70,10 +70,11 @@ impl<'a> Fold<'a> {
             }
         }
         self.flush(&mut level);
+        self.drop_pending(&mut level);
         self.close_frames(&mut level, 0, true);
         let anchors = std::mem::take(&mut level.anchors);
         level.push_anchors(anchors);
-        captions::join(&mut level.blocks);
+        captions::join(&mut level.blocks, &mut self.lines.complaints);
         level
     }
 

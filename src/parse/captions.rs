@@ -1,8 +1,8 @@
 //! Pictures, tables and code beside their captions → one block; must not know the parser's events.
 
+use super::attributes;
 use super::level::{block, figure_of, trimmed};
-use super::{UNSET, attributes, text};
-use crate::diag::Span;
+use crate::diag::{Diagnostic, Span};
 use crate::model::{Attributes, Block, BlockKind, Definition, Image, Inline, InlineKind};
 
 /// What opens a caption under a table; the bare colon serves under anything.
@@ -37,21 +37,12 @@ fn caption_line(mut under: Vec<Inline>) -> Result<Vec<Inline>, Vec<Inline>> {
     }
 }
 
-/// A figure of one picture. The caption is what stands under it, else the picture's title.
-fn figure(mut content: Vec<Inline>, mut caption: Vec<Inline>, span: Span) -> Block {
-    let mut label = None;
-    for inline in &mut content {
-        if let InlineKind::Image(image) = &mut inline.kind {
-            if caption.is_empty() && !image.title.is_empty() {
-                let title = text::admit(&std::mem::take(&mut image.title));
-                caption = vec![Inline {
-                    span: inline.span,
-                    kind: InlineKind::Text(title),
-                }];
-            }
-            label = image.attributes.label.take();
-        }
-    }
+/// A figure of one picture, whose label becomes the figure's.
+fn figure(mut content: Vec<Inline>, caption: Vec<Inline>, span: Span) -> Block {
+    let label = content.iter_mut().find_map(|inline| match &mut inline.kind {
+        InlineKind::Image(image) => image.attributes.label.take(),
+        _ => None,
+    });
     let mut made = figure_of(block(span, BlockKind::Paragraph(content)), caption, span);
     made.attributes.label = label;
     made
@@ -95,8 +86,9 @@ pub fn merge_attributes(block: &mut Block, mut more: Attributes) {
     }
 }
 
-/// Joins tables, code and figures with the caption paragraph that follows them.
-pub fn join(blocks: &mut Vec<Block>) {
+/// Joins tables, code and figures with the caption paragraph that follows them, else with the caption in their
+/// braces, else, for a picture, with its title.
+pub fn join(blocks: &mut Vec<Block>, complaints: &mut Vec<Diagnostic>) {
     let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
     for mut next in blocks.drain(..) {
         let taken = match (joined.last_mut(), &mut next.kind) {
@@ -104,10 +96,58 @@ pub fn join(blocks: &mut Vec<Block>) {
             _ => false,
         };
         if !taken {
+            if let Some(written) = braced_caption(&mut next) {
+                set_written(&mut next, written, complaints);
+            }
             joined.push(next);
         }
     }
+    for made in &mut joined {
+        if can_take(made)
+            && let Some(image) = only_image(made)
+        {
+            let title = std::mem::take(&mut image.title);
+            set_written(made, title, complaints);
+        }
+    }
     *blocks = joined;
+}
+
+/// Makes the words of `caption="…"` or of a picture's title the caption.
+fn set_written(block: &mut Block, written: String, complaints: &mut Vec<Diagnostic>) {
+    if !written.trim().is_empty() {
+        let caption = super::line(&written, block.span, complaints);
+        set_caption(block, caption);
+    }
+}
+
+/// Takes `caption="…"` out of a block's braces, or its picture's.
+fn braced_caption(block: &mut Block) -> Option<String> {
+    let take = |attributes: &mut Attributes| {
+        let at = attributes.pairs.iter().position(|(key, _)| key == "caption")?;
+        Some(attributes.pairs.remove(at).1)
+    };
+    let own = can_take(block).then(|| take(&mut block.attributes)).flatten();
+    own.or_else(|| take(&mut only_image(block)?.attributes))
+}
+
+/// Whether a block can have a caption and has none.
+fn can_take(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Table(table) => table.caption.is_empty(),
+        BlockKind::Figure(figure) => figure.caption.is_empty(),
+        BlockKind::Code(code) => code.caption.is_none(),
+        _ => false,
+    }
+}
+
+fn set_caption(block: &mut Block, caption: Vec<Inline>) {
+    match &mut block.kind {
+        BlockKind::Table(table) => table.caption = caption,
+        BlockKind::Figure(figure) => figure.caption = caption,
+        BlockKind::Code(code) => code.caption = Some(caption),
+        _ => {}
+    }
 }
 
 /// Makes a paragraph the caption of the block before it, if both are of that kind.
@@ -119,13 +159,10 @@ fn take_caption(last: &mut Block, content: &mut Vec<Inline>, own: &mut Attribute
     } else {
         return false;
     };
-    let place = match &mut last.kind {
-        BlockKind::Table(table) if table.caption.is_empty() => &mut table.caption,
-        BlockKind::Figure(figure) if figure.caption.is_empty() => &mut figure.caption,
-        BlockKind::Code(code) if code.caption.is_none() => code.caption.insert(Vec::new()),
-        _ => return false,
-    };
-    *place = without_prefix(std::mem::take(content), prefix);
+    if !can_take(last) {
+        return false;
+    }
+    set_caption(last, without_prefix(std::mem::take(content), prefix));
     merge_attributes(last, std::mem::take(own));
     true
 }
@@ -256,7 +293,6 @@ fn push_picture(made: &mut Vec<Block>, definition: Definition) {
     let span = Span::new(term.span.file, term.span.start, span.end.max(term.span.end));
     let mut figure = figure(term.content, caption, span);
     merge_attributes(&mut figure, attributes);
-    debug_assert_eq!(figure.id, UNSET);
     made.push(figure);
     made.extend(rest);
 }

@@ -3,7 +3,7 @@
 use super::attributes;
 use super::level::block;
 use crate::diag::Span;
-use crate::model::{Attributes, Block, BlockKind, CodeBlock, Inline, InlineKind};
+use crate::model::{Attributes, Block, BlockKind, CodeBlock};
 
 /// Words that rustdoc reads as marks of a Rust block even without `rust`.
 const RUST_MARKS: &[&str] = &["ignore", "no_run", "should_panic", "compile_fail", "test_harness"];
@@ -19,21 +19,13 @@ pub fn block_of(info: &str, text: String, span: Span) -> Block {
     } else {
         text
     };
-    let mut own = info.attributes;
-    let at = own.pairs.iter().position(|(key, _)| key == "caption");
-    let caption = at.map(|at| {
-        vec![Inline {
-            span,
-            kind: InlineKind::Text(own.pairs.remove(at).1),
-        }]
-    });
     let kind = BlockKind::Code(CodeBlock {
         language: info.language,
         text: shown.strip_suffix('\n').unwrap_or(&shown).to_owned(),
-        caption,
+        caption: None,
     });
     Block {
-        attributes: own,
+        attributes: info.attributes,
         ..block(span, kind)
     }
 }

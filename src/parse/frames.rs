@@ -148,13 +148,13 @@ impl Fold<'_> {
             },
             Line::Attributes { attributes, backward } => match level.place().last_mut().filter(|_| backward) {
                 Some(last) => captions::merge_attributes(last, attributes),
-                None => level.pending = Some(self.with_pending(level, attributes)),
+                None => level.pending = Some((self.with_pending(level, attributes), start..end)),
             },
         }
     }
 
     fn with_pending(&mut self, level: &mut Level, attributes: Attributes) -> Attributes {
-        let mut joined = level.pending.take().unwrap_or_default();
+        let mut joined = level.pending.take().map(|(own, _)| own).unwrap_or_default();
         attributes::merge(&mut joined, attributes);
         joined
     }
@@ -180,7 +180,7 @@ impl Fold<'_> {
                 self.flush(level);
                 let attributes = inline_html::attributes_of(&tag);
                 if !closing && !attributes.is_empty() {
-                    level.pending = Some(attributes);
+                    level.pending = Some((attributes, start..end));
                 }
             }
             ("hr", _) => {
@@ -196,6 +196,14 @@ impl Fold<'_> {
             _ => level
                 .loose
                 .push(Piece::new(start, end, PieceKind::Html(html.to_owned()))),
+        }
+    }
+
+    /// Complains of attributes that no block follows.
+    pub fn drop_pending(&mut self, level: &mut Level) {
+        if let Some((_, range)) = level.pending.take() {
+            let message = "no block follows these attributes";
+            self.lines.complain(&rules::ATTRIBUTE_SYNTAX, range, message);
         }
     }
 
@@ -231,10 +239,11 @@ impl Fold<'_> {
     }
 
     fn close_frame(&mut self, level: &mut Level) {
+        self.drop_pending(level);
         let anchors = std::mem::take(&mut level.anchors);
         level.push_anchors(anchors);
         let Some(mut frame) = level.frames.pop() else { return };
-        captions::join(&mut frame.blocks);
+        captions::join(&mut frame.blocks, &mut self.lines.complaints);
         match (frame.name.as_str(), level.frames.last_mut()) {
             ("figcaption" | "summary", Some(outer)) if frame.html && outer.takes_side() => {
                 let (words, mut rest) = containers::words_of(frame.blocks);

@@ -6,6 +6,7 @@ use super::pieces::Piece;
 use super::{NESTING_LIMIT, UNSET, attributes};
 use crate::diag::Span;
 use crate::model::{Attributes, Block, BlockKind, Figure, Inline, InlineKind, Label};
+use std::ops::Range;
 
 /// The inside of one container while it is read.
 pub struct Level {
@@ -16,7 +17,7 @@ pub struct Level {
     /// Inlines that stand in no paragraph: a tight item's, or those of an HTML block.
     pub loose: Vec<Piece>,
     /// Attributes that wait for the next block.
-    pub pending: Option<Attributes>,
+    pub pending: Option<(Attributes, Range<usize>)>,
     /// Named places that wait for the next words.
     pub anchors: Vec<Inline>,
     /// Nested tags that are read as if they were not there.
@@ -57,11 +58,11 @@ impl Level {
 
     /// Adds a block, with the attributes and named places that waited for it.
     pub fn push(&mut self, mut block: Block) {
-        if let Some(attributes) = self.pending.take() {
+        if let Some((attributes, _)) = self.pending.take() {
             attributes::merge(&mut block.attributes, attributes);
         }
         let mut anchors = std::mem::take(&mut self.anchors);
-        if matches!(block.kind, BlockKind::Heading { .. }) && block.attributes.label.is_none() {
+        if !matches!(block.kind, BlockKind::Paragraph(_)) && block.attributes.label.is_none() {
             block.attributes.label = take_label(&mut anchors);
         }
         match &mut block.kind {
@@ -83,7 +84,7 @@ impl Level {
     }
 }
 
-/// The first of some named places without more than its name, as the label of the heading that follows it.
+/// The first of some named places without more than its name, as the label of the block that follows it.
 fn take_label(anchors: &mut Vec<Inline>) -> Option<Label> {
     let at = anchors.iter().position(|anchor| {
         matches!(&anchor.kind, InlineKind::Anchor { attributes, .. } if attributes.classes.is_empty() && attributes.pairs.is_empty())

@@ -113,7 +113,11 @@ fn say_of_book(words: &single::BookWords, manuscript: &Manuscript, metadata: &mu
     }
     let set = |title: &String| match manuscript.edition.smart_punctuation {
         true => punctuation::words(title, &metadata.language),
-        false => title.clone(),
+        false => {
+            let mut plain = title.clone();
+            text::finish(&mut plain);
+            plain
+        }
     };
     if let Some(title) = &words.title
         && !manuscript.title_is_given

@@ -78,8 +78,7 @@ impl Fold<'_> {
         let before = &words[..brace];
         let apart = before.ends_with([' ', '\t', '\n']) || (heading && !before.ends_with([']', ')', '*', '_', '`']));
         let start = range.start + brace;
-        let (attributes, end) = attributes::read(source, start).filter(|(_, end)| apart && *end == range.end)?;
-        debug_assert!(end <= source.len());
+        let (attributes, _) = attributes::read(source, start).filter(|(_, end)| apart && *end == range.end)?;
         pieces.retain(|piece| piece.start < start);
         if let Some(Piece {
             start: first,
