@@ -54,3 +54,7 @@ pub mod pipeline;
 pub mod cli;
 
 pub use pipeline::{Built, Request, build};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

@@ -14,5 +14,6 @@ mod paragraph;
 mod parse;
 mod pdf;
 mod pdf_reader;
+mod readme;
 mod spec;
 mod whole;
