@@ -34,7 +34,14 @@ pub fn read(text: &str) -> Result<Size, String> {
     if let Some((_, width, height)) = NAMED.iter().find(|(name, _, _)| *name == lower) {
         return Ok(Size::new(micrometres(*width), micrometres(*height)));
     }
-    let Some((width, height)) = lower.split_once(['x', '×']) else {
+    let sides_of = |(width, height): (&str, &str)| {
+        let are_numbers = [width, height].iter().all(|side| {
+            side.trim_start()
+                .starts_with(|c: char| c.is_ascii_digit() || ".-+".contains(c))
+        });
+        are_numbers.then(|| (width.to_owned(), height.to_owned()))
+    };
+    let Some((width, height)) = lower.split_once(['x', '×']).and_then(sides_of) else {
         return Err(unknown(text));
     };
     let height = height.trim();

@@ -3,6 +3,7 @@
 //! A link leads to a file of the book (`other.md`), a heading or label in it (`other.md#place`), a label anywhere
 //! (`#place`), or an address outside. Headings answer to the ids that mdBook makes of their words, too.
 
+use super::nearest::Nearest;
 use super::{Destination, TargetKind};
 use crate::diag::rules::{LABEL_DUPLICATE, LINK_BROKEN, REFERENCE_UNRESOLVED};
 use crate::diag::{Diagnostic, Diagnostics, Span};
@@ -27,6 +28,7 @@ pub(super) fn resolve(book: &Book, diagnostics: &mut Diagnostics) -> Links {
         places: &places,
         out: Links::default(),
         file: String::new(),
+        nearest: Nearest::default(),
         diagnostics,
     };
     for section in &book.sections {
@@ -102,6 +104,19 @@ impl Places {
         self.labels_in_file.insert((file.to_owned(), label.to_owned()), node);
     }
 
+    /// Ids in one file: those made of headings' words, and the author's.
+    fn ids_of<'a>(&'a self, file: &str) -> impl Iterator<Item = &'a str> {
+        let from = (file.to_owned(), String::new());
+        let file = file.to_owned();
+        let headings = self.headings.range(from.clone()..).map(|((file, id), _)| (file, id));
+        let labels = self.labels_in_file.range(from..).map(|((file, id), _)| (file, id));
+        let (one, two) = (file.clone(), file);
+        headings
+            .take_while(move |(in_file, _)| **in_file == one)
+            .chain(labels.take_while(move |(in_file, _)| **in_file == two))
+            .map(|(_, id)| id.as_str())
+    }
+
     /// The node of `file#id`, or of `#id` seen from `file`.
     fn find(&self, file: &str, id: &str, named_file: bool) -> Option<NodeId> {
         let key = (file.to_owned(), id.to_owned());
@@ -172,7 +187,14 @@ struct Follower<'p, 'd> {
     places: &'p Places,
     out: Links,
     file: String,
+    nearest: Nearest,
     diagnostics: &'d mut Diagnostics,
+}
+
+/// Why a link leads nowhere, and what was likely meant.
+struct Dead {
+    why: String,
+    meant: Option<String>,
 }
 
 impl Follower<'_, '_> {
@@ -197,34 +219,60 @@ impl Follower<'_, '_> {
         };
         match self.inside(path, fragment) {
             Ok(node) => self.lead(id, node),
-            Err(why) => self
-                .diagnostics
-                .add(Diagnostic::new(&LINK_BROKEN, Some(span), why).hint("the words stay, without a link")),
+            Err(Dead { why, meant }) => {
+                let mut complaint = Diagnostic::new(&LINK_BROKEN, Some(span), why);
+                if let Some(meant) = meant {
+                    complaint = complaint.hint(format!("did you mean `{meant}`?"));
+                }
+                self.diagnostics.add(complaint.hint("the words stay, without a link"));
+            }
         }
     }
 
-    fn inside(&self, path: &str, fragment: Option<&str>) -> Result<NodeId, String> {
+    fn inside(&mut self, path: &str, fragment: Option<&str>) -> Result<NodeId, Dead> {
         let fragment = fragment.map(decode).filter(|id| !id.is_empty());
         if path.is_empty() {
             let Some(id) = fragment else {
-                return Err("the link has no target".to_owned());
+                let why = "the link has no target".to_owned();
+                return Err(Dead { why, meant: None });
             };
-            return self
-                .places
-                .find(&self.file, &id, false)
-                .ok_or_else(|| format!("nothing in the book has the id `{id}`"));
+            let found = self.places.find(&self.file, &id, false);
+            return found.ok_or_else(|| self.no_id(&id));
         }
         let path = decode(path.split('?').next().unwrap_or(path));
-        let file = self
-            .file_of(&path)
-            .ok_or_else(|| format!("`{path}` is not in the book"))?;
+        let Some(file) = self.file_of(&path) else {
+            return Err(self.no_file(&path));
+        };
         match fragment {
             None => Ok(self.places.files[&file]),
-            Some(id) => self
-                .places
-                .find(&file, &id, true)
-                .ok_or_else(|| format!("`{file}` has no heading or id `{id}`")),
+            Some(id) => {
+                let found = self.places.find(&file, &id, true);
+                found.ok_or_else(|| self.no_id_in(&file, &id))
+            }
         }
+    }
+
+    fn no_id(&mut self, id: &str) -> Dead {
+        let why = format!("nothing in the book has the id `{id}`");
+        let labels = self.places.labels.keys().map(String::as_str);
+        let meant = self.nearest.of(id, self.places.ids_of(&self.file).chain(labels));
+        let meant = meant.map(|id| format!("#{id}"));
+        Dead { why, meant }
+    }
+
+    fn no_id_in(&mut self, file: &str, id: &str) -> Dead {
+        let why = format!("`{file}` has no heading or id `{id}`");
+        let meant = self.nearest.of(id, self.places.ids_of(file));
+        let meant = meant.map(|id| format!("#{id}"));
+        Dead { why, meant }
+    }
+
+    fn no_file(&mut self, path: &str) -> Dead {
+        let why = format!("`{path}` is not in the book");
+        let folder = self.file.rfind('/').map_or("", |slash| &self.file[..=slash]);
+        let beside = self.places.files.keys().filter_map(|file| file.strip_prefix(folder));
+        let meant = self.nearest.of(path, beside).map(str::to_owned);
+        Dead { why, meant }
     }
 
     /// The book's file for a path as written: `.html` stands for `.md`, and a folder for its README or index.
@@ -263,11 +311,18 @@ impl<'a> walk::Visitor<'a> for Follower<'_, '_> {
             InlineKind::Link(link) => self.link(link.id, &link.target, inline.span),
             InlineKind::Ref { id, label } => match self.places.labels.get(label) {
                 Some((node, _)) => self.lead(*id, *node),
-                None => self.diagnostics.report(
-                    &REFERENCE_UNRESOLVED,
-                    Some(inline.span),
-                    format!("nothing in the book has the id `{label}`"),
-                ),
+                None => {
+                    let meant = self.nearest.of(label, self.places.labels.keys().map(String::as_str));
+                    let mut complaint = Diagnostic::new(
+                        &REFERENCE_UNRESOLVED,
+                        Some(inline.span),
+                        format!("nothing in the book has the id `{label}`"),
+                    );
+                    if let Some(meant) = meant {
+                        complaint = complaint.hint(format!("did you mean `#{meant}`?"));
+                    }
+                    self.diagnostics.add(complaint);
+                }
             },
             _ => {}
         }

@@ -4,6 +4,7 @@ mod contents;
 mod dump;
 mod images;
 mod links;
+mod nearest;
 mod numbers;
 mod words;
 
@@ -21,7 +22,9 @@ use std::collections::BTreeMap;
 pub fn resolve(book: Book, manuscript: &Manuscript, diagnostics: &mut Diagnostics) -> Resolved {
     let words = contents::count_words(&book);
     if words == 0 {
-        diagnostics.add(Diagnostic::new(&BOOK_EMPTY, None, "the book has no text").hint("write a chapter first"));
+        diagnostics.add(Diagnostic::new(&BOOK_EMPTY, None, "the book has no text").hint(
+                "write a chapter as a Markdown file (.md), and name it in SUMMARY.md if there is one; `pressmark new` writes a book to start from",
+            ));
     }
     let links = links::resolve(&book, diagnostics);
     let pictures = images::load(&book, manuscript, diagnostics);

@@ -49,13 +49,19 @@ fn every_example_builds_without_a_complaint() {
     for example in examples {
         let book = TestBook::new(&[
             ("book.toml", BOOK_TOML),
-            ("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n- [Other](chapter.md)\n"),
+            (
+                "src/SUMMARY.md",
+                "# Summary\n\n- [One](one.md)\n- [Other](chapter.md)\n",
+            ),
             ("src/one.md", &example),
             ("src/chapter.md", "# Other\n\n## Its title\n\nText.\n"),
         ]);
         for picture in PICTURES {
             let picture = format!("src/images/{picture}");
-            book.write(&picture, include_bytes!("../fixtures/books/everything/src/images/squares.png"));
+            book.write(
+                &picture,
+                include_bytes!("../fixtures/books/everything/src/images/squares.png"),
+            );
         }
         let composed = book.compose();
         assert_eq!(complaints(&composed), Vec::<String>::new(), "{example}");
@@ -71,11 +77,24 @@ fn the_example_of_a_summary_is_of_its_grammar() {
         .expect("an example of SUMMARY.md");
     let mut files = vec![("book.toml", BOOK_TOML), ("src/SUMMARY.md", summary.as_str())];
     for name in ["preface", "chapter", "more", "glossary"] {
-        files.push((Box::leak(format!("src/{name}.md").into_boxed_str()), "# A title\n\nText.\n"));
+        files.push((
+            Box::leak(format!("src/{name}.md").into_boxed_str()),
+            "# A title\n\nText.\n",
+        ));
     }
     let composed = TestBook::new(&files).compose();
-    assert_eq!(composed.diagnostics.count(Level::Error), 0, "{:?}", complaints(&composed));
-    assert_eq!(composed.diagnostics.count(Level::Warning), 0, "{:?}", complaints(&composed));
+    assert_eq!(
+        composed.diagnostics.count(Level::Error),
+        0,
+        "{:?}",
+        complaints(&composed)
+    );
+    assert_eq!(
+        composed.diagnostics.count(Level::Warning),
+        0,
+        "{:?}",
+        complaints(&composed)
+    );
 }
 
 #[test]
@@ -88,7 +107,10 @@ fn the_example_of_a_complaint_is_one() {
     let book = TestBook::new(&[
         ("my-book/book.toml", BOOK_TOML),
         ("my-book/src/SUMMARY.md", "- [One](first.md)\n- [Two](second.md)\n"),
-        ("my-book/src/first.md", "# One\n\n\n\n\n\n\n\nSee [the next](secnd.md).\n"),
+        (
+            "my-book/src/first.md",
+            "# One\n\n\n\n\n\n\n\nSee [the next](secnd.md).\n",
+        ),
         ("my-book/src/second.md", "# Two\n\nText.\n"),
     ]);
     let run = std::process::Command::new(env!("CARGO_BIN_EXE_pressmark"))
@@ -105,9 +127,18 @@ fn every_role_is_named() {
     for word in ["half-title", "also-by", "about-the-author", "colophon", "afterword"] {
         assert!(Role::from_word(word).is_some(), "{word}");
     }
-    let list = readme.split("The roles are").nth(1).and_then(|rest| rest.split('.').next());
+    let list = readme
+        .split("The roles are")
+        .nth(1)
+        .and_then(|rest| rest.split('.').next());
     let list = list.expect("the list of roles");
-    for word in list.split([',', ' ', '\n']).filter(|word| !word.is_empty() && *word != "and") {
-        assert!(Role::from_word(word).is_some(), "README.md names a role `{word}` that is none");
+    for word in list
+        .split([',', ' ', '\n'])
+        .filter(|word| !word.is_empty() && *word != "and")
+    {
+        assert!(
+            Role::from_word(word).is_some(),
+            "README.md names a role `{word}` that is none"
+        );
     }
 }
