@@ -1,7 +1,8 @@
 //! The model → indented text, one node a line: `inspect --stage model`, snapshots, and a newcomer's guide.
 
 use super::{
-    Attributes, Block, BlockKind, Book, Cell, Inline, InlineKind, Label, Matter, Medium, Section, Table, VerseLine,
+    Attributes, Block, BlockKind, Book, Cell, CodeBlock, Definition, Inline, InlineKind, Label, List, Matter, Medium,
+    Section, Table, VerseLine,
 };
 use std::fmt::Write;
 
@@ -121,19 +122,7 @@ impl Outline {
         match &block.kind {
             BlockKind::Paragraph(content) => self.words(&format!("paragraph{tail}"), content),
             BlockKind::Heading { level, content } => self.words(&format!("heading {level}{tail}"), content),
-            BlockKind::List(list) => {
-                let start = list.start.map_or("bullets".to_owned(), |start| format!("from {start}"));
-                let tight = if list.tight { "tight" } else { "loose" };
-                self.line(&format!("list {start} {tight}{tail}"));
-                for item in &list.items {
-                    let mark = match item.checked {
-                        None => "",
-                        Some(true) => " [x]",
-                        Some(false) => " [ ]",
-                    };
-                    self.inside(|out| out.container(&format!("item{mark}"), none, &item.blocks, none));
-                }
-            }
+            BlockKind::List(list) => self.list(list, &tail),
             BlockKind::Quote { blocks, attribution } => {
                 self.container(&format!("quote{tail}"), none, blocks, ("by", attribution.as_ref()));
             }
@@ -144,15 +133,7 @@ impl Outline {
                 let head = format!("admonition {}{tail}", format!("{kind:?}").to_lowercase());
                 self.container(&head, ("title", title.as_ref()), blocks, none);
             }
-            BlockKind::Code(code) => {
-                self.line(&format!("code {:?}{tail}", code.language));
-                self.inside(|out| {
-                    for line in code.text.split('\n') {
-                        out.line(&format!("|{line}"));
-                    }
-                    out.side("caption", code.caption.as_ref());
-                });
-            }
+            BlockKind::Code(code) => self.code(code, &tail),
             BlockKind::Verse { stanzas, attribution } => {
                 self.line(&format!("verse{tail}"));
                 self.inside(|out| {
@@ -170,19 +151,7 @@ impl Outline {
                 self.line(&format!("table{tail}"));
                 self.inside(|out| out.table(table));
             }
-            BlockKind::Definitions(list) => {
-                self.line(&format!("definitions{tail}"));
-                self.inside(|out| {
-                    for definition in list {
-                        for term in &definition.terms {
-                            out.words("term", &term.content);
-                        }
-                        for meaning in &definition.meanings {
-                            out.container("meaning", none, meaning, none);
-                        }
-                    }
-                });
-            }
+            BlockKind::Definitions(list) => self.definitions(list, &tail),
             BlockKind::SceneBreak => self.line(&format!("scene-break{tail}")),
             BlockKind::Math(tex) => self.line(&format!("math{tail}: {tex}")),
             BlockKind::Division { name, blocks } => {
@@ -199,6 +168,44 @@ impl Outline {
                 self.container(&format!("details{tail}"), ("summary", Some(summary)), blocks, none);
             }
         }
+    }
+
+    fn list(&mut self, list: &List, tail: &str) {
+        let start = list.start.map_or("bullets".to_owned(), |start| format!("from {start}"));
+        let tight = if list.tight { "tight" } else { "loose" };
+        self.line(&format!("list {start} {tight}{tail}"));
+        for item in &list.items {
+            let head = match item.checked {
+                None => "item",
+                Some(true) => "item [x]",
+                Some(false) => "item [ ]",
+            };
+            self.inside(|out| out.container(head, ("", None), &item.blocks, ("", None)));
+        }
+    }
+
+    fn code(&mut self, code: &CodeBlock, tail: &str) {
+        self.line(&format!("code {:?}{tail}", code.language));
+        self.inside(|out| {
+            for line in code.text.split('\n') {
+                out.line(&format!("|{line}"));
+            }
+            out.side("caption", code.caption.as_ref());
+        });
+    }
+
+    fn definitions(&mut self, list: &[Definition], tail: &str) {
+        self.line(&format!("definitions{tail}"));
+        self.inside(|out| {
+            for definition in list {
+                for term in &definition.terms {
+                    out.words("term", &term.content);
+                }
+                for meaning in &definition.meanings {
+                    out.container("meaning", ("", None), meaning, ("", None));
+                }
+            }
+        });
     }
 
     fn stanza(&mut self, stanza: &[VerseLine]) {
