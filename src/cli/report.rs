@@ -145,7 +145,8 @@ impl<'o> Reporter<'o> {
         let source = &sources.get(span.file).text;
         let line = sources.line_column(span.file, span.start).line;
         let (excerpt, range) = excerpt(source, span);
-        if excerpt.trim().is_empty() {
+        // A line with NUL in it is no text (UTF-16, or a picture by a wrong name): showing it helps nobody.
+        if excerpt.trim().is_empty() || excerpt.contains('\0') {
             return String::new();
         }
         let snippet = Snippet::source(excerpt)

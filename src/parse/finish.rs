@@ -9,6 +9,9 @@ use crate::manuscript::Origins;
 use crate::model::{Block, BlockKind, Cell, Inline, InlineKind, ListItem, NodeId, Section, Term};
 use std::collections::BTreeMap;
 
+/// Keys that mean something in the braces behind an image.
+const IMAGE_KEYS: [&str; 2] = ["width", "lang"];
+
 /// What was counted on the way: how many, and where the first stands.
 pub type Count = (usize, Option<Span>);
 
@@ -117,6 +120,14 @@ impl Finish<'_> {
                     let message = format!("the image `{}` has no alternative text", image.source);
                     self.missing
                         .push(Diagnostic::new(&rules::IMAGE_NO_ALT, Some(span), message));
+                }
+                for (key, _) in &image.attributes.pairs {
+                    if !IMAGE_KEYS.contains(&key.as_str()) {
+                        let message = format!("`{key}` means nothing on an image");
+                        let complaint = Diagnostic::new(&rules::ATTRIBUTE_SYNTAX, Some(span), message);
+                        self.missing
+                            .push(complaint.hint("an image takes `width`, such as `{width=60%}` or `{width=40mm}`"));
+                    }
                 }
             }
             InlineKind::Note(note) => {

@@ -63,6 +63,11 @@ impl Fold<'_> {
     /// Handles a tag; gives what it opens, when that is an element whose inside is no HTML.
     fn html_token(&mut self, token: Token, html: &str, start: usize, end: usize, level: &mut Level) -> Raw {
         match token {
+            Token::Comment if !html.ends_with("-->") => {
+                let opening = start..start + "<!--".len();
+                let message = "this comment is not closed; what follows it would not be in the book";
+                self.lines.complain(&rules::COMMENT_UNCLOSED, opening, message);
+            }
             Token::Comment | Token::Text => {}
             Token::Other => self.instruction(html, start, end, level),
             Token::Tag(tag) if html_names::is_silent(&tag.name) && !tag.closing && !tag.empty => {

@@ -14,7 +14,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("pages-unsettled", "no book is known that does it"),
 ];
 
-/// What a book must give to be told apart from an accident of this folder: its own file of expectations.
+/// The file in each book's folder that holds what it must give.
 const EXPECTED: &str = "expected.txt";
 
 fn books() -> Vec<PathBuf> {
