@@ -260,11 +260,8 @@ fn write(request: &Request, composed: &mut Composed) -> Result<Vec<Output>, Erro
     if let Some(written) = pdf {
         let pdf::Written { bytes, failed } = written?;
         for (asset, why) in failed {
-            complaints.report(
-                &IMAGE_UNREADABLE,
-                None,
-                format!("{}: {why}", resolved.assets.get(asset).path),
-            );
+            let message = format!("`{}` cannot be read: {why}", resolved.assets.get(asset).path);
+            complaints.report(&IMAGE_UNREADABLE, resolved.shown_at(asset), message);
         }
         files.push(Output {
             medium: Medium::Print,

@@ -122,7 +122,9 @@ impl Diagnostics {
 
     /// Puts the complaints in reading order: by file and place, those without a place last, equal ones once.
     pub fn sort(&mut self) {
-        let key = |d: &Diagnostic| (d.span.is_none(), d.span, d.rule.code);
+        fn key(d: &Diagnostic) -> (bool, Option<Span>, &str, &str) {
+            (d.span.is_none(), d.span, d.rule.code, &d.message)
+        }
         self.list.sort_by(|a, b| key(a).cmp(&key(b)));
         self.list.dedup();
     }

@@ -157,7 +157,7 @@ impl Page {
         }
         Page {
             xml,
-            family: drawing.text_family.clone(),
+            family: drawing.text_family().to_owned(),
         }
     }
 

@@ -1,11 +1,10 @@
 //! SVG and the book's faces → clean SVG or pixels; must not know the book.
 
 use super::images::encode_png;
-use crate::fonts::{Faces, Family};
+use crate::fonts::{Faces, Lettering};
 use image::{DynamicImage, RgbaImage};
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{self, ImageHrefResolver, Options, Tree, WriteOptions, fontdb};
-use std::sync::Arc;
+use resvg::usvg::{self, WriteOptions};
 
 /// How fine a drawing's points are kept: this part of its width is a tenth of a dot on a 300 dpi page of a foot's width.
 const FINEST_PART: f32 = 40_000.0;
@@ -13,40 +12,28 @@ const FINEST_PART: f32 = 40_000.0;
 /// Most pixels that are painted at once: a cover of 1600 × 2560 four times over.
 const MOST_PIXELS: u64 = 16_384_000;
 
-/// The faces, ready for `usvg`.
+/// Drawings with the book's faces.
 #[derive(Debug)]
 pub(super) struct Drawing {
-    faces: Arc<fontdb::Database>,
-    /// Family of the book's text.
-    pub text_family: String,
+    lettering: Lettering,
 }
 
 impl Drawing {
-    /// Our faces and no others: a system's would make other bytes on each machine.
+    /// Our faces and no others.
     pub fn new(faces: &Faces) -> Drawing {
-        let mut database = fontdb::Database::new();
-        for (_, face) in faces.iter() {
-            database.load_font_source(fontdb::Source::Binary(Arc::new(face.bytes.clone())));
-        }
-        let family = |family| match faces.iter().next() {
-            Some(_) => faces.get(faces.pick(family, false, false)).family.clone(),
-            None => String::new(),
-        };
-        let text_family = family(Family::Text);
-        database.set_serif_family(&text_family);
-        database.set_sans_serif_family(family(Family::Sans));
-        database.set_cursive_family(&text_family);
-        database.set_fantasy_family(&text_family);
-        database.set_monospace_family(family(Family::Mono));
         Drawing {
-            faces: Arc::new(database),
-            text_family,
+            lettering: Lettering::new(faces),
         }
+    }
+
+    /// Family of the book's text.
+    pub fn text_family(&self) -> &str {
+        &self.lettering.text_family
     }
 
     /// The drawing without anything that acts or comes from outside, its words as outlines.
     pub fn clean(&self, svg: &[u8]) -> Result<String, String> {
-        let tree = self.read(svg)?;
+        let tree = self.lettering.read(svg)?;
         let digits = digits(tree.size().width().max(tree.size().height()));
         let options = WriteOptions {
             coordinates_precision: digits,
@@ -61,7 +48,7 @@ impl Drawing {
 
     /// The drawing as an opaque PNG of a width, on white.
     pub fn paint(&self, svg: &[u8], width: u32) -> Result<Vec<u8>, String> {
-        let tree = self.read(svg)?;
+        let tree = self.lettering.read(svg)?;
         let scale = width as f32 / tree.size().width();
         let height = (tree.size().height() * scale).round() as u32;
         if u64::from(width) * u64::from(height) > MOST_PIXELS {
@@ -74,20 +61,6 @@ impl Drawing {
         let picture = RgbaImage::from_raw(width, height, pixels.take()).ok_or("its pixels do not add up")?;
         let opaque = DynamicImage::ImageRgba8(picture).into_rgb8();
         encode_png(&DynamicImage::ImageRgb8(opaque), None)
-    }
-
-    fn read(&self, svg: &[u8]) -> Result<Tree, String> {
-        let options = Options {
-            font_family: self.text_family.clone(),
-            fontdb: Arc::clone(&self.faces),
-            // A drawing may carry pictures in itself; it may not reach for files.
-            image_href_resolver: ImageHrefResolver {
-                resolve_data: ImageHrefResolver::default_data_resolver(),
-                resolve_string: Box::new(|_, _| None),
-            },
-            ..Options::default()
-        };
-        Tree::from_data(svg, &options).map_err(|error| error.to_string())
     }
 }
 

@@ -7,11 +7,10 @@
 use super::cover;
 use super::drawing::Drawing;
 use super::names::{self, Unique};
+use crate::diag::Diagnostics;
 use crate::diag::rules::IMAGE_UNREADABLE;
-use crate::diag::{Diagnostics, Span};
 use crate::fonts::Faces;
 use crate::manuscript::{Asset, AssetId, ImageFormat};
-use crate::model::{Inline, InlineKind, walk};
 use crate::resolve::Resolved;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
@@ -66,7 +65,7 @@ impl Images {
                     let name = names.take(&stem(&asset.path), made.0.end());
                     files.insert(id, file(&name, made));
                 }
-                Err(why) => report(asset, first_use(resolved, id), &why, diagnostics),
+                Err(why) => report(resolved, id, &why, diagnostics),
             }
         }
         Images { files, cover }
@@ -140,9 +139,9 @@ fn encode(asset: &Asset, drawing: &Drawing) -> Made {
 
 /// The author's own cover; none when there is none or it cannot be read.
 fn own_cover(resolved: &Resolved, drawing: &Drawing, diagnostics: &mut Diagnostics) -> Option<(Kind, Arc<[u8]>)> {
-    let asset = resolved.assets.get(resolved.cover?);
-    encode_cover(asset, drawing)
-        .map_err(|why| report(asset, None, &why, diagnostics))
+    let id = resolved.cover?;
+    encode_cover(resolved.assets.get(id), drawing)
+        .map_err(|why| report(resolved, id, &why, diagnostics))
         .ok()
 }
 
@@ -154,37 +153,9 @@ fn encode_cover(asset: &Asset, drawing: &Drawing) -> Made {
     }
 }
 
-fn report(asset: &Asset, place: Option<Span>, why: &str, diagnostics: &mut Diagnostics) {
-    diagnostics.report(
-        &IMAGE_UNREADABLE,
-        place,
-        format!("`{}` cannot be read: {why}", asset.path),
-    );
-}
-
-/// Where an asset is first asked for.
-fn first_use(resolved: &Resolved, wanted: AssetId) -> Option<Span> {
-    struct Search<'r> {
-        resolved: &'r Resolved,
-        wanted: AssetId,
-        found: Option<Span>,
-    }
-    impl<'a> walk::Visitor<'a> for Search<'_> {
-        fn inline(&mut self, inline: &'a Inline) {
-            if let InlineKind::Image(image) = &inline.kind
-                && self.resolved.images.get(&image.id) == Some(&self.wanted)
-            {
-                self.found.get_or_insert(inline.span);
-            }
-        }
-    }
-    let mut search = Search {
-        resolved,
-        wanted,
-        found: None,
-    };
-    walk::book(&resolved.book, &mut search);
-    search.found
+fn report(resolved: &Resolved, id: AssetId, why: &str, diagnostics: &mut Diagnostics) {
+    let message = format!("`{}` cannot be read: {why}", resolved.assets.get(id).path);
+    diagnostics.report(&IMAGE_UNREADABLE, resolved.shown_at(id), message);
 }
 
 /// WebP with loss and without transparency becomes JPEG, any other PNG.

@@ -3,10 +3,12 @@
 mod bundled;
 mod faces;
 mod itemise;
+mod lettering;
 mod load;
 mod shape;
 
 pub use faces::Faces;
+pub use lettering::Lettering;
 pub use shape::{Look, ShapedText, shape_text};
 
 use std::ops::Deref;

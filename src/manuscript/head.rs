@@ -1,8 +1,9 @@
-//! The bytes of an image → its format, size and density; must not decode its pixels.
+//! The bytes of an image → its format, size and density, if the file is whole; must not decode its pixels.
 
 use super::ImageFormat;
 use super::exif;
 use super::svg;
+use super::whole;
 use image::{ImageDecoder, ImageReader};
 use std::io::Cursor;
 
@@ -37,7 +38,8 @@ pub fn read(bytes: &[u8]) -> Result<Head, String> {
     }
 }
 
-fn format(bytes: &[u8]) -> Option<ImageFormat> {
+/// Told from the first bytes.
+pub fn format(bytes: &[u8]) -> Option<ImageFormat> {
     let is_webp = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
     let starts = |mark: &[u8]| bytes.starts_with(mark);
     match () {
@@ -57,9 +59,7 @@ fn is_markup(bytes: &[u8]) -> bool {
 }
 
 fn read_svg(bytes: &[u8]) -> Result<Head, String> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8")?;
-    let (width, height) = svg::size(text)?;
+    let (width, height) = svg::size(bytes)?;
     let whole = |size: f64| size.ceil().clamp(1.0, f64::from(u32::MAX)) as u32;
     Ok(Head {
         format: ImageFormat::Svg,
@@ -78,6 +78,7 @@ fn read_pixels(bytes: &[u8], format: ImageFormat) -> Result<Head, String> {
         ImageFormat::WebP => image::ImageFormat::WebP,
         ImageFormat::Svg => return read_svg(bytes),
     };
+    whole::check(bytes, format)?;
     let reader = ImageReader::with_format(Cursor::new(bytes), known);
     let mut decoder = reader.into_decoder().map_err(|fault| fault.to_string())?;
     let pixels = decoder.dimensions();

@@ -15,8 +15,9 @@ mod order;
 mod origins;
 mod reader;
 mod summary;
-mod svg;
+pub mod svg;
 mod text;
+mod whole;
 
 pub use assets::{Asset, AssetId, Assets, ImageFormat};
 pub use load::{LoadError, load};

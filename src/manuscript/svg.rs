@@ -1,29 +1,125 @@
-//! The text of an SVG → its natural size; must not draw it, nor open what it names.
+//! An SVG → its tree of shapes and its natural size; must not draw it, nor open what it names.
 
-use resvg::usvg;
+use super::ImageFormat;
+use super::head;
+use resvg::usvg::{self, ImageHrefResolver, ImageKind, Options, Tree};
+use std::sync::{Arc, OnceLock};
 
 /// How deep elements may nest. The XML reader underneath goes down by recursion, and a few thousand levels are the end
-/// of a thread's stack; drawings have about ten.
-const DEEPEST: usize = 256;
+/// of a thread's stack; drawings have below thirty.
+const DEEPEST: usize = 128;
+/// Most pixels of all pictures inside a drawing, each counted as often as it is shown: 256 MB when they are decoded.
+const MOST_PIXELS: u64 = 64_000_000;
+/// Most bytes of all pictures inside a drawing, counted alike: as of an image file.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// Width and height in CSS pixels.
 ///
 /// # Errors
 /// What is wrong, in words that follow "cannot be read as an image".
-pub fn size(text: &str) -> Result<(f64, f64), String> {
-    let depth = depth(text).ok_or("its DOCTYPE defines elements")?;
-    if depth > DEEPEST {
-        return Err(format!("its elements are nested more than {DEEPEST} deep"));
-    }
-    let options = usvg::Options {
-        image_href_resolver: usvg::ImageHrefResolver {
-            resolve_data: Box::new(|_, _, _| None),
-            resolve_string: Box::new(|_, _| None),
-        },
-        ..usvg::Options::default()
-    };
-    let tree = usvg::Tree::from_str(text, &options).map_err(|fault| fault.to_string())?;
+pub(super) fn size(bytes: &[u8]) -> Result<(f64, f64), String> {
+    let tree = read(bytes, Options::default())?;
     Ok((f64::from(tree.size().width()), f64::from(tree.size().height())))
+}
+
+/// Reads a drawing as every stage does, with the faces that `lettering` names. Pictures in it may be written into the
+/// text as `data:` only: a drawing that shows a file, or an address on the web, would lack it in silence, and is refused.
+///
+/// # Errors
+/// What is wrong, in words that follow "cannot be read as an image".
+pub fn read(bytes: &[u8], lettering: Options<'_>) -> Result<Tree, String> {
+    let text = markup(bytes)?;
+    let fault = OnceLock::new();
+    let options = Options {
+        image_href_resolver: ImageHrefResolver {
+            resolve_data: Box::new(|_, data, options| {
+                picture(data, options)
+                    .map_err(|why| fault.get_or_init(|| format!("a picture in it cannot be read: {why}")))
+                    .ok()
+            }),
+            resolve_string: Box::new(|href, _| {
+                fault.get_or_init(|| format!("it shows `{href}`, which lies outside of it; embed that in the drawing"));
+                None
+            }),
+        },
+        ..lettering
+    };
+    let tree = Tree::from_str(text, &options).map_err(|fault| fault.to_string())?;
+    drop(options);
+    if let Some(why) = fault.into_inner() {
+        return Err(why);
+    }
+    let mut pictures = Pictures::default();
+    pictures.add_group(tree.root());
+    if pictures.pixels > MOST_PIXELS || pictures.bytes > MOST_BYTES {
+        return Err(format!(
+            "the pictures in it have more than {} million pixels or {} MB",
+            MOST_PIXELS / 1_000_000,
+            MOST_BYTES >> 20
+        ));
+    }
+    Ok(tree)
+}
+
+/// The text of a drawing, if its elements do not nest too deep.
+fn markup(bytes: &[u8]) -> Result<&str, String> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8")?;
+    match depth(text) {
+        None => Err("its DOCTYPE defines elements".to_owned()),
+        Some(depth) if depth > DEEPEST => Err(format!("its elements are nested more than {DEEPEST} deep")),
+        Some(_) => Ok(text),
+    }
+}
+
+/// A picture inside a drawing, its format told from the bytes. A drawing inside a drawing has no pictures of its own: the
+/// reader underneath takes none.
+fn picture(data: Arc<Vec<u8>>, options: &Options<'_>) -> Result<ImageKind, String> {
+    let format = head::format(&data).ok_or("it is not a PNG, JPEG, WebP, GIF or SVG")?;
+    if format == ImageFormat::Svg {
+        if markup(&data)?.contains("<image") {
+            return Err("a drawing inside it has pictures of its own".to_owned());
+        }
+        return ImageHrefResolver::default_data_resolver()("image/svg+xml", data, options)
+            .ok_or_else(|| "it is not an SVG".to_owned());
+    }
+    head::read(&data)?;
+    Ok(match format {
+        ImageFormat::Png => ImageKind::PNG(data),
+        ImageFormat::Jpeg => ImageKind::JPEG(data),
+        ImageFormat::Gif => ImageKind::GIF(data),
+        ImageFormat::WebP | ImageFormat::Svg => ImageKind::WEBP(data),
+    })
+}
+
+/// What the pictures of a drawing come to.
+#[derive(Default)]
+struct Pictures {
+    pixels: u64,
+    bytes: u64,
+}
+
+impl Pictures {
+    fn add_group(&mut self, group: &usvg::Group) {
+        for node in group.children() {
+            match node {
+                usvg::Node::Group(inner) => self.add_group(inner),
+                usvg::Node::Image(image) => self.add(image),
+                usvg::Node::Path(_) | usvg::Node::Text(_) => {}
+            }
+            node.subroots(|inner| self.add_group(inner));
+        }
+    }
+
+    fn add(&mut self, image: &usvg::Image) {
+        let data = match image.kind() {
+            ImageKind::PNG(data) | ImageKind::JPEG(data) | ImageKind::GIF(data) | ImageKind::WEBP(data) => data,
+            ImageKind::SVG(tree) => return self.add_group(tree.root()),
+        };
+        let (width, height) = (f64::from(image.size().width()), f64::from(image.size().height()));
+        self.pixels = self.pixels.saturating_add((width * height) as u64);
+        self.bytes = self.bytes.saturating_add(data.len() as u64);
+    }
 }
 
 /// The deepest nesting of elements in a text of XML, without recursion; at least the true depth where the text is
@@ -95,27 +191,60 @@ fn after_declaration(text: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
+    fn size_of(text: &str) -> Result<(f64, f64), String> {
+        size(text.as_bytes())
+    }
+
     fn svg(attributes: &str, inside: &str) -> String {
         format!("<svg xmlns='http://www.w3.org/2000/svg' {attributes}>{inside}</svg>")
     }
 
     #[test]
     fn the_natural_size_is_in_css_pixels() {
-        assert_eq!(size(&svg("width='2in' height='1in'", "")), Ok((192.0, 96.0)));
-        assert_eq!(size(&svg("viewBox='0 0 30 20'", "")), Ok((30.0, 20.0)));
+        assert_eq!(size_of(&svg("width='2in' height='1in'", "")), Ok((192.0, 96.0)));
+        assert_eq!(size_of(&svg("viewBox='0 0 30 20'", "")), Ok((30.0, 20.0)));
         assert_eq!(
-            size(&svg("width='100%' height='100%' viewBox='0 0 30 20'", "")),
+            size_of(&svg("width='100%' height='100%' viewBox='0 0 30 20'", "")),
             Ok((30.0, 20.0))
         );
-        assert!(size("<html></html>").is_err());
-        assert!(size(&svg("width='0' height='1'", "")).is_err());
+        assert!(size_of("<html></html>").is_err());
+        assert!(size_of(&svg("width='0' height='1'", "")).is_err());
     }
 
     #[test]
-    fn nothing_is_opened_and_nothing_runs() {
-        let inside =
-            "<script>alert(1)</script><image href='/etc/passwd' width='1' height='1'/><image href='http://a.b/c.png'/>";
-        assert_eq!(size(&svg("width='10' height='10'", inside)), Ok((10.0, 10.0)));
+    fn scripts_do_not_run_and_nothing_is_opened() {
+        let drawing = |inside: &str| size_of(&svg("width='10' height='10'", inside));
+        assert_eq!(drawing("<script>alert(1)</script>"), Ok((10.0, 10.0)));
+        for outside in ["/etc/passwd", "http://a.b/c.png", "photo.png"] {
+            let shown = drawing(&format!("<image href='{outside}' width='1' height='1'/>"));
+            assert!(shown.is_err_and(|why| why.contains(outside)), "{outside}");
+        }
+    }
+
+    /// A picture of this many pixels as an element.
+    fn embedded(width: u32, height: u32) -> String {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        let written = image::DynamicImage::new_luma8(width, height).write_to(&mut bytes, image::ImageFormat::Png);
+        assert!(written.is_ok());
+        let data: String = bytes.get_ref().iter().map(|byte| format!("%{byte:02X}")).collect();
+        format!("<image href='data:image/gif,{data}' width='9' height='9'/>")
+    }
+
+    #[test]
+    fn pictures_written_into_a_drawing_are_read_within_limits() {
+        let drawing = |inside: &str| size_of(&svg("width='10' height='10'", inside));
+        assert_eq!(drawing(&embedded(3, 2)), Ok((10.0, 10.0)));
+        let broken = drawing("<image href='data:image/png,words' width='9' height='9'/>");
+        assert!(broken.is_err_and(|why| why.contains("cannot be read")));
+        let inner =
+            "<image href='data:image/svg+xml,%3Csvg xmlns=\"http://www.w3.org/2000/svg\"/%3E' width='9' height='9'/>";
+        assert_eq!(drawing(inner), Ok((10.0, 10.0)));
+        let often = format!(
+            "<defs><g id='a'>{}</g></defs>{}",
+            embedded(3000, 3000),
+            "<use href='#a'/>".repeat(8)
+        );
+        assert!(drawing(&often).is_err_and(|why| why.contains("million pixels")));
     }
 
     #[test]
@@ -147,6 +276,6 @@ mod tests {
             "width='1' height='1'",
             &format!("{}{}", "<g>".repeat(100_000), "</g>".repeat(100_000)),
         );
-        assert!(size(&deep).is_err_and(|why| why.contains("nested")));
+        assert!(size_of(&deep).is_err_and(|why| why.contains("nested")));
     }
 }

@@ -1,16 +1,17 @@
 //! SVG bytes → a form of vectors with the book's own faces; must not know pages. Fetches nothing from anywhere.
 
-use crate::fonts::{Faces, Family};
+use super::jpeg;
+use crate::fonts::Lettering;
 use lopdf::{Dictionary, Object, Stream, dictionary};
-use std::collections::BTreeMap;
-use std::sync::Arc;
-use svg2pdf::usvg::fontdb::{self, Database};
-use svg2pdf::usvg::{self, Font, FontFamily, FontResolver, FontStretch, FontStyle, ImageHrefResolver, Tree};
+use svg2pdf::usvg::{Group, ImageKind, Node, Tree};
 use svg2pdf::{ConversionOptions, PageOptions};
 
-/// Elements within elements: beyond this the recursion of XML and SVG readers could exhaust a thread's stack. Drawing
-/// programs stay below 30.
-const DEEPEST: usize = 128;
+/// Dots a CSS pixel of what only dots can show (blurs, shadows): 300 an inch, as a press wants them.
+const FINEST: f64 = 300.0 / 96.0;
+/// Fewest dots a pixel of the drawing: coarser, a shadow is a staircase.
+const COARSEST: f64 = 0.5;
+/// Most dots of all that only dots can show, 160 MB: beyond this they become coarser.
+const MOST_DOTS: f64 = 40e6;
 
 /// A drawing as a document of its own: a stream with all that it refers to.
 pub(super) struct Drawing {
@@ -20,70 +21,95 @@ pub(super) struct Drawing {
     pub(super) form: Stream,
 }
 
-/// The faces that drawings may use: the book's.
-pub(super) struct Lettering {
-    database: Arc<Database>,
-    sans: String,
-}
-
-impl Lettering {
-    /// Makes the book's faces known by family, and says which stands for serif, sans-serif and monospace.
-    pub(super) fn new(faces: &Faces) -> Lettering {
-        let mut database = Database::new();
-        // Families as the database reads them, which may call them otherwise than the book does.
-        let mut families = BTreeMap::new();
-        for (id, face) in faces.iter() {
-            let loaded = database.load_font_source(fontdb::Source::Binary(Arc::new(face.bytes.clone())));
-            let read = loaded.first().and_then(|id| database.face(*id)?.families.first());
-            families.extend(read.map(|(family, _)| (id, family.clone())));
-        }
-        let family = |family| match families.is_empty() {
-            true => String::new(),
-            false => families
-                .get(&faces.pick(family, false, false))
-                .cloned()
-                .unwrap_or_default(),
-        };
-        let (serif, sans, mono) = (family(Family::Text), family(Family::Sans), family(Family::Mono));
-        database.set_serif_family(serif.clone());
-        database.set_cursive_family(serif.clone());
-        database.set_fantasy_family(serif);
-        database.set_sans_serif_family(sans.clone());
-        database.set_monospace_family(mono);
-        Lettering {
-            database: Arc::new(database),
-            sans,
-        }
-    }
-}
-
 /// Reads a drawing.
 ///
 /// # Errors
 /// What is wrong with it, as the end of a sentence.
 pub(super) fn read(bytes: &[u8], lettering: &Lettering) -> Result<Drawing, String> {
-    if depth(bytes) > DEEPEST {
-        return Err(format!("its elements are nested more than {DEEPEST} deep"));
-    }
-    let options = usvg::Options {
-        font_family: lettering.sans.clone(),
-        fontdb: lettering.database.clone(),
-        font_resolver: FontResolver {
-            select_font: Box::new(select),
-            ..FontResolver::default()
-        },
-        image_href_resolver: ImageHrefResolver {
-            resolve_data: ImageHrefResolver::default_data_resolver(),
-            resolve_string: Box::new(|_, _| None),
-        },
-        ..usvg::Options::default()
+    let tree = lettering.read(bytes)?;
+    let mut dots = Dots::default();
+    dots.survey(tree.root())?;
+    let options = ConversionOptions {
+        raster_scale: dots.scale()?,
+        ..ConversionOptions::default()
     };
-    let tree = Tree::from_data(bytes, &options).map_err(|why| why.to_string())?;
-    let file = svg2pdf::to_pdf(&tree, ConversionOptions::default(), PageOptions::default())
+    let file = svg2pdf::to_pdf(&tree, options, PageOptions::default())
         .map_err(|why| why.to_string().trim_end_matches('.').to_owned())?;
     let objects = lopdf::Document::load_mem(&file).map_err(|why| why.to_string())?;
     let form = form(&objects, &tree).map_err(|why| why.to_string())?;
     Ok(Drawing { objects, form })
+}
+
+/// What of a drawing becomes dots.
+#[derive(Default)]
+struct Dots {
+    /// Areas of all filtered groups, in units of their own.
+    area: f64,
+    /// Most CSS pixels that such a unit is worth.
+    unit: f64,
+}
+
+impl Dots {
+    /// Looks at all groups and pictures.
+    ///
+    /// # Errors
+    /// What the PDF could not show.
+    fn survey(&mut self, group: &Group) -> Result<(), String> {
+        for node in group.children() {
+            match node {
+                Node::Group(inner) => {
+                    if !inner.filters().is_empty() {
+                        self.add(inner);
+                    }
+                    self.survey(inner)?;
+                }
+                Node::Image(image) => self.picture(image.kind())?,
+                Node::Path(_) | Node::Text(_) => {}
+            }
+            let mut inside = Ok(());
+            node.subroots(|inner| {
+                if inside.is_ok() {
+                    inside = self.survey(inner);
+                }
+            });
+            inside?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, filtered: &Group) {
+        let own = filtered.layer_bounding_box().transform(filtered.transform());
+        // Where there is none, svg2pdf says so itself.
+        let Some(own) = own else { return };
+        let shown = filtered.abs_layer_bounding_box();
+        self.area += f64::from(own.width()) * f64::from(own.height());
+        self.unit = self.unit.max(f64::from(shown.width()) / f64::from(own.width()));
+    }
+
+    fn picture(&mut self, kind: &ImageKind) -> Result<(), String> {
+        match kind {
+            ImageKind::SVG(tree) => self.survey(tree.root()),
+            // svg2pdf takes every JPEG that has colour for one of three components.
+            ImageKind::JPEG(data) if jpeg::read(data)?.components == 4 => {
+                Err("a JPEG in it has the colours of print (CMYK); save it as RGB".to_owned())
+            }
+            ImageKind::JPEG(_) | ImageKind::PNG(_) | ImageKind::GIF(_) | ImageKind::WEBP(_) => Ok(()),
+        }
+    }
+
+    /// Dots a unit: as many as a press wants, but no more in all than memory is wanted for.
+    fn scale(&self) -> Result<f32, String> {
+        let wanted = FINEST * self.unit.max(1.0);
+        if self.area <= 0.0 {
+            return Ok(wanted as f32);
+        }
+        let scale = wanted.min((MOST_DOTS / self.area).sqrt());
+        if scale.is_finite() && scale >= COARSEST {
+            Ok(scale as f32)
+        } else {
+            Err("its filters cover too large an area".to_owned())
+        }
+    }
 }
 
 /// The page that svg2pdf made, as a form.
@@ -108,114 +134,4 @@ fn form(objects: &lopdf::Document, tree: &Tree) -> lopdf::Result<Stream> {
         }
     }
     Ok(Stream::new(dictionary, content.content.clone()).with_compression(false))
-}
-
-/// How deep start tags are nested, told from the bytes alone.
-fn depth(bytes: &[u8]) -> usize {
-    let (mut depth, mut deepest) = (0usize, 0);
-    for tag in bytes.split(|byte| *byte == b'<').skip(1) {
-        match tag.first() {
-            Some(b'/') => depth = depth.saturating_sub(1),
-            Some(b'!' | b'?') | None => {}
-            Some(_) => {
-                let end = tag.iter().position(|byte| *byte == b'>').unwrap_or(tag.len());
-                if !tag[..end].ends_with(b"/") {
-                    depth += 1;
-                    deepest = deepest.max(depth);
-                }
-            }
-        }
-    }
-    deepest
-}
-
-/// Families of serifs and of fixed pitch that drawings often name; any other is taken for a sans serif, as most are.
-const SERIFS: &[&str] = &[
-    "times",
-    "times new roman",
-    "georgia",
-    "garamond",
-    "palatino",
-    "cambria",
-    "book antiqua",
-    "baskerville",
-];
-const MONOS: &[&str] = &[
-    "courier",
-    "courier new",
-    "consolas",
-    "menlo",
-    "monaco",
-    "lucida console",
-    "dejavu sans mono",
-    "source code pro",
-];
-
-/// Selects a face of the book: the first family that it has, else one of the same kind.
-fn select(font: &Font, database: &mut Arc<Database>) -> Option<fontdb::ID> {
-    let mut families: Vec<fontdb::Family> = font.families().iter().map(family).collect();
-    families.extend(font.families().iter().filter_map(|family| match family {
-        FontFamily::Named(name) => kind(name),
-        _ => None,
-    }));
-    families.push(fontdb::Family::SansSerif);
-    database.query(&fontdb::Query {
-        families: &families,
-        weight: fontdb::Weight(font.weight()),
-        stretch: stretch(font.stretch()),
-        style: match font.style() {
-            FontStyle::Normal => fontdb::Style::Normal,
-            FontStyle::Italic => fontdb::Style::Italic,
-            FontStyle::Oblique => fontdb::Style::Oblique,
-        },
-    })
-}
-
-fn family(family: &FontFamily) -> fontdb::Family<'_> {
-    match family {
-        FontFamily::Serif => fontdb::Family::Serif,
-        FontFamily::SansSerif => fontdb::Family::SansSerif,
-        FontFamily::Cursive => fontdb::Family::Cursive,
-        FontFamily::Fantasy => fontdb::Family::Fantasy,
-        FontFamily::Monospace => fontdb::Family::Monospace,
-        FontFamily::Named(name) => fontdb::Family::Name(name),
-    }
-}
-
-fn kind(name: &str) -> Option<fontdb::Family<'static>> {
-    let name = name.to_ascii_lowercase();
-    let is_in = |list: &[&str]| list.contains(&name.as_str());
-    if is_in(SERIFS) {
-        Some(fontdb::Family::Serif)
-    } else if is_in(MONOS) {
-        Some(fontdb::Family::Monospace)
-    } else {
-        None
-    }
-}
-
-fn stretch(stretch: FontStretch) -> fontdb::Stretch {
-    match stretch {
-        FontStretch::UltraCondensed => fontdb::Stretch::UltraCondensed,
-        FontStretch::ExtraCondensed => fontdb::Stretch::ExtraCondensed,
-        FontStretch::Condensed => fontdb::Stretch::Condensed,
-        FontStretch::SemiCondensed => fontdb::Stretch::SemiCondensed,
-        FontStretch::Normal => fontdb::Stretch::Normal,
-        FontStretch::SemiExpanded => fontdb::Stretch::SemiExpanded,
-        FontStretch::Expanded => fontdb::Stretch::Expanded,
-        FontStretch::ExtraExpanded => fontdb::Stretch::ExtraExpanded,
-        FontStretch::UltraExpanded => fontdb::Stretch::UltraExpanded,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nesting_is_told_from_the_bytes() {
-        assert_eq!(depth(b"<?xml?><svg><g><path/></g><g><g a='b'></g></g></svg>"), 3);
-        assert_eq!(depth("<g>".repeat(5000).as_bytes()), 5000);
-        assert_eq!(depth(b"no markup"), 0);
-    }
 }

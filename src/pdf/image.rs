@@ -1,12 +1,12 @@
 //! Images that pages use → XObjects, each file once; must not know pages.
 
 use super::bitmap::{self, Bitmap};
-use super::drawing::{self, Drawing, Lettering};
+use super::drawing::{self, Drawing};
 use super::flate::{deflate, deflate_rows};
 use super::jpeg;
 use super::paint::UPRIGHT;
 use super::png;
-use crate::fonts::Faces;
+use crate::fonts::{Faces, Lettering};
 use crate::manuscript::{Asset, AssetId, Assets, ImageFormat};
 use printpdf::{DictItem, ExternalStream, ExternalXObject};
 use rayon::prelude::*;

@@ -4,7 +4,6 @@ use super::Error;
 use super::document::{Document, points};
 use super::strings::text_string;
 use crate::layout::{Bookmark, Pages, Place};
-use crate::model::NodeId;
 use lopdf::{Object, ObjectId, dictionary};
 
 /// Lines of the outline that are shown when the file is opened: about what a window beside the page holds.
@@ -99,16 +98,12 @@ impl<'a> Outline<'a> {
     fn place(&self, bookmark: &Bookmark) -> Option<Place> {
         let mut next = Some(bookmark);
         while let Some(bookmark) = next {
-            if let Some(place) = self.of(bookmark.node) {
-                return Some(place);
+            if let Some(place) = self.pages.places.get(&bookmark.node) {
+                return Some(*place);
             }
             next = bookmark.children.first();
         }
         None
-    }
-
-    fn of(&self, node: NodeId) -> Option<Place> {
-        self.pages.places.get(&node).copied()
     }
 }
 
@@ -154,6 +149,7 @@ fn open_depth(bookmarks: &[Bookmark]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::NodeId;
 
     #[test]
     fn the_outline_opens_as_far_as_a_window_holds() {

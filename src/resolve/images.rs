@@ -1,6 +1,7 @@
 //! Image nodes → the files they show; must not decode more than their heads.
 
-use crate::diag::Diagnostics;
+use super::Resolved;
+use crate::diag::{Diagnostics, Span};
 use crate::manuscript::{AssetId, Assets, Manuscript};
 use crate::model::{Book, Inline, InlineKind, NodeId, Section, walk};
 use std::collections::BTreeMap;
@@ -34,6 +35,35 @@ pub(super) fn load(book: &Book, manuscript: &Manuscript, diagnostics: &mut Diagn
         out.cover = out.assets.load(&manuscript.root, "", path, *span, diagnostics);
     }
     out
+}
+
+impl Resolved {
+    /// Where the text first shows an image, or where book.toml names it as the cover.
+    pub fn shown_at(&self, asset: AssetId) -> Option<Span> {
+        let mut search = Search {
+            resolved: self,
+            asset,
+            found: None,
+        };
+        walk::book(&self.book, &mut search);
+        search.found.or(self.cover_span.filter(|_| self.cover == Some(asset)))
+    }
+}
+
+struct Search<'r> {
+    resolved: &'r Resolved,
+    asset: AssetId,
+    found: Option<Span>,
+}
+
+impl<'a> walk::Visitor<'a> for Search<'_> {
+    fn inline(&mut self, inline: &'a Inline) {
+        if let InlineKind::Image(image) = &inline.kind
+            && self.resolved.images.get(&image.id) == Some(&self.asset)
+        {
+            self.found.get_or_insert(inline.span);
+        }
+    }
 }
 
 struct Loader<'m, 'd> {

@@ -13,7 +13,7 @@ pub use numbers::roman;
 pub use words::{Words, words};
 
 use crate::diag::rules::BOOK_EMPTY;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::manuscript::{AssetId, Assets, Manuscript};
 use crate::model::{Book, NodeId};
 use std::collections::BTreeMap;
@@ -33,6 +33,7 @@ pub fn resolve(book: Book, manuscript: &Manuscript, diagnostics: &mut Diagnostic
         contents: contents::contents(&book),
         assets: pictures.assets,
         cover: pictures.cover,
+        cover_span: manuscript.edition.cover.as_ref().and_then(|(_, span)| *span),
         images: pictures.images,
         links: links.links,
         labels: links.labels,
@@ -51,6 +52,8 @@ pub struct Resolved {
     pub assets: Assets,
     /// The front cover of the author's own.
     pub cover: Option<AssetId>,
+    /// Where book.toml names it.
+    pub cover_span: Option<Span>,
     /// Image node → its file. A node that is missing here was reported; writers show its alt text in a box.
     pub images: BTreeMap<NodeId, AssetId>,
     /// Link (or Ref) node → where it leads. A link that is missing here was reported; its words stay, plain.

@@ -477,7 +477,7 @@ fn what_is_wrong_with_an_image_is_told() {
         ),
         (
             "../img/deep.svg",
-            "image-unreadable: `../img/deep.svg` cannot be read as an image: its elements are nested more than 256 deep",
+            "image-unreadable: `../img/deep.svg` cannot be read as an image: its elements are nested more than 128 deep",
         ),
         (
             "../img/huge.png",

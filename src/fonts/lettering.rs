@@ -1,0 +1,148 @@
+//! [`Faces`] → what drawings letter their words with; must not know any drawing.
+//!
+//! Both outputs read drawings here, so that they show the same.
+
+use super::{Faces, Family};
+use crate::manuscript::svg;
+use resvg::usvg::fontdb::{self, Database};
+use resvg::usvg::{self, Font, FontFamily, FontResolver, FontStretch, FontStyle, Tree};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The faces that drawings may use: the book's and no others, since a system's would make other bytes on each machine.
+#[derive(Clone, Debug)]
+pub struct Lettering {
+    database: Arc<Database>,
+    /// Family of the book's text, as drawings name it.
+    pub text_family: String,
+    /// Family of words that name none.
+    sans_family: String,
+}
+
+impl Lettering {
+    /// Makes the book's faces known by family, and says which stands for serif, sans-serif and monospace.
+    pub fn new(faces: &Faces) -> Lettering {
+        let mut database = Database::new();
+        // Families as the database reads them, which may call them otherwise than the book does.
+        let mut families = BTreeMap::new();
+        for (id, face) in faces.iter() {
+            let loaded = database.load_font_source(fontdb::Source::Binary(Arc::new(face.bytes.clone())));
+            let read = loaded.first().and_then(|id| database.face(*id)?.families.first());
+            families.extend(read.map(|(family, _)| (id, family.clone())));
+        }
+        let family = |family| match families.is_empty() {
+            true => String::new(),
+            false => families
+                .get(&faces.pick(family, false, false))
+                .cloned()
+                .unwrap_or_default(),
+        };
+        let (serif, sans, mono) = (family(Family::Text), family(Family::Sans), family(Family::Mono));
+        database.set_serif_family(serif.clone());
+        database.set_cursive_family(serif.clone());
+        database.set_fantasy_family(serif.clone());
+        database.set_sans_serif_family(sans.clone());
+        database.set_monospace_family(mono);
+        Lettering {
+            database: Arc::new(database),
+            text_family: serif,
+            sans_family: sans,
+        }
+    }
+
+    /// Reads a drawing.
+    ///
+    /// # Errors
+    /// What is wrong with it, as the end of a sentence.
+    pub fn read(&self, drawing: &[u8]) -> Result<Tree, String> {
+        let options = usvg::Options {
+            font_family: self.sans_family.clone(),
+            fontdb: Arc::clone(&self.database),
+            font_resolver: FontResolver {
+                select_font: Box::new(select),
+                ..FontResolver::default()
+            },
+            ..usvg::Options::default()
+        };
+        svg::read(drawing, options)
+    }
+}
+
+/// Families of serifs and of fixed pitch that drawings often name; any other is taken for a sans serif, as most are.
+const SERIFS: &[&str] = &[
+    "times",
+    "times new roman",
+    "georgia",
+    "garamond",
+    "palatino",
+    "cambria",
+    "book antiqua",
+    "baskerville",
+];
+const MONOS: &[&str] = &[
+    "courier",
+    "courier new",
+    "consolas",
+    "menlo",
+    "monaco",
+    "lucida console",
+    "dejavu sans mono",
+    "source code pro",
+];
+
+/// Selects a face of the book: the first family that it has, else one of the same kind.
+fn select(font: &Font, database: &mut Arc<Database>) -> Option<fontdb::ID> {
+    let mut families: Vec<fontdb::Family> = font.families().iter().map(family).collect();
+    families.extend(font.families().iter().filter_map(|family| match family {
+        FontFamily::Named(name) => kind(name),
+        _ => None,
+    }));
+    families.push(fontdb::Family::SansSerif);
+    database.query(&fontdb::Query {
+        families: &families,
+        weight: fontdb::Weight(font.weight()),
+        stretch: stretch(font.stretch()),
+        style: match font.style() {
+            FontStyle::Normal => fontdb::Style::Normal,
+            FontStyle::Italic => fontdb::Style::Italic,
+            FontStyle::Oblique => fontdb::Style::Oblique,
+        },
+    })
+}
+
+fn family(family: &FontFamily) -> fontdb::Family<'_> {
+    match family {
+        FontFamily::Serif => fontdb::Family::Serif,
+        FontFamily::SansSerif => fontdb::Family::SansSerif,
+        FontFamily::Cursive => fontdb::Family::Cursive,
+        FontFamily::Fantasy => fontdb::Family::Fantasy,
+        FontFamily::Monospace => fontdb::Family::Monospace,
+        FontFamily::Named(name) => fontdb::Family::Name(name),
+    }
+}
+
+fn kind(name: &str) -> Option<fontdb::Family<'static>> {
+    let name = name.to_ascii_lowercase();
+    let is_in = |list: &[&str]| list.contains(&name.as_str());
+    if is_in(SERIFS) {
+        Some(fontdb::Family::Serif)
+    } else if is_in(MONOS) {
+        Some(fontdb::Family::Monospace)
+    } else {
+        None
+    }
+}
+
+fn stretch(stretch: FontStretch) -> fontdb::Stretch {
+    match stretch {
+        FontStretch::UltraCondensed => fontdb::Stretch::UltraCondensed,
+        FontStretch::ExtraCondensed => fontdb::Stretch::ExtraCondensed,
+        FontStretch::Condensed => fontdb::Stretch::Condensed,
+        FontStretch::SemiCondensed => fontdb::Stretch::SemiCondensed,
+        FontStretch::Normal => fontdb::Stretch::Normal,
+        FontStretch::SemiExpanded => fontdb::Stretch::SemiExpanded,
+        FontStretch::Expanded => fontdb::Stretch::Expanded,
+        FontStretch::ExtraExpanded => fontdb::Stretch::ExtraExpanded,
+        FontStretch::UltraExpanded => fontdb::Stretch::UltraExpanded,
+    }
+}
