@@ -356,7 +356,7 @@ mod tests {
 
     #[test]
     fn breaks_evenly() {
-        assert_eq!(lines("aaa bbb ccc ddd", 14.0), ["aaa bbb", "ccc ddd"]);
+        assert_eq!(lines("aaa bbb ccc ddd", 12.0), ["aaa bbb", "ccc ddd"]);
         assert_eq!(lines("one", 9.0), ["one"]);
         assert_eq!(lines("toolongword", 3.0), ["toolongword"]);
         assert!(balance(&[], 3.0).is_empty());

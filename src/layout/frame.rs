@@ -5,7 +5,9 @@
 
 use crate::fonts::Shaped;
 use crate::manuscript::AssetId;
-use crate::model::{Anchor, Language, NodeId};
+/// Names of nodes, for links and places; to the painter they are keys and no more.
+pub use crate::model::NodeId;
+use crate::model::{Anchor, Language};
 use crate::units::{Length, Point, Size};
 use std::collections::BTreeMap;
 use std::ops::Range;
