@@ -7,7 +7,7 @@
 use super::names::{self, Unique};
 use super::words::Words;
 use crate::model::{
-    Attributes, Block, BlockKind, Cell, Inline, InlineKind, Matter, Medium, Metadata, NodeId, Note, Role, Section, walk,
+    Attributes, Block, Cell, Inline, InlineKind, Matter, Medium, Metadata, NodeId, Note, Role, Section, walk,
 };
 use crate::resolve::{self, Resolved};
 use std::collections::{BTreeMap, BTreeSet};
@@ -139,10 +139,14 @@ impl<'a> Plan<'a> {
     pub fn label(&self, section: &Section) -> Option<String> {
         let title = section.short_title.as_ref().unwrap_or(&section.title);
         let title = self.plain_words(title);
-        let number = self.resolved.numbers.get(&section.id).map(|number| match section.role {
-            Role::Chapter | Role::Section => number.label.as_str(),
-            _ => number.full.as_str(),
-        });
+        let number = self
+            .resolved
+            .numbers_in_epub
+            .get(&section.id)
+            .map(|number| match section.role {
+                Role::Chapter | Role::Section => number.label.as_str(),
+                _ => number.full.as_str(),
+            });
         match (number, title.is_empty()) {
             (Some(number), false) => Some(format!("{number}. {title}")),
             (Some(number), true) => Some(number.to_owned()),
@@ -162,7 +166,7 @@ impl<'a> Plan<'a> {
         for inline in inlines {
             match &inline.kind {
                 InlineKind::Image(image) => text.push_str(&image.alt),
-                InlineKind::Ref { id, label } => text.push_str(&self.reference(*id, label)),
+                InlineKind::Ref { id, label } => text.push_str(&self.resolved.reference(Medium::Epub, *id, label)),
                 InlineKind::Emphasis(content)
                 | InlineKind::Strong(content)
                 | InlineKind::Strikethrough(content)
@@ -173,21 +177,6 @@ impl<'a> Plan<'a> {
                 InlineKind::Link(link) => self.push_words(&link.content, text),
                 _ => text.push_str(&walk::plain_text(std::slice::from_ref(inline))),
             }
-        }
-    }
-
-    /// What a numbered reference prints.
-    pub fn reference(&self, id: NodeId, label: &str) -> String {
-        let Some(resolve::Destination::Node(node)) = self.resolved.links.get(&id) else {
-            return format!("[{label}]");
-        };
-        match self.resolved.numbers.get(node) {
-            Some(number) => number.full.clone(),
-            None => self
-                .section(*node)
-                .map(|section| self.plain_words(&section.title))
-                .filter(|title| !title.is_empty())
-                .unwrap_or_else(|| format!("[{label}]")),
         }
     }
 
@@ -293,7 +282,7 @@ fn flatten<'a>(section: &'a Section, resolved: &Resolved, out: &mut Vec<Content<
     let split = section.role == Role::Part;
     let has_words = !section.title.is_empty() || section.blocks.iter().any(is_shown);
     let holds = !split && section.sections.iter().any(|inner| !is_for_print(inner));
-    if has_words || holds || resolved.numbers.contains_key(&section.id) {
+    if has_words || holds || resolved.numbers_in_epub.contains_key(&section.id) {
         out.push(Content::Section { section, split });
     }
     if split {
@@ -305,19 +294,12 @@ fn flatten<'a>(section: &'a Section, resolved: &Resolved, out: &mut Vec<Content<
 
 /// Whether a section is left out of the EPUB.
 pub(super) fn is_for_print(section: &Section) -> bool {
-    section.attributes.has_class("only-print")
+    !section.attributes.is_in(Medium::Epub)
 }
 
 /// Whether a block is in the EPUB.
 pub(super) fn is_shown(block: &Block) -> bool {
-    let for_print = matches!(
-        block.kind,
-        BlockKind::Only {
-            medium: Medium::Print,
-            ..
-        }
-    );
-    !for_print && !block.attributes.has_class("only-print")
+    block.is_in(Medium::Epub)
 }
 
 /// The front, body or back of the book, as `epub:type` of a page's body.

@@ -20,6 +20,7 @@ mod text;
 mod whole;
 
 pub use assets::{Asset, AssetId, Assets, ImageFormat};
+pub use folder::percent_decode;
 pub use load::{LoadError, load};
 pub use origins::Origins;
 

@@ -231,6 +231,12 @@ pub struct Term {
 }
 
 impl Block {
+    /// Whether it is in an output: by its own kind and classes, not by what it stands in.
+    pub fn is_in(&self, medium: Medium) -> bool {
+        let is_other = matches!(self.kind, BlockKind::Only { medium: only, .. } if only != medium);
+        !is_other && self.attributes.is_in(medium)
+    }
+
     /// The language given on this block.
     pub fn language(&self) -> Option<Language> {
         self.attributes.language()

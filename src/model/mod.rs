@@ -89,6 +89,14 @@ impl Attributes {
         self.get("lang").map(|tag| Language(tag.to_owned()))
     }
 
+    /// Whether the classes leave it in an output: `.only-print` and `.only-epub` keep it out of the other.
+    pub fn is_in(&self, medium: Medium) -> bool {
+        !self.has_class(match medium {
+            Medium::Epub => "only-print",
+            Medium::Print => "only-epub",
+        })
+    }
+
     /// Whether nothing was written.
     pub fn is_empty(&self) -> bool {
         self.label.is_none() && self.classes.is_empty() && self.pairs.is_empty()

@@ -4,6 +4,10 @@ use super::{Block, BlockKind, Book, Cell, Inline, InlineKind, NodeId, Section};
 
 /// What a walk calls. Each method is called before the walk goes inside the node; all do nothing by default.
 pub trait Visitor<'a> {
+    /// Whether a block is passed over with all that is in it.
+    fn passes_over(&self, _block: &'a Block) -> bool {
+        false
+    }
     /// A section, before its title, blocks and inner sections.
     fn section(&mut self, _section: &'a Section) {}
     /// A block.
@@ -42,6 +46,9 @@ pub fn blocks<'a>(nodes: &'a [Block], visitor: &mut impl Visitor<'a>) {
 
 /// Walks one block and all that is in it.
 pub fn block<'a>(node: &'a Block, visitor: &mut impl Visitor<'a>) {
+    if visitor.passes_over(node) {
+        return;
+    }
     visitor.block(node);
     match &node.kind {
         BlockKind::Paragraph(content) | BlockKind::Heading { content, .. } => inlines(content, visitor),

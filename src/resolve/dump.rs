@@ -19,8 +19,17 @@ pub fn dump(resolved: &Resolved) -> String {
         let _ = writeln!(text, "{what}");
     };
     line(format_args!("\nnumbers"));
-    for (node, number) in &resolved.numbers {
+    for (node, number) in &resolved.numbers_in_print {
         line(format_args!("  {node} {}", number.full));
+    }
+    for (node, number) in &resolved.numbers_in_epub {
+        if resolved.numbers_in_print.get(node) != Some(number) {
+            line(format_args!("  {node} {} in the EPUB", number.full));
+        }
+    }
+    line(format_args!("\ntitles for references"));
+    for (node, title) in &resolved.titles {
+        line(format_args!("  {node} {title}"));
     }
     line(format_args!("\nlinks"));
     for (node, destination) in &resolved.links {
@@ -54,7 +63,7 @@ fn collect(sections: &[Section], titles: &mut BTreeMap<NodeId, String>) {
 fn contents(entries: &[ContentsEntry], titles: &BTreeMap<NodeId, String>, resolved: &Resolved, text: &mut String) {
     for entry in entries {
         let number = resolved
-            .numbers
+            .numbers_in_print
             .get(&entry.node)
             .map(|number| format!("{} ", number.label))
             .unwrap_or_default();

@@ -7,6 +7,7 @@ use super::nearest::Nearest;
 use super::{Destination, TargetKind};
 use crate::diag::rules::{LABEL_DUPLICATE, LINK_BROKEN, REFERENCE_UNRESOLVED};
 use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::manuscript::percent_decode;
 use crate::model::{Attributes, Block, BlockKind, Book, Inline, InlineKind, NodeId, Section, walk};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,6 +51,8 @@ struct Places {
     files: BTreeMap<String, NodeId>,
     /// (file, id made of the heading's words) → section.
     headings: BTreeMap<(String, String), NodeId>,
+    /// (file, id without a count) → the last count given to it.
+    repeated: BTreeMap<(String, String), usize>,
     /// (file, label) → node, for links that name the file.
     labels_in_file: BTreeMap<(String, String), NodeId>,
     /// Label → node and where it was given.
@@ -82,12 +85,13 @@ impl Places {
 
     /// mdBook's way with two headings of the same words in one file: `-1`, `-2` behind the later ones.
     fn heading(&mut self, title: &str, node: NodeId, file: &str) {
-        let slug = heading_id(title);
-        let mut key = (file.to_owned(), slug.clone());
-        let mut count = 0;
+        let slug = (file.to_owned(), heading_id(title));
+        let mut key = slug.clone();
+        // Where the last one ended: a file of a hundred thousand equal headings takes no longer for each.
+        let count = self.repeated.entry(slug).or_default();
         while self.headings.contains_key(&key) {
-            count += 1;
-            key.1 = format!("{slug}-{count}");
+            *count += 1;
+            key.1 = format!("{}-{count}", heading_id(title));
         }
         self.headings.insert(key, node);
     }
@@ -230,7 +234,7 @@ impl Follower<'_, '_> {
     }
 
     fn inside(&mut self, path: &str, fragment: Option<&str>) -> Result<NodeId, Dead> {
-        let fragment = fragment.map(decode).filter(|id| !id.is_empty());
+        let fragment = fragment.map(percent_decode).filter(|id| !id.is_empty());
         if path.is_empty() {
             let Some(id) = fragment else {
                 let why = "the link has no target".to_owned();
@@ -239,9 +243,10 @@ impl Follower<'_, '_> {
             let found = self.places.find(&self.file, &id, false);
             return found.ok_or_else(|| self.no_id(&id));
         }
-        let path = decode(path.split('?').next().unwrap_or(path));
-        let Some(file) = self.file_of(&path) else {
-            return Err(self.no_file(&path));
+        let path = path.split('?').next().unwrap_or(path);
+        let decoded = percent_decode(path);
+        let Some(file) = self.file_of(path).or_else(|| self.file_of(&decoded)) else {
+            return Err(self.no_file(&decoded));
         };
         match fragment {
             None => Ok(self.places.files[&file]),
@@ -279,14 +284,18 @@ impl Follower<'_, '_> {
     fn file_of(&self, path: &str) -> Option<String> {
         let joined = join(&self.file, path)?;
         let stem = joined.strip_suffix(".html");
-        let folder = joined.trim_end_matches('/');
+        let folder = if joined.is_empty() {
+            String::new()
+        } else {
+            format!("{joined}/")
+        };
         let candidates = [
             Some(joined.clone()),
             stem.map(|stem| format!("{stem}.md")),
             stem.and_then(|stem| stem.strip_suffix("index"))
                 .map(|stem| format!("{stem}README.md")),
-            Some(format!("{folder}/README.md")),
-            Some(format!("{folder}/index.md")),
+            Some(format!("{folder}README.md")),
+            Some(format!("{folder}index.md")),
         ];
         candidates
             .into_iter()
@@ -368,27 +377,6 @@ pub(super) fn join(file: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Percent-decoding (RFC 3986, clause 2.1); what does not decode to UTF-8 stays as it is.
-pub(super) fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -405,13 +393,6 @@ mod tests {
     fn makes_the_ids_that_mdbook_makes() {
         assert_eq!(heading_id("The `Drop` Check, again"), "the-drop-check-again");
         assert_eq!(heading_id("repr(C)"), "reprc");
-    }
-
-    #[test]
-    fn decodes_percent_signs_without_losing_any() {
-        assert_eq!(decode("a%20b%C3%A9"), "a bé");
-        assert_eq!(decode("100%"), "100%");
-        assert_eq!(decode("%é0"), "%é0");
     }
 
     #[test]

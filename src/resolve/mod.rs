@@ -6,6 +6,7 @@ mod images;
 mod links;
 mod nearest;
 mod numbers;
+mod references;
 mod words;
 
 pub use dump::dump;
@@ -15,7 +16,7 @@ pub use words::{Words, words};
 use crate::diag::rules::BOOK_EMPTY;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::manuscript::{AssetId, Assets, Manuscript};
-use crate::model::{Book, NodeId};
+use crate::model::{Book, Medium, NodeId};
 use std::collections::BTreeMap;
 
 /// Settles numbers, links, images and contents of a book. Never fails; complaints go to the sink.
@@ -28,8 +29,13 @@ pub fn resolve(book: Book, manuscript: &Manuscript, diagnostics: &mut Diagnostic
     }
     let links = links::resolve(&book, diagnostics);
     let pictures = images::load(&book, manuscript, diagnostics);
+    let number = |medium| numbers::number(&book, manuscript.edition.numbering, medium);
+    let (numbers_in_print, numbers_in_epub) = (number(Medium::Print), number(Medium::Epub));
+    let titles = references::titles(&book, &links, [&numbers_in_print, &numbers_in_epub], diagnostics);
     Resolved {
-        numbers: numbers::number(&book, manuscript.edition.numbering),
+        numbers_in_print,
+        numbers_in_epub,
+        titles,
         contents: contents::contents(&book),
         assets: pictures.assets,
         cover: pictures.cover,
@@ -58,8 +64,13 @@ pub struct Resolved {
     pub images: BTreeMap<NodeId, AssetId>,
     /// Link (or Ref) node → where it leads. A link that is missing here was reported; its words stay, plain.
     pub links: BTreeMap<NodeId, Destination>,
-    /// Section, figure, table, note (and each later call) → its number.
-    pub numbers: BTreeMap<NodeId, Number>,
+    /// Section, figure, table, note (and each later call) → its number in the printed book. What stands in one output
+    /// only is counted in that one only: neither has gaps, and from there on the two may count differently.
+    pub numbers_in_print: BTreeMap<NodeId, Number>,
+    /// The same in the EPUB.
+    pub numbers_in_epub: BTreeMap<NodeId, Number>,
+    /// Node without a number that a Ref leads to → its title's words, which the Ref prints.
+    pub titles: BTreeMap<NodeId, String>,
     /// Label → node.
     pub labels: BTreeMap<String, NodeId>,
     /// Nodes that some link leads to, which therefore need an id (EPUB) or a place (PDF).
@@ -94,7 +105,7 @@ pub struct Number {
     /// The figures alone: `3`, `1.2`, `IV`, `A`.
     pub label: String,
     /// With its word in the book's language, where there is one: `Figure 3`, `Part IV`, `Chapter 3`, `Appendix A`; equal to
-    /// `label` for notes and sections.
+    /// `label` for notes and for sections inside chapters.
     pub full: String,
 }
 

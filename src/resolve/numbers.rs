@@ -1,19 +1,21 @@
-//! Book → the number of each part, chapter, section, figure, table and note; must not know where numbers are printed.
+//! Book → the number of each part, chapter, section, figure, table and note in one output; must not know where numbers are
+//! printed.
 
 use super::Number;
 use super::words::{Words, words};
 use crate::config::Numbering;
-use crate::model::{Block, BlockKind, Book, Inline, InlineKind, NodeId, Role, Section, walk};
+use crate::model::{Block, BlockKind, Book, Inline, InlineKind, Medium, NodeId, Role, Section, walk};
 use std::collections::BTreeMap;
 
-/// Numbers of all nodes that have one.
+/// Numbers of all nodes that have one in an output: what stands in the other only is not counted.
 ///
 /// Chapters are counted through the book (parts do not restart them), appendices by letters, sections within their
 /// chapter, figures and tables through the book, notes within their chapter.
-pub(super) fn number(book: &Book, numbering: Numbering) -> BTreeMap<NodeId, Number> {
+pub(super) fn number(book: &Book, numbering: Numbering, medium: Medium) -> BTreeMap<NodeId, Number> {
     let mut counter = Counter {
         words: words(&book.metadata.language),
         numbering: settle(book, numbering),
+        medium,
         numbers: BTreeMap::new(),
         parts: 0,
         chapters: 0,
@@ -28,12 +30,13 @@ pub(super) fn number(book: &Book, numbering: Numbering) -> BTreeMap<NodeId, Numb
     counter.numbers
 }
 
-/// `auto`: no chapter is numbered when any chapter's title brings a number of its own ("Chapter 3", "12. The Whale"), and
-/// no parts when any part's does; mixed numbering would count wrong.
+/// `auto`: no chapter is numbered when any chapter's title brings a number of its own ("Chapter 3", "12. The Whale"), no
+/// part when any part's does, no appendix when any appendix's does; mixed numbering would count wrong.
 #[derive(Clone, Copy)]
 struct Counted {
     parts: bool,
     chapters: bool,
+    appendices: bool,
     sections: bool,
 }
 
@@ -42,16 +45,19 @@ fn settle(book: &Book, numbering: Numbering) -> Counted {
         Numbering::None => Counted {
             parts: false,
             chapters: false,
+            appendices: false,
             sections: false,
         },
         Numbering::Chapters => Counted {
             parts: true,
             chapters: true,
+            appendices: true,
             sections: false,
         },
         Numbering::Sections => Counted {
             parts: true,
             chapters: true,
+            appendices: true,
             sections: true,
         },
         Numbering::Auto => {
@@ -68,6 +74,7 @@ fn settle(book: &Book, numbering: Numbering) -> Counted {
             Counted {
                 parts: free(Role::Part),
                 chapters: several && free(Role::Chapter),
+                appendices: several && free(Role::Appendix),
                 sections: false,
             }
         }
@@ -88,6 +95,7 @@ fn brings_its_own_number(title: &str) -> bool {
         && words.next().is_some_and(|second| {
             second.starts_with(|c: char| c.is_ascii_digit())
                 || is_roman(second)
+                || is_letter(second)
                 || SPELLED.contains(&second.to_lowercase().as_str())
         })
 }
@@ -145,8 +153,14 @@ const SPELLED: &[&str] = &[
     "fourth",
 ];
 
+/// Whether a word is a roman numeral as one is written, up to the most chapters that a book has.
 fn is_roman(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|b| b"IVXLC".contains(&b))
+    !word.is_empty() && word.bytes().all(|b| b"IVXLC".contains(&b)) && (1..400).any(|number| roman(number) == word)
+}
+
+/// Whether a word is one capital, as in "Appendix B".
+fn is_letter(word: &str) -> bool {
+    matches!(word.as_bytes(), [b'A'..=b'Z'])
 }
 
 /// Whether a section is counted at all: by its role, and unless the author says `{.unnumbered}`.
@@ -157,6 +171,7 @@ fn counts(section: &Section) -> bool {
 struct Counter {
     words: &'static Words,
     numbering: Counted,
+    medium: Medium,
     numbers: BTreeMap<NodeId, Number>,
     parts: u32,
     chapters: u32,
@@ -168,6 +183,9 @@ struct Counter {
 
 impl Counter {
     fn top(&mut self, section: &Section) {
+        if !section.attributes.is_in(self.medium) {
+            return;
+        }
         self.notes = 0;
         let label = match section.role {
             Role::Part => {
@@ -188,7 +206,7 @@ impl Counter {
                 self.give(section.id, label.clone(), format!("{} {label}", self.words.chapter));
                 Some(label)
             }
-            Role::Appendix if self.numbering.chapters && counts(section) => {
+            Role::Appendix if self.numbering.appendices && counts(section) => {
                 self.appendices += 1;
                 let label = letters(self.appendices);
                 self.give(section.id, label.clone(), format!("{} {label}", self.words.appendix));
@@ -202,7 +220,8 @@ impl Counter {
 
     fn inner(&mut self, section: &Section, label: Option<&str>) {
         let mut count = 0;
-        for inner in &section.sections {
+        let medium = self.medium;
+        for inner in section.sections.iter().filter(|inner| inner.attributes.is_in(medium)) {
             let mut own = None;
             if let Some(label) = label.filter(|_| self.numbering.sections && counts(inner)) {
                 count += 1;
@@ -226,6 +245,10 @@ impl Counter {
 }
 
 impl<'a> walk::Visitor<'a> for Counter {
+    fn passes_over(&self, block: &'a Block) -> bool {
+        !block.is_in(self.medium)
+    }
+
     fn block(&mut self, block: &'a Block) {
         match &block.kind {
             BlockKind::Figure(figure) if !figure.caption.is_empty() => {
@@ -314,6 +337,7 @@ mod tests {
             "IV. Night",
             "Chapter Two",
             "Kapitel 5",
+            "Appendix B: Tables",
             "12",
         ] {
             assert!(brings_its_own_number(title), "{title}");
@@ -325,6 +349,8 @@ mod tests {
             "A Chapter of Accidents",
             "Part of the Story",
             "Liv. A life",
+            "CIVIL: A War",
+            "Letter to a Friend",
         ] {
             assert!(!brings_its_own_number(title), "{title}");
         }

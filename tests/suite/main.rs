@@ -15,5 +15,6 @@ mod parse;
 mod pdf;
 mod pdf_reader;
 mod readme;
+mod resolve;
 mod spec;
 mod whole;

@@ -24,7 +24,7 @@ impl<'a> Writer<'_, '_, 'a> {
     /// A caption with its number: "Figure 3. Words."
     pub(super) fn caption(&mut self, name: &str, node: NodeId, caption: &'a [Inline]) {
         self.xml.start(name);
-        if let Some(number) = self.plan.resolved.numbers.get(&node) {
+        if let Some(number) = self.plan.resolved.numbers_in_epub.get(&node) {
             self.xml
                 .start("span")
                 .attr("class", "label")

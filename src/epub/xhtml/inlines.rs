@@ -4,7 +4,7 @@ use super::super::names;
 use super::Writer;
 use crate::diag::rules::LINK_BROKEN;
 use crate::diag::{Diagnostic, Span};
-use crate::model::{Inline, InlineKind, Link, NodeId};
+use crate::model::{Inline, InlineKind, Link, Medium, NodeId};
 use crate::resolve::Destination;
 
 impl<'a> Writer<'_, '_, 'a> {
@@ -122,7 +122,7 @@ impl<'a> Writer<'_, '_, 'a> {
 
     /// "Figure 3", linked.
     fn reference(&mut self, id: NodeId, label: &str) {
-        let words = self.plan.reference(id, label);
+        let words = self.plan.resolved.reference(Medium::Epub, id, label);
         let href = match self.plan.resolved.links.get(&id) {
             Some(Destination::Node(node)) if self.held_calls.is_none() => self.plan.href(*node, self.page),
             Some(Destination::Node(_) | Destination::Web(_)) | None => None,

@@ -193,7 +193,7 @@ impl<'a> Writer<'_, '_, 'a> {
     /// Whether a section's title is shown. That of a dedication or imprint only says what the page is, and that of a
     /// title page may.
     fn has_heading(&self, section: &Section) -> bool {
-        let is_counted = self.plan.resolved.numbers.contains_key(&section.id);
+        let is_counted = self.plan.resolved.numbers_in_epub.contains_key(&section.id);
         match section.role {
             Role::Dedication | Role::Epigraph | Role::Copyright => false,
             Role::HalfTitle | Role::TitlePage => {
@@ -213,7 +213,7 @@ impl<'a> Writer<'_, '_, 'a> {
     /// A heading: the number on a line of its own above a chapter's title, before the words in a section's.
     fn heading(&mut self, section: &'a Section, level: u8, id: Option<&str>) {
         self.xml.start(heading_name(level)).attr_if("id", id.unwrap_or(""));
-        if let Some(number) = self.plan.resolved.numbers.get(&section.id) {
+        if let Some(number) = self.plan.resolved.numbers_in_epub.get(&section.id) {
             self.xml.start("span").attr("class", "number").text(&number.full).end();
             self.xml.text(" ");
         }

@@ -53,7 +53,7 @@ impl<'a> Writer<'_, '_, 'a> {
     fn number(&self, id: NodeId) -> String {
         self.plan
             .resolved
-            .numbers
+            .numbers_in_epub
             .get(&id)
             .map_or_else(|| "*".to_owned(), |number| number.label.clone())
     }

@@ -101,7 +101,7 @@ impl Compositor<'_> {
         text.span = Some(block.span);
         text.align = align;
         text.hyphenate = false;
-        let number = self.job.resolved.numbers.get(&block.id);
+        let number = self.job.resolved.numbers_in_print.get(&block.id);
         if let Some(number) = number {
             let style = TextStyle {
                 small_caps: true,

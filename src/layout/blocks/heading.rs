@@ -52,7 +52,7 @@ impl Compositor<'_> {
     }
 
     fn number_of(&self, node: NodeId) -> Option<String> {
-        let number = self.job.resolved.numbers.get(&node)?;
+        let number = self.job.resolved.numbers_in_print.get(&node)?;
         Some(number.label.clone())
     }
 

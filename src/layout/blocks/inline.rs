@@ -8,7 +8,7 @@ use super::{Column, Compositor};
 use crate::fonts::{Faces, Family};
 use crate::layout::paragraph::{Figures, Piece, TextStyle};
 use crate::layout::{ElementId, ElementRole, LinkTo};
-use crate::model::{Attributes, Inline, InlineKind, Language, Link, NodeId};
+use crate::model::{Attributes, Inline, InlineKind, Language, Link, Medium, NodeId};
 use crate::resolve::Destination;
 use crate::units::Length;
 
@@ -158,15 +158,12 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
 
     fn reference(&mut self, id: NodeId, label: &str, style: TextStyle, element: ElementId) {
         let to = self.destination(id);
-        let number = match &to {
-            Some(LinkTo::Node(node)) => self.compositor.job.resolved.numbers.get(node),
-            _ => None,
-        };
-        let words = number.map_or(label, |number| &number.full);
+        let words = self.compositor.job.resolved.reference(Medium::Print, id, label);
         let own = self.compositor.structure.add(ElementRole::Link, element, Some(id));
         let is_link = to.is_some();
         self.pieces.extend(to.map(Piece::LinkStart));
-        self.pieces.extend([Piece::Begin(own), piece(words, style), Piece::End]);
+        self.pieces
+            .extend([Piece::Begin(own), piece(&words, style), Piece::End]);
         if is_link {
             self.pieces.push(Piece::LinkEnd);
         }
@@ -181,7 +178,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
 
     /// A note's mark: its number, raised.
     fn call(&mut self, call: NodeId, note: NodeId, style: TextStyle, element: ElementId) {
-        let numbers = &self.compositor.job.resolved.numbers;
+        let numbers = &self.compositor.job.resolved.numbers_in_print;
         let number = numbers.get(&call).or_else(|| numbers.get(&note));
         let mark = number.map_or("*", |number| &number.label).to_owned();
         let own = self

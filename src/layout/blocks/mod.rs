@@ -192,14 +192,11 @@ impl<'a> Compositor<'a> {
     }
 
     fn block_after(&mut self, block: &Block, column: &Column, after_text: bool, stack: &mut Vec<Stackable>) -> bool {
-        if block.attributes.has_class("only-epub") {
+        if !block.is_in(Medium::Print) {
             return after_text;
         }
-        if let BlockKind::Only { medium, blocks } = &block.kind {
-            return match medium {
-                Medium::Print => self.blocks_after(blocks, &deeper(column), after_text, stack),
-                Medium::Epub => after_text,
-            };
+        if let BlockKind::Only { blocks, .. } = &block.kind {
+            return self.blocks_after(blocks, &deeper(column), after_text, stack);
         }
         self.here = Some(block.span);
         let own;

@@ -47,7 +47,7 @@ impl Compositor<'_> {
             depth: 0,
             list_depth: 0,
         };
-        let number = self.job.resolved.numbers.get(&note.id);
+        let number = self.job.resolved.numbers_in_print.get(&note.id);
         let words = number.map_or("*", |number| &number.label).to_owned();
         let mut mark = self.words(&words, note_mark(inner.style), &inner);
         let gap = inner.style.size.scale(NUMBER_GAP, 1000);

@@ -6,7 +6,7 @@ use crate::config::ChapterStart;
 use crate::layout::paragraph::{Align, Figures, TextStyle};
 use crate::layout::structure::{Structure, element};
 use crate::layout::{ElementRole, Job, LineBox, Stackable};
-use crate::model::{Language, Role, Section, walk};
+use crate::model::{Language, Medium, Role, Section, walk};
 use crate::resolve::words;
 use crate::units::Length;
 
@@ -39,7 +39,7 @@ pub(in crate::layout) fn set_section(job: Job<'_>, section: &Section, index: u16
 
 /// Whether a section is in the printed book.
 pub(in crate::layout) fn is_printed(section: &Section) -> bool {
-    !section.attributes.has_class("only-epub")
+    section.attributes.is_in(Medium::Print)
 }
 
 /// Whether a section has a page without running heads and folios.
@@ -163,7 +163,7 @@ impl Compositor<'_> {
     }
 
     fn opening_number(&mut self, section: &Section, column: &Column) -> Option<LineBox> {
-        let number = self.job.resolved.numbers.get(&section.id)?;
+        let number = self.job.resolved.numbers_in_print.get(&section.id)?;
         let design = self.job.design;
         let style = TextStyle {
             small_caps: true,

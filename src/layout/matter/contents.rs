@@ -187,7 +187,7 @@ impl Setter<'_, '_> {
         text.align = Align::Start;
         text.hyphenate = false;
         text.rest = style.size.scale(LEVEL_INDENT, 1000).min(column.width / 4);
-        let number = job.resolved.numbers.get(&section.id);
+        let number = job.resolved.numbers_in_print.get(&section.id);
         let title = section.short_title.as_deref().unwrap_or(&section.title);
         text.lead = match number {
             Some(number) if title.is_empty() || part => vec![piece(&number.full, style)],

@@ -311,7 +311,7 @@ fn bookmarks(
 fn bookmark_title(job: Job<'_>, section: &Section) -> String {
     let words = walk::plain_text(&section.title);
     let title = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    match job.resolved.numbers.get(&section.id) {
+    match job.resolved.numbers_in_print.get(&section.id) {
         None => title,
         Some(number) if title.is_empty() => number.full.clone(),
         Some(number) if section.role == Role::Section => format!("{} {title}", number.label),

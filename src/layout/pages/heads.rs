@@ -128,7 +128,7 @@ impl<'a> Header<'a> {
         if !title.is_empty() {
             return self.title(title, self.chapter_style());
         }
-        let number = self.job.resolved.numbers.get(&section.id)?;
+        let number = self.job.resolved.numbers_in_print.get(&section.id)?;
         let style = self.chapter_style();
         self.slug(
             vec![super::super::blocks::piece(&number.full, style)],
