@@ -12,8 +12,10 @@ use crate::resolve::{self, Resolved};
 use crate::{epub, parse, pdf};
 use std::collections::BTreeSet;
 use std::fmt;
-use std::io;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// More threads than a book has use for, even on a large machine; ninety thousand would stop a small one.
 const MOST_THREADS: usize = 64;
@@ -159,13 +161,26 @@ impl fmt::Display for Error {
                     path.display()
                 )
             }
+            Error::Disk { path, why } if path.is_dir() && why.kind() == io::ErrorKind::IsADirectory => {
+                write!(f, "{} is a folder, where a file is to be written", path.display())
+            }
             Error::Disk { path, why } => write!(f, "{} could not be written: {why}", path.display()),
             Error::Threads(why) => write!(f, "threads could not be started: {why}"),
         }
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Load(why) => Some(why),
+            Error::Epub(why) => Some(why),
+            Error::Pdf(why) => Some(why),
+            Error::Disk { why, .. } => Some(why),
+            Error::Threads(_) => None,
+        }
+    }
+}
 
 /// Composes the book in memory: the flow from files to files.
 ///
@@ -299,15 +314,21 @@ pub fn write_files(files: &[Output], folder: &Path) -> Result<Vec<PathBuf>, Erro
         .collect()
 }
 
+/// So that two builds of one program into one folder do not write the same temporary file.
+static TEMPORARY_FILES: AtomicU32 = AtomicU32::new(0);
+
 fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    use io::Write;
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("book");
-    let temporary = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
-    let result = std::fs::File::create(&temporary).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        std::fs::rename(&temporary, path)
-    });
+    // A rename over an empty folder succeeds on some systems, and takes the folder away.
+    if path.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let count = TEMPORARY_FILES.fetch_add(1, Ordering::Relaxed);
+    let temporary = path.with_file_name(format!(".pressmark-{}-{count}.part", std::process::id()));
+    let mut file = create_new(&temporary)?;
+    let result = file
+        .write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::rename(&temporary, path));
     if result.is_err() {
         // Nothing better can be done about a temporary file that cannot be taken away; the first fault is the one to tell.
         let _ = std::fs::remove_file(&temporary);
@@ -315,7 +336,19 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     result
 }
 
-/// Longest file name made of a title, in characters: some file systems allow 255 bytes for a name.
+/// A file that was not there: never one that a link leads to. What a process that was killed left under the same name goes.
+fn create_new(path: &Path) -> io::Result<File> {
+    let create = || OpenOptions::new().write(true).create_new(true).open(path);
+    match create() {
+        Err(why) if why.kind() == io::ErrorKind::AlreadyExists => {
+            std::fs::remove_file(path)?;
+            create()
+        }
+        result => result,
+    }
+}
+
+/// Longest file name made of a title, in characters of up to four bytes: file systems allow 255 bytes for a name.
 const LONGEST_STEM: usize = 60;
 
 /// A file name from a title: letters and figures of any script in lower case, all else as single hyphens.

@@ -5,9 +5,7 @@
 
 use crate::fonts::Shaped;
 use crate::manuscript::AssetId;
-/// Names of nodes, for links and places; to the painter they are keys and no more.
-pub use crate::model::NodeId;
-use crate::model::{Anchor, Language};
+use crate::model::{Anchor, Language, NodeId};
 use crate::units::{Length, Point, Size};
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -251,7 +251,7 @@ fn a_file_that_cannot_be_put_in_place_leaves_no_piece_behind() {
     book.write("output/test.pdf/note.txt", b"in the way");
     let built = run(book.folder(), &["build"]);
     assert_eq!(code(&built), 2);
-    assert!(err(&built).contains("test.pdf could not be written"), "{}", err(&built));
+    assert!(err(&built).contains("test.pdf is a folder"), "{}", err(&built));
     assert_eq!(names(&book.folder().join("output")), ["test.epub", "test.pdf"]);
 }
 

@@ -10,6 +10,7 @@ mod fonts;
 mod layout;
 mod manuscript;
 mod model;
+mod output;
 mod paragraph;
 mod parse;
 mod pdf;

@@ -790,6 +790,54 @@ fn a_drawing_keeps_its_vectors_and_is_the_same_each_time() {
 }
 
 #[test]
+fn pictures_and_shadows_inside_a_drawing_are_in_the_file() {
+    let data: String = png(&samples(60), (5, 4), ExtendedColorType::Rgb8)
+        .iter()
+        .map(|byte| format!("%{byte:02X}"))
+        .collect();
+    let drawing = format!(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='90' height='90'>
+        <filter id='f'><feGaussianBlur stdDeviation='2'/></filter>
+        <image href='data:image/png,{data}' width='40' height='40'/>
+        <rect x='50' y='50' width='20' height='20' filter='url(#f)'/></svg>"
+    );
+    let (pages, assets) = illustrated(vec![(drawing.into_bytes(), ImageFormat::Svg)]);
+    let written = pdf::write(&pages, &faces(), &assets, 0).unwrap();
+    assert_eq!(written.failed, []);
+    assert_eq!(pdf::write(&pages, &faces(), &assets, 1).unwrap(), written);
+    let pdf = Pdf::open(&written.bytes);
+    let bitmaps = pdf.document.objects.values().filter_map(|object| {
+        let dictionary = &object.as_stream().ok()?.dict;
+        let is_image = dictionary.get(b"Subtype").and_then(Object::as_name).ok()? == b"Image";
+        is_image.then(|| dictionary.get(b"Width").and_then(Object::as_i64).unwrap())
+    });
+    let widths: Vec<i64> = bitmaps.collect();
+    assert!(widths.contains(&5), "the picture: {widths:?}");
+    assert!(
+        widths.iter().any(|width| (70..150).contains(width)),
+        "the shadow at 300 dpi: {widths:?}"
+    );
+}
+
+#[test]
+fn drawings_that_would_take_all_memory_are_refused() {
+    let chain: String = (0..2_000)
+        .map(|link| format!("<g id='g{link}'><use href='#g{}'/></g>", link + 1))
+        .collect();
+    let drawings = [
+        "<filter id='f' filterUnits='userSpaceOnUse' x='0' y='0' width='9000000' height='9000000'><feGaussianBlur \
+         stdDeviation='2'/></filter><rect width='9' height='9' filter='url(#f)'/>"
+            .to_owned(),
+        format!("{chain}<g id='g2000'><path d='M0 0h9'/></g>"),
+    ]
+    .map(|inside| format!("<svg xmlns='http://www.w3.org/2000/svg' width='90' height='90'>{inside}</svg>"));
+    let (pages, assets) = illustrated(drawings.map(|it| (it.into_bytes(), ImageFormat::Svg)).into());
+    let written = pdf::write(&pages, &faces(), &assets, 0).unwrap();
+    let failed: Vec<u32> = written.failed.iter().map(|(AssetId(id), _)| *id).collect();
+    assert_eq!(failed, [0, 1], "{:?}", written.failed);
+}
+
+#[test]
 fn exif_turns_an_image() {
     let mut assets = Assets::default();
     // The first row is at the right.

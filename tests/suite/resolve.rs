@@ -147,7 +147,7 @@ fn a_link_is_found_however_it_is_written() {
 #[test]
 fn a_reference_prints_a_number_or_a_title_or_is_reported() {
     let composed = resolved(
-        "- [One](one.md)\n- [Two](two.md)\n",
+        "- [One](one.md)\n- [Two](two.md)\n- [Three](three.md)\n",
         &[
             (
                 "one.md",
@@ -155,6 +155,7 @@ fn a_reference_prints_a_number_or_a_title_or_is_reported() {
                  ## A *quiet* place {#quiet}\n\n[some words]{#words}\n\nA paragraph.\n{#nothing}\n",
             ),
             ("two.md", "# Two [#two] {#two .unnumbered}\n\nWords.\n"),
+            ("three.md", "# Three\n\nWords.\n"),
         ],
     );
     assert_eq!(
