@@ -117,8 +117,32 @@ pub fn take_role(section: &mut Section, default: Role) {
         .position(|class| Role::from_word(class).is_some_and(|role| role != Role::Section));
     section.role = match at.map(|at| section.attributes.classes.remove(at)) {
         Some(class) => Role::from_word(&class).unwrap_or(default),
+        None if default == Role::Chapter => told_by_title(section).unwrap_or(default),
         None => default,
     };
+}
+
+/// Titles of one or two words that no ordinary chapter has: a book whose author never heard of roles does not get a
+/// "Chapter 139: Epilogue". An introduction or glossary may be a numbered chapter of a manual, and is left alone.
+const TELLING_TITLES: &[(&str, Role)] = &[
+    ("about the author", Role::AboutTheAuthor),
+    ("acknowledgements", Role::Acknowledgments),
+    ("acknowledgments", Role::Acknowledgments),
+    ("afterword", Role::Afterword),
+    ("colophon", Role::Colophon),
+    ("dedication", Role::Dedication),
+    ("epilogue", Role::Epilogue),
+    ("foreword", Role::Foreword),
+    ("preface", Role::Preface),
+    ("prologue", Role::Prologue),
+];
+
+fn told_by_title(section: &Section) -> Option<Role> {
+    let title = words(&walk::plain_text(&section.title)).join(" ");
+    TELLING_TITLES
+        .iter()
+        .find(|(telling, _)| *telling == title)
+        .map(|(_, role)| *role)
 }
 
 /// Marks a section as one without a number.
