@@ -29,7 +29,7 @@ pub fn resolve(book: Book, manuscript: &Manuscript, diagnostics: &mut Diagnostic
     }
     let links = links::resolve(&book, diagnostics);
     let pictures = images::load(&book, manuscript, diagnostics);
-    let number = |medium| numbers::number(&book, manuscript.edition.numbering, medium);
+    let mut number = |medium| numbers::number(&book, manuscript.edition.numbering, medium, diagnostics);
     let (numbers_in_print, numbers_in_epub) = (number(Medium::Print), number(Medium::Epub));
     let titles = references::titles(&book, &links, [&numbers_in_print, &numbers_in_epub], diagnostics);
     Resolved {

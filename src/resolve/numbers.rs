@@ -4,6 +4,8 @@
 use super::Number;
 use super::words::{Words, words};
 use crate::config::Numbering;
+use crate::diag::rules::NOTE_UNDEFINED;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::{Block, BlockKind, Book, Inline, InlineKind, Medium, NodeId, Role, Section, walk};
 use std::collections::BTreeMap;
 
@@ -11,11 +13,19 @@ use std::collections::BTreeMap;
 ///
 /// Chapters are counted through the book (parts do not restart them), appendices by letters, sections within their
 /// chapter, figures and tables through the book, notes within their chapter.
-pub(super) fn number(book: &Book, numbering: Numbering, medium: Medium) -> BTreeMap<NodeId, Number> {
+///
+/// A note that is held in text for the other output, and called again in this one, is counted where it is called.
+pub(super) fn number(
+    book: &Book,
+    numbering: Numbering,
+    medium: Medium,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<NodeId, Number> {
     let mut counter = Counter {
         words: words(&book.metadata.language),
         numbering: settle(book, numbering),
         medium,
+        diagnostics,
         numbers: BTreeMap::new(),
         parts: 0,
         chapters: 0,
@@ -168,10 +178,11 @@ fn counts(section: &Section) -> bool {
     section.role.is_numbered() && !section.attributes.has_class("unnumbered") && !section.title.is_empty()
 }
 
-struct Counter {
+struct Counter<'d> {
     words: &'static Words,
     numbering: Counted,
     medium: Medium,
+    diagnostics: &'d mut Diagnostics,
     numbers: BTreeMap<NodeId, Number>,
     parts: u32,
     chapters: u32,
@@ -181,7 +192,7 @@ struct Counter {
     notes: u32,
 }
 
-impl Counter {
+impl Counter<'_> {
     fn top(&mut self, section: &Section) {
         if !section.attributes.is_in(self.medium) {
             return;
@@ -238,13 +249,28 @@ impl Counter {
         self.numbers.insert(id, Number { label, full });
     }
 
+    /// A later call of a note whose first stands in text for the other output only. The EPUB brings the note here; the
+    /// printed page cannot yet, and says so.
+    fn adopted(&mut self, inline: &Inline, call: NodeId, note: NodeId) {
+        self.notes += 1;
+        let label = self.notes.to_string();
+        self.give(note, label.clone(), label.clone());
+        self.give(call, label.clone(), label);
+        if self.medium == Medium::Print {
+            let message = "this note is first called in text for the EPUB only; the printed book lacks it";
+            let lost = Diagnostic::new(&NOTE_UNDEFINED, Some(inline.span), message);
+            self.diagnostics
+                .add(lost.hint("give the text for the EPUB a note of its own"));
+        }
+    }
+
     fn content(&mut self, section: &Section) {
         walk::inlines(&section.title, self);
         walk::blocks(&section.blocks, self);
     }
 }
 
-impl<'a> walk::Visitor<'a> for Counter {
+impl<'a> walk::Visitor<'a> for Counter<'_> {
     fn passes_over(&self, block: &'a Block) -> bool {
         !block.is_in(self.medium)
     }
@@ -272,11 +298,12 @@ impl<'a> walk::Visitor<'a> for Counter {
                 let label = self.notes.to_string();
                 self.give(note.id, label.clone(), label);
             }
-            InlineKind::NoteAgain { id, note } => {
-                if let Some(number) = self.numbers.get(note).cloned() {
+            InlineKind::NoteAgain { id, note } => match self.numbers.get(note).cloned() {
+                Some(number) => {
                     self.numbers.insert(*id, number);
                 }
-            }
+                None => self.adopted(inline, *id, *note),
+            },
             _ => {}
         }
     }

@@ -199,6 +199,16 @@ fn numbers_have_no_gaps_in_either_output() {
 }
 
 #[test]
+fn a_note_first_called_for_one_output_is_counted_in_the_other() {
+    let text = |only: &str| format!("# One\n\n::: only-{only}\nB[^n].\n:::\n\nC[^n].\n\n[^n]: Words.\n");
+    let composed = TestBook::of_text(&text("print")).compose();
+    assert_eq!(complaints(&composed), [""; 0]);
+    assert_eq!(lines(&composed, "numbers"), ["1", "1"]);
+    let composed = TestBook::of_text(&text("epub")).compose();
+    assert_eq!(complaints(&composed), ["src/one.md:7:2 note-undefined"]);
+}
+
+#[test]
 fn many_equal_headings_take_their_time_once() {
     let text = format!("# One\n\nWords.\n\n{}", "## Same\n\n".repeat(5_000));
     let composed = resolved("- [One](one.md)\n", &[("one.md", &text)]);
