@@ -5,7 +5,7 @@
 use pressmark::config::{self, Edition, Surroundings};
 use pressmark::diag::{Diagnostics, Sources};
 use pressmark::manuscript::{ChapterEntry, ChapterText, Entry, Manuscript, Origins, Placement};
-use pressmark::model::{Book, NodeId, outline, walk};
+use pressmark::model::{Book, NodeId, Role, outline, walk};
 use pressmark::parse;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -487,4 +487,14 @@ mod properties {
             prop_assert_eq!(letters(&text), letters(&found.text));
         }
     }
+}
+
+#[test]
+fn an_epilogue_is_no_chapter_139() {
+    let role = |heading: &str| chapter(&format!("{heading}\n\nText.\n")).parse().0.sections[0].role;
+    assert_eq!(role("# Epilogue"), Role::Epilogue);
+    assert_eq!(role("# About the Author"), Role::AboutTheAuthor);
+    assert_eq!(role("# Epilogue {.chapter}"), Role::Chapter);
+    assert_eq!(role("# The Epilogue of It All"), Role::Chapter);
+    assert_eq!(role("# Introduction"), Role::Chapter);
 }
