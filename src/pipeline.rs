@@ -218,7 +218,7 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
 
     let pages = request.targets.contains(&Medium::Print).then(|| {
         progress(Stage::LayingOut);
-        layout::layout(&resolved, &edition, &design, &faces, request.jobs, &mut diagnostics)
+        layout::layout(&resolved, &edition, &design, &faces, &mut diagnostics)
     });
 
     let mut composed = Composed {
@@ -260,7 +260,7 @@ fn write(request: &Request, composed: &mut Composed) -> Result<Vec<Output>, Erro
         },
         || {
             let pages = pages.as_ref();
-            pages.map(|pages| pdf::write(pages, faces, &resolved.assets, request.jobs).map_err(Error::Pdf))
+            pages.map(|pages| pdf::write(pages, faces, &resolved.assets).map_err(Error::Pdf))
         },
     );
     let stem = file_stem(&resolved.book.metadata.title);

@@ -25,16 +25,15 @@ use pages::Area;
 
 /// Lays the whole book out. Never fails: what cannot be set well is reported and set as well as can be.
 ///
-/// `jobs` is the number of threads at most; the result does not depend on it.
+/// Chapters are set side by side on the caller's threads; the result does not depend on their number.
 pub fn layout(
     resolved: &Resolved,
     edition: &Edition,
     design: &Design,
     faces: &Faces,
-    jobs: usize,
     diagnostics: &mut Diagnostics,
 ) -> Pages {
-    pages::make_up(job(resolved, edition, design, faces, diagnostics), jobs, diagnostics)
+    pages::make_up(job(resolved, edition, design, faces, diagnostics), diagnostics)
 }
 
 /// The job of laying out a book; a page without room for text is reported.

@@ -64,24 +64,13 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Writes finished pages as a PDF file. The bytes depend on what is given and on nothing else: not on a clock, not on
-/// `jobs` (the most threads to use; 0 for all of the pool that it is called in), not on what was written before.
+/// Writes finished pages as a PDF file. The bytes depend on what is given and on nothing else: not on a clock, not on the
+/// number of threads it is called on, not on what was written before.
 ///
 /// # Errors
 /// When a face cannot be subset or the writer fails. An image that cannot be read is no such fault: it is named in
 /// [`Written::failed`].
-pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, jobs: usize) -> Result<Written, Error> {
-    if jobs == 0 || jobs >= rayon::current_num_threads() {
-        return written(pages, faces, assets);
-    }
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs)
-        .build()
-        .map_err(|why| Error::Write(why.to_string()))?;
-    pool.install(|| written(pages, faces, assets))
-}
-
-fn written(pages: &Pages, faces: &Faces, assets: &Assets) -> Result<Written, Error> {
+pub fn write(pages: &Pages, faces: &Faces, assets: &Assets) -> Result<Written, Error> {
     let usage = usage::survey(&pages.pages);
     let fonts = Fonts::embed(&usage, faces)?;
     let images = Images::prepare(&usage.images, assets, faces);

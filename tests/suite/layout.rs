@@ -75,7 +75,11 @@ fn lay_with(config: &str, chapters: &[(&str, &str)], jobs: usize) -> Laid {
     let edition = &manuscript.edition;
     let design = Design::settle(&edition.print);
     let faces = Faces::settle(&edition.print.font, None, &[], &mut diagnostics);
-    let pages = layout::layout(&resolved, edition, &design, &faces, jobs, &mut diagnostics);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs)
+        .build()
+        .expect("threads");
+    let pages = pool.install(|| layout::layout(&resolved, edition, &design, &faces, &mut diagnostics));
     Laid {
         pages,
         diagnostics,

@@ -43,8 +43,8 @@ pub(super) struct SetRun<'a> {
 pub(super) type Labels = BTreeMap<NodeId, String>;
 
 /// Sets, breaks, numbers and finishes the whole book.
-pub(super) fn make_up(job: Job<'_>, jobs: usize, diagnostics: &mut Diagnostics) -> Pages {
-    let mut set = set_all(job, jobs);
+pub(super) fn make_up(job: Job<'_>, diagnostics: &mut Diagnostics) -> Pages {
+    let mut set = set_all(job);
     let folios = settle_contents(job, &mut set, diagnostics);
     for one in &mut set {
         diagnostics.append(std::mem::take(&mut one.galley.diagnostics));
@@ -52,21 +52,17 @@ pub(super) fn make_up(job: Job<'_>, jobs: usize, diagnostics: &mut Diagnostics) 
     finish::finish(job, set, &folios, diagnostics)
 }
 
-/// The runs of the book, each set and broken on its own.
-pub(super) fn set_all(job: Job<'_>, jobs: usize) -> Vec<SetRun<'_>> {
-    let runs = runs(job);
-    match rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build() {
-        Ok(pool) if jobs > 1 => pool.install(|| {
-            let set = runs.into_par_iter().map(|run| set_run(job, run, &Labels::new()));
-            set.collect()
-        }),
-        _ => runs.into_iter().map(|run| set_run(job, run, &Labels::new())).collect(),
-    }
+/// The runs of the book, each set and broken on its own, side by side on the caller's threads.
+pub(super) fn set_all(job: Job<'_>) -> Vec<SetRun<'_>> {
+    runs(job)
+        .into_par_iter()
+        .map(|run| set_run(job, run, &Labels::new()))
+        .collect()
 }
 
 /// What is stacked in each run, for looking at lines.
 pub(super) fn stacks(job: Job<'_>) -> Vec<Vec<Stackable>> {
-    set_all(job, 1).into_iter().map(|one| one.galley.stack).collect()
+    set_all(job).into_iter().map(|one| one.galley.stack).collect()
 }
 
 fn set_run<'a>(job: Job<'a>, run: Run<'a>, labels: &Labels) -> SetRun<'a> {
