@@ -8,9 +8,6 @@ use crate::resolve;
 pub(super) struct Words {
     /// The language they are in.
     pub tag: &'static str,
-    pub half_title: &'static str,
-    pub dedication: &'static str,
-    pub epigraph: &'static str,
     pub also_by: &'static str,
     pub landmarks: &'static str,
     pub done: &'static str,
@@ -36,11 +33,11 @@ impl Words {
     /// What to call a section that has no title, where its role has a word.
     pub fn role(&self, shared: &'static resolve::Words, role: Role) -> Option<&'static str> {
         match role {
-            Role::HalfTitle => Some(self.half_title),
+            Role::HalfTitle => Some(shared.half_title),
             Role::TitlePage => Some(shared.title_page),
             Role::Copyright => Some(shared.copyright_page),
-            Role::Dedication => Some(self.dedication),
-            Role::Epigraph => Some(self.epigraph),
+            Role::Dedication => Some(shared.dedication),
+            Role::Epigraph => Some(shared.epigraph),
             Role::AlsoBy => Some(self.also_by),
             Role::Contents => Some(shared.contents),
             _ => None,
@@ -52,9 +49,6 @@ impl Words {
 static TABLE: [Words; 9] = [
     Words {
         tag: "en",
-        half_title: "Half title",
-        dedication: "Dedication",
-        epigraph: "Epigraph",
         also_by: "Other books",
         landmarks: "Landmarks",
         done: "Done",
@@ -68,9 +62,6 @@ static TABLE: [Words; 9] = [
     },
     Words {
         tag: "de",
-        half_title: "Schmutztitel",
-        dedication: "Widmung",
-        epigraph: "Motto",
         also_by: "Weitere Bücher",
         landmarks: "Orientierungspunkte",
         done: "Erledigt",
@@ -84,9 +75,6 @@ static TABLE: [Words; 9] = [
     },
     Words {
         tag: "fr",
-        half_title: "Faux-titre",
-        dedication: "Dédicace",
-        epigraph: "Épigraphe",
         also_by: "Autres ouvrages",
         landmarks: "Points de repère",
         done: "Fait",
@@ -100,9 +88,6 @@ static TABLE: [Words; 9] = [
     },
     Words {
         tag: "es",
-        half_title: "Portadilla",
-        dedication: "Dedicatoria",
-        epigraph: "Epígrafe",
         also_by: "Otros libros",
         landmarks: "Puntos de referencia",
         done: "Hecho",
@@ -116,9 +101,6 @@ static TABLE: [Words; 9] = [
     },
     Words {
         tag: "it",
-        half_title: "Occhiello",
-        dedication: "Dedica",
-        epigraph: "Epigrafe",
         also_by: "Altri libri",
         landmarks: "Punti di riferimento",
         done: "Fatto",
@@ -132,9 +114,6 @@ static TABLE: [Words; 9] = [
     },
     Words {
         tag: "nl",
-        half_title: "Franse titel",
-        dedication: "Opdracht",
-        epigraph: "Motto",
         also_by: "Andere boeken",
         landmarks: "Oriëntatiepunten",
         done: "Gedaan",
@@ -148,9 +127,6 @@ static TABLE: [Words; 9] = [
     },
     Words {
         tag: "pt",
-        half_title: "Falso rosto",
-        dedication: "Dedicatória",
-        epigraph: "Epígrafe",
         also_by: "Outros livros",
         landmarks: "Pontos de referência",
         done: "Feito",
@@ -164,9 +140,6 @@ static TABLE: [Words; 9] = [
     },
     Words {
         tag: "pl",
-        half_title: "Przedtytuł",
-        dedication: "Dedykacja",
-        epigraph: "Motto",
         also_by: "Inne książki",
         landmarks: "Punkty orientacyjne",
         done: "Zrobione",
@@ -180,9 +153,6 @@ static TABLE: [Words; 9] = [
     },
     Words {
         tag: "sv",
-        half_title: "Smutstitel",
-        dedication: "Dedikation",
-        epigraph: "Motto",
         also_by: "Andra böcker",
         landmarks: "Landmärken",
         done: "Klart",

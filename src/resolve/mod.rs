@@ -11,7 +11,7 @@ mod words;
 
 pub use dump::dump;
 pub use numbers::roman;
-pub use words::{Words, words};
+pub use words::{Words, only_names_page, words};
 
 use crate::diag::rules::BOOK_EMPTY;
 use crate::diag::{Diagnostic, Diagnostics, Span};

@@ -1,6 +1,6 @@
 //! A language → the few words that the book's own apparatus needs; must not know where they are printed.
 
-use crate::model::{AdmonitionKind, Language};
+use crate::model::{AdmonitionKind, Language, Role};
 
 /// The words of one language.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,6 +13,12 @@ pub struct Words {
     pub title_page: &'static str,
     /// The copyright page.
     pub copyright_page: &'static str,
+    /// A page with nothing but the title.
+    pub half_title: &'static str,
+    /// To whom the book is given.
+    pub dedication: &'static str,
+    /// A quotation that opens the book.
+    pub epigraph: &'static str,
     /// Where the text begins.
     pub start: &'static str,
     /// Before a chapter's number.
@@ -48,6 +54,21 @@ impl Words {
     }
 }
 
+/// Whether a title says no more than what its page is, in the language or in English: such a title is not shown.
+pub fn only_names_page(role: Role, title: &str, language: &Language) -> bool {
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let own = |words: &Words| match role {
+        Role::HalfTitle | Role::TitlePage => vec![words.half_title, words.title_page],
+        Role::Copyright => vec![words.copyright_page, "Copyright page", "Imprint"],
+        Role::Dedication => vec![words.dedication],
+        Role::Epigraph => vec![words.epigraph],
+        _ => Vec::new(),
+    };
+    let mut names = own(words(language));
+    names.extend(own(&TABLE[0].1));
+    title.is_empty() || names.iter().any(|name| name.to_lowercase() == title)
+}
+
 /// The words of a language; English where a language has none here.
 pub fn words(language: &Language) -> &'static Words {
     let primary = language.primary();
@@ -66,6 +87,9 @@ static TABLE: &[(&str, Words)] = &[
             cover: "Cover",
             title_page: "Title page",
             copyright_page: "Copyright",
+            half_title: "Half title",
+            dedication: "Dedication",
+            epigraph: "Epigraph",
             start: "Start of text",
             chapter: "Chapter",
             part: "Part",
@@ -88,6 +112,9 @@ static TABLE: &[(&str, Words)] = &[
             cover: "Umschlag",
             title_page: "Titelseite",
             copyright_page: "Impressum",
+            half_title: "Schmutztitel",
+            dedication: "Widmung",
+            epigraph: "Motto",
             start: "Textbeginn",
             chapter: "Kapitel",
             part: "Teil",
@@ -110,6 +137,9 @@ static TABLE: &[(&str, Words)] = &[
             cover: "Couverture",
             title_page: "Page de titre",
             copyright_page: "Mentions légales",
+            half_title: "Faux-titre",
+            dedication: "Dédicace",
+            epigraph: "Épigraphe",
             start: "Début du texte",
             chapter: "Chapitre",
             part: "Partie",
@@ -132,6 +162,9 @@ static TABLE: &[(&str, Words)] = &[
             cover: "Cubierta",
             title_page: "Portada",
             copyright_page: "Créditos",
+            half_title: "Portadilla",
+            dedication: "Dedicatoria",
+            epigraph: "Epígrafe",
             start: "Comienzo del texto",
             chapter: "Capítulo",
             part: "Parte",
@@ -154,6 +187,9 @@ static TABLE: &[(&str, Words)] = &[
             cover: "Copertina",
             title_page: "Frontespizio",
             copyright_page: "Colophon",
+            half_title: "Occhiello",
+            dedication: "Dedica",
+            epigraph: "Epigrafe",
             start: "Inizio del testo",
             chapter: "Capitolo",
             part: "Parte",
@@ -176,6 +212,9 @@ static TABLE: &[(&str, Words)] = &[
             cover: "Capa",
             title_page: "Folha de rosto",
             copyright_page: "Ficha técnica",
+            half_title: "Falso rosto",
+            dedication: "Dedicatória",
+            epigraph: "Epígrafe",
             start: "Início do texto",
             chapter: "Capítulo",
             part: "Parte",
@@ -198,6 +237,9 @@ static TABLE: &[(&str, Words)] = &[
             cover: "Omslag",
             title_page: "Titelpagina",
             copyright_page: "Colofon",
+            half_title: "Franse titel",
+            dedication: "Opdracht",
+            epigraph: "Motto",
             start: "Begin van de tekst",
             chapter: "Hoofdstuk",
             part: "Deel",
@@ -220,6 +262,9 @@ static TABLE: &[(&str, Words)] = &[
             cover: "Okładka",
             title_page: "Strona tytułowa",
             copyright_page: "Strona redakcyjna",
+            half_title: "Przedtytuł",
+            dedication: "Dedykacja",
+            epigraph: "Motto",
             start: "Początek tekstu",
             chapter: "Rozdział",
             part: "Część",
@@ -242,6 +287,9 @@ static TABLE: &[(&str, Words)] = &[
             cover: "Omslag",
             title_page: "Titelsida",
             copyright_page: "Kolofon",
+            half_title: "Smutstitel",
+            dedication: "Dedikation",
+            epigraph: "Motto",
             start: "Textens början",
             chapter: "Kapitel",
             part: "Del",
@@ -271,5 +319,14 @@ mod tests {
             words(&Language("en".into())).admonition(AdmonitionKind::Warning),
             "Warning"
         );
+    }
+
+    #[test]
+    fn a_title_that_names_its_page_is_told_from_one_that_says_something() {
+        let german = Language("de".to_owned());
+        assert!(only_names_page(Role::Dedication, "Widmung", &german));
+        assert!(only_names_page(Role::Dedication, "DEDICATION", &german));
+        assert!(!only_names_page(Role::Dedication, "To my mother", &german));
+        assert!(!only_names_page(Role::Epigraph, "Dedication", &german));
     }
 }

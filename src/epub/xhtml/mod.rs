@@ -18,6 +18,7 @@ use super::xml::Xml;
 use crate::diag::Diagnostics;
 use crate::manuscript::AssetId;
 use crate::model::{Attributes, Direction, NodeId, Note, Role, Section};
+use crate::resolve::only_names_page;
 use std::collections::{BTreeSet, VecDeque};
 
 /// What was seen while writing; the package says it to stores and readers.
@@ -190,23 +191,15 @@ impl<'a> Writer<'_, '_, 'a> {
         }
     }
 
-    /// Whether a section's title is shown. That of a dedication or imprint only says what the page is, and that of a
-    /// title page may.
+    /// Whether a section's title is shown. That of a title page, an imprint, a dedication or an epigraph may only say what
+    /// the page is.
     fn has_heading(&self, section: &Section) -> bool {
-        let is_counted = self.plan.resolved.numbers_in_epub.contains_key(&section.id);
         match section.role {
-            Role::Dedication | Role::Epigraph | Role::Copyright => false,
-            Role::HalfTitle | Role::TitlePage => {
-                let title = self.plan.plain_words(&section.title).to_lowercase();
-                let generic = [
-                    self.plan.shared.title_page,
-                    self.plan.words.half_title,
-                    "title page",
-                    "half title",
-                ];
-                !title.is_empty() && !generic.iter().any(|word| word.to_lowercase() == title)
+            Role::HalfTitle | Role::TitlePage | Role::Copyright | Role::Dedication | Role::Epigraph => {
+                let title = self.plan.plain_words(&section.title);
+                !only_names_page(section.role, &title, &self.plan.resolved.book.metadata.language)
             }
-            _ => is_counted || !section.title.is_empty(),
+            _ => self.plan.resolved.numbers_in_epub.contains_key(&section.id) || !section.title.is_empty(),
         }
     }
 

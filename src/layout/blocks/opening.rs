@@ -7,7 +7,7 @@ use crate::layout::paragraph::{Align, Figures, TextStyle};
 use crate::layout::structure::{Structure, element};
 use crate::layout::{ElementRole, Job, LineBox, Stackable};
 use crate::model::{Language, Medium, Role, Section, walk};
-use crate::resolve::words;
+use crate::resolve::only_names_page;
 use crate::units::Length;
 
 /// A title taller than this part of a page is set without white, and may be cut.
@@ -50,17 +50,12 @@ pub(in crate::layout) fn is_display(role: Role) -> bool {
     )
 }
 
-/// Whether a section's title is printed. That of a dedication or imprint only says what the page is; that of a title
-/// page is the book's, unless it only says what the page is.
+/// Whether a section's title is printed. That of a title page, an imprint, a dedication or an epigraph may only say what
+/// the page is.
 fn shows_title(section: &Section, language: &Language) -> bool {
-    let words = words(language);
     match section.role {
-        Role::Dedication | Role::Epigraph | Role::Copyright => false,
-        Role::HalfTitle | Role::TitlePage => {
-            let title = walk::plain_text(&section.title).to_lowercase();
-            ![words.title_page, "title page", "half title"]
-                .iter()
-                .any(|word| word.to_lowercase() == title)
+        Role::HalfTitle | Role::TitlePage | Role::Copyright | Role::Dedication | Role::Epigraph => {
+            !only_names_page(section.role, &walk::plain_text(&section.title), language)
         }
         _ => true,
     }
