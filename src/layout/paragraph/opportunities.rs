@@ -134,7 +134,19 @@ pub(super) fn is_address(token: &str) -> bool {
     token.contains("://")
         || token.starts_with("www.")
         || (token.contains('@') && token.contains('.'))
+        || is_doi(token)
         || token.matches(['/', '\\']).count() >= 2
+}
+
+/// Whether a token is the number of a document, alone or behind `doi:`.
+fn is_doi(token: &str) -> bool {
+    let bare = token.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let number = bare
+        .strip_prefix("doi:")
+        .or_else(|| bare.strip_prefix("DOI:"))
+        .unwrap_or(bare);
+    let registrant = number.strip_prefix("10.").and_then(|rest| rest.split_once('/'));
+    registrant.is_some_and(|(digits, _)| !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.'))
 }
 
 /// Opportunities inside an address: after signs that part it, never between two of them, nor at its edges.
