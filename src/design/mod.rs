@@ -119,7 +119,7 @@ impl Design {
             verse_indent: size * 2,
             verse_turnover: size * 2,
             code: Setting {
-                size: size.scale(780, 1000),
+                size: size.scale(850, 1000),
                 leading: leading.scale(3, 4),
             },
             code_least_size: Length::milli(7_500),
@@ -129,7 +129,7 @@ impl Design {
             running_head: setting(820, 10),
             chapter_title: setting(2000, 20),
             chapter_number: setting(1000, 10),
-            part_title: setting(2400, 20),
+            part_title: setting(2400, 27),
             headings: [setting(1270, 10), setting(1100, 10), setting(1000, 10)],
             book_title: setting(3000, 30),
             chapter_sink: 6,
@@ -142,7 +142,7 @@ impl Design {
             caption_gap: leading / 2,
             heading_space: [
                 (leading.scale(3, 2), leading / 2),
-                (leading, Length::ZERO),
+                (leading.scale(3, 4), leading / 4),
                 (leading, Length::ZERO),
             ],
             run_on_space: 3,

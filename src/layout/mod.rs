@@ -18,7 +18,7 @@ use crate::config::Edition;
 use crate::design::Design;
 use crate::diag::Diagnostics;
 use crate::fonts::Faces;
-use crate::model::{Anchor, Direction, NodeId};
+use crate::model::{Anchor, Direction};
 use crate::resolve::Resolved;
 use crate::units::{Length, Point};
 use pages::Area;
@@ -82,6 +82,11 @@ pub struct Stackable {
     /// How far below its top it meets the baseline grid, at the cost of some white above it: running text at once, headings
     /// and displays with the white below them.
     pub grid: Option<Length>,
+    /// How far below the head of a page it stands when it begins one, so that the text below it meets the grid with no
+    /// more than the usual white between (headings, figures, tables); above the head when negative.
+    pub sink: Length,
+    /// Drawn where a page ends inside it, below its last line there (the closing rule of a table).
+    pub close: Option<LineBox>,
     /// Whether it may move to the head of a later page while the text after it goes on (figures).
     pub float: bool,
 }
@@ -117,6 +122,10 @@ pub struct Keep {
     pub with_next: bool,
     /// Begins a page.
     pub page_before: bool,
+    /// What it costs when a page ends between it and what follows.
+    pub parting: Cost,
+    /// Is a heading: one right above another leaves less white between.
+    pub heading: bool,
     /// Opens a chapter that runs on: its index among the run's chapters, for running heads.
     pub opens: Option<u16>,
 }

@@ -8,6 +8,9 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::{Block, BlockKind, Book, Inline, InlineKind, Medium, NodeId, Section, walk};
 use std::collections::BTreeMap;
 
+/// Between a word and its number, which stand on one line.
+const BESIDE: &str = "\u{a0}";
+
 impl Resolved {
     /// What a numbered reference prints in an output: `Figure 3`, `Section 1.2`; the title's words where the target has no
     /// number; `[label]` where it has neither, which was reported. `id` is the Ref's own, `label` what it names.
@@ -22,9 +25,9 @@ impl Resolved {
         let is_section = self.targets.get(node) == Some(&TargetKind::Section);
         match (numbers.get(node), self.titles.get(node)) {
             (Some(number), _) if is_section && number.full == number.label => {
-                format!("{} {}", words(&self.book.metadata.language).section, number.label)
+                format!("{}{BESIDE}{}", words(&self.book.metadata.language).section, number.label)
             }
-            (Some(number), _) => number.full.clone(),
+            (Some(number), _) => number.full.replace(' ', BESIDE),
             (None, Some(title)) => title.clone(),
             (None, None) => format!("[{label}]"),
         }

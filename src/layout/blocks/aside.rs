@@ -9,6 +9,8 @@ use crate::model::{AdmonitionKind, Block, Inline};
 use crate::resolve::words;
 use crate::units::{Length, Point, Size};
 
+/// A call-out of at most this many lines is not cut.
+const SHORT_CALL_OUT: usize = 8;
 /// Lines of a call-out on either side of a page break.
 const LEAST_LINES: usize = 2;
 
@@ -42,7 +44,7 @@ impl Compositor<'_> {
         let count = lines.len();
         let cuts = all_cuts(&lines)
             .into_iter()
-            .filter(|cut| cut.after > LEAST_LINES && cut.after + LEAST_LINES <= count)
+            .filter(|cut| count > SHORT_CALL_OUT && cut.after > LEAST_LINES && cut.after + LEAST_LINES <= count)
             .collect();
         let mut stack = vec![stackable(lines, cuts)];
         surround(&mut stack, self.job.design.display_space, self.job.design.display_space);

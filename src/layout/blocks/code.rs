@@ -7,10 +7,12 @@ use crate::diag::rules;
 use crate::fonts::Family;
 use crate::layout::paragraph::{Figures, Piece, TextStyle};
 use crate::layout::structure::{element, ornament};
-use crate::layout::{ElementRole, LineBox, Paint, Stackable};
+use crate::layout::{Cost, Cut, ElementRole, LineBox, Paint, Stackable};
 use crate::model::{Anchor, Block, CodeBlock, Inline};
 use crate::units::{Length, Point};
 
+/// What it costs to cut code elsewhere than below an empty line: about a line of white.
+const CUT: Cost = Cost(150);
 /// Columns from tab stop to tab stop.
 const TAB: usize = 4;
 /// As many columns as a terminal has: what authors fit their code to, and the size of code is chosen for.
@@ -47,9 +49,14 @@ impl Compositor<'_> {
             offset = offset.saturating_add(u32::try_from(source.len() + 1).unwrap_or(u32::MAX));
         }
         self.report_wrapped(block, wrapped);
+        let is_blank = |line: Option<&LineBox>| line.is_none_or(|line| reach(&line.items) == Length::ZERO);
         let cuts = all_cuts(&set)
             .into_iter()
             .filter(|cut| cut.after > 1 && cut.after + 1 < set.len())
+            .map(|cut| match is_blank(set.get(cut.after - 1)) {
+                true => cut,
+                false => Cut { cost: CUT, ..cut },
+            })
             .collect();
         let mut stack = vec![stackable(set, cuts)];
         if let Some(caption) = &code.caption {

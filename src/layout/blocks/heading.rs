@@ -1,6 +1,6 @@
 //! Headings inside a chapter → lines that hold to the text they announce; must not know pages.
 
-use super::lines::{from_variants, meet_grid};
+use super::lines::{from_variants, heading_to_grid};
 use super::{Column, Compositor, Text, text_style};
 use crate::layout::paragraph::{Align, Figures, Piece, TextStyle};
 use crate::layout::{ElementId, ElementRole, Stackable};
@@ -35,7 +35,7 @@ impl Compositor<'_> {
             one.keep.page_before = true;
         }
         let mut own = vec![one];
-        meet_grid(&mut own);
+        heading_to_grid(&mut own, self.job.area.leading);
         own
     }
 
@@ -86,6 +86,7 @@ impl Compositor<'_> {
         }
         (one.space_before, one.space_after) = design.heading_space[index];
         one.keep.with_next = true;
+        one.keep.heading = true;
         one
     }
 

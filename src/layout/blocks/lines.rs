@@ -5,6 +5,8 @@ use crate::units::{Length, Point};
 
 /// At least this many lines of a paragraph stand on either side of a page break: no widow, no orphan.
 const LEAST_LINES: usize = 2;
+/// Between two headings stands this part of the white that the lower one asks for.
+const HEADING_PAIR: i64 = 4;
 /// What it costs to end a page in a hyphen.
 const HYPHEN_AT_PAGE_END: Cost = Cost(60);
 
@@ -26,6 +28,8 @@ pub(super) fn from_variants(variants: Vec<Variant>) -> Stackable {
         space_after: Length::ZERO,
         repeat: Vec::new(),
         grid: None,
+        sink: Length::ZERO,
+        close: None,
         float: false,
     }
 }
@@ -152,8 +156,18 @@ pub(super) fn surround(stack: &mut [Stackable], above: Length, below: Length) {
     }
 }
 
-/// The white between two neighbours: the greater of what both ask for.
+/// The white between two neighbours: the greater of what both ask for. An opening holds its own white; a heading has
+/// its own white below it, and under another leaves a part of what it wants, which the grid makes up.
 pub(in crate::layout) fn gap(above: &Stackable, below: &Stackable) -> Length {
+    if above.keep.opens.is_some() {
+        return above.space_after;
+    }
+    if above.keep.heading && below.keep.heading {
+        return below.space_before / HEADING_PAIR;
+    }
+    if above.keep.heading {
+        return above.space_after;
+    }
     above.space_after.max(below.space_before)
 }
 
@@ -188,16 +202,33 @@ pub(super) fn pad_to_grid(stack: &mut [Stackable], leading: Length) {
     if let Some(last) = stack.last_mut() {
         last.space_after += missing - above;
     }
-    meet_grid(stack);
+    let short = meet_grid(stack, leading);
+    if let Some(first) = stack.first_mut()
+        && short < leading / 2
+    {
+        first.sink = short;
+    }
 }
 
-/// The white below what is stacked ends on the grid, whatever stands above it.
-pub(super) fn meet_grid(stack: &mut [Stackable]) {
+/// A heading meets the grid with the white below it; at the head of a page it stands as much lower, or a little higher,
+/// as that takes.
+pub(super) fn heading_to_grid(heading: &mut [Stackable], leading: Length) {
+    let short = meet_grid(heading, leading);
+    if let Some(first) = heading.first_mut() {
+        let rises = short > leading / 2;
+        first.sink = if rises { short - leading } else { short };
+    }
+}
+
+/// The white below what is stacked ends on the grid, whatever stands above it. Gives what is missing to whole lines
+/// when nothing does.
+fn meet_grid(stack: &mut [Stackable], leading: Length) -> Length {
     let below = stack.last().map_or(Length::ZERO, |last| last.space_after);
     let total = stack_height(stack) + below;
     if let Some(first) = stack.first_mut() {
         first.grid = Some(total);
     }
+    total.round_up_to(leading) - total
 }
 
 /// Everything that is stacked as lines, the white between taken into the lines.

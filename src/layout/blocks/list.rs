@@ -4,12 +4,14 @@ use super::lines::{attach, reach, surround};
 use super::{Column, Compositor};
 use crate::layout::paragraph::{Figures, TextStyle};
 use crate::layout::structure::element;
-use crate::layout::{ElementId, ElementRole, LineBox, Stackable};
+use crate::layout::{Cost, ElementId, ElementRole, LineBox, Stackable};
 use crate::model::{Block, List, ListItem};
 use crate::units::Length;
 
 /// Between a number or bullet and its text, in thousandths of the text size.
 const MARKER_GAP: i64 = 450;
+/// What it costs to leave a single line of a list alone on a page: less than two lines of white.
+const STRANDED_LINE: Cost = Cost(300);
 /// No marker pushes its text in by more than this part of the column.
 const MOST_INDENT: i64 = 3;
 
@@ -46,6 +48,7 @@ impl Compositor<'_> {
             }
             stack.extend(set);
         }
+        strand_no_line(&mut stack);
         if column.list_depth == 0 {
             surround(&mut stack, self.job.design.display_space, self.job.design.display_space);
         }
@@ -107,6 +110,19 @@ impl Compositor<'_> {
                 self.words(&words, style, column)
             })
             .collect()
+    }
+}
+
+/// A single line at the head or the end of a list rather stays with its neighbour.
+fn strand_no_line(stack: &mut [Stackable]) {
+    let is_short = |one: &Stackable| one.variants.first().is_none_or(|variant| variant.lines.len() < 2);
+    let above_last = stack.len().saturating_sub(2);
+    let ends_short = stack.last().is_some_and(is_short);
+    for (index, one) in stack.iter_mut().enumerate() {
+        let stranded = index == 0 && is_short(one) || index == above_last && ends_short;
+        if stranded {
+            one.keep.parting = STRANDED_LINE;
+        }
     }
 }
 

@@ -26,16 +26,18 @@ pub(super) use paragraph::{Text, piece};
 
 use super::paragraph::{Align, Figures, TextStyle};
 use super::structure::Structure;
-use super::{ElementId, ElementRole, Job, LineBox, Paint, Stackable};
+use super::{Cost, ElementId, ElementRole, Job, LineBox, Paint, Stackable};
 use crate::design::Setting;
 use crate::diag::{Diagnostics, Span, rules};
 use crate::fonts::Family;
-use crate::model::{Block, BlockKind, Language, Medium, NodeId};
+use crate::model::{Block, BlockKind, Language, Medium, NodeId, walk};
 use crate::units::Length;
 use std::collections::BTreeMap;
 
 /// Blocks inside blocks deeper than this are left out: far beyond any book, near enough to keep the stack safe.
 const DEEPEST: u8 = 64;
+/// What it costs to part a paragraph that ends in a colon from what it announces: less than two lines of white.
+const INTRODUCTION: Cost = Cost(300);
 /// A column is never narrower than this many times its text, however deep lists are nested.
 const LEAST_COLUMN_EMS: i64 = 8;
 
@@ -185,8 +187,15 @@ impl<'a> Compositor<'a> {
             );
             return after_text;
         }
+        let mut above: Option<&Block> = None;
         for block in blocks {
+            if let Some(last) = stack.last_mut()
+                && above.is_some_and(|above| introduces(above, block))
+            {
+                last.keep.parting = INTRODUCTION;
+            }
             after_text = self.block_after(block, column, after_text, stack);
+            above = Some(block);
         }
         after_text
     }
@@ -280,6 +289,16 @@ impl<'a> Compositor<'a> {
             format!("{what} is taller than the page and was reduced"),
         );
     }
+}
+
+/// Whether a paragraph announces the display below it.
+fn introduces(above: &Block, below: &Block) -> bool {
+    let BlockKind::Paragraph(content) = &above.kind else {
+        return false;
+    };
+    let text = walk::leaf_text(content);
+    let announces = text.trim_end().ends_with([':', '：']);
+    announces && !matches!(below.kind, BlockKind::Paragraph(_) | BlockKind::Figure(_))
 }
 
 /// What the author wrote in braces of where a page may end.

@@ -1,10 +1,10 @@
 //! Quotations and epigraphs → indented lines, with whose they are flush right; must not know pages.
 
-use super::lines::{from_variants, surround};
+use super::lines::{from_variants, reach, shift, start, surround};
 use super::paragraph::piece;
 use super::{Column, Compositor, Text, text_style};
 use crate::layout::paragraph::Align;
-use crate::layout::{ElementId, ElementRole, Stackable};
+use crate::layout::{ElementId, ElementRole, LineBox, Stackable};
 use crate::model::{Block, Inline};
 use crate::units::Length;
 
@@ -46,6 +46,7 @@ impl Compositor<'_> {
             .sized(self.job.design.caption);
         inner.align = Align::Start;
         let mut stack = self.blocks(blocks, &inner);
+        to_the_end(&mut stack, &inner);
         self.attribution(attribution, element, &inner, &mut stack);
         surround(&mut stack, Length::ZERO, column.leading * 2);
         stack
@@ -76,4 +77,21 @@ impl Compositor<'_> {
         }
         stack.push(one);
     }
+}
+
+/// Moves lines together towards the end of their column until the longest reaches it, so that the name under them, which
+/// is flush there, ends where they do.
+fn to_the_end(stack: &mut [Stackable], column: &Column) {
+    let mut lines: Vec<&mut LineBox> = stack
+        .iter_mut()
+        .filter_map(|one| one.variants.first_mut())
+        .flat_map(|variant| &mut variant.lines)
+        .collect();
+    let white = |line: &&mut LineBox| match column.right_to_left {
+        true => start(&line.items) - column.left,
+        false => column.left + column.width - reach(&line.items),
+    };
+    let least = lines.iter().map(white).min().unwrap_or(Length::ZERO).max(Length::ZERO);
+    let by = if column.right_to_left { -least } else { least };
+    lines.iter_mut().for_each(|line| shift(line, by));
 }

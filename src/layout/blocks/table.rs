@@ -18,6 +18,9 @@ const MOST_COLUMNS: usize = 64;
 const LEAST_COLUMN: Length = Length::points(6);
 /// A unit of rounding must not turn a line that fits into two.
 const ROUNDING: Length = Length::milli(10);
+/// A table of at most this many rows is not cut when it takes no more than this part of a page, in thousandths.
+const SMALL_TABLE: usize = 8;
+const SMALL_PART: i64 = 700;
 /// A row taller than this part of a page may be cut between its lines.
 const TALL_ROW: i64 = 2;
 
@@ -45,9 +48,19 @@ impl Compositor<'_> {
         own.running = false;
         let mut stack = self.table_caption(block, table, root, &own);
         let (grid, own) = self.grid(block, table, count, &own);
-        let (lines, cuts, repeat) = self.table_lines(table, root, &grid, &own);
+        let (lines, mut cuts, repeat) = self.table_lines(table, root, &grid, &own);
+        let height: Length = lines.iter().map(|line| line.height).sum();
+        if table.rows.len() <= SMALL_TABLE && height <= self.job.area.height.scale(SMALL_PART, 1000) {
+            cuts.clear();
+        }
         let mut body = stackable(lines, cuts);
         body.repeat = repeat;
+        body.close = Some(rule(
+            &grid,
+            self.job.design.table_rules.1,
+            self.job.design.row_gap,
+            Length::ZERO,
+        ));
         if let Some(first) = body.variants.iter_mut().find_map(|variant| variant.lines.first_mut()) {
             first.start = Some(Anchor {
                 node: block.id,
@@ -85,7 +98,7 @@ impl Compositor<'_> {
             own.leading = column.leading.scale(permille, 1000);
             grid = self.grid_at(table, count, &own);
         }
-        if grid.squeezed || table.columns.len() > count || grid.width > column.width {
+        if grid.squeezed || table.columns.len() > count || grid.width > column.width + ROUNDING {
             let message = format!("a table of {} columns is wider than the measure", table.columns.len());
             self.diagnostics
                 .report(&rules::TABLE_TOO_WIDE, Some(block.span), message);

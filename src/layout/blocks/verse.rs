@@ -9,6 +9,8 @@ use crate::units::Length;
 
 /// One space before a verse line, in thousandths of the text size.
 const INDENT_STEP: i64 = 500;
+/// A stanza of at most this many lines is not cut.
+const SHORT_STANZA: usize = 6;
 /// Verse lines on either side of a page break inside a stanza.
 const LEAST_LINES: usize = 2;
 
@@ -54,6 +56,9 @@ impl Compositor<'_> {
             text.rest = (text.first + self.job.design.verse_turnover).min(column.width * 2 / 3);
             lines.extend(best(self.text(text, column)));
             ends.push(lines.len());
+        }
+        if lines.len() <= SHORT_STANZA {
+            return stackable(lines, Vec::new());
         }
         let cuts = ends
             .iter()

@@ -25,6 +25,8 @@ const FLOATS_ONLY: i64 = 400;
 const LINES_BESIDE_NOTE: i64 = 3;
 /// Lines of a note that stand on its first page at least, when it is split.
 const LEAST_NOTE_LINES: usize = 2;
+/// White that was moved up to the grid keeps this part of a line, and this part of itself, in thousandths.
+const LEAST_WHITE: (i64, i64) = (400, 600);
 /// A length that rounding may add up to over a page; not seen by any eye.
 const ROUNDING: Length = Length::milli(20);
 
@@ -261,18 +263,30 @@ impl<'f> Page<'f> {
             self.repeat = Some((line.at.block, self.y));
             self.y += line.repeat;
         }
-        if self.placed.is_empty() || first && self.repeat.is_some() {
+        if first && self.repeat.is_some() {
             return self.y;
+        }
+        if self.placed.is_empty() {
+            return self.y + line.sink;
         }
         self.below_white(line)
     }
 
-    /// Below the white that a line and the float above it ask for, moved down to where it meets the grid.
+    /// Below the white that a line and the float above it ask for, moved down to where it meets the grid. Below what left
+    /// the grid at the head of a page it is moved up instead when enough of the white is left.
     fn below_white(&self, line: &FlowLine) -> Length {
-        let top = self.y + line.before.max(self.below);
-        match line.grid {
-            None => top,
-            Some(down) => (top + down - ROUNDING).max(Length::ZERO).round_up_to(self.room.leading) - down,
+        let white = line.before.max(self.below);
+        let top = self.y + white;
+        let Some(down) = line.grid else { return top };
+        let leading = self.room.leading;
+        let lower = (top + down - ROUNDING).max(Length::ZERO).round_up_to(leading) - down;
+        let higher = lower - leading;
+        let least = leading.scale(LEAST_WHITE.0, 1000).max(white.scale(LEAST_WHITE.1, 1000));
+        let keeps_white = white > Length::ZERO && higher - self.y >= least;
+        if lower > top + ROUNDING && keeps_white {
+            higher
+        } else {
+            lower
         }
     }
 
@@ -319,7 +333,7 @@ impl<'f> Page<'f> {
     /// Where the top of a float stands.
     fn float_top(&self, index: usize) -> Length {
         if self.placed.is_empty() {
-            self.y
+            self.y + self.flow.lines[index].sink
         } else {
             self.below_white(&self.flow.lines[index])
         }

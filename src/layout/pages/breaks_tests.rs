@@ -38,6 +38,8 @@ fn block(lines: Vec<LineBox>, cuts: Vec<Cut>) -> Stackable {
         space_after: Length::ZERO,
         repeat: Vec::new(),
         grid: Some(Length::ZERO),
+        sink: Length::ZERO,
+        close: None,
         float: false,
     }
 }
@@ -229,6 +231,25 @@ fn extremes_end_and_lose_nothing() {
     pages(&[paragraph(3), tall, paragraph(3)], &Notes::new());
     pages(&[block(vec![line(); 200], Vec::new())], &Notes::new());
     assert!(pages(&[], &Notes::new()).is_empty());
+}
+
+#[test]
+fn a_heading_at_the_head_of_a_page_keeps_its_white() {
+    let mut low = heading();
+    low.sink = LEADING / 2;
+    low.keep.page_before = true;
+    let laid = pages(&[paragraph(4), low, paragraph(4)], &Notes::new());
+    let tops: Vec<Length> = laid[1].placed.iter().map(|(_, top)| *top).take(2).collect();
+    assert_eq!(tops, [LEADING / 2, LEADING * 2]);
+}
+
+#[test]
+fn text_below_what_left_the_grid_takes_the_nearer_line() {
+    let mut code = block(vec![line()], Vec::new());
+    code.variants[0].lines[0].height = LEADING / 2;
+    code.space_after = LEADING.scale(7, 10);
+    let laid = pages(&[code, paragraph(4)], &Notes::new());
+    assert_eq!(laid[0].placed[1].1, LEADING);
 }
 
 mod property {

@@ -31,6 +31,13 @@ impl SetRun<'_> {
         }
     }
 
+    /// What is drawn below a line when the page ends there, inside its block.
+    fn closing(&self, at: At) -> Option<&LineBox> {
+        let one = self.galley.stack.get(at.block)?;
+        let lines = one.variants.first()?.lines.len();
+        one.close.as_ref().filter(|_| !one.float && at.line + 1 < lines)
+    }
+
     /// From the baseline to the foot of a line of running text.
     fn text_drop(&self, leading: Length) -> Length {
         let mut lines = self
@@ -169,6 +176,7 @@ impl Finisher<'_> {
                 top += line.height;
             }
         }
+        let last = plan.placed.last().map(|(at, _)| at);
         for (at, y) in &plan.placed {
             let mut top = corner.y + *y;
             for line in set.lines(*at) {
@@ -176,6 +184,11 @@ impl Finisher<'_> {
                 note_places(&mut self.places, line, index, Point::new(corner.x, top));
                 page.start = page.start.or(line.start);
                 top += line.height;
+            }
+            if Some(at) == last
+                && let Some(close) = set.closing(*at)
+            {
+                draw(&mut page.frame, close, Point::new(corner.x, top));
             }
         }
     }

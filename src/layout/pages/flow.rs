@@ -33,6 +33,8 @@ pub(super) struct FlowLine {
     pub after: Length,
     /// How far below its top it meets the grid.
     pub grid: Option<Length>,
+    /// How far below the head of a page it stands when it begins one.
+    pub sink: Length,
     /// What it costs to end a page after it; `None` where that is forbidden.
     pub cut: Option<Cost>,
     /// Whether it begins a page.
@@ -81,7 +83,14 @@ impl Flow {
                 flow.push_float(block, one, notes);
             } else {
                 let before = above.map_or(one.space_before, |above| gap(above, one));
+                let first = flow.lines.len();
                 flow.push_lines(block, one, before, notes);
+                // A display right under its heading stands near it, and the text below meets the grid instead.
+                if above.is_some_and(|above| above.keep.heading && !one.keep.heading)
+                    && let Some(line) = flow.lines.get_mut(first)
+                {
+                    line.grid = line.grid.filter(|down| *down == Length::ZERO);
+                }
                 above = Some(one);
             }
             owed = flow.hold(first, one.keep.with_next, owed);
@@ -108,7 +117,8 @@ impl Flow {
             before: one.space_before,
             after: one.space_after,
             grid: one.grid,
-            cut: Some(Cost::default()),
+            sink: one.sink,
+            cut: Some(one.keep.parting),
             page_before: one.keep.page_before,
             float: true,
             notes: self.notes.len(),
@@ -131,7 +141,8 @@ impl Flow {
                 before: if index == 0 { before } else { Length::ZERO },
                 after: Length::ZERO,
                 grid: one.grid.filter(|_| index == 0),
-                cut: if last { Some(Cost::default()) } else { cut },
+                sink: if index == 0 { one.sink } else { Length::ZERO },
+                cut: if last { Some(one.keep.parting) } else { cut },
                 page_before: one.keep.page_before && index == 0,
                 float: false,
                 notes: self.notes.len(),
