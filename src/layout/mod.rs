@@ -18,7 +18,7 @@ use crate::config::Edition;
 use crate::design::Design;
 use crate::diag::Diagnostics;
 use crate::fonts::Faces;
-use crate::model::{Anchor, Direction};
+use crate::model::{Anchor, Direction, NodeId};
 use crate::resolve::Resolved;
 use crate::units::{Length, Point};
 use pages::Area;

@@ -25,7 +25,11 @@ impl Resolved {
         let is_section = self.targets.get(node) == Some(&TargetKind::Section);
         match (numbers.get(node), self.titles.get(node)) {
             (Some(number), _) if is_section && number.full == number.label => {
-                format!("{}{BESIDE}{}", words(&self.book.metadata.language).section, number.label)
+                format!(
+                    "{}{BESIDE}{}",
+                    words(&self.book.metadata.language).section,
+                    number.label
+                )
             }
             (Some(number), _) => number.full.replace(' ', BESIDE),
             (None, Some(title)) => title.clone(),

@@ -183,7 +183,7 @@ fn a_reference_prints_a_number_or_a_title_or_is_reported() {
         }
         said
     };
-    assert_eq!(said("one"), ["Chapter 1"]);
+    assert_eq!(said("one"), ["Chapter\u{a0}1"]);
     assert_eq!(said("two"), ["Two", "Two"]);
 }
 
