@@ -27,6 +27,8 @@ const LINES_BESIDE_NOTE: i64 = 3;
 const LEAST_NOTE_LINES: usize = 2;
 /// White that was moved up to the grid keeps this part of a line, and this part of itself, in thousandths.
 const LEAST_WHITE: (i64, i64) = (400, 600);
+/// The part of itself that white above a heading or display keeps.
+const LEAST_DISPLAY_WHITE: i64 = 850;
 /// A length that rounding may add up to over a page; not seen by any eye.
 const ROUNDING: Length = Length::milli(20);
 
@@ -281,7 +283,13 @@ impl<'f> Page<'f> {
         let leading = self.room.leading;
         let lower = (top + down - ROUNDING).max(Length::ZERO).round_up_to(leading) - down;
         let higher = lower - leading;
-        let least = leading.scale(LEAST_WHITE.0, 1000).max(white.scale(LEAST_WHITE.1, 1000));
+        // The white above a heading or display tells where it belongs.
+        let part = if down == Length::ZERO {
+            LEAST_WHITE.1
+        } else {
+            LEAST_DISPLAY_WHITE
+        };
+        let least = leading.scale(LEAST_WHITE.0, 1000).max(white.scale(part, 1000));
         let keeps_white = white > Length::ZERO && higher - self.y >= least;
         if lower > top + ROUNDING && keeps_white {
             higher
