@@ -4,7 +4,7 @@ use super::lines::{from_variants, reach, shift, start, surround};
 use super::paragraph::piece;
 use super::{Column, Compositor, Text, text_style};
 use crate::layout::paragraph::Align;
-use crate::layout::{ElementId, ElementRole, LineBox, Stackable};
+use crate::layout::{ElementId, ElementRole, GlyphRun, Item, LineBox, Stackable};
 use crate::model::{Block, Inline};
 use crate::units::Length;
 
@@ -89,9 +89,22 @@ fn to_the_end(stack: &mut [Stackable], column: &Column) {
         .collect();
     let white = |line: &&mut LineBox| match column.right_to_left {
         true => start(&line.items) - column.left,
-        false => column.left + column.width - reach(&line.items),
+        false => column.left + column.width - reach(&line.items) + space_at_end(line),
     };
     let least = lines.iter().map(white).min().unwrap_or(Length::ZERO).max(Length::ZERO);
     let by = if column.right_to_left { -least } else { least };
     lines.iter_mut().for_each(|line| shift(line, by));
+}
+
+/// The width of the space that a line ends in, which no eye sees.
+fn space_at_end(line: &LineBox) -> Length {
+    let last = line.items.iter().rev().find_map(|(_, item)| match item {
+        Item::Glyphs(run) => Some(run),
+        _ => None,
+    });
+    let glyph = |run: &GlyphRun| run.shaped.glyphs.get(run.range.end.checked_sub(1)? as usize).copied();
+    match last.and_then(|run| Some((run, glyph(run)?))) {
+        Some((run, glyph)) if glyph.is_space() => run.advance(&glyph),
+        _ => Length::ZERO,
+    }
 }
