@@ -11,6 +11,8 @@ use crate::units::{Length, Point, Size};
 
 /// A call-out of at most this many lines is not cut.
 const SHORT_CALL_OUT: usize = 8;
+/// Asterisks stand high on their line; this much lower, in thousandths of it, they stand in the middle of their white.
+const ORNAMENT_DROP: i64 = 180;
 /// Lines of a call-out on either side of a page break.
 const LEAST_LINES: usize = 2;
 
@@ -105,7 +107,7 @@ impl Compositor<'_> {
                 super::super::structure::bare(&line.items),
             ),
             height: line.height,
-            baseline: line.baseline,
+            baseline: line.baseline + column.leading.scale(ORNAMENT_DROP, 1000),
             ..LineBox::default()
         };
         shift(&mut own, column.left + ((column.width - width) / 2).max(Length::ZERO));
