@@ -155,6 +155,28 @@ pub fn plain_text(nodes: &[Inline]) -> String {
     text
 }
 
+/// The words of a title: its [`plain_text`], or, of a title without words, the alternative texts of its pictures.
+pub fn title_text(nodes: &[Inline]) -> String {
+    let words = plain_text(nodes);
+    if !words.trim().is_empty() {
+        return words;
+    }
+    struct Alternatives(Vec<String>);
+    impl<'a> Visitor<'a> for Alternatives {
+        fn passes_over(&self, _block: &'a Block) -> bool {
+            true
+        }
+        fn inline(&mut self, inline: &'a Inline) {
+            if let InlineKind::Image(image) = &inline.kind {
+                self.0.push(image.alt.clone());
+            }
+        }
+    }
+    let mut found = Alternatives(Vec::new());
+    inlines(nodes, &mut found);
+    found.0.join(" ")
+}
+
 /// The text of a leaf block, on which the offsets of an [`Anchor`](super::Anchor) count: the same as
 /// [`plain_text`], with code as it is.
 pub fn leaf_text(nodes: &[Inline]) -> String {

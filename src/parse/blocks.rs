@@ -74,7 +74,7 @@ impl<'a> Fold<'a> {
         self.close_frames(&mut level, 0, true);
         let anchors = std::mem::take(&mut level.anchors);
         level.push_anchors(anchors);
-        captions::join(&mut level.blocks, &mut self.lines.complaints);
+        captions::join(&mut level.blocks, &mut self.lines);
         level
     }
 

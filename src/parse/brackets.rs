@@ -7,9 +7,9 @@
 
 use super::html::Tag;
 use super::pieces::{self, Piece, PieceKind, local_span};
-use super::{NESTING_LIMIT, UNSET, attributes, text};
+use super::{NESTING_LIMIT, UNSET, address, attributes, text};
 use crate::diag::{Diagnostic, rules};
-use crate::model::{Attributes, Block, BlockKind, Inline, InlineKind, Note, walk};
+use crate::model::{Attributes, Block, BlockKind, Inline, InlineKind, Link, Note, walk};
 
 /// Inlines, and how deep they stand inside one another.
 pub type Folded = (Vec<Inline>, usize);
@@ -268,7 +268,10 @@ impl Machine<'_> {
                     self.skip = end;
                     return end;
                 }
-                None => self.payload(inner, &open, after).map(|kind| (kind, 0)),
+                None => match self.noted_link(&open, after) {
+                    Some(end) => return end,
+                    None => self.payload(inner, &open, after).map(|kind| (kind, 0)),
+                },
             },
         };
         match folded {
@@ -298,6 +301,26 @@ impl Machine<'_> {
             blocks: vec![paragraph],
         };
         (InlineKind::Note(note), depth + 2)
+    }
+
+    /// `[words[^note]](address)`: the parser drops a link that calls a note, where GFM keeps it. Gives the byte after it.
+    fn noted_link(&mut self, open: &Open, after: usize) -> Option<usize> {
+        if !self.out[open.at..].iter().any(calls_note) {
+            return None;
+        }
+        let (address, end) = address::read(self.source, after)?;
+        let (attributes, end) = attributes::read(self.source, end).unwrap_or((Attributes::default(), end));
+        let (content, depth) = self.take(open.at, 1);
+        let link = InlineKind::Link(Link {
+            id: UNSET,
+            target: address.target,
+            title: address.title,
+            attributes,
+            content,
+        });
+        self.out.push(Piece::node(open.start, end, depth + 1, link));
+        self.skip = end;
+        Some(end)
     }
 
     /// `[@key]`, `[#label]`, or a call of a note that is nowhere defined.
@@ -395,6 +418,16 @@ impl Machine<'_> {
     }
 }
 
+fn calls_note(piece: &Piece) -> bool {
+    match &piece.kind {
+        PieceKind::Node(InlineKind::NoteAgain { .. }) => true,
+        PieceKind::Node(InlineKind::Emphasis(content) | InlineKind::Strong(content)) => content
+            .iter()
+            .any(|inline| matches!(inline.kind, InlineKind::NoteAgain { .. })),
+        _ => false,
+    }
+}
+
 fn settle(pieces: Vec<Piece>) -> Folded {
     let depth = pieces.iter().map(|piece| piece.depth).max().unwrap_or(0);
     (pieces::to_inlines(pieces), depth)
@@ -453,6 +486,7 @@ fn is_label(label: &str) -> bool {
             .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '.'))
 }
 
-fn is_note_name(name: &str) -> bool {
+/// Whether this can be the name of a note, as in `[^name]`.
+pub fn is_note_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(char::is_whitespace)
 }

@@ -1,8 +1,9 @@
 //! Pictures, tables and code beside their captions → one block; must not know the parser's events.
 
 use super::attributes;
+use super::inlines::Lines;
 use super::level::{block, figure_of, trimmed};
-use crate::diag::{Diagnostic, Span};
+use crate::diag::Span;
 use crate::model::{Attributes, Block, BlockKind, Definition, Image, Inline, InlineKind};
 
 /// What opens a caption under a table; the bare colon serves under anything.
@@ -88,7 +89,7 @@ pub fn merge_attributes(block: &mut Block, mut more: Attributes) {
 
 /// Joins tables, code and figures with the caption paragraph that follows them, else with the caption in their
 /// braces, else, for a picture, with its title.
-pub fn join(blocks: &mut Vec<Block>, complaints: &mut Vec<Diagnostic>) {
+pub fn join(blocks: &mut Vec<Block>, lines: &mut Lines) {
     let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
     for mut next in blocks.drain(..) {
         let taken = match (joined.last_mut(), &mut next.kind) {
@@ -97,7 +98,7 @@ pub fn join(blocks: &mut Vec<Block>, complaints: &mut Vec<Diagnostic>) {
         };
         if !taken {
             if let Some(written) = braced_caption(&mut next) {
-                set_written(&mut next, written, complaints);
+                set_written(&mut next, written, lines);
             }
             joined.push(next);
         }
@@ -107,16 +108,16 @@ pub fn join(blocks: &mut Vec<Block>, complaints: &mut Vec<Diagnostic>) {
             && let Some(image) = only_image(made)
         {
             let title = std::mem::take(&mut image.title);
-            set_written(made, title, complaints);
+            set_written(made, title, lines);
         }
     }
     *blocks = joined;
 }
 
 /// Makes the words of `caption="…"` or of a picture's title the caption.
-fn set_written(block: &mut Block, written: String, complaints: &mut Vec<Diagnostic>) {
+fn set_written(block: &mut Block, written: String, lines: &mut Lines) {
     if !written.trim().is_empty() {
-        let caption = super::line(&written, block.span, complaints);
+        let caption = super::noted_line(&written, block.span, lines);
         set_caption(block, caption);
     }
 }

@@ -168,7 +168,7 @@ fn take_title(frame: &mut Frame, lines: &mut Lines) -> Option<Vec<Inline>> {
         None => std::mem::take(&mut frame.rest),
     };
     let span = local_span(frame.range.start, frame.range.end);
-    (!written.is_empty()).then(|| super::line(&written, span, &mut lines.complaints))
+    (!written.is_empty()).then(|| super::noted_line(&written, span, lines))
 }
 
 /// A call-out's first block, when it is a heading, is its title.

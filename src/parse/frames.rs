@@ -248,7 +248,7 @@ impl Fold<'_> {
         let anchors = std::mem::take(&mut level.anchors);
         level.push_anchors(anchors);
         let Some(mut frame) = level.frames.pop() else { return };
-        captions::join(&mut frame.blocks, &mut self.lines.complaints);
+        captions::join(&mut frame.blocks, &mut self.lines);
         match (frame.name.as_str(), level.frames.last_mut()) {
             ("figcaption" | "summary", Some(outer)) if frame.html && outer.takes_side() => {
                 let (words, mut rest) = containers::words_of(frame.blocks);

@@ -10,6 +10,7 @@
 //!
 //! Then [`shape`] puts the chapters into the book's order. Spans lie inside the chapter's text until step 5.
 
+mod address;
 mod attributes;
 mod autolink;
 mod blocks;
@@ -44,9 +45,10 @@ mod walk_mut;
 
 use crate::diag::{Diagnostic, Diagnostics, Rule, Span, rules};
 use crate::manuscript::Manuscript;
-use crate::model::{Book, Contributor, Inline, Language, Metadata, NodeId};
+use crate::model::{Book, Contributor, Inline, InlineKind, Language, Metadata, NodeId};
 use chapter::Parsed;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// How many blocks, or inlines, may stand inside one another. Books stay far below; what goes deeper is a slip or an
 /// attack, and everything after this stage walks the model by recursion.
@@ -141,11 +143,15 @@ fn say_of_book(words: &single::BookWords, manuscript: &Manuscript, metadata: &mu
     }
 }
 
-/// One line of Markdown that stands outside of a text: a part's title, a call-out's, a caption in braces. All of it
-/// has the same place.
+/// One line of Markdown that stands outside of a text: a part's title, front matter. All of it has the same place.
 fn line(written: &str, span: Span, complaints: &mut Vec<Diagnostic>) -> Vec<Inline> {
     let heading = format!("# {}\n", written.replace(['\n', '\r'], " "));
-    let source = source::scan(&heading);
+    title(&heading, span, complaints).0
+}
+
+/// The title of a text, and the names of the notes that it calls.
+fn title(text: &str, span: Span, complaints: &mut Vec<Diagnostic>) -> (Vec<Inline>, Vec<String>) {
+    let source = source::scan(text);
     let mut fold = blocks::Fold::new(&source);
     let blocks = fold.chapter();
     complaints.extend(fold.lines.complaints.into_iter().map(|complaint| Diagnostic {
@@ -159,7 +165,36 @@ fn line(written: &str, span: Span, complaints: &mut Vec<Diagnostic>) -> Vec<Inli
         .map(|flat| flat.section.title)
         .unwrap_or_default();
     relocate(&mut words, span);
-    words
+    (words, fold.lines.called)
+}
+
+/// A [`line`] that may call the chapter's notes: a title, a caption.
+fn noted_line(written: &str, span: Span, lines: &mut inlines::Lines) -> Vec<Inline> {
+    // The parser takes for a call only what a note answers to; the chapter's notes may still be to come.
+    let names: BTreeSet<&str> = written
+        .split("[^")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once(']')?.0))
+        .filter(|name| brackets::is_note_name(name))
+        .collect();
+    let heading = written.replace(['\n', '\r'], " ");
+    let mut words = format!("# {heading}\n");
+    for name in names {
+        words.push_str(&format!("\n[^{name}]: .\n"));
+    }
+    let first = lines.called.len() as u32;
+    let (mut made, mut called) = title(&words, span, &mut lines.complaints);
+    struct Count(u32);
+    impl walk_mut::VisitorMut for Count {
+        fn inline(&mut self, inline: &mut Inline) {
+            if let InlineKind::NoteAgain { note, .. } = &mut inline.kind {
+                note.local = note.local.saturating_add(self.0);
+            }
+        }
+    }
+    walk_mut::inlines(&mut made, &mut Count(first));
+    lines.called.append(&mut called);
+    made
 }
 
 /// Gives inlines one place.

@@ -1,10 +1,12 @@
 //! Notes defined in a chapter → notes held where they are first called; must not know how they were written.
+//!
+//! A note whose first call stands in one output only is held again where the other output first calls it.
 
 use super::NOTE;
 use super::blocks::NoteText;
 use super::walk_mut::{self, VisitorMut};
-use crate::diag::{Diagnostic, rules};
-use crate::model::{Inline, InlineKind, NodeId, Note, Section};
+use crate::diag::{Diagnostic, Rule, rules};
+use crate::model::{Attributes, Block, BlockKind, Inline, InlineKind, Medium, NodeId, Note, Section};
 use std::collections::BTreeMap;
 
 /// How deep notes may call notes before it is taken for a mistake.
@@ -24,16 +26,24 @@ pub fn place(
 ) {
     let mut placer = Placer {
         notes,
-        numbers: BTreeMap::new(),
+        placed: BTreeMap::new(),
+        count: 0,
         called,
         depth: 0,
+        seen: vec![[true, true]],
+        block: [true, true],
         complaints,
     };
     for section in sections {
         walk_mut::section(section, &mut placer);
     }
-    let Placer { notes, complaints, .. } = placer;
-    for (name, note) in notes {
+    let Placer {
+        notes,
+        placed,
+        complaints,
+        ..
+    } = placer;
+    for (name, note) in notes.iter().filter(|(name, _)| !placed.contains_key(*name)) {
         complaints.push(Diagnostic::new(
             &rules::NOTE_UNUSED,
             Some(note.span),
@@ -42,17 +52,90 @@ pub fn place(
     }
 }
 
+/// The outputs, in the order of [`Seen`].
+const MEDIA: [Medium; 2] = [Medium::Epub, Medium::Print];
+
+/// Which outputs show something, in the order of [`MEDIA`].
+type Seen = [bool; 2];
+
 struct Placer<'a> {
-    /// Notes that stand nowhere yet.
+    /// Notes that some output has not shown yet.
     notes: BTreeMap<String, NoteText>,
-    /// The stand-in ids of notes that do.
-    numbers: BTreeMap<String, NodeId>,
+    /// The stand-in ids of notes that stand somewhere, for each output.
+    placed: BTreeMap<String, [Option<NodeId>; 2]>,
+    /// How many stand-in ids were given.
+    count: u32,
     called: &'a [String],
     depth: usize,
+    /// Which outputs show what is walked, one for each section and block around it.
+    seen: Vec<Seen>,
+    /// Which outputs show a block of this kind that is about to be entered.
+    block: Seen,
     complaints: &'a mut Vec<Diagnostic>,
 }
 
+impl Placer<'_> {
+    fn here(&self) -> Seen {
+        self.seen.last().copied().unwrap_or([true, true])
+    }
+
+    /// The place where every output that shows this call has the note already.
+    fn place_of(&self, name: &str, here: Seen) -> Option<NodeId> {
+        let ids = self.placed.get(name)?;
+        let mut wanted = ids.iter().zip(here).filter(|(_, shows)| *shows).map(|(id, _)| *id);
+        let first = wanted.next()??;
+        wanted.all(|id| id == Some(first)).then_some(first)
+    }
+
+    /// The note's text, kept for as long as an output may still need it.
+    fn text_of(&mut self, name: &str, here: Seen) -> Option<Vec<Block>> {
+        if here == [true, true] {
+            return Some(self.notes.remove(name)?.blocks);
+        }
+        self.notes.get(name).map(|note| note.blocks.clone())
+    }
+
+    /// Makes of a call the note itself.
+    fn hold(&mut self, name: String, blocks: Vec<Block>, here: Seen) -> InlineKind {
+        let id = NodeId {
+            chapter: NOTE,
+            local: self.count,
+        };
+        self.count = self.count.saturating_add(1);
+        let ids = self.placed.entry(name).or_default();
+        for (own, shows) in ids.iter_mut().zip(here) {
+            if shows {
+                *own = Some(id);
+            }
+        }
+        InlineKind::Note(Note { id, blocks })
+    }
+
+    fn complain(&mut self, rule: &'static Rule, inline: &Inline, message: String) {
+        self.complaints.push(Diagnostic::new(rule, Some(inline.span), message));
+    }
+}
+
 impl VisitorMut for Placer<'_> {
+    fn block(&mut self, block: &mut Block) {
+        if let BlockKind::Only { medium, .. } = &block.kind {
+            self.block = MEDIA.map(|own| own == *medium);
+        }
+    }
+
+    fn enter(&mut self, attributes: &Attributes) {
+        let [epub, print] = self.here();
+        let [in_epub, in_print] = std::mem::replace(&mut self.block, [true, true]);
+        self.seen.push([
+            epub && in_epub && attributes.is_in(Medium::Epub),
+            print && in_print && attributes.is_in(Medium::Print),
+        ]);
+    }
+
+    fn leave(&mut self) {
+        self.seen.pop();
+    }
+
     fn inline(&mut self, inline: &mut Inline) {
         let InlineKind::NoteAgain { note, .. } = &mut inline.kind else {
             return;
@@ -62,26 +145,22 @@ impl VisitorMut for Placer<'_> {
         }
         let name = self.called.get(note.local as usize).cloned().unwrap_or_default();
         let name = key(&name);
-        if let Some(placed) = self.numbers.get(&name) {
-            *note = *placed;
-        } else if self.depth >= DEEPEST_NOTE {
-            self.complaints.push(Diagnostic::new(
-                &rules::LIMIT,
-                Some(inline.span),
-                format!("notes call notes more than {DEEPEST_NOTE} deep here"),
-            ));
+        let here = self.here();
+        if here == [false, false] {
             inline.kind = InlineKind::Text(format!("[^{name}]"));
-        } else if let Some(text) = self.notes.remove(&name) {
-            let id = NodeId {
-                chapter: NOTE,
-                local: self.numbers.len() as u32,
-            };
-            self.numbers.insert(name, id);
-            inline.kind = InlineKind::Note(Note {
-                id,
-                blocks: text.blocks,
-            });
+        } else if let Some(placed) = self.place_of(&name, here) {
+            if let InlineKind::NoteAgain { note, .. } = &mut inline.kind {
+                *note = placed;
+            }
+        } else if self.depth >= DEEPEST_NOTE {
+            let message = format!("notes call notes more than {DEEPEST_NOTE} deep here");
+            self.complain(&rules::LIMIT, inline, message);
+            inline.kind = InlineKind::Text(format!("[^{name}]"));
+        } else if let Some(blocks) = self.text_of(&name, here) {
+            inline.kind = self.hold(name, blocks, here);
         } else {
+            let message = format!("the note `{name}` is called here but nowhere defined");
+            self.complain(&rules::NOTE_UNDEFINED, inline, message);
             inline.kind = InlineKind::Text(format!("[^{name}]"));
         }
     }

@@ -52,17 +52,21 @@ pub fn sections(
 ) -> Vec<Section> {
     if before.is_empty() && heading_is_title(&flats, job, book) {
         let opening = flats.remove(0);
-        book.title = Some(walk::plain_text(&opening.section.title));
+        book.title = Some(title_of(&opening.section));
         return titled(opening, flats, complaints);
     }
     if book.title.is_none() {
         let mut first = flats.iter().filter(|flat| flat.level == 1);
         if let (Some(only), None) = (first.next(), first.next()) {
-            book.title = Some(walk::plain_text(&only.section.title));
+            book.title = Some(title_of(&only.section));
         }
     }
     let top = flats.iter().map(|flat| flat.level).min().unwrap_or(1);
     untitled(before, flats, top, complaints)
+}
+
+fn title_of(section: &Section) -> String {
+    walk::title_text(&section.title).trim().to_owned()
 }
 
 /// Whether the first heading is the title of the book rather than of a chapter.

@@ -31,7 +31,7 @@ fn is_listed(section: &Section) -> bool {
         section.role,
         Role::HalfTitle | Role::TitlePage | Role::Copyright | Role::Dedication | Role::Epigraph | Role::Contents
     );
-    !custom && !section.attributes.has_class("unlisted") && !walk::plain_text(&section.title).trim().is_empty()
+    !custom && !section.attributes.has_class("unlisted") && !walk::title_text(&section.title).trim().is_empty()
 }
 
 /// Words of titles, text, tables, code and notes, parted by white space.

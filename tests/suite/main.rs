@@ -7,6 +7,7 @@ mod driver;
 mod epub;
 mod faults;
 mod fonts;
+mod hostile;
 mod layout;
 mod manuscript;
 mod model;

@@ -8,7 +8,7 @@ use super::{Column, Compositor};
 use crate::fonts::{Faces, Family};
 use crate::layout::paragraph::{Figures, Piece, TextStyle};
 use crate::layout::{ElementId, ElementRole, LinkTo};
-use crate::model::{Attributes, Inline, InlineKind, Language, Link, Medium, NodeId};
+use crate::model::{Attributes, Inline, InlineKind, Language, Link, Medium, NodeId, walk};
 use crate::resolve::Destination;
 use crate::units::Length;
 
@@ -285,10 +285,13 @@ fn span_style(attributes: &Attributes, style: TextStyle) -> TextStyle {
 }
 
 /// The words of a title without its notes, links, places and pictures, for contents and running heads; `style` is
-/// stacked as in text.
+/// stacked as in text. A title of pictures only is their alternative texts.
 pub(in crate::layout) fn words_of(content: &[Inline], style: TextStyle, faces: &Faces) -> Vec<Piece> {
     let mut pieces = Vec::new();
     collect_words(content, style, faces, 0, &mut pieces);
+    if pieces.is_empty() {
+        pieces.push(piece(&walk::title_text(content), style));
+    }
     pieces
 }
 

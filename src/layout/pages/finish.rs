@@ -322,7 +322,7 @@ fn bookmarks(
 }
 
 fn bookmark_title(job: Job<'_>, section: &Section) -> String {
-    let words = walk::plain_text(&section.title);
+    let words = walk::title_text(&section.title);
     let title = words.split_whitespace().collect::<Vec<_>>().join(" ");
     match job.resolved.numbers_in_print.get(&section.id) {
         None => title,

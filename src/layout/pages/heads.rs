@@ -139,7 +139,7 @@ impl<'a> Header<'a> {
 
     fn title(&mut self, title: &[Inline], style: TextStyle) -> Option<Slug> {
         let pieces = words_of(title, style, self.job.faces);
-        self.slug(pieces, &walk::plain_text(title), style)
+        self.slug(pieces, &walk::title_text(title), style)
     }
 
     /// A head on one line: as it is when it fits, else its plain words cut after one.

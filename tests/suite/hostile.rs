@@ -1,0 +1,89 @@
+//! Manuscripts that mean harm, or read as if they did → what the book must still say.
+
+use crate::driver::{TestBook, bytes, complaints};
+use crate::pdf_reader::Pdf;
+use pressmark::model::Medium;
+use pressmark::pipeline::Composed;
+use std::io::{Cursor, Read};
+
+/// The EPUB's text files, in the package's order.
+fn epub_text(composed: &Composed) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes(composed, Medium::Epub))).expect("the EPUB is an archive");
+    let mut text = String::new();
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index).expect("the EPUB can be read");
+        if file.name().ends_with(".xhtml") {
+            file.read_to_string(&mut text).expect("a text file is UTF-8");
+        }
+    }
+    text
+}
+
+/// Composes a text that calls for no complaint.
+fn quiet(text: &str) -> Composed {
+    let book = TestBook::of_text(text);
+    book.write("src/x.svg", SVG.as_bytes());
+    let composed = book.compose();
+    assert_eq!(complaints(&composed), Vec::<String>::new());
+    composed
+}
+
+const SVG: &str =
+    r#"<svg xmlns="http://www.w3.org/2000/svg" width="100" height="50"><rect width="100" height="50"/></svg>"#;
+
+fn print_text(composed: &Composed) -> String {
+    let pdf = Pdf::open(bytes(composed, Medium::Print));
+    let pages: Vec<String> = (0..pdf.page_ids().len()).map(|index| pdf.text(index)).collect();
+    pages.join("\n")
+}
+
+#[test]
+fn a_note_called_first_in_one_output_only_is_held_in_the_other_too() {
+    let composed = quiet(
+        "# One\n\n::: only-epub\nScreen[^n].\n:::\n\n::: only-print\nPaper[^n].\n:::\n\nBoth[^m].\n\n\
+         [^n]: Whence it came.\n\n[^m]: Last.\n",
+    );
+    for text in [epub_text(&composed), print_text(&composed)] {
+        assert_eq!(text.matches("Whence it came.").count(), 1, "{text}");
+        assert_eq!(text.matches("Last.").count(), 1, "{text}");
+    }
+}
+
+#[test]
+fn a_note_called_where_no_output_looks_does_not_multiply() {
+    let calls = "[^n] ".repeat(300);
+    let text = format!("# One\n\n::: only-print\n::: only-epub\n{calls}\n:::\n:::\n\nText.\n\n[^n]: {calls}\n");
+    let composed = TestBook::of_text(&text).compose();
+    assert_eq!(complaints(&composed), ["src/one.md:11:1 note-unused"]);
+}
+
+#[test]
+fn a_link_that_calls_a_note_stays_a_link() {
+    let composed = quiet(
+        "# One\n\nSee [the *page*[^n]](https://example.com/a_(b) \"Title\"){.x} there.\n\n[^n]: Whence it came.\n",
+    );
+    let text = epub_text(&composed);
+    let link = r#"<a href="https://example.com/a_(b)" title="Title" class="x">the <em>page</em></a>"#;
+    assert!(text.contains(link), "{text}");
+    assert!(!text.contains("](") && !text.contains("{.x}"), "{text}");
+    assert!(text.contains("Whence it came."), "{text}");
+}
+
+#[test]
+fn titles_and_captions_call_the_notes_of_their_chapter() {
+    let composed = quiet(
+        "# One\n\n![A box](x.svg \"A box[^n]\")\n\n::: note Mind[^m]\nThis.\n:::\n\n[^n]: Drawn by us.\n\n[^m]: Indeed.\n",
+    );
+    for text in [epub_text(&composed), print_text(&composed)] {
+        assert!(text.contains("Drawn by us.") && text.contains("Indeed."), "{text}");
+        assert!(!text.contains("[^"), "{text}");
+    }
+}
+
+#[test]
+fn a_heading_of_a_picture_stands_in_the_contents_by_its_words() {
+    let composed = quiet("# One\n\nText.\n\n# ![The whale's mark](x.svg)\n\nText.\n");
+    let text = epub_text(&composed);
+    assert!(text.contains(">2. The whale's mark</a>"), "{text}");
+    assert!(print_text(&composed).contains("mark"), "{}", print_text(&composed));
+}
