@@ -52,10 +52,14 @@ fn inner_lines(plan: &Plan, entries: &[ContentsEntry], depth: u8) -> Vec<Line> {
     list
 }
 
-/// A book in which nothing has a title still has a beginning.
+/// A book in which nothing has a title still has a beginning; a proof of an empty one, its title page. A navigation
+/// document without a line is not valid (EPUB 3.3, clause 5.4).
 fn first_page(plan: &Plan) -> Option<Line> {
-    let page = plan.find_page(|content| matches!(content, Content::Section { .. }))?;
-    let page = &plan.pages[page];
+    let page = plan
+        .find_page(|content| matches!(content, Content::Section { .. }))
+        .or_else(|| plan.find_page(|content| *content == Content::TitlePage))
+        .unwrap_or(0);
+    let page = plan.pages.get(page)?;
     Some(Line {
         label: page.title.clone(),
         href: page.file.clone(),

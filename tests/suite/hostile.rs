@@ -3,7 +3,7 @@
 use crate::driver::{TestBook, bytes, complaints};
 use crate::pdf_reader::Pdf;
 use pressmark::model::Medium;
-use pressmark::pipeline::Composed;
+use pressmark::pipeline::{Composed, Request};
 use std::io::{Cursor, Read};
 
 /// The EPUB's text files, in the package's order.
@@ -86,4 +86,15 @@ fn a_heading_of_a_picture_stands_in_the_contents_by_its_words() {
     let text = epub_text(&composed);
     assert!(text.contains(">2. The whale's mark</a>"), "{text}");
     assert!(print_text(&composed).contains("mark"), "{}", print_text(&composed));
+}
+
+#[test]
+fn a_proof_of_an_empty_book_has_a_line_of_contents() {
+    let book = TestBook::of_text("");
+    let composed = book.compose_with(Request {
+        keep_going: true,
+        ..Request::new(book.folder())
+    });
+    assert!(composed.diagnostics.has_errors());
+    assert!(epub_text(&composed).contains("<ol>\n<li><a href=\"title-page.xhtml\">"));
 }
