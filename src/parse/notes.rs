@@ -1,6 +1,6 @@
 //! Notes defined in a chapter → notes held where they are first called; must not know how they were written.
 //!
-//! A note whose first call stands in one output only is held again where the other output first calls it.
+//! A note whose first call stands in text for the EPUB only is held again where the printed book first calls it.
 
 use super::NOTE;
 use super::blocks::NoteText;
@@ -79,12 +79,11 @@ impl Placer<'_> {
         self.seen.last().copied().unwrap_or([true, true])
     }
 
-    /// The place where every output that shows this call has the note already.
-    fn place_of(&self, name: &str, here: Seen) -> Option<NodeId> {
-        let ids = self.placed.get(name)?;
-        let mut wanted = ids.iter().zip(here).filter(|(_, shows)| *shows).map(|(id, _)| *id);
-        let first = wanted.next()??;
-        wanted.all(|id| id == Some(first)).then_some(first)
+    /// Where the outputs that show this call find the note. The EPUB brings one here from text that is for print only;
+    /// a printed page needs its own.
+    fn place_of(&self, name: &str, [_, in_print]: Seen) -> Option<NodeId> {
+        let [epub, print] = *self.placed.get(name)?;
+        if in_print { print } else { epub.or(print) }
     }
 
     /// The note's text, kept for as long as an output may still need it.

@@ -249,8 +249,8 @@ impl Counter<'_> {
         self.numbers.insert(id, Number { label, full });
     }
 
-    /// A later call of a note whose first stands in text for the other output only. The EPUB brings the note here; the
-    /// printed page cannot yet, and says so.
+    /// A later call of a note whose first stands in text for the other output only. The EPUB brings the note here; for
+    /// the printed page the parser holds it again, and a book in which it does not is told of.
     fn adopted(&mut self, inline: &Inline, call: NodeId, note: NodeId) {
         self.notes += 1;
         let label = self.notes.to_string();

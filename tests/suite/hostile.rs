@@ -1,6 +1,6 @@
 //! Manuscripts that mean harm, or read as if they did → what the book must still say.
 
-use crate::driver::{TestBook, bytes, complaints};
+use crate::driver::{BOOK_TOML, TestBook, bytes, complaints};
 use crate::pdf_reader::Pdf;
 use pressmark::model::Medium;
 use pressmark::pipeline::{Composed, Request};
@@ -90,7 +90,7 @@ fn a_heading_of_a_picture_stands_in_the_contents_by_its_words() {
 
 #[test]
 fn a_proof_of_an_empty_book_has_a_line_of_contents() {
-    let book = TestBook::of_text("");
+    let book = TestBook::new(&[("book.toml", BOOK_TOML), ("src/one.md", "")]);
     let composed = book.compose_with(Request {
         keep_going: true,
         ..Request::new(book.folder())
