@@ -33,18 +33,10 @@ pub struct Words {
     pub table: &'static str,
     /// Before a section's number, in references.
     pub section: &'static str,
-    /// A footnote, for readers that say what a link is.
-    pub note: &'static str,
     /// Back from a footnote to its call.
     pub back: &'static str,
-    /// A list of notes.
-    pub notes: &'static str,
-    /// On a table that goes on over the page.
-    pub continued: &'static str,
     /// Call-outs: note, tip, important, warning, caution.
     pub admonitions: [&'static str; 5],
-    /// Between the last two names of a list.
-    pub and: &'static str,
 }
 
 impl Words {
@@ -97,12 +89,8 @@ static TABLE: &[(&str, Words)] = &[
             figure: "Figure",
             table: "Table",
             section: "Section",
-            note: "Note",
             back: "Back to the text",
-            notes: "Notes",
-            continued: "continued",
             admonitions: ["Note", "Tip", "Important", "Warning", "Caution"],
-            and: "and",
         },
     ),
     (
@@ -122,12 +110,8 @@ static TABLE: &[(&str, Words)] = &[
             figure: "Abbildung",
             table: "Tabelle",
             section: "Abschnitt",
-            note: "Anmerkung",
             back: "Zurück zum Text",
-            notes: "Anmerkungen",
-            continued: "Fortsetzung",
             admonitions: ["Hinweis", "Tipp", "Wichtig", "Warnung", "Vorsicht"],
-            and: "und",
         },
     ),
     (
@@ -147,12 +131,8 @@ static TABLE: &[(&str, Words)] = &[
             figure: "Figure",
             table: "Tableau",
             section: "Section",
-            note: "Note",
             back: "Retour au texte",
-            notes: "Notes",
-            continued: "suite",
             admonitions: ["Remarque", "Conseil", "Important", "Avertissement", "Attention"],
-            and: "et",
         },
     ),
     (
@@ -172,12 +152,8 @@ static TABLE: &[(&str, Words)] = &[
             figure: "Figura",
             table: "Tabla",
             section: "Sección",
-            note: "Nota",
             back: "Volver al texto",
-            notes: "Notas",
-            continued: "continuación",
             admonitions: ["Nota", "Consejo", "Importante", "Advertencia", "Precaución"],
-            and: "y",
         },
     ),
     (
@@ -197,12 +173,8 @@ static TABLE: &[(&str, Words)] = &[
             figure: "Figura",
             table: "Tabella",
             section: "Sezione",
-            note: "Nota",
             back: "Torna al testo",
-            notes: "Note",
-            continued: "segue",
             admonitions: ["Nota", "Suggerimento", "Importante", "Avvertenza", "Attenzione"],
-            and: "e",
         },
     ),
     (
@@ -222,12 +194,8 @@ static TABLE: &[(&str, Words)] = &[
             figure: "Figura",
             table: "Tabela",
             section: "Secção",
-            note: "Nota",
             back: "Voltar ao texto",
-            notes: "Notas",
-            continued: "continuação",
             admonitions: ["Nota", "Dica", "Importante", "Aviso", "Cuidado"],
-            and: "e",
         },
     ),
     (
@@ -247,12 +215,8 @@ static TABLE: &[(&str, Words)] = &[
             figure: "Figuur",
             table: "Tabel",
             section: "Paragraaf",
-            note: "Noot",
             back: "Terug naar de tekst",
-            notes: "Noten",
-            continued: "vervolg",
             admonitions: ["Opmerking", "Tip", "Belangrijk", "Waarschuwing", "Pas op"],
-            and: "en",
         },
     ),
     (
@@ -272,12 +236,8 @@ static TABLE: &[(&str, Words)] = &[
             figure: "Rysunek",
             table: "Tabela",
             section: "Podrozdział",
-            note: "Przypis",
             back: "Powrót do tekstu",
-            notes: "Przypisy",
-            continued: "ciąg dalszy",
             admonitions: ["Uwaga", "Wskazówka", "Ważne", "Ostrzeżenie", "Przestroga"],
-            and: "i",
         },
     ),
     (
@@ -297,12 +257,29 @@ static TABLE: &[(&str, Words)] = &[
             figure: "Figur",
             table: "Tabell",
             section: "Avsnitt",
-            note: "Not",
             back: "Tillbaka till texten",
-            notes: "Noter",
-            continued: "fortsättning",
             admonitions: ["Anmärkning", "Tips", "Viktigt", "Varning", "Försiktighet"],
-            and: "och",
+        },
+    ),
+    (
+        "he",
+        Words {
+            contents: "תוכן העניינים",
+            cover: "כריכה",
+            title_page: "שער",
+            copyright_page: "זכויות יוצרים",
+            half_title: "שער מקוצר",
+            dedication: "הקדשה",
+            epigraph: "מוטו",
+            start: "תחילת הטקסט",
+            chapter: "פרק",
+            part: "חלק",
+            appendix: "נספח",
+            figure: "איור",
+            table: "טבלה",
+            section: "סעיף",
+            back: "חזרה לטקסט",
+            admonitions: ["הערה", "עצה", "חשוב", "אזהרה", "זהירות"],
         },
     ),
 ];
