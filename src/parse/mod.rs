@@ -168,7 +168,7 @@ fn title(text: &str, span: Span, complaints: &mut Vec<Diagnostic>) -> (Vec<Inlin
     (words, fold.lines.called)
 }
 
-/// A [`line`] that may call the chapter's notes: a title, a caption.
+/// A [`line()`] that may call the chapter's notes: a title, a caption.
 fn noted_line(written: &str, span: Span, lines: &mut inlines::Lines) -> Vec<Inline> {
     // The parser takes for a call only what a note answers to; the chapter's notes may still be to come.
     let names: BTreeSet<&str> = written

@@ -1,6 +1,6 @@
 //! Inlines → the paragraph builder's [`Piece`]s; must not know lines.
 //!
-//! Offsets count in [`walk::leaf_text`](crate::model::walk::leaf_text) of the leaf block, so that a place on a page
+//! Offsets count in [`walk::leaf_text`] of the leaf block, so that a place on a page
 //! can be found in the text again.
 
 use super::paragraph::piece;
