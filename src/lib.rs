@@ -28,6 +28,7 @@
 //! ```
 
 pub mod diag;
+pub mod numerals;
 pub mod units;
 
 pub mod model;

@@ -4,6 +4,7 @@ use super::Error;
 use super::document::Document;
 use super::strings::text_string;
 use crate::layout::Page;
+use crate::numerals::from_roman;
 use lopdf::{Dictionary, Object, dictionary};
 
 /// Adds the labels, so that readers count pages as the book does.
@@ -85,50 +86,10 @@ impl<'a> Label<'a> {
     }
 }
 
-/// The value of a roman number that is written as it should be.
+/// The value of a roman number that is written as it should be, all in capitals or all in small letters.
 fn roman(text: &str, is_lower: bool) -> Option<u32> {
-    if text.is_empty() || text.len() > LONGEST_ROMAN || text.chars().any(|c| c.is_ascii_lowercase() != is_lower) {
-        return None;
-    }
-    let upper = text.to_ascii_uppercase();
-    let (mut rest, mut value) = (upper.as_str(), 0);
-    for (worth, letters) in ROMAN {
-        while let Some(after) = rest.strip_prefix(letters) {
-            value += worth;
-            rest = after;
-        }
-    }
-    (rest.is_empty() && written_roman(value) == upper).then_some(value)
-}
-
-/// MMMDCCCLXXXVIII
-const LONGEST_ROMAN: usize = 15;
-
-const ROMAN: [(u32, &str); 13] = [
-    (1000, "M"),
-    (900, "CM"),
-    (500, "D"),
-    (400, "CD"),
-    (100, "C"),
-    (90, "XC"),
-    (50, "L"),
-    (40, "XL"),
-    (10, "X"),
-    (9, "IX"),
-    (5, "V"),
-    (4, "IV"),
-    (1, "I"),
-];
-
-fn written_roman(mut value: u32) -> String {
-    let mut text = String::new();
-    for (worth, letters) in ROMAN {
-        while value >= worth {
-            value -= worth;
-            text.push_str(letters);
-        }
-    }
-    text
+    let of_one_case = text.chars().all(|c| c.is_ascii_lowercase() == is_lower);
+    of_one_case.then(|| from_roman(&text.to_ascii_uppercase())).flatten()
 }
 
 #[cfg(test)]

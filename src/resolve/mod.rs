@@ -10,7 +10,6 @@ mod references;
 mod words;
 
 pub use dump::dump;
-pub use numbers::roman;
 pub use words::{Words, only_names_page, words};
 
 use crate::diag::rules::BOOK_EMPTY;

@@ -7,6 +7,7 @@ use crate::config::Numbering;
 use crate::diag::rules::NOTE_UNDEFINED;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::{Block, BlockKind, Book, Inline, InlineKind, Medium, NodeId, Role, Section, walk};
+use crate::numerals::roman;
 use std::collections::BTreeMap;
 
 /// Numbers of all nodes that have one in an output: what stands in the other only is not counted.
@@ -309,37 +310,6 @@ impl<'a> walk::Visitor<'a> for Counter<'_> {
     }
 }
 
-/// Roman numerals in capitals; beyond 3999 in figures, as the Romans had none.
-pub fn roman(number: u32) -> String {
-    const STEPS: [(u32, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    if number == 0 || number > 3999 {
-        return number.to_string();
-    }
-    let mut rest = number;
-    let mut text = String::new();
-    for (value, figures) in STEPS {
-        while rest >= value {
-            text.push_str(figures);
-            rest -= value;
-        }
-    }
-    text
-}
-
 /// A, B, …, Z, AA, AB, …
 fn letters(number: u32) -> String {
     let mut rest = number;
@@ -385,7 +355,6 @@ mod tests {
 
     #[test]
     fn counts_as_printers_do() {
-        assert_eq!([1, 4, 9, 14, 1999].map(roman), ["I", "IV", "IX", "XIV", "MCMXCIX"]);
         assert_eq!([1, 26, 27, 703].map(letters), ["A", "Z", "AA", "AAA"]);
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Modules in the order of the flow: each may use those before it. Modules in one row never meet, except that `layout`
 /// comes before `pdf`.
 const ORDER: &[&[&str]] = &[
-    &["diag", "units"],
+    &["diag", "numerals", "units"],
     &["model"],
     &["config"],
     &["manuscript"],

@@ -1,10 +1,10 @@
 //! Runs with their pages → which page is which: sides, blank pages and labels; must not know what is drawn.
 
-use super::number::roman;
 use super::runs::Opens;
 use super::{Labels, SetRun};
 use crate::layout::Side;
 use crate::model::NodeId;
+use crate::numerals::roman;
 use std::collections::BTreeMap;
 
 /// One page of the book as it is counted.
@@ -102,7 +102,7 @@ impl Counter {
         if self.arabic {
             self.number.to_string()
         } else {
-            roman(self.number)
+            roman(self.number).to_lowercase()
         }
     }
 }

@@ -11,7 +11,6 @@ mod finish;
 mod flow;
 mod folios;
 mod heads;
-mod number;
 mod runs;
 
 pub(super) use area::Area;
