@@ -2,7 +2,7 @@
 
 use pressmark::diag::Diagnostics;
 use pressmark::fonts::{Faces, Family};
-use pressmark::layout::paragraph::{Align, Figures, LineShape, Paragraph, Piece, TextStyle, set};
+use pressmark::layout::paragraph::{Align, Figures, LineShape, Paragraph, Piece, Shape, TextStyle, set};
 use pressmark::layout::{ElementId, Frame, GlyphRun, Item, LineBox, LinkTo, Mark, Paint, Variant};
 use pressmark::model::{Language, NodeId};
 use pressmark::units::{Length, Point, Size};
@@ -58,8 +58,7 @@ fn paragraph(pieces: Vec<Piece>, width: i64, align: Align) -> Paragraph {
         right_to_left: false,
         align,
         hyphenate: true,
-        first: shape,
-        rest: shape,
+        shape: Shape::even(shape),
         leading: Length::points(14),
     }
 }
@@ -467,14 +466,44 @@ fn headings_are_balanced_and_ragged_lines_are_not_stretched() {
     assert!(end.lines.iter().all(|line| edges(line).1 == Length::points(250)));
 }
 
+/// The first lines stand beside a drop cap of three lines.
+#[test]
+fn each_of_the_first_lines_may_have_a_length_of_its_own() {
+    let mut paragraph = paragraph(vec![words(ISHMAEL)], 250, Align::Justified);
+    let beside = |width: i64| LineShape {
+        indent: Length::points(250 - width),
+        width: Length::points(width),
+    };
+    paragraph.shape.lead = vec![beside(200), beside(210), beside(220)];
+    for variant in set_quietly(&paragraph) {
+        let starts: Vec<Length> = variant.lines.iter().map(|line| edges(line).0).collect();
+        assert!(variant.lines.len() > 4);
+        for (line, start) in starts.iter().enumerate() {
+            let indent = paragraph.shape.line(line).indent;
+            assert!(
+                (*start - indent).0.abs() < Length::points(5).0,
+                "line {line} begins at {start:?}"
+            );
+        }
+        let all_but_last = &variant.lines[..variant.lines.len() - 1];
+        for line in all_but_last {
+            let end = edges(line).1;
+            assert!(end > Length::points(249) && end < Length::points(256), "{end:?}");
+        }
+    }
+}
+
 #[test]
 fn right_to_left_paragraphs_begin_at_the_right() {
     let hebrew = "\u{5E9}\u{5DC}\u{5D5}\u{5DD} \u{5E2}\u{5D5}\u{5DC}\u{5DD} ".repeat(20);
     let mut paragraph = paragraph(vec![words(&hebrew)], 200, Align::Justified);
     paragraph.right_to_left = true;
     paragraph.language = Language("he".to_owned());
-    paragraph.first.indent = Length::points(20);
-    paragraph.first.width = Length::points(180);
+    let first = LineShape {
+        indent: Length::points(20),
+        width: Length::points(180),
+    };
+    paragraph.shape = Shape::first(first, paragraph.shape.rest);
     let variant = &set_quietly(&paragraph)[0];
     assert!(variant.lines.len() > 2);
     let content = |line: &LineBox| {

@@ -4,7 +4,7 @@ use super::lines::reach;
 use super::{Column, Compositor, paragraph::piece};
 use crate::diag::rules;
 use crate::fonts::Family;
-use crate::layout::paragraph::{Align, Figures, LineShape, Paragraph, TextStyle};
+use crate::layout::paragraph::{Align, Figures, LineShape, Paragraph, Shape, TextStyle};
 use crate::layout::structure::{element, marked, ornament};
 use crate::layout::{ArtifactKind, ElementId, ElementRole, Frame, Item, LineBox, Mark, Paint, Path, Segment};
 use crate::model::Image;
@@ -117,8 +117,7 @@ impl Compositor<'_> {
             right_to_left: own.right_to_left,
             align: Align::Center,
             hyphenate: false,
-            first: shape,
-            rest: shape,
+            shape: Shape::even(shape),
             leading: own.leading,
         };
         let set = crate::layout::paragraph::set(&paragraph, self.job.faces, &mut self.diagnostics);

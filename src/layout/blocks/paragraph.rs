@@ -4,7 +4,7 @@ use super::inline::Converter;
 use super::lines::{self, from_variants, text_cuts};
 use super::{Column, Compositor};
 use crate::diag::Span;
-use crate::layout::paragraph::{self, Align, LineShape, Paragraph, Piece, TextStyle};
+use crate::layout::paragraph::{self, Align, LineShape, Paragraph, Piece, Shape, TextStyle};
 use crate::layout::{ElementId, ElementRole, LineBox, Stackable, Variant};
 use crate::model::{Block, Inline, InlineKind, NodeId};
 use crate::units::Length;
@@ -95,8 +95,7 @@ impl Compositor<'_> {
             right_to_left: self.job.right_to_left,
             align: text.align,
             hyphenate: text.hyphenate,
-            first: shape(text.first),
-            rest: shape(text.rest),
+            shape: Shape::first(shape(text.first), shape(text.rest)),
             leading: column.leading,
         };
         self.set(&paragraph, column.left)
@@ -155,8 +154,7 @@ impl Compositor<'_> {
             right_to_left: column.right_to_left,
             align: Align::Start,
             hyphenate: false,
-            first: shape,
-            rest: shape,
+            shape: Shape::even(shape),
             leading: column.leading,
         };
         lines::best(paragraph::set(&paragraph, self.job.faces, &mut self.diagnostics))

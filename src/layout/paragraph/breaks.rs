@@ -125,8 +125,8 @@ impl Passes<'_, '_> {
 
     fn goal(&self, tolerance: f64, extra: i64) -> Goal {
         Goal {
-            first: self.paragraph.first.width.0,
-            rest: self.paragraph.rest.width.0,
+            lead: self.paragraph.shape.lead.iter().map(|shape| shape.width.0).collect(),
+            rest: self.paragraph.shape.rest.width.0,
             elastic: self.paragraph.align == Align::Justified,
             extra,
             tolerance,
@@ -137,7 +137,7 @@ impl Passes<'_, '_> {
     }
 
     fn share(&self, (part, whole): (i64, i64)) -> i64 {
-        self.paragraph.rest.width.scale(part, whole).0.max(1)
+        self.paragraph.shape.rest.width.scale(part, whole).0.max(1)
     }
 
     fn with_hyphens(&self) -> Vec<Opportunity> {
@@ -180,7 +180,7 @@ impl Passes<'_, '_> {
 
     /// Every place between clusters in words that are longer than the measure with all their opportunities.
     fn cuts(&self, stops: &[Stop]) -> Vec<usize> {
-        let measure = self.paragraph.rest.width.min(self.paragraph.first.width).0;
+        let measure = self.paragraph.shape.narrowest().0;
         let mut cuts = Vec::new();
         for pair in stops.windows(2) {
             let [from, to] = pair else {

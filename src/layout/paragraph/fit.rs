@@ -20,10 +20,10 @@ pub(super) struct Stop {
 }
 
 /// What is aimed at.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Goal {
-    /// Length of the first line and of the others.
-    pub first: i64,
+    /// Lengths of the first lines, and of all others.
+    pub lead: Vec<i64>,
     pub rest: i64,
     /// Whether spaces stretch and shrink.
     pub elastic: bool,
@@ -91,6 +91,7 @@ pub(super) fn fit(stops: &[Stop], goal: &Goal) -> Vec<Way> {
         }],
         active: vec![Group {
             stop: 0,
+            lead: 0,
             first: 0,
             end: 1,
         }],
@@ -115,10 +116,12 @@ struct Node {
     previous: u32,
 }
 
-/// The nodes of one stop, which lie side by side.
+/// The nodes of one stop whose next lines are equally long; they lie side by side.
 #[derive(Clone, Copy)]
 struct Group {
     stop: u32,
+    /// The number of the next line, or of the first that is like all after it.
+    lead: u32,
     first: u32,
     end: u32,
 }
@@ -158,7 +161,7 @@ impl Fit<'_> {
         let mut dropped = None;
         for index in 0..self.active.len() {
             let group = self.active[index];
-            match self.trial(group.stop as usize, stop) {
+            match self.trial(group, stop) {
                 Trial::TooLong => dropped = Some(group),
                 Trial::Ratio(ratio) => {
                     if ratio <= self.goal.tolerance {
@@ -180,13 +183,9 @@ impl Fit<'_> {
         true
     }
 
-    fn trial(&self, from: usize, to: usize) -> Trial {
-        let (from, to, goal) = (&self.stops[from], &self.stops[to], self.goal);
-        let measure = if from.kind == Kind::Start {
-            goal.first
-        } else {
-            goal.rest
-        };
+    fn trial(&self, group: Group, to: usize) -> Trial {
+        let (from, to, goal) = (&self.stops[group.stop as usize], &self.stops[to], self.goal);
+        let measure = goal.lead.get(group.lead as usize).copied().unwrap_or(goal.rest);
         let between = to.place.before - from.place.after;
         let gap = measure - (between.width + to.hyphen - to.place.hang_right - from.place.hang_left);
         let last = matches!(to.kind, Kind::Forced | Kind::End);
@@ -277,7 +276,10 @@ impl Fit<'_> {
         let Some(best) = self.candidates.iter().min_by_key(|node| node.demerits).copied() else {
             return;
         };
-        let first = self.nodes.len() as u32;
+        let lead = |node: &Node| node.line.min(self.goal.lead.len() as u32);
+        if !self.goal.lead.is_empty() {
+            self.candidates.sort_by_key(lead);
+        }
         for node in &self.candidates {
             let cheapest_of_line = self
                 .candidates
@@ -288,22 +290,28 @@ impl Fit<'_> {
                 .unwrap_or(0);
             let hopeless = node.demerits > cheapest_of_line.saturating_add(FITNESS_JUMP);
             if node.line.abs_diff(best.line) <= SPREAD && !hopeless {
+                let index = self.nodes.len() as u32;
                 self.nodes.push(*node);
+                match self.active.last_mut() {
+                    Some(group) if group.stop == node.stop && group.lead == lead(node) => group.end = index + 1,
+                    _ => self.active.push(Group {
+                        stop: node.stop,
+                        lead: lead(node),
+                        first: index,
+                        end: index + 1,
+                    }),
+                }
             }
         }
-        self.active.push(Group {
-            stop: best.stop,
-            first,
-            end: self.nodes.len() as u32,
-        });
     }
 
     /// The best node of each number of lines at the end, traced back.
     fn ways(&self) -> Vec<Way> {
-        let Some(group) = self.active.last() else {
-            return Vec::new();
-        };
-        let mut finals: Vec<Node> = self.nodes[group.first as usize..group.end as usize].to_vec();
+        // The last stop ends all others, so that what is active ends there.
+        let mut finals: Vec<Node> = Vec::new();
+        for group in &self.active {
+            finals.extend(&self.nodes[group.first as usize..group.end as usize]);
+        }
         finals.sort_by_key(|node| (node.demerits, node.line, node.fitness));
         let limit = finals
             .first()

@@ -81,19 +81,15 @@ impl<'p> Setter<'_, 'p> {
     fn run(mut self, stops: &[Stop], way: &Way) -> Vec<LineBox> {
         let mut lines = Vec::with_capacity(way.ends.len());
         let mut from = 0;
-        for end in &way.ends {
-            lines.push(self.line(&stops[from], &stops[*end]));
+        for (number, end) in way.ends.iter().enumerate() {
+            lines.push(self.line(number, &stops[from], &stops[*end]));
             from = *end;
         }
         lines
     }
 
-    fn line(&mut self, from: &Stop, to: &Stop) -> LineBox {
-        let shape = if from.kind == Kind::Start {
-            self.paragraph.first
-        } else {
-            self.paragraph.rest
-        };
+    fn line(&mut self, number: usize, from: &Stop, to: &Stop) -> LineBox {
+        let shape = self.paragraph.shape.line(number);
         let mut segments = self.cutter.cut(from.at, to);
         let setting = Setting::choose(self.paragraph, shape, from, to);
         let width = setting.justify(&mut segments);
@@ -135,9 +131,7 @@ impl<'p> Setter<'_, 'p> {
         let slack = shape.width - width;
         let right_to_left = self.paragraph.right_to_left;
         let indent = if right_to_left {
-            let measure = |shape: LineShape| shape.indent + shape.width;
-            let measure = measure(self.paragraph.first).max(measure(self.paragraph.rest));
-            measure - shape.indent - shape.width
+            self.paragraph.shape.reach() - shape.indent - shape.width
         } else {
             shape.indent
         };

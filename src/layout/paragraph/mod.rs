@@ -41,12 +41,53 @@ pub struct Paragraph {
     pub align: Align,
     /// Whether words may be hyphenated.
     pub hyphenate: bool,
-    /// The first line.
-    pub first: LineShape,
-    /// All other lines.
-    pub rest: LineShape,
+    /// Where its lines begin and end.
+    pub shape: Shape,
     /// From baseline to baseline.
     pub leading: Length,
+}
+
+/// Where the lines of a paragraph begin and how long they may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// The first lines, each with a shape of its own: an indent, or the lines beside a drop cap.
+    pub lead: Vec<LineShape>,
+    /// All other lines.
+    pub rest: LineShape,
+}
+
+impl Shape {
+    /// All lines alike.
+    pub fn even(rest: LineShape) -> Shape {
+        Shape { lead: Vec::new(), rest }
+    }
+
+    /// The first line of one shape, all others of another.
+    pub fn first(first: LineShape, rest: LineShape) -> Shape {
+        Shape {
+            lead: if first == rest { Vec::new() } else { vec![first] },
+            rest,
+        }
+    }
+
+    /// The shape of a line, counted from 0.
+    pub fn line(&self, number: usize) -> LineShape {
+        self.lead.get(number).copied().unwrap_or(self.rest)
+    }
+
+    /// From the measure's edge to the end of the longest line.
+    fn reach(&self) -> Length {
+        let reach = |shape: &LineShape| shape.indent + shape.width;
+        self.lead.iter().map(reach).fold(reach(&self.rest), Length::max)
+    }
+
+    /// The length of the shortest line.
+    fn narrowest(&self) -> Length {
+        self.lead
+            .iter()
+            .map(|shape| shape.width)
+            .fold(self.rest.width, Length::min)
+    }
 }
 
 /// Where a line begins and how long it may be.
