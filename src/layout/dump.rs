@@ -1,6 +1,7 @@
 //! [`Pages`] → text, one line of glyphs a line: `inspect --stage pages` and snapshots; must not change anything.
 
-use super::{Frame, GlyphRun, Item, LinkTo, Mark, Page, Pages, Side, Stackable};
+use super::dump_lines::dump_stackable;
+use super::{Frame, GlyphRun, Item, LinkTo, Mark, Page, Pages, Side};
 use crate::config::Edition;
 use crate::design::Design;
 use crate::diag::Diagnostics;
@@ -30,13 +31,14 @@ fn dump_page(page: &Page, text: &mut String) {
         text,
         line: None,
         others: Vec::new(),
+        hyphen: '-',
     };
     dumper.frame(&page.frame, Point::default());
     dumper.end_line();
 }
 
-/// The lines of every block before pages are made: `inspect --stage lines`. A line for each block (its number of lines in
-/// all its variants), then for each line its stretch or shrink in thousandths and its words.
+/// The lines of every block before pages are made, as [`dump_variant`](super::dump_variant) has them: `inspect --stage lines`.
+/// A line for each block (its number of lines in all its variants), then the lines of the best.
 pub fn dump_lines(resolved: &Resolved, edition: &Edition, design: &Design, faces: &Faces) -> String {
     let mut text = String::new();
     let job = super::job(resolved, edition, design, faces, &mut Diagnostics::new());
@@ -49,32 +51,20 @@ pub fn dump_lines(resolved: &Resolved, edition: &Edition, design: &Design, faces
     text
 }
 
-fn dump_stackable(one: &Stackable, text: &mut String) {
-    let counts: Vec<String> = one
-        .variants
-        .iter()
-        .map(|variant| variant.lines.len().to_string())
-        .collect();
-    let _ = writeln!(text, "block {}", counts.join("|"));
-    for line in one.variants.iter().take(1).flat_map(|variant| &variant.lines) {
-        let mut words = String::new();
-        let mut dumper = Dumper {
-            text: &mut words,
-            line: None,
-            others: Vec::new(),
-        };
-        dumper.items(&line.items, Point::default());
-        dumper.end_line();
-        for (index, own) in words.lines().enumerate() {
-            let own = own.splitn(3, ' ').nth(2).unwrap_or("");
-            let mark = if line.hyphenated { " -" } else { "" };
-            match index {
-                0 => writeln!(text, "{:6}{mark} {own}", line.ratio),
-                _ => writeln!(text, "       {own}"),
-            }
-            .unwrap_or_default();
-        }
-    }
+/// The words of a line's items, and what else is drawn, each line of glyphs on one of its own; a hyphen that is not the
+/// author's is `hyphen`.
+pub(super) fn words_of(items: &[(Point, Item)], hyphen: char) -> String {
+    let mut words = String::new();
+    let mut dumper = Dumper {
+        text: &mut words,
+        line: None,
+        others: Vec::new(),
+        hyphen,
+    };
+    dumper.items(items, Point::default());
+    dumper.end_line();
+    let without_place = words.lines().map(|line| line.splitn(3, ' ').nth(2).unwrap_or(""));
+    without_place.collect::<Vec<_>>().join("\n")
 }
 
 struct Dumper<'t> {
@@ -83,6 +73,8 @@ struct Dumper<'t> {
     line: Option<(Point, Length, String)>,
     /// What is not letters and was drawn beside them: named behind them.
     others: Vec<String>,
+    /// What is written for a hyphen that is not the author's.
+    hyphen: char,
 }
 
 impl Dumper<'_> {
@@ -114,13 +106,13 @@ impl Dumper<'_> {
                 if at.x > *last + Length::points(1) && !words.ends_with(' ') {
                     words.push(' ');
                 }
-                words.push_str(&run_text(run));
+                words.push_str(&said(run, self.hyphen));
                 *last = end;
                 return;
             }
         }
         self.end_line();
-        self.line = Some((at, end, run_text(run)));
+        self.line = Some((at, end, said(run, self.hyphen)));
     }
 
     fn other(&mut self, at: Point, words: &str) {
@@ -144,8 +136,12 @@ fn tenth(length: Length) -> String {
 
 /// The characters that a run of glyphs stands for.
 pub fn run_text(run: &GlyphRun) -> String {
+    said(run, '-')
+}
+
+fn said(run: &GlyphRun, hyphen: char) -> String {
     if let Some(actual) = &run.actual_text {
-        return actual.replace('\u{ad}', "-");
+        return actual.replace('\u{ad}', hyphen.encode_utf8(&mut [0; 4]));
     }
     let shaped = &run.shaped;
     let (start, end) = (run.range.start as usize, run.range.end as usize);

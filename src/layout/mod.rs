@@ -5,6 +5,7 @@
 
 mod blocks;
 mod dump;
+mod dump_lines;
 pub mod frame;
 mod matter;
 mod pages;
@@ -12,6 +13,7 @@ pub mod paragraph;
 mod structure;
 
 pub use dump::{dump, dump_lines, run_text};
+pub use dump_lines::dump_variant;
 pub use frame::*;
 
 use crate::config::Edition;
