@@ -117,7 +117,7 @@ impl Passes<'_, '_> {
         let stops = if cuts.is_empty() {
             stops
         } else {
-            self.stops(&opportunities::merge(found, &cuts, Kind::Cut))
+            self.stops(&opportunities::merge(found, &cuts))
         };
         let ways = fit(&stops, &goal);
         (stops, ways)
@@ -144,7 +144,7 @@ impl Passes<'_, '_> {
         if !self.paragraph.hyphenate {
             return self.open.clone();
         }
-        opportunities::merge(&self.open, &hyphenate::points(&self.items.flow), Kind::Hyphen)
+        opportunities::merge(&self.open, &hyphenate::points(&self.items.flow))
     }
 
     fn stops(&mut self, opportunities: &[Opportunity]) -> Vec<Stop> {
@@ -173,13 +173,14 @@ impl Passes<'_, '_> {
         Stop {
             at: opportunity.at,
             kind: opportunity.kind,
+            penalty: opportunity.penalty,
             place,
             hyphen: hyphen.0,
         }
     }
 
     /// Every place between clusters in words that are longer than the measure with all their opportunities.
-    fn cuts(&self, stops: &[Stop]) -> Vec<usize> {
+    fn cuts(&self, stops: &[Stop]) -> Vec<Opportunity> {
         let measure = self.paragraph.shape.narrowest().0;
         let mut cuts = Vec::new();
         for pair in stops.windows(2) {
@@ -190,6 +191,6 @@ impl Passes<'_, '_> {
                 self.items.clusters(from.at..to.place.end, &mut cuts);
             }
         }
-        cuts
+        cuts.into_iter().map(|at| Opportunity::new(at, Kind::Cut)).collect()
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct Stop {
     pub at: usize,
     /// Why a line may end here.
     pub kind: Kind,
+    /// What that costs besides its kind.
+    pub penalty: i64,
     /// What is measured up to it.
     pub place: Place,
     /// The hyphen that is added when a line ends here.
@@ -249,12 +251,13 @@ impl Fit<'_> {
             .min(WORST)
             .round() as i64;
         let penalty = match to.kind {
-            Kind::Hyphen | Kind::Soft => HYPHEN,
+            Kind::Hyphen | Kind::Soft | Kind::Syllable => HYPHEN,
             Kind::Dash => DASH,
             Kind::Address => ADDRESS,
             Kind::Cut => CUT,
             Kind::Start | Kind::Open | Kind::Forced | Kind::End => 0,
         };
+        let penalty = penalty + to.penalty;
         let mut demerits = (LINE + badness) * (LINE + badness) + penalty * penalty;
         let after_hyphen = hyphenated(from.kind);
         if after_hyphen && hyphenated(to.kind) {

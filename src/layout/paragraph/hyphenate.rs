@@ -1,34 +1,44 @@
 //! Words → places where they may be hyphenated; must not know widths or lines.
 //!
-//! Patterns after Liang, by crate `hypher`, with its least letters for each language (English: 2 and 3).
+//! Patterns after Liang, by crate `hypher`. What the language or the book does not know stays whole: no language stands in for
+//! another, but that English patterns, which are American, serve all English.
 
 use super::flow::{Flow, PartKind};
-use super::opportunities::is_address;
+use super::opportunities::{Kind, Opportunity, is_address};
 use crate::model::Language;
 use hypher::Lang;
+use icu_properties::CodePointSetData;
+use icu_properties::props::GraphemeExtend;
 use std::ops::Range;
 
 /// Shorter words are not hyphenated.
 const LEAST_LETTERS: usize = 5;
 /// Longer ones are no words; patterns on them would only cost time.
 const MOST_BYTES: usize = 100;
+/// At least so many letters before and after a hyphen, whatever the patterns of a language allow: a single letter saves no more
+/// room than its hyphen takes.
+const LEAST_EDGE: usize = 2;
+/// A part of a compound with so many letters may be hyphenated, so many letters from the compound's own hyphen, where all else
+/// fails: two hyphens in one word are hard to read, yet German has parts as long as a line.
+const LEAST_PART: usize = 8;
+const PART_EDGE: usize = 3;
+const IN_COMPOUND: i64 = 200;
 
-/// Byte offsets in the text of all hyphenation points that patterns find, in order. Words with a soft hyphen or a hyphen, in
-/// capitals throughout, in code or addresses have none.
-pub(super) fn points(flow: &Flow) -> Vec<usize> {
+/// All hyphenation points that patterns find, in order. Words with a soft hyphen, in capitals throughout or with one inside, in
+/// code or addresses have none; parts of a compound have few, and those are dear.
+pub(super) fn points(flow: &Flow) -> Vec<Opportunity> {
     let mut points = Vec::new();
-    let mut language = None;
+    let mut last = None;
     for part in &flow.spans {
         let PartKind::Words {
-            language: own,
+            language,
             verbatim: false,
             ..
         } = part.kind
         else {
             continue;
         };
-        let patterns = patterns(own, &mut language);
-        if let Some(patterns) = patterns {
+        if let Some(patterns) = known(language, &mut last) {
             words(&flow.text, part.range.clone(), patterns, &mut points);
         }
     }
@@ -36,49 +46,213 @@ pub(super) fn points(flow: &Flow) -> Vec<usize> {
 }
 
 /// The patterns of a language; the last answer is kept, because most parts share one.
-fn patterns<'p>(language: &'p Language, last: &mut Option<(&'p Language, Option<Lang>)>) -> Option<Lang> {
-    if let Some((known, patterns)) = last
-        && *known == language
-    {
-        return *patterns;
+fn known<'p>(language: &'p Language, last: &mut Option<(&'p Language, Option<Lang>)>) -> Option<Lang> {
+    match last {
+        Some((own, patterns)) if *own == language => *patterns,
+        _ => {
+            let patterns = patterns(language);
+            *last = Some((language, patterns));
+            patterns
+        }
     }
-    let primary = language.primary();
-    let code: Option<[u8; 2]> = primary.as_bytes().try_into().ok();
-    let patterns = code.and_then(Lang::from_iso);
-    *last = Some((language, patterns));
-    patterns
 }
 
-fn words(text: &str, range: Range<usize>, patterns: Lang, points: &mut Vec<usize>) {
+/// The patterns of a language by its tag. Regions and spellings share them; Serbian in Latin letters has the Croatian ones.
+fn patterns(language: &Language) -> Option<Lang> {
+    let primary = language.primary();
+    let latin = language
+        .0
+        .split(['-', '_'])
+        .any(|subtag| subtag.eq_ignore_ascii_case("latn"));
+    match primary.as_str() {
+        "sr" if latin => Some(Lang::Croatian),
+        "kmr" => Some(Lang::Kurmanji),
+        _ => primary.as_bytes().try_into().ok().and_then(Lang::from_iso),
+    }
+}
+
+fn words(text: &str, range: Range<usize>, patterns: Lang, points: &mut Vec<Opportunity>) {
     let mut start = range.start;
     for token in text[range].split_inclusive(|c: char| c.is_ascii_whitespace()) {
         let end = start + token.len();
-        if !token.contains(['\u{AD}', '-', '\u{2010}']) && !is_address(token) {
-            letters(text, start..end, patterns, points);
+        if !token.contains('\u{AD}') && !is_address(token) {
+            let compound = token.contains(['-', '\u{2010}', '\u{2011}']);
+            letters(text, start..end, compound, patterns, points);
         }
         start = end;
     }
 }
 
 /// Hyphenates each run of letters in a token.
-fn letters(text: &str, range: Range<usize>, patterns: Lang, points: &mut Vec<usize>) {
+fn letters(text: &str, range: Range<usize>, compound: bool, patterns: Lang, points: &mut Vec<Opportunity>) {
     let token = &text[range.clone()];
     let mut at = 0;
-    for word in token.split(|c: char| !c.is_alphabetic()) {
+    for word in token.split(|c: char| !is_of_word(c)) {
         let start = range.start + at;
         // The part is followed by the one character that ended it.
         at += word.len();
         at += token[at..].chars().next().map_or(0, char::len_utf8);
-        if word.len() > MOST_BYTES || word.chars().count() < LEAST_LETTERS || !word.chars().any(char::is_lowercase) {
-            continue;
+        let least = if compound { LEAST_PART } else { LEAST_LETTERS };
+        if word.len() <= MOST_BYTES && word.chars().count() >= least && is_plain(word) {
+            syllables(word, start, compound, patterns, points);
         }
-        let mut point = start;
-        let syllables = hypher::hyphenate(word, patterns);
-        for syllable in syllables {
-            point += syllable.len();
-            if point < start + word.len() {
-                points.push(point);
+    }
+}
+
+fn syllables(word: &str, start: usize, compound: bool, patterns: Lang, points: &mut Vec<Opportunity>) {
+    let (left, right) = patterns.bounds();
+    let edge = if compound { PART_EDGE } else { LEAST_EDGE };
+    let folded = fold(word);
+    let mut letters = word.char_indices();
+    let kind = match patterns.hyphenation_character() {
+        Some(_) => Kind::Hyphen,
+        None => Kind::Syllable,
+    };
+    for syllable in hypher::hyphenate_bounded(&folded, patterns, left.max(edge), right.max(edge)) {
+        // Folding keeps the number of characters, not that of bytes.
+        for _ in syllable.chars() {
+            letters.next();
+        }
+        let point = letters.offset();
+        if has_letters(&word[..point], edge) && has_letters(&word[point..], edge) && !word[point..].starts_with(extends)
+        {
+            points.push(Opportunity {
+                at: start + point,
+                kind,
+                penalty: if compound { IN_COMPOUND } else { 0 },
+            });
+        }
+    }
+}
+
+/// Whether there are so many letters, marks not counted.
+fn has_letters(part: &str, least: usize) -> bool {
+    part.chars().filter(|c| !extends(*c)).nth(least - 1).is_some()
+}
+
+/// A letter, or a mark over or under one.
+fn is_of_word(c: char) -> bool {
+    c.is_alphabetic() || extends(c)
+}
+
+/// Whether a character belongs to the one before it, so that nothing comes between them.
+fn extends(c: char) -> bool {
+    const JOINER: char = '\u{200D}';
+    c >= '\u{300}' && (c == JOINER || CodePointSetData::new::<GraphemeExtend>().contains(c))
+}
+
+/// Whether a word is what patterns know: no abbreviation in capitals, no name such as `PostScript`.
+fn is_plain(word: &str) -> bool {
+    let mut lower = false;
+    let mut upper = false;
+    for c in word.chars() {
+        if c.is_uppercase() {
+            if lower {
+                return false;
             }
+            upper = true;
         }
+        lower |= c.is_lowercase();
+    }
+    lower || !upper
+}
+
+/// A word as the patterns spell it: of Greek with its old accents the bare letters, of all else what it is.
+fn fold(word: &str) -> std::borrow::Cow<'_, str> {
+    if word.contains(is_polytonic) {
+        word.chars()
+            .map(|c| if is_polytonic(c) { bare(c) } else { c })
+            .collect()
+    } else {
+        word.into()
+    }
+}
+
+fn is_polytonic(c: char) -> bool {
+    ('\u{1F00}'..='\u{1FFF}').contains(&c)
+}
+
+/// The letter under the accents of a character in Unicode's block Greek Extended, which is ordered by vowels. Without its
+/// accent a pair of vowels is read as a diphthong: some points are lost, none is wrong.
+fn bare(c: char) -> char {
+    const ROWS: [char; 16] = [
+        'α', 'ε', 'η', 'ι', 'ο', 'υ', 'ω', 'α', 'α', 'η', 'ω', 'α', 'η', 'ι', 'υ', 'ω',
+    ];
+    const GRAVES: [char; 8] = ['α', 'ε', 'η', 'ι', 'ο', 'υ', 'ω', 'ω'];
+    let place = c as usize & 0xFF;
+    match place {
+        0x70..=0x7F => GRAVES[(place - 0x70) / 2],
+        0xE4 | 0xE5 | 0xEC => 'ρ',
+        _ => ROWS[place / 16],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hyphenated(language: &str, word: &str) -> String {
+        let Some(patterns) = patterns(&Language(language.to_owned())) else {
+            return word.to_owned();
+        };
+        let mut points = Vec::new();
+        words(word, 0..word.len(), patterns, &mut points);
+        let mut shown = word.to_owned();
+        for point in points.iter().rev() {
+            shown.insert(point.at, if point.penalty > 0 { '~' } else { '|' });
+        }
+        shown
+    }
+
+    #[test]
+    fn words_by_language() {
+        for (language, shown) in [
+            ("en", "man|u|script"),
+            ("en-GB", "man|u|script"),
+            ("de-CH", "Stras|sen|bahn|hal|te|stel|le"),
+            ("pt_BR", "in|de|pen|dên|cia"),
+            ("ru", "до|сто|при|ме|ча|тель|ность"),
+            ("sr", "не|при|ја|тељ|ство"),
+            ("sr-Latn", "ne|pri|ja|telj|stvo"),
+            ("ka", "სა|ქარ|თვე|ლო"),
+            ("el", "θά|λασ|σα"),
+            ("el-polyton", "οὐ|ρα|νοῦ"),
+            ("zh", "independence"),
+            ("cy", "annibynadwy"),
+        ] {
+            assert_eq!(hyphenated(language, &shown.replace('|', "")), shown, "{language}");
+        }
+    }
+
+    #[test]
+    fn signs_and_capitals() {
+        for (language, shown) in [
+            ("en", "“Con|stan|tino|ple,”"),
+            ("en", "fish|er|man’s"),
+            ("fr", "l’en|fance"),
+            ("it", "dell’ami|ci|zia"),
+            ("en", "CONSTITUTIONAL"),
+            ("en", "PostScript"),
+            ("en", "https://example.org/independence"),
+            ("en", "antici\u{AD}pation"),
+        ] {
+            assert_eq!(hyphenated(language, &shown.replace('|', "")), shown);
+        }
+    }
+
+    #[test]
+    fn parts_of_compounds_are_dear_and_short_ones_whole() {
+        for (language, shown) in [
+            ("en", "well-under~stand~ing"),
+            ("en", "self-control"),
+            ("de", "Unfall-Gesell~schaft"),
+        ] {
+            assert_eq!(hyphenated(language, &shown.replace('~', "")), shown);
+        }
+    }
+
+    #[test]
+    fn marks_stay_with_their_letters_and_count_for_none() {
+        assert_eq!(hyphenated("fr", "e\u{301}le\u{301}phant"), "e\u{301}le\u{301}|phant");
     }
 }

@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Address,
     /// At a hyphenation point.
     Hyphen,
+    /// At a hyphenation point, of a script that has no hyphen.
+    Syllable,
     /// At the author's soft hyphen.
     Soft,
     /// Inside a word that is longer than the measure.
@@ -37,6 +39,15 @@ pub(super) struct Opportunity {
     /// Byte offset of what would begin the next line.
     pub at: usize,
     pub kind: Kind,
+    /// What a line end here costs besides its kind, in the unit of TeX's penalties.
+    pub penalty: i64,
+}
+
+impl Opportunity {
+    /// One that costs no more than its kind does.
+    pub fn new(at: usize, kind: Kind) -> Opportunity {
+        Opportunity { at, kind, penalty: 0 }
+    }
 }
 
 /// With the models for Thai, Lao, Khmer and Burmese.
@@ -50,10 +61,7 @@ const ADDRESS_EDGE: usize = 2;
 pub(super) fn find(flow: &Flow) -> Vec<Opportunity> {
     let text = flow.text.as_str();
     let addresses = addresses(flow);
-    let mut found = vec![Opportunity {
-        at: 0,
-        kind: Kind::Start,
-    }];
+    let mut found = vec![Opportunity::new(0, Kind::Start)];
     let mut next_address = 0;
     for at in SEGMENTER.segment_str(text) {
         if at == 0 || at >= text.len() {
@@ -65,16 +73,13 @@ pub(super) fn find(flow: &Flow) -> Vec<Opportunity> {
         }
         let in_address = addresses.get(next_address).is_some_and(|range| range.start < at);
         if !in_address && let Some(kind) = kind(text, at) {
-            found.push(Opportunity { at, kind });
+            found.push(Opportunity::new(at, kind));
         }
     }
     for range in addresses.get(next_address..).unwrap_or(&[]) {
         address(text, range, &mut found);
     }
-    found.push(Opportunity {
-        at: text.len(),
-        kind: Kind::End,
-    });
+    found.push(Opportunity::new(text.len(), Kind::End));
     found
 }
 
@@ -157,10 +162,7 @@ fn address(text: &str, range: &Range<usize>, found: &mut Vec<Opportunity>) {
     for (count, (at, c)) in token.char_indices().enumerate() {
         let parts = before.is_some_and(parts_address) && !parts_address(c) && !closes(c);
         if parts && count >= ADDRESS_EDGE && length - count >= ADDRESS_EDGE {
-            found.push(Opportunity {
-                at: range.start + at,
-                kind: Kind::Address,
-            });
+            found.push(Opportunity::new(range.start + at, Kind::Address));
         }
         before = Some(c);
     }
@@ -195,15 +197,15 @@ fn closes(c: char) -> bool {
     matches!(c, ')' | ']' | '}' | '>' | '"' | '\'' | '’' | '”' | '!')
 }
 
-/// Joins two lists of opportunities in order; where both have a place, the first list's kind stands.
-pub(super) fn merge(first: &[Opportunity], points: &[usize], kind: Kind) -> Vec<Opportunity> {
-    let mut merged = Vec::with_capacity(first.len() + points.len());
-    let mut points = points.iter().copied().peekable();
+/// Joins two lists of opportunities in order; where both have a place, the first list's stands.
+pub(super) fn merge(first: &[Opportunity], second: &[Opportunity]) -> Vec<Opportunity> {
+    let mut merged = Vec::with_capacity(first.len() + second.len());
+    let mut second = second.iter().copied().peekable();
     for opportunity in first {
-        while let Some(at) = points.next_if(|at| *at < opportunity.at) {
-            merged.push(Opportunity { at, kind });
+        while let Some(own) = second.next_if(|own| own.at < opportunity.at) {
+            merged.push(own);
         }
-        while points.next_if(|at| *at == opportunity.at).is_some() {}
+        while second.next_if(|own| own.at == opportunity.at).is_some() {}
         merged.push(*opportunity);
     }
     merged
