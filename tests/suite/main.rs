@@ -9,6 +9,7 @@ mod faults;
 mod fonts;
 mod hostile;
 mod layout;
+mod line_ends;
 mod manuscript;
 mod model;
 mod output;

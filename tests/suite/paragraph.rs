@@ -9,9 +9,10 @@ use pressmark::units::{Length, Point, Size};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
-static FACES: LazyLock<Faces> = LazyLock::new(|| Faces::settle("Libertinus Serif", None, &[], &mut Diagnostics::new()));
+pub(crate) static FACES: LazyLock<Faces> =
+    LazyLock::new(|| Faces::settle("Libertinus Serif", None, &[], &mut Diagnostics::new()));
 
-const ISHMAEL: &str = "Call me Ishmael. Some years ago—never mind how long precisely—having little or no money in my purse, \
+pub(crate) const ISHMAEL: &str = "Call me Ishmael. Some years ago—never mind how long precisely—having little or no money in my purse, \
 and nothing particular to interest me on shore, I thought I would sail about a little and see the watery part of the world. It \
 is a way I have of driving off the spleen and regulating the circulation. Whenever I find myself growing grim about the mouth; \
 whenever it is a damp, drizzly November in my soul; whenever I find myself involuntarily pausing before coffin warehouses, and \
@@ -19,7 +20,7 @@ bringing up the rear of every funeral I meet; and especially whenever my hypos g
 strong moral principle to prevent me from deliberately stepping into the street, and methodically knocking people’s hats \
 off—then, I account it high time to get to sea as soon as I can.";
 
-fn style() -> TextStyle {
+pub(crate) fn style() -> TextStyle {
     TextStyle {
         family: Family::Text,
         bold: false,
@@ -35,7 +36,7 @@ fn style() -> TextStyle {
     }
 }
 
-fn words(text: &str) -> Piece {
+pub(crate) fn words(text: &str) -> Piece {
     Piece::Text {
         text: text.to_owned(),
         style: style(),
@@ -45,7 +46,7 @@ fn words(text: &str) -> Piece {
     }
 }
 
-fn paragraph(pieces: Vec<Piece>, width: i64, align: Align) -> Paragraph {
+pub(crate) fn paragraph(pieces: Vec<Piece>, width: i64, align: Align) -> Paragraph {
     let shape = LineShape {
         indent: Length::ZERO,
         width: Length::points(width),
@@ -63,7 +64,7 @@ fn paragraph(pieces: Vec<Piece>, width: i64, align: Align) -> Paragraph {
     }
 }
 
-fn set_quietly(paragraph: &Paragraph) -> Vec<Variant> {
+pub(crate) fn set_quietly(paragraph: &Paragraph) -> Vec<Variant> {
     set(paragraph, &FACES, &mut Diagnostics::new())
 }
 
@@ -73,7 +74,7 @@ fn codes(paragraph: &Paragraph) -> Vec<&'static str> {
     diagnostics.iter().map(|diagnostic| diagnostic.rule.code).collect()
 }
 
-fn runs(line: &LineBox) -> impl Iterator<Item = (Length, &GlyphRun)> {
+pub(crate) fn runs(line: &LineBox) -> impl Iterator<Item = (Length, &GlyphRun)> {
     let mut artifact = false;
     line.items.iter().filter_map(move |(at, item)| match item {
         Item::Glyphs(run) if !artifact => Some((at.x, run)),
@@ -90,7 +91,7 @@ fn runs(line: &LineBox) -> impl Iterator<Item = (Length, &GlyphRun)> {
 }
 
 /// The characters that a run stands for.
-fn text(run: &GlyphRun) -> String {
+pub(crate) fn text(run: &GlyphRun) -> String {
     if let Some(text) = &run.actual_text {
         return text.to_string();
     }
@@ -115,7 +116,7 @@ fn text(run: &GlyphRun) -> String {
     own.into_iter().map(|start| &shaped.text[start..end(start)]).collect()
 }
 
-fn line_text(line: &LineBox) -> String {
+pub(crate) fn line_text(line: &LineBox) -> String {
     runs(line).map(|(_, run)| text(run)).collect()
 }
 

@@ -1,7 +1,7 @@
 //! PDF bytes → glyphs at their places and text in reading order; must not know how the writer works.
 //!
-//! A small interpreter of content streams after PDF 1.7 clause 9, for tests of any stage. It knows composite fonts with
-//! two-byte codes, `ToUnicode`, `ActualText` and `ReversedChars`: what the writer is meant to use, and no more.
+//! A small interpreter of content streams after PDF 1.7 clauses 8.4 and 9, for tests of any stage. It knows all operators that
+//! place text, composite fonts with two-byte codes, `ToUnicode`, `ActualText` and `ReversedChars`.
 
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, ObjectId};
@@ -48,6 +48,8 @@ pub struct Read {
 
 struct Font {
     name: String,
+    /// Of codes that `W` does not name.
+    default_width: f64,
     widths: BTreeMap<u16, f64>,
     texts: BTreeMap<u16, String>,
 }
@@ -104,11 +106,15 @@ impl Pdf {
             resources,
             read: Read::default(),
             state: State::default(),
+            saved: vec![],
+            text: IDENTITY,
+            line: IDENTITY,
             marked: vec![],
         };
         for operation in &content.operations {
             reading.operation(operation);
         }
+        assert!(reading.saved.is_empty(), "q without Q");
         assert!(reading.marked.is_empty(), "marked content that is not closed");
         reading.read
     }
@@ -180,10 +186,12 @@ impl Font {
         let descendants = follow(dictionary.get(b"DescendantFonts").expect("DescendantFonts"));
         let descendant = follow(&descendants.as_array().expect("an array")[0]);
         let widths = follow(descendant.as_dict().and_then(|it| it.get(b"W")).expect("W"));
+        let default_width = descendant.as_dict().and_then(|it| it.get(b"DW"));
         let cmap = follow(dictionary.get(b"ToUnicode").expect("ToUnicode"));
         let cmap = cmap.as_stream().and_then(|it| it.get_plain_content()).expect("a CMap");
         Font {
             name: String::from_utf8_lossy(name).into_owned(),
+            default_width: default_width.map_or(1000.0, number),
             widths: read_widths(&follow, widths.as_array().expect("W is an array")),
             texts: read_cmap(&String::from_utf8_lossy(&cmap)),
         }
@@ -254,26 +262,53 @@ pub fn number(object: &Object) -> f64 {
     }
 }
 
+/// A matrix as PDF writes it: `[a b c d e f]` takes (x, y) to (ax + cy + e, bx + dy + f).
+type Matrix = [f64; 6];
+
+const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+
+/// First `inner`, then `outer` (clause 8.3.4).
+fn times(inner: Matrix, outer: Matrix) -> Matrix {
+    let [a, b, c, d, e, f] = inner;
+    let [oa, ob, oc, od, oe, of] = outer;
+    [
+        a * oa + b * oc,
+        a * ob + b * od,
+        c * oa + d * oc,
+        c * ob + d * od,
+        e * oa + f * oc + oe,
+        e * ob + f * od + of,
+    ]
+}
+
+fn moved(x: f64, y: f64) -> Matrix {
+    [1.0, 0.0, 0.0, 1.0, x, y]
+}
+
+/// The graphics state, as far as it places text (clauses 8.4.1 and 9.3.1): what `q` saves and `Q` restores.
 #[derive(Clone)]
 struct State {
+    ctm: Matrix,
     font: Option<ObjectId>,
     size: f64,
     /// Horizontal scaling: 1 is none.
     scale: f64,
     rise: f64,
-    line: (f64, f64),
-    pen: f64,
+    /// Added after each character (Tc). Word spacing (Tw) is for one-byte codes alone (clause 9.3.3).
+    spacing: f64,
+    leading: f64,
 }
 
 impl Default for State {
     fn default() -> State {
         State {
+            ctm: IDENTITY,
             font: None,
             size: 0.0,
             scale: 1.0,
             rise: 0.0,
-            line: (0.0, 0.0),
-            pen: 0.0,
+            spacing: 0.0,
+            leading: 0.0,
         }
     }
 }
@@ -289,6 +324,10 @@ struct Reading<'a> {
     resources: &'a Dictionary,
     read: Read,
     state: State,
+    saved: Vec<State>,
+    /// The text matrix and the text line matrix (clause 9.4.1).
+    text: Matrix,
+    line: Matrix,
     marked: Vec<Marked>,
 }
 
@@ -296,31 +335,29 @@ impl Reading<'_> {
     fn operation(&mut self, operation: &Operation) {
         let operands = &operation.operands;
         match operation.operator.as_str() {
-            "BT" => self.state.line = (0.0, 0.0),
-            "Tf" => {
-                let fonts = self
-                    .pdf
-                    .get(self.resources, "Font")
-                    .and_then(|it| it.as_dict().ok())
-                    .expect("fonts");
-                let font = fonts
-                    .get(operands[0].as_name().expect("a name"))
-                    .and_then(Object::as_reference);
-                self.state.font = Some(font.expect("a font"));
-                self.state.size = number(&operands[1]);
-            }
+            "q" => self.saved.push(self.state.clone()),
+            "Q" => self.state = self.saved.pop().expect("q before Q"),
+            "cm" => self.state.ctm = times(matrix(operands), self.state.ctm),
+            "BT" => (self.text, self.line) = (IDENTITY, IDENTITY),
+            "Tf" => self.select(operands),
             "Tz" => self.state.scale = number(&operands[0]) / 100.0,
             "Ts" => self.state.rise = number(&operands[0]),
-            "Td" => {
-                self.state.line.0 += number(&operands[0]);
-                self.state.line.1 += number(&operands[1]);
-                self.state.pen = 0.0;
+            "Tc" => self.state.spacing = number(&operands[0]),
+            "TL" => self.state.leading = number(&operands[0]),
+            "Tm" => (self.text, self.line) = (matrix(operands), matrix(operands)),
+            "Td" => self.next_line(number(&operands[0]), number(&operands[1])),
+            "TD" => {
+                self.state.leading = -number(&operands[1]);
+                self.next_line(number(&operands[0]), number(&operands[1]));
             }
+            "T*" => self.next_line(0.0, -self.state.leading),
+            "Tj" => self.show(&operands[0]),
             "TJ" => operands[0]
                 .as_array()
                 .expect("an array")
                 .iter()
                 .for_each(|item| self.show(item)),
+            "'" | "\"" => panic!("{} is not known here; teach it", operation.operator),
             "BDC" => self.begin(operands),
             "BMC" if operands[0].as_name().is_ok_and(|name| name == b"ReversedChars") => {
                 self.read.reversals += 1;
@@ -328,11 +365,21 @@ impl Reading<'_> {
             }
             "BMC" => self.marked.push(Marked::Other),
             "EMC" => drop(self.marked.pop().expect("open marked content")),
-            "Tm" | "T*" | "TD" | "TL" | "Tc" | "Tw" | "Tj" | "'" | "\"" => {
-                panic!("{} is not known here; teach it", operation.operator)
-            }
             _ => {}
         }
+    }
+
+    fn select(&mut self, operands: &[Object]) {
+        let fonts = self.pdf.get(self.resources, "Font").and_then(|it| it.as_dict().ok());
+        let name = operands[0].as_name().expect("a name");
+        let font = fonts.expect("fonts").get(name).and_then(Object::as_reference);
+        self.state.font = Some(font.expect("a font"));
+        self.state.size = number(&operands[1]);
+    }
+
+    fn next_line(&mut self, x: f64, y: f64) {
+        self.line = times(moved(x, y), self.line);
+        self.text = self.line;
     }
 
     fn begin(&mut self, operands: &[Object]) {
@@ -351,7 +398,7 @@ impl Reading<'_> {
 
     fn show(&mut self, item: &Object) {
         let Object::String(codes, _) = item else {
-            self.state.pen -= number(item) / 1000.0 * self.state.size * self.state.scale;
+            self.advance(-number(item) / 1000.0 * self.state.size);
             return;
         };
         for pair in codes.chunks(2) {
@@ -359,16 +406,24 @@ impl Reading<'_> {
         }
     }
 
+    /// Moves the pen by unscaled text space (clause 9.4.4).
+    fn advance(&mut self, by: f64) {
+        self.text = times(moved(by * self.state.scale, 0.0), self.text);
+    }
+
     fn glyph(&mut self, code: u16) {
         let font = &self.pdf.fonts[&self.state.font.expect("a font is selected")];
+        let width = font.widths.get(&code).copied().unwrap_or(font.default_width) / 1000.0 * self.state.size;
+        let page = times(self.text, self.state.ctm);
+        let raised = times(moved(0.0, self.state.rise), page);
         self.read.drawn.push(Drawn {
-            x: self.state.line.0 + self.state.pen,
-            y: self.state.line.1 + self.state.rise,
-            width: font.widths.get(&code).copied().unwrap_or(0.0) / 1000.0 * self.state.size * self.state.scale,
-            baseline: self.state.line.1,
+            x: raised[4],
+            y: raised[5],
+            width: width * self.state.scale * page[0],
+            baseline: page[5],
             text: font.texts.get(&code).cloned().unwrap_or_default(),
             font: font.name.clone(),
-            size: self.state.size,
+            size: self.state.size * page[3],
             span: self
                 .marked
                 .iter()
@@ -379,7 +434,10 @@ impl Reading<'_> {
                 .iter()
                 .find_map(|it| if let Marked::Reversed(it) = it { Some(*it) } else { None }),
         });
-        let width = font.widths.get(&code).copied().unwrap_or(1000.0);
-        self.state.pen += width / 1000.0 * self.state.size * self.state.scale;
+        self.advance(width + self.state.spacing);
     }
+}
+
+fn matrix(operands: &[Object]) -> Matrix {
+    std::array::from_fn(|index| number(&operands[index]))
 }
