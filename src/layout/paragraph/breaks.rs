@@ -45,6 +45,20 @@ pub(super) fn variants(ways: &[Way]) -> Vec<&Way> {
     std::iter::once(best).chain(others.into_iter().flatten()).collect()
 }
 
+/// What the first pass over a justified paragraph aims at.
+pub(super) fn goal(paragraph: &Paragraph) -> Goal {
+    Goal {
+        lead: paragraph.shape.lead.iter().map(|shape| shape.width.0).collect(),
+        rest: paragraph.shape.rest.width.0,
+        elastic: paragraph.align == Align::Justified,
+        extra: 0,
+        tolerance: TOLERANCE,
+        balanced: paragraph.align == Align::Center,
+        last_resort: false,
+        runt: paragraph.leading.scale(RUNT, 1000).0,
+    }
+}
+
 struct Passes<'a, 'p> {
     paragraph: &'p Paragraph,
     items: &'a Items<'p>,
@@ -125,14 +139,9 @@ impl Passes<'_, '_> {
 
     fn goal(&self, tolerance: f64, extra: i64) -> Goal {
         Goal {
-            lead: self.paragraph.shape.lead.iter().map(|shape| shape.width.0).collect(),
-            rest: self.paragraph.shape.rest.width.0,
-            elastic: self.paragraph.align == Align::Justified,
-            extra,
             tolerance,
-            balanced: self.paragraph.align == Align::Center,
-            last_resort: false,
-            runt: self.paragraph.leading.scale(RUNT, 1000).0,
+            extra,
+            ..goal(self.paragraph)
         }
     }
 

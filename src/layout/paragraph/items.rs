@@ -203,7 +203,7 @@ pub(super) fn look(style: &TextStyle) -> Look {
 }
 
 /// The embedding level of each byte (UAX 9), or nothing when all is left to right.
-fn levels(text: &str, level: u8) -> Option<Vec<Level>> {
+pub(super) fn levels(text: &str, level: u8) -> Option<Vec<Level>> {
     let left_to_right = |c: char| c < '\u{590}' || (('\u{900}'..'\u{200E}').contains(&c)) || is_plain_sign(c);
     if level == 0 && text.chars().all(left_to_right) {
         return None;

@@ -14,6 +14,7 @@ mod opportunities;
 mod protrude;
 mod report;
 mod segments;
+pub mod steps;
 
 pub use crate::fonts::Figures;
 

@@ -1,0 +1,292 @@
+//! What each step costs for a whole novel: `cargo bench`. README.md in this folder says how to read it.
+
+mod book;
+
+use divan::Bencher;
+use divan::counter::ItemsCount;
+use harfrust::{Buffer, Font, ShapeOptions, ShapePlan, ShaperFont};
+use pressmark::design::Design;
+use pressmark::diag::Diagnostics;
+use pressmark::fonts::{Faces, Family, Figures};
+use pressmark::layout::paragraph::steps::Steps;
+use pressmark::layout::paragraph::{Align, LineShape, Paragraph, Piece, Shape, TextStyle};
+use pressmark::layout::{self, Pages, Paint};
+use pressmark::manuscript::{self, Manuscript};
+use pressmark::model::{Block, BlockKind, walk};
+use pressmark::resolve::{self, Resolved};
+use pressmark::units::Length;
+use pressmark::{epub, parse, pdf};
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+fn main() {
+    divan::Divan::from_args().sample_size(1).sample_count(20).main();
+}
+
+static FOLDER: LazyLock<PathBuf> = LazyLock::new(book::folder);
+static NOVEL: LazyLock<Novel> = LazyLock::new(Novel::read);
+static TEXTS: LazyLock<Vec<Paragraph>> = LazyLock::new(|| NOVEL.paragraphs());
+static STEPS: LazyLock<Vec<Steps<'static>>> = LazyLock::new(|| {
+    let take = |paragraph| Steps::take(paragraph, &NOVEL.faces);
+    TEXTS.iter().filter_map(take).collect()
+});
+static PAGES: LazyLock<Pages> = LazyLock::new(|| NOVEL.lay_out());
+
+/// The book with all that is settled before it is set.
+struct Novel {
+    manuscript: Manuscript,
+    resolved: Resolved,
+    design: Design,
+    faces: Faces,
+}
+
+impl Novel {
+    fn read() -> Novel {
+        let mut complaints = Diagnostics::new();
+        let manuscript = load();
+        let book = parse::parse(&manuscript, &mut complaints);
+        let resolved = resolve::resolve(book, &manuscript, &mut complaints);
+        let print = &manuscript.edition.print;
+        Novel {
+            design: Design::settle(print),
+            faces: Faces::settle(&print.font, None, &manuscript.faces, &mut complaints),
+            resolved,
+            manuscript,
+        }
+    }
+
+    fn lay_out(&self) -> Pages {
+        let mut complaints = Diagnostics::new();
+        layout::layout(
+            &self.resolved,
+            &self.manuscript.edition,
+            &self.design,
+            &self.faces,
+            &mut complaints,
+        )
+    }
+
+    /// The words of every paragraph, in the book's face and measure: one style throughout.
+    fn paragraphs(&self) -> Vec<Paragraph> {
+        struct Words(Vec<String>);
+        impl<'a> walk::Visitor<'a> for Words {
+            fn block(&mut self, block: &'a Block) {
+                if let BlockKind::Paragraph(content) = &block.kind {
+                    self.0.push(walk::plain_text(content));
+                }
+            }
+        }
+        let mut words = Words(Vec::new());
+        walk::book(&self.resolved.book, &mut words);
+        words.0.into_iter().map(|text| self.paragraph(text)).collect()
+    }
+
+    fn paragraph(&self, text: String) -> Paragraph {
+        let print = &self.manuscript.edition.print;
+        let line = |indent: Length| LineShape {
+            indent,
+            width: print.trim.width - print.margins.inner - print.margins.outer - indent,
+        };
+        let words = Piece::Text {
+            text,
+            style: self.style(),
+            language: None,
+            offset: 0,
+            verbatim: false,
+        };
+        Paragraph {
+            pieces: vec![words],
+            node: None,
+            span: None,
+            language: self.resolved.book.metadata.language.clone(),
+            right_to_left: false,
+            align: Align::Justified,
+            hyphenate: true,
+            shape: Shape::first(line(self.design.paragraph_indent), line(Length::ZERO)),
+            leading: self.design.leading,
+        }
+    }
+
+    fn style(&self) -> TextStyle {
+        TextStyle {
+            family: Family::Text,
+            bold: false,
+            italic: false,
+            size: self.design.text_size,
+            small_caps: false,
+            figures: Figures::OldStyle,
+            tracking: Length::ZERO,
+            rise: Length::ZERO,
+            paint: Paint::Black,
+            struck: false,
+            ligatures: true,
+        }
+    }
+}
+
+fn load() -> Manuscript {
+    manuscript::load(&FOLDER, None, &mut Diagnostics::new()).expect("the book can be read")
+}
+
+fn texts() -> impl Iterator<Item = &'static str> {
+    TEXTS.iter().filter_map(|paragraph| match paragraph.pieces.first() {
+        Some(Piece::Text { text, .. }) => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+/// Times something over the whole novel; divan prints words a second, too.
+fn whole<T>(bencher: Bencher, work: impl FnMut() -> T) {
+    let words: usize = texts().map(|text| text.split_whitespace().count()).sum();
+    bencher.counter(ItemsCount::new(words)).bench_local(work);
+}
+
+/// One step over all paragraphs.
+fn step(bencher: Bencher, step: impl Fn(&Steps<'static>) -> usize) {
+    LazyLock::force(&STEPS);
+    whole(bencher, || STEPS.iter().map(&step).sum::<usize>());
+}
+
+/// Crates that do the work, called with nothing round them: the yardstick for the steps below.
+mod bare {
+    use super::*;
+
+    #[divan::bench]
+    fn shape(bencher: Bencher) {
+        let id = NOVEL.faces.pick(Family::Text, false, false);
+        let font = Font::new(NOVEL.faces.get(id).bytes.to_vec(), 0).expect("the face is a font");
+        let plan = ShapePlan::new(
+            &font,
+            harfrust::Direction::LeftToRight,
+            Some(harfrust::Script::LATIN),
+            None,
+            &[],
+        );
+        let font = ShaperFont::new(&font);
+        whole(bencher, || {
+            let mut buffer = Buffer::new();
+            let shape = |text: &str| {
+                buffer.clear();
+                buffer.push_str(text);
+                buffer.set_direction(plan.direction());
+                buffer.set_script(plan.script());
+                let _ = harfrust::shape(&font, &mut buffer, ShapeOptions::new().plan(Some(&plan)));
+                buffer.len()
+            };
+            texts().map(shape).sum::<usize>()
+        });
+    }
+
+    #[divan::bench]
+    fn opportunities(bencher: Bencher) {
+        let segmenter = icu_segmenter::LineSegmenter::new_lstm(icu_segmenter::options::LineBreakOptions::default());
+        whole(bencher, || {
+            texts().map(|text| segmenter.segment_str(text).count()).sum::<usize>()
+        });
+    }
+
+    #[divan::bench]
+    fn hyphenate(bencher: Bencher) {
+        let syllables = |word: &str| hypher::hyphenate(word, hypher::Lang::English).count();
+        whole(bencher, || {
+            let words = texts().flat_map(|text| text.split(|c: char| !c.is_alphabetic()));
+            words.map(syllables).sum::<usize>()
+        });
+    }
+}
+
+/// One step of setting a paragraph, over all paragraphs of the book, on one thread.
+mod paragraph {
+    use super::*;
+
+    #[divan::bench]
+    fn a_collect(bencher: Bencher) {
+        step(bencher, Steps::collect);
+    }
+
+    #[divan::bench]
+    fn b_levels(bencher: Bencher) {
+        step(bencher, Steps::levels);
+    }
+
+    #[divan::bench]
+    fn c_shape(bencher: Bencher) {
+        step(bencher, Steps::shape);
+    }
+
+    #[divan::bench]
+    fn d_opportunities(bencher: Bencher) {
+        step(bencher, Steps::opportunities);
+    }
+
+    #[divan::bench]
+    fn e_hyphenate(bencher: Bencher) {
+        step(bencher, Steps::hyphenate);
+    }
+
+    #[divan::bench]
+    fn f_measure(bencher: Bencher) {
+        step(bencher, Steps::measure);
+    }
+
+    #[divan::bench]
+    fn g_fit(bencher: Bencher) {
+        step(bencher, Steps::fit);
+    }
+
+    #[divan::bench]
+    fn h_all_breaks(bencher: Bencher) {
+        step(bencher, Steps::choose);
+    }
+
+    #[divan::bench]
+    fn i_lines(bencher: Bencher) {
+        step(bencher, Steps::lines);
+    }
+}
+
+/// Whole stages of a build.
+mod stage {
+    use super::*;
+
+    #[divan::bench]
+    fn a_load(bencher: Bencher) {
+        whole(bencher, load);
+    }
+
+    #[divan::bench]
+    fn b_parse(bencher: Bencher) {
+        whole(bencher, || parse::parse(&NOVEL.manuscript, &mut Diagnostics::new()));
+    }
+
+    #[divan::bench(args = [1, 2])]
+    fn c_layout(bencher: Bencher, threads: usize) {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .expect("threads can be started");
+        whole(bencher, || pool.install(|| NOVEL.lay_out()));
+    }
+
+    #[divan::bench]
+    fn d_pdf(bencher: Bencher) {
+        LazyLock::force(&PAGES);
+        whole(bencher, || {
+            pdf::write(&PAGES, &NOVEL.faces, &NOVEL.resolved.assets).map(|file| file.bytes.len())
+        });
+    }
+
+    #[divan::bench]
+    fn e_epub(bencher: Bencher) {
+        let edition = &NOVEL.manuscript.edition;
+        whole(bencher, || {
+            epub::write(
+                &NOVEL.resolved,
+                edition,
+                &NOVEL.design,
+                &NOVEL.faces,
+                &mut Diagnostics::new(),
+            )
+        });
+    }
+}
