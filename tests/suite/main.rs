@@ -19,5 +19,6 @@ mod pdf;
 mod pdf_reader;
 mod readme;
 mod resolve;
+mod scripts;
 mod spec;
 mod whole;

@@ -189,7 +189,7 @@ impl Fit<'_> {
         let (from, to, goal) = (&self.stops[group.stop as usize], &self.stops[to], self.goal);
         let measure = goal.lead.get(group.lead as usize).copied().unwrap_or(goal.rest);
         let between = to.place.before - from.place.after;
-        let gap = measure - (between.width + to.hyphen - to.place.hang_right - from.place.hang_left);
+        let gap = measure - (between.width + to.hyphen - to.place.hang_end - from.place.hang_start);
         let last = matches!(to.kind, Kind::Forced | Kind::End);
         if gap >= 0 {
             if between.fills > 0 || (last && !goal.balanced) {
