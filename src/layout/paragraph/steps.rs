@@ -21,7 +21,7 @@ pub struct Steps<'a> {
     faces: &'a Faces,
     items: Items<'a>,
     open: Vec<Opportunity>,
-    points: Vec<usize>,
+    points: Vec<Opportunity>,
     stops: Vec<Stop>,
     ways: Vec<Way>,
 }
@@ -74,8 +74,7 @@ impl<'a> Steps<'a> {
 
     /// Measures up to every place where a line may end.
     pub fn measure(&self) -> usize {
-        let mut places: Vec<usize> = self.open.iter().map(|own| own.at).collect();
-        places.extend(&self.points);
+        let mut places: Vec<usize> = self.open.iter().chain(&self.points).map(|own| own.at).collect();
         places.sort_unstable();
         self.items.measure(&places).len()
     }
