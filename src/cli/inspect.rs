@@ -1,10 +1,11 @@
 //! `pressmark inspect`: a stage's result as text.
 
 use super::build::could_not_run;
-use super::report::{Reporter, say};
-use super::{BookPath, Complaints, source_date_epoch};
+use super::report::{Reporter, complain, say};
+use super::{BookPath, COULD_NOT_RUN, Complaints, source_date_epoch};
+use crate::layout::paragraph::Breaker;
 use crate::model::Medium;
-use crate::pipeline::{self, Request};
+use crate::pipeline::{self, Composed, Request};
 use crate::{layout, model, resolve};
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
@@ -16,6 +17,9 @@ pub(super) struct Options {
     /// Which stage's result to print
     #[arg(long, value_name = "STAGE")]
     stage: Stage,
+    /// Print figures of how well the lines are set instead of the lines, beside those of lines broken one by one
+    #[arg(long)]
+    audit: bool,
     #[command(flatten)]
     complaints: Complaints,
 }
@@ -32,8 +36,29 @@ enum Stage {
     Pages,
 }
 
+/// The figures of the book's lines, and of those that a breaker without foresight would make.
+fn audit(composed: &Composed) -> String {
+    let audit = |breaker: Breaker| {
+        layout::audit(
+            &composed.resolved,
+            &composed.edition,
+            &composed.design,
+            &composed.faces,
+            breaker,
+        )
+    };
+    layout::audit_table(&[
+        ("whole paragraph", &audit(Breaker::WholeParagraph)),
+        ("line by line", &audit(Breaker::LineByLine)),
+    ])
+}
+
 /// Prints one stage to standard output and the complaints to standard error.
 pub(super) fn run(options: &Options) -> u8 {
+    if options.audit && !matches!(options.stage, Stage::Lines) {
+        complain("error: `--audit` counts lines: it goes with `--stage lines`\n");
+        return COULD_NOT_RUN;
+    }
     let mut request = Request {
         source_date_epoch: source_date_epoch(),
         ..Request::new(options.book.settle())
@@ -50,6 +75,7 @@ pub(super) fn run(options: &Options) -> u8 {
     say(&match options.stage {
         Stage::Model => model::outline(&composed.resolved.book),
         Stage::Resolved => resolve::dump(&composed.resolved),
+        Stage::Lines if options.audit => audit(&composed),
         Stage::Lines => layout::dump_lines(&composed.resolved, &composed.edition, &composed.design, &composed.faces),
         Stage::Pages => pages.map(layout::dump).unwrap_or_default(),
     });

@@ -1,6 +1,7 @@
 //! [`Pages`] → text, one line of glyphs a line: `inspect --stage pages` and snapshots; must not change anything.
 
 use super::dump_lines::dump_stackable;
+use super::paragraph::Breaker;
 use super::{Frame, GlyphRun, Item, LinkTo, Mark, Page, Pages, Side};
 use crate::config::Edition;
 use crate::design::Design;
@@ -41,7 +42,14 @@ fn dump_page(page: &Page, text: &mut String) {
 /// A line for each block (its number of lines in all its variants), then the lines of the best.
 pub fn dump_lines(resolved: &Resolved, edition: &Edition, design: &Design, faces: &Faces) -> String {
     let mut text = String::new();
-    let job = super::job(resolved, edition, design, faces, &mut Diagnostics::new());
+    let job = super::job(
+        resolved,
+        edition,
+        design,
+        faces,
+        Breaker::WholeParagraph,
+        &mut Diagnostics::new(),
+    );
     for (run, stack) in super::pages::stacks(job).iter().enumerate() {
         let _ = writeln!(text, "run {run}");
         for one in stack {

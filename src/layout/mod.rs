@@ -3,6 +3,7 @@
 //! `blocks/` turns each block into vertical material ([`Stackable`]), with `paragraph/` for the lines; `matter/` makes
 //! the pages that come from tables (title, contents); `pages/` chooses where pages break and finishes them.
 
+mod audit;
 mod blocks;
 mod dump;
 mod dump_lines;
@@ -12,6 +13,7 @@ mod pages;
 pub mod paragraph;
 mod structure;
 
+pub use audit::{Audit, audit, table as audit_table};
 pub use dump::{dump, dump_lines, run_text};
 pub use dump_lines::dump_variant;
 pub use frame::*;
@@ -24,6 +26,7 @@ use crate::model::{Anchor, Direction, NodeId};
 use crate::resolve::Resolved;
 use crate::units::{Length, Point};
 use pages::Area;
+use paragraph::Breaker;
 
 /// Lays the whole book out. Never fails: what cannot be set well is reported and set as well as can be.
 ///
@@ -35,7 +38,8 @@ pub fn layout(
     faces: &Faces,
     diagnostics: &mut Diagnostics,
 ) -> Pages {
-    pages::make_up(job(resolved, edition, design, faces, diagnostics), diagnostics)
+    let job = job(resolved, edition, design, faces, Breaker::WholeParagraph, diagnostics);
+    pages::make_up(job, diagnostics)
 }
 
 /// The job of laying out a book; a page without room for text is reported.
@@ -44,6 +48,7 @@ fn job<'a>(
     edition: &'a Edition,
     design: &'a Design,
     faces: &'a Faces,
+    breaker: Breaker,
     diagnostics: &mut Diagnostics,
 ) -> Job<'a> {
     let right_to_left = resolved.book.metadata.direction == Direction::RightToLeft;
@@ -54,6 +59,7 @@ fn job<'a>(
         faces,
         area: Area::settle(&edition.print, right_to_left, diagnostics),
         right_to_left,
+        breaker,
     }
 }
 
@@ -66,6 +72,7 @@ struct Job<'a> {
     faces: &'a Faces,
     area: Area,
     right_to_left: bool,
+    breaker: Breaker,
 }
 
 /// What `blocks/` hands to `pages/`: something to be stacked, with its choices. No finished frames.
@@ -153,4 +160,18 @@ pub struct LineBox {
     pub ratio: i32,
     /// By how much it is longer than the measure.
     pub overfull: Length,
+    /// What makes it as long as it is.
+    pub fill: Fill,
+}
+
+/// What makes a line as long as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fill {
+    /// Its words, or what fills it (ragged text, headings, contents, displays).
+    #[default]
+    Free,
+    /// Its spaces, which are set so that it reaches the measure.
+    Justified,
+    /// Its words, where a justified paragraph ends or the author ends a line.
+    Last,
 }

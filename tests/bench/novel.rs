@@ -9,7 +9,7 @@ use pressmark::design::Design;
 use pressmark::diag::Diagnostics;
 use pressmark::fonts::{Faces, Family, Figures};
 use pressmark::layout::paragraph::steps::Steps;
-use pressmark::layout::paragraph::{Align, LineShape, Paragraph, Piece, Shape, TextStyle};
+use pressmark::layout::paragraph::{Align, Breaker, LineShape, Paragraph, Piece, Shape, TextStyle};
 use pressmark::layout::{self, Pages, Paint};
 use pressmark::manuscript::{self, Manuscript};
 use pressmark::model::{Block, BlockKind, walk};
@@ -104,6 +104,7 @@ impl Novel {
             hyphenate: true,
             shape: Shape::first(line(self.design.paragraph_indent), line(Length::ZERO)),
             leading: self.design.leading,
+            breaker: Breaker::WholeParagraph,
         }
     }
 

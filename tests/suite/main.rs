@@ -1,6 +1,7 @@
 //! One integration binary: a module a subject.
 
 mod architecture;
+mod audit;
 mod cli;
 mod config;
 mod driver;
@@ -19,6 +20,5 @@ mod pdf;
 mod pdf_reader;
 mod readme;
 mod resolve;
-mod scripts;
 mod spec;
 mod whole;

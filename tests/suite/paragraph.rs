@@ -2,7 +2,7 @@
 
 use pressmark::diag::Diagnostics;
 use pressmark::fonts::{Faces, Family};
-use pressmark::layout::paragraph::{Align, Figures, LineShape, Paragraph, Piece, Shape, TextStyle, set};
+use pressmark::layout::paragraph::{Align, Breaker, Figures, LineShape, Paragraph, Piece, Shape, TextStyle, set};
 use pressmark::layout::{ElementId, Frame, GlyphRun, Item, LineBox, LinkTo, Mark, Paint, Variant};
 use pressmark::model::{Language, NodeId};
 use pressmark::units::{Length, Point, Size};
@@ -61,6 +61,7 @@ pub(crate) fn paragraph(pieces: Vec<Piece>, width: i64, align: Align) -> Paragra
         hyphenate: true,
         shape: Shape::even(shape),
         leading: Length::points(14),
+        breaker: Breaker::default(),
     }
 }
 

@@ -118,6 +118,7 @@ impl Compositor<'_> {
             align: Align::Center,
             hyphenate: false,
             shape: Shape::even(shape),
+            breaker: self.job.breaker,
             leading: own.leading,
         };
         let set = crate::layout::paragraph::set(&paragraph, self.job.faces, &mut self.diagnostics);

@@ -97,6 +97,7 @@ impl Compositor<'_> {
             hyphenate: text.hyphenate,
             shape: Shape::first(shape(text.first), shape(text.rest)),
             leading: column.leading,
+            breaker: self.job.breaker,
         };
         self.set(&paragraph, column.left)
     }
@@ -156,6 +157,7 @@ impl Compositor<'_> {
             hyphenate: false,
             shape: Shape::even(shape),
             leading: column.leading,
+            breaker: self.job.breaker,
         };
         lines::best(paragraph::set(&paragraph, self.job.faces, &mut self.diagnostics))
     }

@@ -17,7 +17,7 @@ pub(super) use area::Area;
 
 use super::blocks::{Galley, set_section};
 use super::matter;
-use super::{Job, Pages, Stackable};
+use super::{Job, LineBox, Pages, Stackable};
 use crate::diag::{Diagnostics, rules};
 use crate::model::NodeId;
 use breaks::{PagePlan, Room, break_pages};
@@ -62,6 +62,17 @@ pub(super) fn set_all(job: Job<'_>) -> Vec<SetRun<'_>> {
 /// What is stacked in each run, for looking at lines.
 pub(super) fn stacks(job: Job<'_>) -> Vec<Vec<Stackable>> {
     set_all(job).into_iter().map(|one| one.galley.stack).collect()
+}
+
+/// Calls `see` with the lines of text on each page, from top to bottom, without notes.
+pub(super) fn each_page(job: Job<'_>, mut see: impl FnMut(&[&LineBox])) {
+    for set in set_all(job) {
+        for page in &set.pages {
+            let line = |at: &flow::At| set.galley.stack.get(at.block)?.variants.first()?.lines.get(at.line);
+            let lines: Vec<&LineBox> = page.placed.iter().filter_map(|(at, _)| line(at)).collect();
+            see(&lines);
+        }
+    }
 }
 
 fn set_run<'a>(job: Job<'a>, run: Run<'a>, labels: &Labels) -> SetRun<'a> {

@@ -1,12 +1,12 @@
 //! A shaped paragraph → its stops and the ways to break it: passes from the strictest goal to the last resort; must not know
 //! how lines are drawn.
 
-use super::fit::{Goal, Stop, Way, fit};
+use super::fit::{Goal, Stop, Way};
 use super::hyphen::HyphenWidths;
 use super::items::{Items, Place};
 use super::opportunities::{self, Kind, Opportunity};
 use super::protrude::{self, Edge};
-use super::{Align, Paragraph, hyphenate};
+use super::{Align, Breaker, Paragraph, fit, greedy, hyphenate};
 use crate::fonts::Faces;
 use crate::units::Length;
 
@@ -82,7 +82,7 @@ impl Passes<'_, '_> {
         }
         let opportunities = self.with_hyphens();
         let stops = self.stops(&opportunities);
-        let ways = fit(&stops, &self.goal(TOLERANCE, 0));
+        let ways = self.ways(&stops, &self.goal(TOLERANCE, 0));
         if ways.is_empty() {
             return self.last_resort(&opportunities, stops, 0);
         }
@@ -98,7 +98,7 @@ impl Passes<'_, '_> {
         });
         let without: Vec<Opportunity> = self.open.iter().filter(|own| own.kind != Kind::Soft).copied().collect();
         let stops = self.stops(&without);
-        let ways = fit(&stops, &self.goal(ANY, extra));
+        let ways = fit::fit(&stops, &self.goal(ANY, extra));
         if ways.is_empty() {
             let opportunities = self.with_hyphens();
             let stops = self.stops(&opportunities);
@@ -117,7 +117,7 @@ impl Passes<'_, '_> {
             .copied()
             .collect();
         let stops = self.stops(&forced);
-        let ways = fit(&stops, &self.goal(ANY, 0));
+        let ways = fit::fit(&stops, &self.goal(ANY, 0));
         (!ways.is_empty()).then_some((stops, ways))
     }
 
@@ -133,8 +133,15 @@ impl Passes<'_, '_> {
         } else {
             self.stops(&opportunities::merge(found, &cuts))
         };
-        let ways = fit(&stops, &goal);
+        let ways = fit::fit(&stops, &goal);
         (stops, ways)
+    }
+
+    fn ways(&self, stops: &[Stop], goal: &Goal) -> Vec<Way> {
+        match self.paragraph.breaker {
+            Breaker::WholeParagraph => fit::fit(stops, goal),
+            Breaker::LineByLine => vec![greedy::fit(stops, goal)],
+        }
     }
 
     fn goal(&self, tolerance: f64, extra: i64) -> Goal {
@@ -169,15 +176,15 @@ impl Passes<'_, '_> {
     fn stop(&mut self, opportunity: Opportunity, mut place: Place) -> Stop {
         let mut hyphen = Length::ZERO;
         if matches!(opportunity.kind, Kind::Hyphen | Kind::Soft) {
-            let cell = self.items.cells.get(self.items.cell_at(place.end.saturating_sub(1)));
-            if let Some((cell, style)) = cell.and_then(|cell| Some((cell, self.items.style(cell)?))) {
+            let cell = self.items.cell_at(place.end.saturating_sub(1));
+            if let Some(style) = self.items.cells.get(cell).and_then(|cell| self.items.style(cell)) {
                 hyphen = self.widths.get(style);
-                let share = protrude::share('-', Edge::End, style).filter(|_| cell.level == self.items.level);
-                place.hang_end = hyphen.0 * share.unwrap_or(0) / 1000;
+                let share = protrude::share('-', Edge::Right, style, self.items.mixed);
+                place.hang_right = hyphen.0 * share.unwrap_or(0) / 1000;
             }
         }
         if self.paragraph.align != Align::Justified {
-            (place.hang_start, place.hang_end) = (0, 0);
+            (place.hang_left, place.hang_right) = (0, 0);
         }
         Stop {
             at: opportunity.at,

@@ -41,6 +41,22 @@ pub(super) struct Goal {
     pub runt: i64,
 }
 
+impl Goal {
+    /// How long a line may be, counted from 0.
+    pub fn measure(&self, line: usize) -> i64 {
+        self.lead.get(line).copied().unwrap_or(self.rest)
+    }
+
+    /// What the spaces and letters of a line give.
+    fn give(&self, spaces: i64, scalable: i64) -> i64 {
+        if self.elastic {
+            spaces + scalable * MOST_EXPANSION / 1000
+        } else {
+            0
+        }
+    }
+}
+
 /// One way to break.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Way {
@@ -128,14 +144,6 @@ struct Group {
     end: u32,
 }
 
-/// A trial line.
-enum Trial {
-    /// Longer than the measure with all its shrink.
-    TooLong,
-    /// Stretched (positive) or shrunk (negative) by this ratio.
-    Ratio(f64),
-}
-
 struct Fit<'a> {
     stops: &'a [Stop],
     goal: &'a Goal,
@@ -157,15 +165,16 @@ impl Fit<'_> {
 
     /// Finds all lines that can end at a stop. False when no way leads on.
     fn visit(&mut self, stop: usize) -> bool {
-        let forced = matches!(self.stops[stop].kind, Kind::Forced | Kind::End);
+        let forced = is_forced(self.stops[stop].kind);
         self.candidates.clear();
         let mut kept = 0;
         let mut dropped = None;
         for index in 0..self.active.len() {
             let group = self.active[index];
-            match self.trial(group, stop) {
-                Trial::TooLong => dropped = Some(group),
-                Trial::Ratio(ratio) => {
+            let (from, measure) = (&self.stops[group.stop as usize], self.goal.measure(group.lead as usize));
+            match trial(from, &self.stops[stop], measure, self.goal) {
+                None => dropped = Some(group),
+                Some(ratio) => {
                     if ratio <= self.goal.tolerance {
                         self.extend(group, stop, ratio, 0);
                     }
@@ -183,33 +192,6 @@ impl Fit<'_> {
         }
         self.settle();
         true
-    }
-
-    fn trial(&self, group: Group, to: usize) -> Trial {
-        let (from, to, goal) = (&self.stops[group.stop as usize], &self.stops[to], self.goal);
-        let measure = goal.lead.get(group.lead as usize).copied().unwrap_or(goal.rest);
-        let between = to.place.before - from.place.after;
-        let gap = measure - (between.width + to.hyphen - to.place.hang_end - from.place.hang_start);
-        let last = matches!(to.kind, Kind::Forced | Kind::End);
-        if gap >= 0 {
-            if between.fills > 0 || (last && !goal.balanced) {
-                return Trial::Ratio(0.0);
-            }
-            return Trial::Ratio(ratio(gap, goal.extra + self.give(between.stretch, between.scalable)));
-        }
-        let shrink = self.give(between.shrink, between.scalable);
-        if -gap > shrink {
-            return Trial::TooLong;
-        }
-        Trial::Ratio(ratio(gap, shrink))
-    }
-
-    fn give(&self, spaces: i64, scalable: i64) -> i64 {
-        if self.goal.elastic {
-            spaces + scalable * MOST_EXPANSION / 1000
-        } else {
-            0
-        }
     }
 
     /// Adds the ways of a group that end in this line, each class's best.
@@ -342,6 +324,26 @@ impl Fit<'_> {
             demerits: last.demerits,
         }
     }
+}
+
+/// By which ratio the line between two stops is stretched (positive) or shrunk (negative); nothing when it is longer than the
+/// measure with all its shrink.
+pub(super) fn trial(from: &Stop, to: &Stop, measure: i64, goal: &Goal) -> Option<f64> {
+    let between = to.place.before - from.place.after;
+    let gap = measure - (between.width + to.hyphen - to.place.hang_right - from.place.hang_left);
+    if gap >= 0 {
+        if between.fills > 0 || (is_forced(to.kind) && !goal.balanced) {
+            return Some(0.0);
+        }
+        return Some(ratio(gap, goal.extra + goal.give(between.stretch, between.scalable)));
+    }
+    let shrink = goal.give(between.shrink, between.scalable);
+    (-gap <= shrink).then(|| ratio(gap, shrink))
+}
+
+/// Whether a line must end here.
+pub(super) fn is_forced(kind: Kind) -> bool {
+    matches!(kind, Kind::Forced | Kind::End)
 }
 
 fn hyphenated(kind: Kind) -> bool {

@@ -10,7 +10,7 @@ use super::opportunities::Kind;
 use super::segments::{Body, Cutter, Letters, Segment};
 use super::{Align, LineShape, Paragraph};
 use crate::fonts::Faces;
-use crate::layout::{ArtifactKind, ElementId, Item, LineBox, LinkTo, Mark};
+use crate::layout::{ArtifactKind, ElementId, Fill, Item, LineBox, LinkTo, Mark};
 use crate::units::{Length, Point, Size};
 
 /// The baseline's depth in a line, as a share of the leading. The same for every face and size, so that lines of one leading
@@ -97,6 +97,7 @@ impl<'p> Setter<'_, 'p> {
             hyphenated: matches!(to.kind, Kind::Hyphen | Kind::Soft),
             ratio: (setting.ratio.clamp(-10.0, 1000.0) * 1000.0).round() as i32,
             overfull: overfull(width - setting.target),
+            fill: setting.fill(),
             start: segments.iter().find_map(|segment| match &segment.body {
                 Body::Glyphs(letters) => letters.run.anchor,
                 Body::Object(_) | Body::Fill { .. } => None,
@@ -140,12 +141,12 @@ impl<'p> Setter<'_, 'p> {
             (Align::Justified | Align::Start, true) | (Align::End, false) => slack,
             (Align::Center, _) => slack / 2,
         };
-        if right_to_left {
-            let trailing: Length = segments.iter().map(|segment| segment.trailing).sum();
-            indent + shift + setting.hang_start - trailing
+        let hang = if self.items.level % 2 == 1 {
+            segments.iter().map(|segment| segment.trailing).sum()
         } else {
-            indent + shift - setting.hang_start
-        }
+            setting.hang_left
+        };
+        indent + shift - hang
     }
 
     /// Draws the segments in the order of the text, with what happens between them.
@@ -285,8 +286,8 @@ fn close_link(line: &mut LineBox, link: &mut OpenLink) {
 struct Setting {
     /// The width that its segments are to have together, in the margins included.
     target: Length,
-    /// How far it stands out at its start: at the left, in right-to-left paragraphs at the right.
-    hang_start: Length,
+    /// How far it stands out at the left.
+    hang_left: Length,
     /// Stretch or shrink of what it allows.
     ratio: f64,
     /// Horizontal scaling in thousandths.
@@ -294,12 +295,14 @@ struct Setting {
     /// Whether spaces are widened to fill it; they are narrowed in any case.
     stretch: bool,
     elastic: bool,
+    /// Whether it is filled by something else than spaces.
+    fills: bool,
 }
 
 impl Setting {
     fn choose(paragraph: &Paragraph, shape: LineShape, from: &Stop, to: &Stop) -> Setting {
         let elastic = paragraph.align == Align::Justified;
-        let target = shape.width + Length(from.place.hang_start + to.place.hang_end);
+        let target = shape.width + Length(from.place.hang_left + to.place.hang_right);
         let between = to.place.before - from.place.after;
         let gap = target.0 - between.width - to.hyphen;
         let last = matches!(to.kind, Kind::End | Kind::Forced);
@@ -313,7 +316,7 @@ impl Setting {
         };
         Setting {
             target,
-            hang_start: Length(from.place.hang_start),
+            hang_left: Length(from.place.hang_left),
             ratio,
             expansion: if elastic {
                 expansion(gap, between.scalable, ratio)
@@ -322,6 +325,15 @@ impl Setting {
             },
             stretch,
             elastic,
+            fills: between.fills > 0,
+        }
+    }
+
+    fn fill(&self) -> Fill {
+        match (self.elastic && !self.fills, self.stretch) {
+            (false, _) => Fill::Free,
+            (true, true) => Fill::Justified,
+            (true, false) => Fill::Last,
         }
     }
 

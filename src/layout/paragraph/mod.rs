@@ -5,6 +5,7 @@
 mod breaks;
 mod fit;
 mod flow;
+mod greedy;
 mod hyphen;
 mod hyphenate;
 mod items;
@@ -46,6 +47,18 @@ pub struct Paragraph {
     pub shape: Shape,
     /// From baseline to baseline.
     pub leading: Length,
+    /// How its breaks are chosen.
+    pub breaker: Breaker,
+}
+
+/// How breaks are chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Breaker {
+    /// All of a paragraph's together.
+    #[default]
+    WholeParagraph,
+    /// Line by line, as typewriters and browsers do: what the other is measured against.
+    LineByLine,
 }
 
 /// Where the lines of a paragraph begin and how long they may be.
