@@ -20,5 +20,6 @@ mod pdf;
 mod pdf_reader;
 mod readme;
 mod resolve;
+mod scripts;
 mod spec;
 mod whole;

@@ -176,15 +176,15 @@ impl Passes<'_, '_> {
     fn stop(&mut self, opportunity: Opportunity, mut place: Place) -> Stop {
         let mut hyphen = Length::ZERO;
         if matches!(opportunity.kind, Kind::Hyphen | Kind::Soft) {
-            let cell = self.items.cell_at(place.end.saturating_sub(1));
-            if let Some(style) = self.items.cells.get(cell).and_then(|cell| self.items.style(cell)) {
+            let cell = self.items.cells.get(self.items.cell_at(place.end.saturating_sub(1)));
+            if let Some((cell, style)) = cell.and_then(|cell| Some((cell, self.items.style(cell)?))) {
                 hyphen = self.widths.get(style);
-                let share = protrude::share('-', Edge::Right, style, self.items.mixed);
-                place.hang_right = hyphen.0 * share.unwrap_or(0) / 1000;
+                let share = protrude::share('-', Edge::End, style).filter(|_| cell.level == self.items.level);
+                place.hang_end = hyphen.0 * share.unwrap_or(0) / 1000;
             }
         }
         if self.paragraph.align != Align::Justified {
-            (place.hang_left, place.hang_right) = (0, 0);
+            (place.hang_start, place.hang_end) = (0, 0);
         }
         Stop {
             at: opportunity.at,

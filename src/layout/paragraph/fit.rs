@@ -330,7 +330,7 @@ impl Fit<'_> {
 /// measure with all its shrink.
 pub(super) fn trial(from: &Stop, to: &Stop, measure: i64, goal: &Goal) -> Option<f64> {
     let between = to.place.before - from.place.after;
-    let gap = measure - (between.width + to.hyphen - to.place.hang_right - from.place.hang_left);
+    let gap = measure - (between.width + to.hyphen - to.place.hang_end - from.place.hang_start);
     if gap >= 0 {
         if between.fills > 0 || (is_forced(to.kind) && !goal.balanced) {
             return Some(0.0);

@@ -77,9 +77,9 @@ pub(super) struct Place {
     pub end: usize,
     /// Up to the place itself.
     pub after: Totals,
-    /// How far the character before it may stand out at the right, and the one after it at the left.
-    pub hang_right: i64,
-    pub hang_left: i64,
+    /// How far the character before it may stand out at a line's end, and the one after it at a line's start.
+    pub hang_end: i64,
+    pub hang_start: i64,
 }
 
 impl<'p> Items<'p> {
@@ -210,7 +210,16 @@ pub(super) fn levels(text: &str, level: u8) -> Option<Vec<Level>> {
     }
     let outer = if level == 1 { Level::rtl() } else { Level::ltr() };
     let info = ParagraphBidiInfo::new(text, Some(outer));
-    (level == 1 || info.has_rtl()).then_some(info.levels)
+    if level == 0 && !info.has_rtl() {
+        return None;
+    }
+    let mut levels = info.levels;
+    for (tab, _) in text.match_indices('\t') {
+        // A fill, and the spaces before it, part what stands on either side (UAX 9, L1).
+        let start = text[..tab].trim_end_matches(' ').len();
+        levels[start..=tab].fill(outer);
+    }
+    Some(levels)
 }
 
 /// Punctuation, symbols and ideographs above the direction controls that run with their surroundings.
@@ -232,7 +241,7 @@ struct Ruler<'i, 'p> {
     places: &'i [usize],
     measured: Vec<Place>,
     totals: Totals,
-    /// `before`, `end` and `hang_right` as they stand after the last drawn character.
+    /// `before`, `end` and `hang_end` as they stand after the last drawn character.
     content: Place,
 }
 
@@ -273,13 +282,13 @@ impl Ruler<'_, '_> {
         self.drawn(cell.range.end, 0);
     }
 
-    fn drawn(&mut self, end: usize, hang_right: i64) {
+    fn drawn(&mut self, end: usize, hang_end: i64) {
         self.content = Place {
             before: self.totals,
             end,
             after: self.totals,
-            hang_right,
-            hang_left: 0,
+            hang_end,
+            hang_start: 0,
         };
     }
 
@@ -304,11 +313,11 @@ impl Ruler<'_, '_> {
                 self.note(end);
                 return;
             }
-            if let Some(share) = protrude::share(c, Edge::Left, style, self.items.mixed) {
+            if let Some(share) = self.share(cell, c, Edge::Start, style) {
                 let hang = cluster.advance * share / 1000;
                 self.measured[before..]
                     .iter_mut()
-                    .for_each(|place| place.hang_left = hang);
+                    .for_each(|place| place.hang_start = hang);
             }
             self.inside(start, end, cluster.advance);
             if glyphs.first().is_some_and(|glyph| glyph.is_space()) {
@@ -317,9 +326,17 @@ impl Ruler<'_, '_> {
                 self.totals.width += cluster.advance;
                 self.totals.scalable += if verbatim { 0 } else { cluster.advance };
             }
-            let share = protrude::share(c, Edge::Right, style, self.items.mixed).unwrap_or(0);
+            let share = self.share(cell, c, Edge::End, style).unwrap_or(0);
             self.drawn(end, cluster.advance * share / 1000);
         });
+    }
+
+    /// The first and the last character of a line stand at its edges only where they run with the paragraph (UAX 9, L2); at an
+    /// edge of the other direction another character stands, and the edge keeps to the measure.
+    fn share(&self, cell: &Cell, c: char, edge: Edge, style: &TextStyle) -> Option<i64> {
+        (cell.level == self.items.level)
+            .then(|| protrude::share(c, edge, style))
+            .flatten()
     }
 
     fn space(&mut self, advance: i64, verbatim: bool) {
@@ -344,8 +361,8 @@ impl Ruler<'_, '_> {
                 before: totals,
                 end: *place,
                 after: totals,
-                hang_right: 0,
-                hang_left: 0,
+                hang_end: 0,
+                hang_start: 0,
             });
         }
     }

@@ -141,12 +141,12 @@ impl<'p> Setter<'_, 'p> {
             (Align::Justified | Align::Start, true) | (Align::End, false) => slack,
             (Align::Center, _) => slack / 2,
         };
-        let hang = if self.items.level % 2 == 1 {
-            segments.iter().map(|segment| segment.trailing).sum()
+        if right_to_left {
+            let trailing: Length = segments.iter().map(|segment| segment.trailing).sum();
+            indent + shift + setting.hang_start - trailing
         } else {
-            setting.hang_left
-        };
-        indent + shift - hang
+            indent + shift - setting.hang_start
+        }
     }
 
     /// Draws the segments in the order of the text, with what happens between them.
@@ -286,8 +286,8 @@ fn close_link(line: &mut LineBox, link: &mut OpenLink) {
 struct Setting {
     /// The width that its segments are to have together, in the margins included.
     target: Length,
-    /// How far it stands out at the left.
-    hang_left: Length,
+    /// How far it stands out at its start: at the left, in right-to-left paragraphs at the right.
+    hang_start: Length,
     /// Stretch or shrink of what it allows.
     ratio: f64,
     /// Horizontal scaling in thousandths.
@@ -302,7 +302,7 @@ struct Setting {
 impl Setting {
     fn choose(paragraph: &Paragraph, shape: LineShape, from: &Stop, to: &Stop) -> Setting {
         let elastic = paragraph.align == Align::Justified;
-        let target = shape.width + Length(from.place.hang_left + to.place.hang_right);
+        let target = shape.width + Length(from.place.hang_start + to.place.hang_end);
         let between = to.place.before - from.place.after;
         let gap = target.0 - between.width - to.hyphen;
         let last = matches!(to.kind, Kind::End | Kind::Forced);
@@ -316,7 +316,7 @@ impl Setting {
         };
         Setting {
             target,
-            hang_left: Length(from.place.hang_left),
+            hang_start: Length(from.place.hang_start),
             ratio,
             expansion: if elastic {
                 expansion(gap, between.scalable, ratio)

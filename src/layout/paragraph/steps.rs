@@ -74,8 +74,7 @@ impl<'a> Steps<'a> {
 
     /// Measures up to every place where a line may end.
     pub fn measure(&self) -> usize {
-        let mut places: Vec<usize> = self.open.iter().map(|own| own.at).collect();
-        places.extend(self.points.iter().map(|own| own.at));
+        let mut places: Vec<usize> = self.open.iter().chain(&self.points).map(|own| own.at).collect();
         places.sort_unstable();
         self.items.measure(&places).len()
     }
