@@ -7,7 +7,7 @@ use super::{Face, FaceId, Family, FontBytes};
 use crate::diag::rules::{FONT_MISSING, FONT_UNREADABLE};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::manuscript::FaceFile;
-use harfrust::{Font, ShapePlan};
+use harfrust::{Font, ShapePlan, ShaperFont};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
@@ -159,6 +159,12 @@ impl Faces {
         let glyph = font.charmap().map_unicode(c)?;
         let index = u16::try_from(glyph.to_u32()).ok().filter(|index| *index > 0)?;
         Some((index, font.glyph_metrics().h_advance(glyph) as i32))
+    }
+
+    /// Where a glyph's ink begins and ends, in font units from its origin; nothing for one without ink.
+    pub fn ink(&self, id: FaceId, glyph: u16) -> Option<(i32, i32)> {
+        let extents = ShaperFont::new(self.font(id)?).default_glyph_extents(glyph.into())?;
+        (extents.width > 0).then(|| (extents.x_bearing, extents.x_bearing.saturating_add(extents.width)))
     }
 
     /// The kept plan of a key, made when it is first asked for.

@@ -134,7 +134,7 @@ pub struct Shaped {
 pub struct Glyph {
     /// Index in the face. 0 is never drawn: a character in no face is shaped as a box from a bundled face and reported.
     pub id: u16,
-    /// Bits of [`Glyph::SPACE`] and [`Glyph::UNSAFE_TO_BREAK`].
+    /// The bits named below.
     pub flags: u16,
     /// Byte offset in the text of the first character it stands for.
     pub cluster: u32,
@@ -151,10 +151,32 @@ impl Glyph {
     pub const SPACE: u16 = 1;
     /// A line cannot break before it without shaping again.
     pub const UNSAFE_TO_BREAK: u16 = 2;
+    /// A full-width letter or sign of Chinese or Japanese, which keeps its width.
+    pub const WIDE: u16 = 4;
+    /// The white after it may be widened to fill a line, and narrowed.
+    pub const STRETCH: u16 = 8;
+    #[expect(missing_docs, reason = "with the one before")]
+    pub const SHRINK: u16 = 16;
+    /// Half an em of white that it has before it, or after it, goes at a line's edge.
+    pub const HALF_BEFORE: u16 = 32;
+    #[expect(missing_docs, reason = "with the one before")]
+    pub const HALF_AFTER: u16 = 64;
+    /// A quarter of an em after it, beside a letter of another script, goes at a line's end.
+    pub const QUARTER_AFTER: u16 = 128;
 
     /// Whether it is a word space that may stretch.
     pub fn is_space(self) -> bool {
         self.flags & Glyph::SPACE != 0
+    }
+
+    /// Whether the white after it may be widened, or narrowed.
+    pub fn gives(self, widen: bool) -> bool {
+        self.flags & if widen { Glyph::STRETCH } else { Glyph::SHRINK } != 0
+    }
+
+    /// Whether it is full-width.
+    pub fn is_wide(self) -> bool {
+        self.flags & Glyph::WIDE != 0
     }
 
     /// Whether a line cannot break before it without shaping again.

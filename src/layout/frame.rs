@@ -162,6 +162,8 @@ pub struct GlyphRun {
     pub expansion: i32,
     /// Added to the advance of each word space (after expansion); may be negative.
     pub space: Length,
+    /// Added to the white after each glyph that gives: widened lines of Chinese and Japanese, or narrowed ones.
+    pub gap: Length,
     /// Added after every glyph (letter-spacing of titles and small capitals).
     pub tracking: Length,
     /// The ink.
@@ -192,7 +194,14 @@ impl GlyphRun {
         } else {
             natural.scale(i64::from(self.expansion), 1000)
         };
-        scaled + self.tracking + if glyph.is_space() { self.space } else { Length::ZERO }
+        let mut advance = scaled + self.tracking;
+        if glyph.is_space() {
+            advance += self.space;
+        }
+        if self.gap != Length::ZERO && glyph.gives(self.gap > Length::ZERO) {
+            advance += self.gap;
+        }
+        advance
     }
 }
 

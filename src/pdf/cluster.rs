@@ -114,6 +114,7 @@ mod tests {
             size: Length::points(10),
             expansion: 1000,
             space: Length::ZERO,
+            gap: Length::ZERO,
             tracking: Length::ZERO,
             paint: Paint::Black,
             anchor: None,

@@ -98,6 +98,7 @@ fn run(shaped: Arc<Shaped>, size: i64) -> GlyphRun {
         size: Length::points(size),
         expansion: 1000,
         space: Length::ZERO,
+        gap: Length::ZERO,
         tracking: Length::ZERO,
         paint: Paint::Black,
         anchor: None,
@@ -187,6 +188,7 @@ fn runs(faces: &Faces) -> Vec<GlyphRun> {
             runs.push(GlyphRun {
                 expansion,
                 space: Length::milli(space),
+                gap: Length::ZERO,
                 tracking: Length::milli(tracking),
                 ..run(shaped.clone(), size)
             });
@@ -250,6 +252,7 @@ proptest! {
             size: Length::milli(size),
             expansion,
             space: Length::milli(space),
+            gap: Length::ZERO,
             tracking: Length::milli(tracking),
             ..run(shaped, 1)
         };

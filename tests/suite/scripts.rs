@@ -186,3 +186,103 @@ fn an_edge_of_the_other_direction_keeps_to_the_measure_and_the_other_edge_does_n
     }
     assert!(hung > 0);
 }
+
+/// The advances of a line's glyphs in thousandths of the em, each with its character.
+fn advances(line: &LineBox) -> Vec<(char, i64)> {
+    let mut found = Vec::new();
+    for (_, run) in runs(line) {
+        for glyph in &run.shaped.glyphs[run.range.start as usize..run.range.end as usize] {
+            let c = run.shaped.text[glyph.cluster as usize..].chars().next().unwrap_or(' ');
+            found.push((c, run.advance(glyph).0 * 1000 / EM.0));
+        }
+    }
+    found
+}
+
+#[test]
+fn chinese_signs_side_by_side_share_half_an_em_of_white() {
+    let set = |text: &str| {
+        let lines = lines(&paragraph(text, "zh-Hans", Length::points(400)));
+        advances(&lines[0])
+    };
+    assert_eq!(
+        set("天（地）玄"),
+        [('天', 1000), ('（', 1000), ('地', 1000), ('）', 1000), ('玄', 1000)]
+    );
+    assert_eq!(
+        set("地》。玄"),
+        [('地', 1000), ('》', 500), ('。', 1000), ('玄', 1000)],
+        "closing, closing"
+    );
+    assert_eq!(
+        set("地）（玄"),
+        [('地', 1000), ('）', 500), ('（', 1000), ('玄', 1000)],
+        "closing, opening"
+    );
+    assert_eq!(
+        set("地《（玄"),
+        [('地', 1000), ('《', 1000), ('（', 500), ('玄', 1000)],
+        "opening, opening"
+    );
+}
+
+#[test]
+fn a_quarter_of_an_em_stands_between_ideographs_and_latin() {
+    let lines = lines(&paragraph("天地A玄黄，b宇", "zh-Hans", Length::points(400)));
+    let set = advances(&lines[0]);
+    let of = |c: char| set.iter().find(|own| own.0 == c).map(|own| own.1);
+    assert_eq!(of('地'), Some(1250));
+    assert_eq!(of('，'), Some(1000));
+    let natural = set
+        .iter()
+        .filter(|own| own.0.is_ascii())
+        .map(|own| own.1)
+        .collect::<Vec<_>>();
+    assert!(
+        natural[0] > 900 && natural[1] > 700,
+        "a quarter after both letters: {natural:?}"
+    );
+}
+
+#[test]
+fn chinese_lines_are_filled_by_white_between_ideographs_and_never_begin_with_a_stop() {
+    let text = "天地玄黄，宇宙洪荒。日月盈昃，辰宿列张。他说：“寒来暑往，秋收冬藏。”然后走了。".repeat(6);
+    let measure = Length::points(203);
+    let lines = lines(&paragraph(&text, "zh-Hans", measure));
+    assert!(lines.len() > 10);
+    for line in &lines[..lines.len() - 1] {
+        let words = words(line);
+        assert!(!words.starts_with(['，', '。', '”', '：']), "{words}");
+        assert!(!words.ends_with('“'), "{words}");
+        let (from, to) = edges(line);
+        let signs = (words.starts_with('“'), words.ends_with(['，', '。', '”', '：']));
+        let hang = |hangs: bool| if hangs { Length::points(5) } else { Length::ZERO };
+        let off = |length: Length| length.0.abs() > Length::milli(50).0;
+        assert!(!off(from + hang(signs.0)), "left of {words}: {from:?}");
+        // The last letter's own share of the white is past the end.
+        let white = advances(line).iter().map(|own| own.1 % 500).max().unwrap_or(0).min(200);
+        let over = to - hang(signs.1) - measure;
+        assert!(
+            over > Length::milli(-50) && over.0 <= EM.0 * (white + 5) / 1000,
+            "right of {words}: {over:?}"
+        );
+        assert!((-1000..=1500).contains(&line.ratio), "{words}: {}", line.ratio);
+    }
+}
+
+#[test]
+fn japanese_lines_never_begin_with_a_small_kana_or_a_long_mark() {
+    let text = "吾輩は猫である。名前はまだ無い。カッターとシャツ、ちょっとまって、どこで生れたかとんと見当がつかぬ。"
+        .repeat(4);
+    for width in 90..130 {
+        let mut quiet = Diagnostics::new();
+        let variants = set(&paragraph(&text, "ja", Length::points(width)), &FACES, &mut quiet);
+        for line in &variants[0].lines {
+            let words = words(line);
+            assert!(
+                !words.starts_with(['ッ', 'ャ', 'ょ', 'っ', 'ー', '、', '。']),
+                "{words}"
+            );
+        }
+    }
+}

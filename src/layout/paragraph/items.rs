@@ -1,6 +1,7 @@
 //! A [`Flow`] → shaped cells in the order of the text, and what they measure up to any place; must not know where lines break.
 
 use super::flow::{Flow, PartKind};
+use super::ideographs;
 use super::protrude::{self, Edge};
 use super::{Paragraph, TextStyle};
 use crate::fonts::{Faces, Glyph, Look, Shaped, shape_text};
@@ -11,8 +12,8 @@ use unicode_bidi::{Level, ParagraphBidiInfo};
 
 /// How far a word space may stretch and shrink, in thousandths of its own width. Wider than 1.5 and narrower than 0.75 of the
 /// face's space is seen as a fault; a ratio of 1 or −1 means exactly that.
-const SPACE_STRETCH: i64 = 500;
-const SPACE_SHRINK: i64 = 210;
+pub(super) const SPACE_STRETCH: i64 = 500;
+pub(super) const SPACE_SHRINK: i64 = 210;
 
 /// The least white that a fill leaves, in thousandths of the leading.
 const LEAST_FILL: i64 = 1000;
@@ -99,6 +100,7 @@ impl<'p> Items<'p> {
         for part in 0..items.flow.spans.len() {
             items.shape_part(part, levels.as_deref(), faces);
         }
+        ideographs::space(&mut items.cells, &items.flow, faces);
         items
     }
 
@@ -297,6 +299,7 @@ impl Ruler<'_, '_> {
             return;
         };
         let verbatim = self.items.is_verbatim(cell);
+        let keeps_width = verbatim || ideographs::any(shaped);
         let text = shaped.text.as_bytes();
         for_each_cluster(shaped, style, |cluster, glyphs| {
             let start = cell.range.start + cluster.range.start;
@@ -313,8 +316,7 @@ impl Ruler<'_, '_> {
                 self.note(end);
                 return;
             }
-            if let Some(share) = self.share(cell, c, Edge::Start, style) {
-                let hang = cluster.advance * share / 1000;
+            if let Some(hang) = self.hang(cell, c, Edge::Start, style, &cluster, glyphs) {
                 self.measured[before..]
                     .iter_mut()
                     .for_each(|place| place.hang_start = hang);
@@ -324,19 +326,52 @@ impl Ruler<'_, '_> {
                 self.space(cluster.advance, verbatim);
             } else {
                 self.totals.width += cluster.advance;
-                self.totals.scalable += if verbatim { 0 } else { cluster.advance };
+                self.totals.scalable += if keeps_width { 0 } else { cluster.advance };
             }
-            let share = self.share(cell, c, Edge::End, style).unwrap_or(0);
-            self.drawn(end, cluster.advance * share / 1000);
+            let hang = self.hang(cell, c, Edge::End, style, &cluster, glyphs).unwrap_or(0);
+            self.drawn(end, hang);
+            if let Some(last) = glyphs.last() {
+                self.gap(*last, style);
+            }
         });
     }
 
-    /// The first and the last character of a line stand at its edges only where they run with the paragraph (UAX 9, L2); at an
-    /// edge of the other direction another character stands, and the edge keeps to the measure.
-    fn share(&self, cell: &Cell, c: char, edge: Edge, style: &TextStyle) -> Option<i64> {
-        (cell.level == self.items.level)
-            .then(|| protrude::share(c, edge, style))
-            .flatten()
+    /// How far a cluster stands out at a line's edge. The first and the last character of a line stand at its edges only where
+    /// they run with the paragraph (UAX 9, L2); at an edge of the other direction another character stands, and the edge keeps
+    /// to the measure.
+    fn hang(
+        &self,
+        cell: &Cell,
+        c: char,
+        edge: Edge,
+        style: &TextStyle,
+        cluster: &Cluster,
+        glyphs: &[Glyph],
+    ) -> Option<i64> {
+        if cell.level != self.items.level {
+            return None;
+        }
+        let white = match edge {
+            Edge::Start => glyphs.first().and_then(ideographs::hang_start),
+            Edge::End => glyphs.last().and_then(ideographs::hang_end),
+        };
+        if let Some(white) = white {
+            return Some(style.size.scale(white, 1000).0);
+        }
+        if glyphs.first().is_some_and(|glyph| glyph.is_wide()) {
+            return None;
+        }
+        Some(cluster.advance * protrude::share(c, edge, style)? / 1000)
+    }
+
+    /// White after a glyph, which does not count when a line ends there.
+    fn gap(&mut self, glyph: Glyph, style: &TextStyle) {
+        if glyph.gives(true) {
+            self.totals.stretch += style.size.scale(ideographs::STRETCH, 1000).0;
+        }
+        if glyph.gives(false) {
+            self.totals.shrink += style.size.scale(ideographs::SHRINK, 1000).0;
+        }
     }
 
     fn space(&mut self, advance: i64, verbatim: bool) {

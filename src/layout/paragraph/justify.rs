@@ -4,7 +4,8 @@
 
 use super::fit::{MOST_EXPANSION, Stop, Way, ratio};
 use super::flow::Event;
-use super::items::Items;
+use super::ideographs;
+use super::items::{Items, SPACE_SHRINK, SPACE_STRETCH};
 use super::leader::leader;
 use super::opportunities::Kind;
 use super::segments::{Body, Cutter, Letters, Segment};
@@ -341,7 +342,7 @@ impl Setting {
     fn justify(&self, segments: &mut [Segment]) -> Length {
         for segment in segments.iter_mut() {
             if let Body::Glyphs(letters) = &mut segment.body {
-                letters.run.expansion = if letters.verbatim { 1000 } else { self.expansion };
+                letters.run.expansion = if letters.scales() { self.expansion } else { 1000 };
             }
             measure(segment);
         }
@@ -360,34 +361,80 @@ impl Setting {
         segments.iter().map(|segment| segment.width).sum()
     }
 
-    /// Shares a gap out to the spaces, each by its own width; a unit too little for the last ones is all that remains.
+    /// Shares a gap out to the spaces, each by its own width, and to the white between ideographs; a unit too little for the
+    /// last ones is all that remains.
     fn share(&self, segments: &mut [Segment], gap: Length) {
-        let spaces = |segment: &Segment| match &segment.body {
-            Body::Glyphs(letters) => letters.spaces(),
-            Body::Object(_) | Body::Fill { .. } => (0, 0),
-        };
-        let total: i64 = segments.iter().map(spaces).map(|(count, width)| count * width).sum();
+        let widen = gap > Length::ZERO;
+        let last = segments
+            .iter()
+            .rposition(|segment| Elastic::of(segment, widen, false).is_some());
+        let elastic = |index: usize, segment: &Segment| Elastic::of(segment, widen, Some(index) == last);
+        let weights = segments
+            .iter()
+            .enumerate()
+            .filter_map(|(index, own)| elastic(index, own));
+        let total: i64 = weights.map(|own| own.weight()).sum();
         if total <= 0 {
             return;
         }
         let least = Length(-(total * LEAST_SPACE / 1000));
         let mut left = gap.max(least);
         let mut weight = total;
-        for segment in segments.iter_mut() {
-            let (count, width) = spaces(segment);
-            if count * width <= 0 {
+        for (index, segment) in segments.iter_mut().enumerate() {
+            let Some(own) = elastic(index, segment).filter(|own| own.weight() > 0) else {
                 continue;
+            };
+            let Body::Glyphs(letters) = &mut segment.body else {
+                continue;
+            };
+            let space = Length(left.0 * own.space / weight);
+            let white = Length(left.0 * own.white / weight);
+            letters.run.space = space;
+            letters.run.gap = white;
+            segment.width += space * own.spaces + white * own.whites;
+            segment.trailing += space * letters.trailing_spaces();
+            if Some(index) == last && letters.ends_in_gap(widen) {
+                segment.trailing += white;
             }
-            let share = left.scale(count * width, weight);
-            if let Body::Glyphs(letters) = &mut segment.body {
-                let space = Length(share.0.div_euclid(count));
-                letters.run.space = space;
-                left -= space * count;
-                segment.width += space * count;
-                segment.trailing += space * letters.trailing_spaces();
-            }
-            weight -= count * width;
+            left -= space * own.spaces + white * own.whites;
+            weight -= own.weight();
         }
+    }
+}
+
+/// What of a segment may be widened or narrowed: how many spaces and other whites, and what one of each takes, as the width of
+/// a space that takes as much.
+struct Elastic {
+    spaces: i64,
+    space: i64,
+    whites: i64,
+    white: i64,
+}
+
+impl Elastic {
+    fn of(segment: &Segment, widen: bool, last: bool) -> Option<Elastic> {
+        let Body::Glyphs(letters) = &segment.body else {
+            return None;
+        };
+        if letters.counted.is_empty() {
+            return None;
+        }
+        let (spaces, space) = letters.spaces();
+        let (white, of_space) = if widen {
+            (ideographs::STRETCH, SPACE_STRETCH)
+        } else {
+            (ideographs::SHRINK, SPACE_SHRINK)
+        };
+        Some(Elastic {
+            spaces,
+            space,
+            whites: letters.gaps(widen, last),
+            white: letters.run.size.scale(white, of_space).0,
+        })
+    }
+
+    fn weight(&self) -> i64 {
+        self.spaces * self.space + self.whites * self.white
     }
 }
 

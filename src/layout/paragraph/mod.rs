@@ -8,6 +8,7 @@ mod flow;
 mod greedy;
 mod hyphen;
 mod hyphenate;
+mod ideographs;
 mod items;
 mod justify;
 mod leader;

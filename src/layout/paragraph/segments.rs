@@ -5,6 +5,7 @@
 use super::fit::Stop;
 use super::flow::PartKind;
 use super::hyphen::hyphen;
+use super::ideographs;
 use super::items::{Cell, Items, look};
 use super::opportunities::Kind;
 use super::{Paragraph, TextStyle};
@@ -63,6 +64,27 @@ impl Letters<'_> {
             .size
             .scale(i64::from(first.advance), i64::from(self.run.shaped.units_per_em));
         (1 + spaces.count() as i64, natural.0)
+    }
+
+    /// How many of its glyphs have white after them that may be widened, or narrowed; the line's `last` has none.
+    pub fn gaps(&self, widen: bool, last: bool) -> i64 {
+        let own = self.counted();
+        let own = if last {
+            own.split_last().map_or(own, |(_, own)| own)
+        } else {
+            own
+        };
+        own.iter().filter(|glyph| glyph.gives(widen)).count() as i64
+    }
+
+    /// Whether white is added after its last glyph, too, when it is added after those that give.
+    pub fn ends_in_gap(&self, widen: bool) -> bool {
+        self.counted().last().is_some_and(|glyph| glyph.gives(widen))
+    }
+
+    /// Whether its letters may be scaled: neither code nor ideographs, which stand in columns.
+    pub fn scales(&self) -> bool {
+        !self.verbatim && !ideographs::any(&self.run.shaped)
     }
 
     /// How many spaces hang past the line's end.
@@ -234,6 +256,7 @@ impl<'p> Cutter<'_, 'p> {
             size: style.size,
             expansion: 1000,
             space: Length::ZERO,
+            gap: Length::ZERO,
             tracking: style.tracking,
             paint: style.paint,
             anchor,
