@@ -6,7 +6,7 @@ use crate::model::{Language, NodeId};
 use std::ops::Range;
 
 /// Stands in the text for an object: OBJECT REPLACEMENT CHARACTER.
-const OBJECT: char = '\u{FFFC}';
+pub(super) const OBJECT: char = '\u{FFFC}';
 /// Stands for a fill: to bidi a tab parts what is before from what is after.
 const FILL: char = '\t';
 /// Stands for a line break: LINE SEPARATOR.

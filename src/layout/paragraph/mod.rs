@@ -3,6 +3,7 @@
 //! Must not know blocks or pages: it is given pieces of styled text and a measure.
 
 mod breaks;
+mod customs;
 mod fit;
 mod flow;
 mod greedy;
@@ -13,10 +14,13 @@ mod items;
 mod justify;
 mod leader;
 mod opportunities;
+#[cfg(test)]
+mod opportunities_tests;
 mod protrude;
 mod report;
 mod segments;
 pub mod steps;
+mod unbroken;
 
 pub use crate::fonts::Figures;
 

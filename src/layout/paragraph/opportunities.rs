@@ -2,7 +2,10 @@
 //!
 //! UAX 14 by `icu_segmenter`, with rules of our own for dashes, objects, code and addresses.
 
-use super::flow::{Flow, PartKind};
+use super::flow::{Flow, OBJECT, Part, PartKind};
+use super::unbroken::{DISCOURAGED, HELD, Unbroken};
+use crate::model::Language;
+use crate::units::Length;
 use icu_segmenter::options::LineBreakOptions;
 use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
 use std::ops::Range;
@@ -54,53 +57,237 @@ impl Opportunity {
 static SEGMENTER: LazyLock<LineSegmenterBorrowed<'static>> =
     LazyLock::new(|| LineSegmenter::new_lstm(LineBreakOptions::default()));
 
-/// The fewest characters of an address that a line begins or ends with.
+/// The fewest characters of an address or path that a line begins or ends with.
 const ADDRESS_EDGE: usize = 2;
+/// A slash between words of fewer letters (`km/h`) does not end a line.
+const LEAST_WORD: usize = 3;
+/// The most characters of dashes and quotes that begin a speech.
+const MOST_LEADING: usize = 8;
+/// What it costs to break a range of numbers behind its dash.
+const IN_RANGE: i64 = 50;
+/// A name in code of so many characters may be broken where a capital follows a small letter, at this cost.
+const LONG_NAME: usize = 12;
+const AT_CAPITAL: i64 = 60;
+/// What it costs to break an address elsewhere than behind a slash: before a mark, and between the parts of a name.
+const AT_MARK: i64 = 20;
+
+/// Languages in which a dash that opens (`—dijo—`) belongs to the word behind it.
+const OPENING_DASH: [&str; 4] = ["es", "ca", "gl", "eu"];
 
 /// Every opportunity but hyphenation points, in order, with the paragraph's start and end.
 pub(super) fn find(flow: &Flow) -> Vec<Opportunity> {
-    let text = flow.text.as_str();
-    let addresses = addresses(flow);
-    let mut found = vec![Opportunity::new(0, Kind::Start)];
-    let mut next_address = 0;
-    for at in SEGMENTER.segment_str(text) {
-        if at == 0 || at >= text.len() {
-            continue;
-        }
-        while addresses.get(next_address).is_some_and(|range| range.end <= at) {
-            address(text, &addresses[next_address], &mut found);
-            next_address += 1;
-        }
-        let in_address = addresses.get(next_address).is_some_and(|range| range.start < at);
-        if !in_address && let Some(kind) = kind(text, at) {
-            found.push(Opportunity::new(at, kind));
-        }
-    }
-    for range in addresses.get(next_address..).unwrap_or(&[]) {
-        address(text, range, &mut found);
-    }
-    found.push(Opportunity::new(text.len(), Kind::End));
-    found
+    let mut finder = Finder {
+        flow,
+        part: 0,
+        language: None,
+        found: vec![Opportunity::new(0, Kind::Start)],
+    };
+    finder.run();
+    finder.found
 }
 
-/// The kind of a place that UAX 14 allows, or nothing where our rules forbid it.
-fn kind(text: &str, at: usize) -> Option<Kind> {
-    let before = text[..at].chars().next_back()?;
-    let after = text[at..].chars().next()?;
-    match before {
-        '\u{2028}' => return Some(Kind::Forced),
-        '\u{AD}' if follows_letter(&text[..at]) => return Some(Kind::Soft),
-        // Other mandatory breaks of UAX 14 are words here: the parser has made spaces of them.
-        '\t' | '\u{FFFC}' => return None,
+struct Finder<'f, 'p> {
+    flow: &'f Flow<'p>,
+    /// The part that holds the character before the place at hand.
+    part: usize,
+    /// The language last met, and its rules.
+    language: Option<(&'p Language, Rules)>,
+    found: Vec<Opportunity>,
+}
+
+/// What a language asks for.
+#[derive(Clone, Copy)]
+struct Rules {
+    unbroken: Unbroken,
+    opening_dash: bool,
+}
+
+impl Finder<'_, '_> {
+    fn run(&mut self) {
+        let text = self.flow.text.as_str();
+        let addresses = addresses(self.flow);
+        let mut addresses = addresses.iter().peekable();
+        for at in SEGMENTER.segment_str(text) {
+            if at == 0 || at >= text.len() {
+                continue;
+            }
+            while let Some(own) = addresses.next_if(|own| own.range.end <= at) {
+                address(text, own, &mut self.found);
+            }
+            let in_address = addresses.peek().is_some_and(|own| own.range.start < at);
+            if !in_address {
+                let found = self.opportunity(text, at);
+                self.found.extend(found);
+            }
+        }
+        for own in addresses {
+            address(text, own, &mut self.found);
+        }
+        self.found.push(Opportunity::new(text.len(), Kind::End));
+    }
+
+    /// What a place is that UAX 14 allows; nothing where our rules forbid it.
+    fn opportunity(&mut self, text: &str, at: usize) -> Option<Opportunity> {
+        let (before, after) = (&text[..at], &text[at..]);
+        let last = before.chars().next_back()?;
+        let next = after.chars().next()?;
+        match last {
+            '\u{2028}' => return Some(Opportunity::new(at, Kind::Forced)),
+            '\u{AD}' if follows_letter(before) => return Some(Opportunity::new(at, Kind::Soft)),
+            // Other mandatory breaks of UAX 14 are words here: the parser has made spaces of them.
+            '\t' | OBJECT => return None,
+            _ => {}
+        }
+        if last == ' ' {
+            return self.at_space(before.trim_end_matches(' '), after, at);
+        }
+        let penalty = match next {
+            '\t' | OBJECT => return None,
+            _ if is_dash(next) || is_ellipsis(next) || self.is_raised(at) => return None,
+            _ if is_dash(last) => after_dash(before, after, self.rules(at)?)?,
+            _ if is_hyphen(last) => after_hyphen(before, after)?,
+            _ if last == '/' => return after_slash(before, after).then_some(Opportunity::new(at, Kind::Dash)),
+            _ => return Some(Opportunity::new(at, Kind::Open)),
+        };
+        Some(Opportunity {
+            at,
+            kind: Kind::Dash,
+            penalty,
+        })
+    }
+
+    /// At a space, which is not in `before`: words that belong together are dear to part; no line begins with a dash or an
+    /// ellipsis, and the dash that opens a speech keeps its word.
+    fn at_space(&mut self, before: &str, after: &str, at: usize) -> Option<Opportunity> {
+        let next = after.chars().next()?;
+        let rules = self.rules(at);
+        let opens = || {
+            rules.is_some_and(|rules| rules.opening_dash) && after[next.len_utf8()..].starts_with(char::is_alphanumeric)
+        };
+        if next == '\t' || is_ellipsis(next) || is_lone_hyphen(after) || opens_speech(before) {
+            return None;
+        }
+        if is_dash(next) {
+            let penalty = DISCOURAGED;
+            let kind = Kind::Open;
+            return opens().then_some(Opportunity { at, kind, penalty });
+        }
+        let penalty = rules.map_or(0, |rules| rules.unbroken.penalty(before, after));
+        let kind = Kind::Open;
+        Some(Opportunity { at, kind, penalty })
+    }
+
+    /// The rules that hold for the character before a place, unless it is code. Places come in order.
+    fn rules(&mut self, at: usize) -> Option<Rules> {
+        let spans = &self.flow.spans;
+        self.part += spans[self.part..].iter().take_while(|part| part.range.end < at).count();
+        let PartKind::Words {
+            language,
+            verbatim: false,
+            ..
+        } = spans.get(self.part)?.kind
+        else {
+            return None;
+        };
+        if let Some((own, rules)) = self.language
+            && own == language
+        {
+            return Some(rules);
+        }
+        let rules = Rules {
+            unbroken: Unbroken::of(language),
+            opening_dash: OPENING_DASH.contains(&language.primary().as_str()),
+        };
+        self.language = Some((language, rules));
+        Some(rules)
+    }
+
+    /// Whether raised words begin here: the mark of a note stays with its word.
+    fn is_raised(&self, at: usize) -> bool {
+        let begins = |part: &&Part| part.range.start >= at;
+        let part = self.flow.spans[self.part..].iter().find(begins);
+        part.is_some_and(|part| {
+            matches!(part.kind, PartKind::Words { style, .. } if part.range.start == at && style.rise > Length::ZERO)
+        })
+    }
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '–' | '—' | '―' | '\u{2E3A}' | '\u{2E3B}')
+}
+
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}')
+}
+
+fn is_ellipsis(c: char) -> bool {
+    matches!(c, '…' | '\u{2025}' | '\u{22EF}')
+}
+
+/// Whether a hyphen stands alone, for want of a dash.
+fn is_lone_hyphen(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(is_hyphen) && characters.next().is_none_or(|c| c == ' ' || is_hyphen(c))
+}
+
+/// Whether a text ends with a dash that begins its line: the sign of a new speaker.
+fn opens_speech(before: &str) -> bool {
+    if !before.ends_with(is_dash) {
+        return false;
+    }
+    let leads = |c: &char| is_dash(*c) || is_quote(*c) || *c == ' ';
+    let mut rest = before.chars().rev();
+    let leading = rest
+        .by_ref()
+        .take(MOST_LEADING)
+        .take_while(leads)
+        .map(char::len_utf8)
+        .sum::<usize>();
+    let line = &before[..before.len() - leading];
+    line.is_empty() || line.ends_with('\u{2028}')
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '«' | '»' | '“' | '„' | '”' | '‘' | '‚' | '’' | '"')
+}
+
+/// What it costs to end a line with a dash that no space follows; nothing where the dash belongs to what follows.
+fn after_dash(before: &str, after: &str, rules: Rules) -> Option<i64> {
+    let word = before.trim_end_matches(is_dash);
+    let free = word.is_empty() || word.ends_with([' ', '\u{A0}', '\u{202F}', '\u{2028}']);
+    if opens_speech(before) || (free && rules.opening_dash) {
+        return None;
+    }
+    let figures = word.ends_with(|c: char| c.is_ascii_digit()) && after.starts_with(|c: char| c.is_ascii_digit());
+    Some(if figures { IN_RANGE } else { 0 })
+}
+
+/// What it costs to end a line with the author's hyphen; nothing where it begins a word.
+fn after_hyphen(before: &str, after: &str) -> Option<i64> {
+    let word = before.trim_end_matches(is_hyphen);
+    if before[word.len()..].chars().nth(1).is_some() {
+        // Hyphens for want of a dash.
+        return Some(0);
+    }
+    match letters(word.chars().rev()) {
+        0 if word.is_empty() || word.ends_with(|c: char| c.is_whitespace() || is_quote(c) || c == '(') => return None,
+        1 => return Some(HELD),
         _ => {}
     }
-    match after {
-        // No line begins with a dash; none breaks beside an object or fill unless at a space.
-        '–' | '—' | '―' | '\t' => None,
-        '\u{FFFC}' if before != ' ' => None,
-        _ if matches!(before, '-' | '\u{2010}' | '–' | '—' | '―') => Some(Kind::Dash),
-        _ => Some(Kind::Open),
-    }
+    // `va-t-il` is broken before its `t`.
+    let lone = letters(after.chars()) == 1 && !after.chars().nth(1).is_some_and(is_hyphen);
+    Some(if lone { HELD } else { 0 })
+}
+
+/// Whether a slash has whole words on both sides: `and/or`, not `km/h`.
+fn after_slash(before: &str, after: &str) -> bool {
+    let word = &before[..before.len() - 1];
+    letters(word.chars().rev()) == LEAST_WORD && letters(after.chars()) == LEAST_WORD
+}
+
+/// How many letters come first, counted as far as it matters.
+fn letters(characters: impl Iterator<Item = char>) -> usize {
+    characters.take(LEAST_WORD).take_while(|c| c.is_alphabetic()).count()
 }
 
 /// Whether the soft hyphen at the end of a text stands in a word.
@@ -111,22 +298,32 @@ fn follows_letter(text: &str) -> bool {
         .is_some_and(char::is_alphabetic)
 }
 
+/// A part of the text that breaks without hyphens.
+struct Address {
+    range: Range<usize>,
+    /// A word of code, not an address.
+    verbatim: bool,
+}
+
 /// The parts of the text that break as addresses do: tokens that look like one, and verbatim words.
-fn addresses(flow: &Flow) -> Vec<Range<usize>> {
+fn addresses(flow: &Flow) -> Vec<Address> {
     let mut found = Vec::new();
     for part in &flow.spans {
         let PartKind::Words { verbatim, .. } = part.kind else {
             continue;
         };
         let words = &flow.text[part.range.clone()];
-        if !verbatim && !words.contains(['/', '\\', '@']) && !words.contains("www.") {
+        if !verbatim && !words.contains(['/', '\\', '@', '_', '.', ':']) {
             continue;
         }
         let mut start = part.range.start;
         for token in words.split_inclusive(|c: char| c.is_ascii_whitespace()) {
             let bare = token.trim_end();
             if !bare.is_empty() && (verbatim || is_address(bare)) {
-                found.push(start..start + bare.len());
+                found.push(Address {
+                    range: start..start + bare.len(),
+                    verbatim,
+                });
             }
             start += token.len();
         }
@@ -134,13 +331,18 @@ fn addresses(flow: &Flow) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether a token looks like an address on the Web, a mail address or a path.
+/// Whether a token looks like an address on the Web, a mail address, a path, or a name of a program's.
 pub(super) fn is_address(token: &str) -> bool {
+    if !token.contains(['/', '\\', '@', '_', '.', ':']) {
+        return false;
+    }
     token.contains("://")
         || token.starts_with("www.")
         || (token.contains('@') && token.contains('.'))
         || is_doi(token)
         || token.matches(['/', '\\']).count() >= 2
+        || is_site(token)
+        || is_name(token)
 }
 
 /// Whether a token is the number of a document, alone or behind `doi:`.
@@ -154,47 +356,90 @@ fn is_doi(token: &str) -> bool {
     registrant.is_some_and(|(digits, _)| !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.'))
 }
 
-/// Opportunities inside an address: after signs that part it, never between two of them, nor at its edges.
-fn address(text: &str, range: &Range<usize>, found: &mut Vec<Opportunity>) {
-    let token = &text[range.clone()];
-    let mut before: Option<char> = None;
+/// Whether a token is a host with a path: `example.org/page`.
+fn is_site(token: &str) -> bool {
+    let Some((host, path)) = token.split_once('/') else {
+        return false;
+    };
+    let host = host.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let labels = host.split('.').count() >= 2 && host.split('.').all(is_label);
+    labels && !path.is_empty()
+}
+
+fn is_label(label: &str) -> bool {
+    label.len() >= 2 && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// Whether a token is a name made of parts: `std::mem::swap`, `some_long_name`, `org.example.project`.
+fn is_name(token: &str) -> bool {
+    let bare = token.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
+    let dotted = || bare.matches('.').count() >= 2 && bare.split('.').all(|part| is_label(part) && !is_figures(part));
+    bare.contains("::") || bare.matches('_').count() >= 2 || dotted()
+}
+
+fn is_figures(part: &str) -> bool {
+    part.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Opportunities inside an address: behind a slash, before the marks that a reader might take for the end of the address or for
+/// a hyphen of ours (as *The Chicago Manual of Style*, 7.46, has it), between the parts of names; not at its edges, and not
+/// between marks that go together.
+fn address(text: &str, own: &Address, found: &mut Vec<Opportunity>) {
+    let token = &text[own.range.clone()];
     let length = token.chars().count();
+    let mut before = ' ';
+    let mut name = 0;
     for (count, (at, c)) in token.char_indices().enumerate() {
-        let parts = before.is_some_and(parts_address) && !parts_address(c) && !closes(c);
-        if parts && count >= ADDRESS_EDGE && length - count >= ADDRESS_EDGE {
-            found.push(Opportunity::new(range.start + at, Kind::Address));
+        name = if c.is_alphanumeric() { name + 1 } else { 0 };
+        let inside = count >= ADDRESS_EDGE && length - count >= ADDRESS_EDGE;
+        if inside && let Some(penalty) = between(before, c).or_else(|| at_capital(own, &token[at..], before, name)) {
+            found.push(Opportunity {
+                at: own.range.start + at,
+                kind: Kind::Address,
+                penalty,
+            });
         }
-        before = Some(c);
+        before = c;
     }
 }
 
-fn parts_address(c: char) -> bool {
-    matches!(
-        c,
-        '/' | '\\'
-            | '.'
-            | ':'
-            | '_'
-            | '-'
-            | '?'
-            | '&'
-            | '='
-            | '#'
-            | '%'
-            | '+'
-            | ','
-            | ';'
-            | '@'
-            | '('
-            | '['
-            | '{'
-            | '<'
-            | '|'
-    )
+/// What it costs to break an address between two characters, where it may be broken.
+fn between(before: char, after: char) -> Option<i64> {
+    if closes(after) {
+        return None;
+    }
+    match before {
+        '/' | '\\' => (!matches!(after, '/' | '\\')).then_some(0),
+        ':' | '(' | '[' | '{' | '<' | ',' | ';' | '|' => (!is_mark(after)).then_some(AT_MARK),
+        '&' | '=' | '_' | '@' | '+' => (!is_mark(after)).then_some(AT_MARK),
+        _ => (is_front_mark(after) && !is_mark(before)).then_some(AT_MARK),
+    }
+}
+
+/// In a long name of code, where a capital or a group of them begins.
+fn at_capital(own: &Address, rest: &str, before: char, name: usize) -> Option<i64> {
+    let turns = before.is_lowercase() && rest.starts_with(char::is_uppercase);
+    if !own.verbatim || !turns {
+        return None;
+    }
+    let follows = rest.chars().take(LONG_NAME).take_while(|c| c.is_alphanumeric()).count();
+    (name + follows > LONG_NAME && name > ADDRESS_EDGE && follows >= ADDRESS_EDGE).then_some(AT_CAPITAL)
+}
+
+/// Marks that begin the next line.
+fn is_front_mark(c: char) -> bool {
+    matches!(c, '.' | '-' | '?' | '#' | '%' | '~' | '+')
+}
+
+fn is_mark(c: char) -> bool {
+    c.is_ascii_punctuation()
 }
 
 fn closes(c: char) -> bool {
-    matches!(c, ')' | ']' | '}' | '>' | '"' | '\'' | '’' | '”' | '!')
+    matches!(
+        c,
+        ')' | ']' | '}' | '>' | '"' | '\'' | '’' | '”' | '»' | '!' | ',' | ';' | ':'
+    )
 }
 
 /// Joins two lists of opportunities in order; where both have a place, the first list's stands.

@@ -1,0 +1,287 @@
+//! Two words with a space between them → how dear it is to break a line there, by the customs of the language; must not know
+//! lines.
+//!
+//! A number stays with its unit and its label, initials with one another, a title with its name, and where one-letter words are
+//! not left at a line's end, they are not. All of these only cost: in a column of three words a broken custom is better than a
+//! hole. What holds under all circumstances is written with a no-break space, by the author or (in French) by the parser.
+
+use super::customs::{CUSTOMS, Customs, LABELS, NONE, ORDINAL_STOP, UNITS};
+use crate::model::Language;
+
+/// Broken only where all else leaves holes or no way at all.
+pub(super) const HELD: i64 = 1_000;
+/// Broken rather than leaving a line far too loose.
+pub(super) const DISCOURAGED: i64 = 100;
+
+/// The longest word that a rule knows, in bytes, with brackets round it.
+const MOST_BYTES: usize = 40;
+
+/// What holds in one language.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unbroken {
+    customs: &'static Customs,
+    ordinal_stop: bool,
+}
+
+impl Unbroken {
+    /// The rules of a language.
+    pub fn of(language: &Language) -> Unbroken {
+        let primary = language.primary();
+        let own = CUSTOMS.iter().find(|own| own.languages.contains(&primary.as_str()));
+        Unbroken {
+            customs: own.unwrap_or(&NONE),
+            ordinal_stop: has(ORDINAL_STOP, &primary),
+        }
+    }
+
+    /// What a break costs at the space between a text that ends (its spaces taken off) and one that begins there.
+    pub fn penalty(&self, before: &str, after: &str) -> i64 {
+        let Some((before, after)) = words(before, after) else {
+            return 0;
+        };
+        let own = self.customs;
+        if self.is_small(before) {
+            return own.small_cost;
+        }
+        let bare_after = without_stops(after);
+        if has(own.tails, after) || has(own.tails, bare_after) {
+            return HELD;
+        }
+        let number = is_number(before);
+        if number || is_roman(before) {
+            let held = after_number(before, after, bare_after, own) || (number && is_group(before, bare_after));
+            if held {
+                return HELD;
+            }
+        }
+        if number && self.ordinal_stop && is_ordinal(before) {
+            return DISCOURAGED;
+        }
+        if starts_number(after) {
+            return self.before_number(before).max(before_reign(before, after));
+        }
+        before_name(before, after, own)
+    }
+
+    /// Whether a word of one letter leans on the next.
+    fn is_small(&self, before: &str) -> bool {
+        let mut letters = before.chars();
+        match (letters.next(), letters.next()) {
+            (Some(c), None) if !self.customs.small.is_empty() => {
+                let mut lower = c.to_lowercase();
+                lower.next().is_some_and(|c| self.customs.small.contains(c))
+            }
+            _ => false,
+        }
+    }
+
+    /// The cost between a label and its number.
+    fn before_number(&self, before: &str) -> i64 {
+        if has(LABELS, before) || has(self.customs.labels, before) {
+            HELD
+        } else if has(self.customs.long_labels, before) {
+            DISCOURAGED
+        } else {
+            0
+        }
+    }
+}
+
+/// The words beside a place, without brackets and quotes before them.
+fn words<'t>(before: &'t str, after: &'t str) -> Option<(&'t str, &'t str)> {
+    let from = before.floor_char_boundary(before.len().saturating_sub(MOST_BYTES));
+    let to = after.floor_char_boundary(MOST_BYTES.min(after.len()));
+    let before = before[from..].rsplit(is_blank).next()?.trim_start_matches(is_opening);
+    let after = after[..to].split(is_blank).next()?.trim_start_matches(is_opening);
+    (!before.is_empty() && !after.is_empty()).then_some((before, after))
+}
+
+fn is_blank(c: char) -> bool {
+    // An em dash parts words as a space does.
+    c.is_whitespace() || matches!(c, '—' | '\u{2028}' | '\u{FFFC}')
+}
+
+fn is_opening(c: char) -> bool {
+    matches!(
+        c,
+        '(' | '[' | '{' | '“' | '‘' | '«' | '‹' | '„' | '‚' | '"' | '\'' | '¿' | '¡' | '»' | '›' | '”' | '’'
+    )
+}
+
+/// A word without what ends its sentence or clause.
+fn without_stops(word: &str) -> &str {
+    word.trim_end_matches(|c: char| {
+        matches!(
+            c,
+            ',' | ';' | ':' | '.' | '!' | '?' | ')' | ']' | '”' | '’' | '»' | '"' | '…'
+        )
+    })
+}
+
+/// Whether a word is a number in figures, perhaps with a stop.
+fn is_number(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_numeric() || matches!(c, '+' | '-' | '−' | '±' | '$' | '£' | '€'))
+        && word.trim_end_matches('.').ends_with(|c: char| c.is_numeric())
+}
+
+/// Whether a word begins with figures or is a Roman number.
+fn starts_number(word: &str) -> bool {
+    let figures = word.trim_start_matches(['+', '-', '−', '±', '$', '£', '€', '.']);
+    figures.starts_with(|c: char| c.is_numeric())
+        || is_roman(without_stops(word))
+        || matches!(without_stops(word), "I" | "V" | "X")
+}
+
+/// Whether a word is a Roman number of two letters or more, perhaps with the ending of a French ordinal.
+fn is_roman(word: &str) -> bool {
+    let capitals = word.trim_end_matches(['e', 'ᵉ', '.']);
+    capitals.len() >= 2 && capitals.bytes().all(|byte| b"IVXLCDM".contains(&byte))
+}
+
+/// Whether a number is followed by its unit.
+fn after_number(before: &str, after: &str, bare_after: &str, own: &Customs) -> bool {
+    // In a language where `s` or `k` is a word, it is no unit.
+    let is_word = own.small.contains(bare_after);
+    let unit = !is_word && is_number(before) && (has(UNITS, after) || has(UNITS, bare_after));
+    unit || has(own.units, after) || has(own.units, bare_after)
+}
+
+/// Whether two numbers are one, in groups of three figures: `10 000`.
+fn is_group(before: &str, after: &str) -> bool {
+    let figures = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let first = before.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let next = after.split([',', '.']).next().unwrap_or("");
+    (1..=3).contains(&first.len()) && figures(first) && next.len() == 3 && figures(next)
+}
+
+/// Whether a number is an ordinal of one or two figures with a stop.
+fn is_ordinal(word: &str) -> bool {
+    word.strip_suffix('.').is_some_and(|figures| figures.len() <= 2)
+}
+
+/// The cost before a name: after a title or an initial; two initials are held together, as are the letters of an abbreviation.
+fn before_name(before: &str, after: &str, own: &Customs) -> i64 {
+    if is_initial(before) {
+        if is_initial(without_closing(after)) {
+            return HELD;
+        }
+        return if after.starts_with(char::is_uppercase) {
+            DISCOURAGED
+        } else {
+            0
+        };
+    }
+    let title = after.starts_with(char::is_uppercase) && has(own.titles, before);
+    if title { DISCOURAGED } else { 0 }
+}
+
+/// The cost between a ruler's name and number: `Henry VIII`.
+fn before_reign(before: &str, after: &str) -> i64 {
+    let reign = before.starts_with(char::is_uppercase) && is_roman(without_stops(after));
+    if reign { DISCOURAGED } else { 0 }
+}
+
+/// Whether a list of words has one.
+fn has(list: &str, word: &str) -> bool {
+    list.split(' ').any(|own| own == word)
+}
+
+fn without_closing(word: &str) -> &str {
+    word.trim_end_matches([',', ';', ':', ')', ']', '”', '’', '»', '"'])
+}
+
+/// Whether a word is one letter and a stop: `J.`, or several, as in `J.-P.` and `J.R.`.
+fn is_initial(word: &str) -> bool {
+    let mut letters = word.chars();
+    let single = letters.next().is_some_and(char::is_alphabetic) && letters.next() == Some('.');
+    single && (letters.as_str().is_empty() || is_initial(letters.as_str().trim_start_matches('-')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What each space of a text costs: `~` is held, `_` discouraged.
+    fn shown(language: &str, text: &str) -> String {
+        let rules = Unbroken::of(&Language(language.to_owned()));
+        let mut shown = String::new();
+        for (at, c) in text.char_indices() {
+            shown.push(match c {
+                ' ' => match rules.penalty(&text[..at], &text[at + 1..]) {
+                    HELD => '~',
+                    DISCOURAGED => '_',
+                    _ => ' ',
+                },
+                _ => c,
+            });
+        }
+        shown
+    }
+
+    /// Each text with the marks that it must get.
+    fn check(language: &str, texts: &[&str]) {
+        for text in texts {
+            assert_eq!(shown(language, &text.replace(['~', '_'], " ")), *text, "{language}");
+        }
+    }
+
+    #[test]
+    fn lists_are_without_doubles() {
+        for customs in CUSTOMS {
+            for list in [customs.labels, customs.long_labels, customs.units, customs.titles] {
+                let words: Vec<&str> = list.split(' ').collect();
+                for (index, word) in words.iter().enumerate() {
+                    assert!(
+                        !words[..index].contains(word),
+                        "{:?} has {word} twice",
+                        customs.languages
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_and_units() {
+        check(
+            "en",
+            &[
+                "it weighs 12~kg, costs $~5 or 5~€ and is 10~m long (or 33~ft).",
+                "at 5~p.m. in 44~BC he had 10~000 men and 25~% of 12~345.6 of them",
+                "in 1984 the year was 1850 200 times; 20 men in 3 boats",
+                "see p.~41, pp.~3–5, vol.~2, No.~5, Fig.~3 and (fig.~IV)",
+                "Chapter_3 of Part_II on page_41; §~4 on May_5, 1851",
+            ],
+        );
+        check("de", &["auf S.~5 am 12._Januar um_8~Uhr, Nr.~3, 20~Euro, Bd.~IV"]);
+        check(
+            "fr",
+            &["au XIXe~siècle, vers_1850, n°~4, p.~12, 10~h~30, 12~janvier, tome_II de Louis_XIV,~etc."],
+        );
+        check("ru", &["в_1917~г. в_XIX~в. на с.~5; 12~км"]);
+    }
+
+    #[test]
+    fn small_words_of_slavic_languages() {
+        check("cs", &["byl k~nám s~otcem a~matkou v~roce_1990 u~nás (v~Praze)"]);
+        check("pl", &["i~w~domu z~Warszawy, a~potem o~tym"]);
+        check("sk", &["ísť k~nemu, o~chvíľu, i~tak"]);
+        check("hr", &["u_Zagrebu i_okolici"]);
+        check("ru", &["в_доме и_саду, сказал~бы он"]);
+        check("en", &["a man I saw"]);
+    }
+
+    #[test]
+    fn names() {
+        check(
+            "en",
+            &[
+                "J.~R.~R._Tolkien and Mr._Starbuck met Dr._A._Smith",
+                "by J.-P._Sartre, by Henry_VIII of England",
+                "Mr. and Mrs._Hussey; e.~g. this; he was I. then",
+            ],
+        );
+        check("de", &["z.~B. so, d.~h. nicht, i.~d.~R. aber"]);
+        check("fr", &["M._Dupont et Mme_Bovary"]);
+    }
+}
