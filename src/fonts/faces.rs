@@ -79,6 +79,7 @@ impl Faces {
         let sans = family(&self.list, bundled::SANS);
         let mono = family(&self.list, bundled::MONO);
         let text = if text.is_empty() { &bundled_text } else { text };
+        let own = self.own_families(own_count);
         for (kind, members) in [(Family::Text, text), (Family::Sans, &sans), (Family::Mono, &mono)] {
             for (bold, italic) in [(false, false), (false, true), (true, false), (true, true)] {
                 let mut order = Vec::new();
@@ -90,7 +91,10 @@ impl Faces {
                 push(self.nearest(members, bold, italic));
                 push(self.nearest(members, false, false));
                 push(self.nearest(text, bold, italic));
-                (0..own_count).for_each(|index| push(Some(FaceId(index as u16))));
+                for members in &own {
+                    push(self.nearest(members, bold, italic));
+                    members.iter().for_each(|id| push(Some(*id)));
+                }
                 for name in [bundled::TEXT, bundled::SANS, bundled::SYMBOLS, bundled::EMOJI] {
                     let members = family(&self.list, name);
                     push(self.nearest(&members, bold, italic));
@@ -99,6 +103,20 @@ impl Faces {
                 self.orders.insert((kind, bold, italic), order);
             }
         }
+    }
+
+    /// The book's own faces by family, in the order of their files.
+    fn own_families(&self, own_count: usize) -> Vec<Vec<FaceId>> {
+        let mut own: Vec<Vec<FaceId>> = Vec::new();
+        for index in 0..own_count {
+            let id = FaceId(index as u16);
+            let same = |other: &FaceId| self.get(*other).family == self.get(id).family;
+            match own.iter_mut().find(|members| members.iter().any(same)) {
+                Some(members) => members.push(id),
+                None => own.push(vec![id]),
+            }
+        }
+        own
     }
 
     /// The member of a family nearest to a weight and slant; the slant and the width count more than the weight.

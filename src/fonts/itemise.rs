@@ -20,18 +20,19 @@ pub(super) struct Item {
 /// Cuts a text by script and by the first face of `order` that has all characters of a grapheme cluster.
 ///
 /// Scripts after UAX 24: common and inherited characters take the script before them, at the start the one after them.
-pub(super) fn itemise(text: &str, order: &[FaceId], faces: &Faces) -> Vec<Item> {
+pub(super) fn itemise(text: &str, language: &str, order: &[FaceId], faces: &Faces) -> Vec<Item> {
     let Some(first) = order.first() else {
         return Vec::new();
     };
-    if faces.has_ascii(*first) && is_plain(text, *first, faces) {
+    let signs = full_width(text, language, order, faces);
+    if signs.is_none() && faces.has_ascii(*first) && is_plain(text, *first, faces) {
         return vec![Item {
             range: 0..text.len(),
             script: Script::LATIN,
             face: Some(*first),
         }];
     }
-    by_cluster(text, order, faces)
+    by_cluster(text, signs, order, faces)
 }
 
 /// Whether a text is all Latin letters and common signs that the face has, each a cluster of its own: nearly every text is.
@@ -45,7 +46,7 @@ fn is_plain(text: &str, face: FaceId, faces: &Faces) -> bool {
     })
 }
 
-fn by_cluster(text: &str, order: &[FaceId], faces: &Faces) -> Vec<Item> {
+fn by_cluster(text: &str, signs: Option<FaceId>, order: &[FaceId], faces: &Faces) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     let mut script = first_script(text);
     let mut start = 0;
@@ -60,6 +61,7 @@ fn by_cluster(text: &str, order: &[FaceId], faces: &Faces) -> Vec<Item> {
             Some(face) if cluster.chars().all(|c| c.is_whitespace() || is_ignorable(c)) && faces.has(face, ' ') => {
                 Some(face)
             }
+            _ if signs.is_some() && is_full_width(text, start..end) => signs,
             _ => first_with(cluster, order, faces),
         };
         match items.last_mut() {
@@ -75,13 +77,43 @@ fn by_cluster(text: &str, order: &[FaceId], faces: &Faces) -> Vec<Item> {
     items
 }
 
+/// Asks for the sign before it as an emoji, which text faces may have as a sign of the text.
+const EMOJI_STYLE: char = '\u{FE0F}';
+
+/// Signs that Latin shares with Chinese and Japanese, where they are full-width.
+const SHARED: [char; 7] = ['‘', '’', '“', '”', '—', '…', '·'];
+
+/// The face of a Chinese or Japanese text that sets the signs which Latin has, too: the one with the ideographic full stop. The
+/// order's first would set them narrow.
+fn full_width(text: &str, language: &str, order: &[FaceId], faces: &Faces) -> Option<FaceId> {
+    let east_asian = matches!(language.split('-').next(), Some("zh" | "ja" | "yue"));
+    if !east_asian || !text.contains(SHARED) {
+        return None;
+    }
+    order
+        .iter()
+        .copied()
+        .find(|face| faces.has(*face, '。') && SHARED.iter().all(|sign| faces.has(*face, *sign)))
+}
+
+/// Whether a cluster is such a sign, and not inside a Latin word (an apostrophe).
+fn is_full_width(text: &str, range: Range<usize>) -> bool {
+    let is_latin = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && c < '\u{2E80}');
+    text[range.clone()].contains(SHARED)
+        && !(is_latin(text[..range.start].chars().next_back()) && is_latin(text[range.end..].chars().next()))
+}
+
 /// The first face that has every character of a cluster. Spaces of any width and the hyphen that does not break need no glyph
 /// of their own: the shaper makes them of the space and of U+2010.
 fn first_with(cluster: &str, order: &[FaceId], faces: &Faces) -> Option<FaceId> {
     let drawn = |c: &char| !is_ignorable(*c) && !c.is_whitespace();
     let has = |face: FaceId, c: char| faces.has(face, c) || (c == '\u{2011}' && faces.has(face, '\u{2010}'));
     let has_all = |face: &FaceId| cluster.chars().filter(drawn).all(|c| has(*face, c));
-    order.iter().copied().find(has_all)
+    match cluster.contains(EMOJI_STYLE) {
+        // The stand-in for emoji is the last.
+        true => order.iter().rev().copied().find(has_all),
+        false => order.iter().copied().find(has_all),
+    }
 }
 
 /// The ends of the grapheme clusters (UAX 29).

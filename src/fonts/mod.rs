@@ -9,7 +9,7 @@ mod shape;
 
 pub use faces::Faces;
 pub use lettering::Lettering;
-pub use shape::{Look, ShapedText, shape_text};
+pub use shape::{Look, ShapedText, shape_part, shape_text};
 
 use std::ops::Deref;
 use std::sync::Arc;

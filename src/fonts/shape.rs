@@ -4,7 +4,9 @@
 
 use super::itemise::{Item, is_ignorable, itemise};
 use super::{FaceId, Faces, Family, Figures, Glyph, Shaped};
-use harfrust::{Buffer, Direction, Feature, Language, Script, ShapeOptions, ShapePlan, ShaperFont, Tag, shape};
+use harfrust::{
+    Buffer, BufferFlags, Direction, Feature, Language, Script, ShapeOptions, ShapePlan, ShaperFont, Tag, shape,
+};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
@@ -57,13 +59,22 @@ pub struct ShapedText {
 ///
 /// White space is drawn as a space. The runs hold the text as given, and each has its glyphs in visual order.
 pub fn shape_text(text: &str, look: Look, language: &str, level: u8, faces: &Faces) -> ShapedText {
+    shape_part(text, 0..text.len(), look, language, level, faces)
+}
+
+/// Shapes a part of a text as [`shape_text`] does. Its letters join those on either side of it (Arabic and its like), as they do
+/// where the part's own faces change.
+pub fn shape_part(text: &str, part: Range<usize>, look: Look, language: &str, level: u8, faces: &Faces) -> ShapedText {
     let mut shaped = ShapedText::default();
     let order = faces.order(look.family, look.bold, look.italic);
-    for item in itemise(text, order, faces) {
-        for range in chunks(text, item.range.clone()) {
-            let piece = &text[range];
+    for item in itemise(&text[part.clone()], language, order, faces) {
+        for range in chunks(text, part.start + item.range.start..part.start + item.range.end) {
+            let piece = &text[range.clone()];
             let run = match item.face {
-                Some(face) => shape_piece(piece, &item, face, look, language, level, faces),
+                Some(face) => {
+                    let sides = (&text[..range.start], &text[range.end..]);
+                    shape_piece(piece, sides, &item, face, look, language, level, faces)
+                }
                 None => {
                     shaped.missing.extend(piece.chars().filter(|c| !is_ignorable(*c)));
                     box_for(piece, level, faces)
@@ -101,7 +112,17 @@ thread_local! {
     static BUFFER: RefCell<Buffer> = RefCell::new(Buffer::new());
 }
 
-fn shape_piece(piece: &str, item: &Item, face: FaceId, look: Look, language: &str, level: u8, faces: &Faces) -> Shaped {
+#[expect(clippy::too_many_arguments, reason = "what a plan depends on, one by one")]
+fn shape_piece(
+    piece: &str,
+    sides: (&str, &str),
+    item: &Item,
+    face: FaceId,
+    look: Look,
+    language: &str,
+    level: u8,
+    faces: &Faces,
+) -> Shaped {
     let Some(font) = faces.font(face) else {
         return box_for(piece, level, faces);
     };
@@ -118,6 +139,12 @@ fn shape_piece(piece: &str, item: &Item, face: FaceId, look: Look, language: &st
     let font = ShaperFont::new(font);
     let glyphs = BUFFER.with_borrow_mut(|buffer| {
         fill(buffer, piece, &plan);
+        // A mark at the very start of a text stands on a dotted circle; the letter before one shows that it is none.
+        if item.script != Script::LATIN || !piece.starts_with(|c: char| c.is_ascii()) {
+            buffer.set_flags(BufferFlags::BEGINNING_OF_TEXT);
+            buffer.set_pre_context(sides.0);
+            buffer.set_post_context(sides.1);
+        }
         match shape(
             &font,
             buffer,

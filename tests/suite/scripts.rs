@@ -286,3 +286,156 @@ fn japanese_lines_never_begin_with_a_small_kana_or_a_long_mark() {
         }
     }
 }
+
+#[test]
+fn chinese_quotes_are_full_width_and_an_apostrophe_in_a_latin_word_is_not() {
+    let lines = lines(&paragraph("他说：“你好don’t。”", "zh-Hans", Length::points(400)));
+    let set = advances(&lines[0]);
+    let of = |c: char| set.iter().find(|own| own.0 == c).map(|own| own.1);
+    assert_eq!(of('：'), Some(500), "before an opening quote");
+    assert_eq!(of('“'), Some(1000));
+    assert!(of('’') < Some(300));
+    assert_eq!(of('。'), Some(500), "before a closing quote");
+    assert_eq!(of('”'), Some(1000));
+}
+
+/// The glyphs of all runs of the first line, in the order that they are drawn in.
+fn glyphs(paragraph: &Paragraph) -> Vec<u16> {
+    let lines = lines(paragraph);
+    let mut runs = runs(&lines[0]);
+    runs.sort_by_key(|(x, _)| *x);
+    let own = |run: &GlyphRun| -> Vec<u16> {
+        let range = run.range.start as usize..run.range.end as usize;
+        run.shaped.glyphs[range].iter().map(|glyph| glyph.id).collect()
+    };
+    runs.iter().flat_map(|(_, run)| own(run)).collect()
+}
+
+/// A paragraph whose text changes its colour, and nothing else, at each `|`.
+fn in_spans(text: &str, language: &str, width: Length) -> Paragraph {
+    let mut paragraph = paragraph("", language, width);
+    let piece = paragraph.pieces.remove(0);
+    for (index, part) in text.split('|').enumerate() {
+        let mut piece = piece.clone();
+        if let Piece::Text { text, style, .. } = &mut piece {
+            part.clone_into(text);
+            style.paint = Paint::Gray(u8::try_from(index).unwrap_or(0));
+        }
+        paragraph.pieces.push(piece);
+    }
+    paragraph
+}
+
+#[test]
+fn arabic_letters_join_across_spans() {
+    let width = Length::points(400);
+    let whole = glyphs(&paragraph("الكلمة والسلام", "ar", width));
+    let alone: usize = glyphs(&paragraph("ا ل ك ل م ة", "ar", width)).len();
+    assert!(whole.len() > 8 && alone > 6);
+    assert_eq!(glyphs(&in_spans("الك|لمة وال|سلام", "ar", width)), whole);
+}
+
+#[test]
+fn a_line_of_arabic_ends_between_words() {
+    let text = "في البدء كانت الكلمة والسلام عليكم، بخط النسخ. ".repeat(8);
+    let lines = lines(&paragraph(&text, "ar", Length::points(120)));
+    assert!(lines.len() > 5);
+    let words: Vec<String> = lines.iter().map(|line| words(line).trim().to_owned()).collect();
+    assert_eq!(words.join(" "), text.trim());
+}
+
+#[test]
+fn devanagari_vowels_stand_before_their_consonant_and_lines_end_between_words() {
+    let lines_of_one = lines(&paragraph("कि", "hi", Length::points(100)));
+    let (_, run) = runs(&lines_of_one[0])[0];
+    let clusters: Vec<u32> = run.shaped.glyphs.iter().map(|glyph| glyph.cluster).collect();
+    assert_eq!(clusters, [0, 0], "one cluster, of the vowel sign and the letter");
+    let ka = glyphs(&paragraph("क", "hi", Length::points(100)));
+    assert_eq!(run.shaped.glyphs[1].id, ka[0], "the letter is drawn last");
+    let text = "हिन्दी में किताबें पढ़ना अच्छा है। ".repeat(8);
+    let lines = lines(&paragraph(&text, "hi", Length::points(110)));
+    let words: String = lines.iter().map(words).collect();
+    assert_eq!(words.trim(), text.trim());
+    for line in &lines {
+        let first = self::words(line).chars().next();
+        assert!(
+            !matches!(first, Some('\u{900}'..='\u{903}' | '\u{93C}' | '\u{93E}'..='\u{94D}')),
+            "{first:?}"
+        );
+    }
+}
+
+#[test]
+fn thai_and_khmer_lines_end_between_words_that_no_space_parts() {
+    let thai = "ภาษาไทยเป็นภาษาที่สวยงามและมีประวัติยาวนาน";
+    let words_of_thai = ["ภาษา", "ไทย", "เป็น", "ที่", "สวยงาม", "และ", "มี", "ประวัติ", "ยาวนาน", "คน"];
+    let mut quiet = Diagnostics::new();
+    let variants = set(
+        &paragraph(&thai.repeat(6), "th", Length::points(150)),
+        &FACES,
+        &mut quiet,
+    );
+    assert!(variants[0].lines.len() > 4);
+    for line in &variants[0].lines {
+        let words = words(line);
+        assert!(words_of_thai.iter().any(|word| words.starts_with(word)), "{words}");
+    }
+    for line in variants[0].lines.iter().rev().skip(1) {
+        assert!(
+            edges(line).1 >= Length::milli(149_900),
+            "filled by white between letters: {:?}",
+            edges(line)
+        );
+        assert!(line.ratio < 1000, "{}", line.ratio);
+    }
+    let khmer = "ភាសាខ្មែរជាភាសាផ្លូវការរបស់ប្រទេសកម្ពុជា".repeat(4);
+    let variants = set(&paragraph(&khmer, "km", Length::points(150)), &FACES, &mut quiet);
+    assert!(variants[0].lines.len() > 2);
+    let words_of_khmer = ["ភាសា", "ខ្មែរ", "ជា", "ផ្លូវការ", "ផ្លូវ", "ការ", "របស់", "ប្រទេស", "កម្ពុជា"];
+    for line in &variants[0].lines {
+        let words = words(line);
+        assert!(words_of_khmer.iter().any(|word| words.starts_with(word)), "{words}");
+    }
+}
+
+#[test]
+fn a_chinese_paragraph_without_a_face_breaks_into_lines_of_boxes_that_keep_their_text() {
+    let text = "天地玄黄，宇宙洪荒。日月盈昃，辰宿列张。".repeat(6);
+    let bundled = Faces::settle("Libertinus Serif", None, &[], &mut Diagnostics::new());
+    let mut diagnostics = Diagnostics::new();
+    let variants = set(
+        &paragraph(&text, "zh-Hans", Length::points(120)),
+        &bundled,
+        &mut diagnostics,
+    );
+    let lines = &variants[0].lines;
+    assert!(lines.len() > 4);
+    assert_eq!(lines.iter().map(words).collect::<String>(), text);
+    let codes: Vec<&str> = diagnostics.iter().map(|own| own.rule.code).collect();
+    assert_eq!(codes, ["glyph-missing"]);
+    for line in &lines[..lines.len() - 1] {
+        assert!(edges(line).1 >= Length::points(119), "{:?}", edges(line));
+        assert!(!words(line).starts_with(['，', '。']));
+    }
+}
+
+#[test]
+fn a_mark_on_no_letter_stands_on_a_dotted_circle() {
+    let lone = glyphs(&paragraph("\u{301} a", "en", Length::points(100)));
+    let circle = glyphs(&paragraph("\u{25CC}\u{301} a", "en", Length::points(100)));
+    assert_eq!(lone, circle);
+    let in_word = glyphs(&in_spans("e|\u{301}a", "en", Length::points(100)));
+    assert_eq!(in_word.len(), 3, "in a word that changes its colour there is none");
+}
+
+#[test]
+fn an_emoji_of_several_is_one_glyph_of_one_face() {
+    for emoji in ["👩\u{200D}💻", "☺\u{FE0F}", "👍🏽", "1\u{FE0F}\u{20E3}"] {
+        let lines = lines(&paragraph(emoji, "en", Length::points(100)));
+        let runs = runs(&lines[0]);
+        assert_eq!(runs.len(), 1, "{emoji}");
+        assert_eq!(FACES.get(runs[0].1.shaped.face).family, "Noto Emoji", "{emoji}");
+        let drawn = runs[0].1.shaped.glyphs.iter().filter(|glyph| glyph.advance > 0);
+        assert_eq!(drawn.count(), 1, "{emoji}");
+    }
+}

@@ -4,7 +4,7 @@
 //! After W3C's *Requirements for Japanese Text Layout* (3.1.4, 3.1.5, 3.2.6) and *for Chinese Text Layout* (3.1.6, 3.2.2): of
 //! two signs side by side only half an em of white remains, a quarter of an em stands between ideographs and Latin letters or
 //! figures, and lines are filled by white between ideographs. That a sign's white half stands in the margin at a line's edge is
-//! the breaker's work, as all protrusion is.
+//! the breaker's work, as all protrusion is. Letters of Thai and its like, which have few spaces, are parted as ideographs are.
 
 use super::flow::{Flow, PartKind};
 use super::items::Cell;
@@ -26,8 +26,8 @@ pub(super) const SHRINK: i64 = 125;
 
 /// Squeezes and marks all cells of a text.
 pub(super) fn space(cells: &mut [Cell], flow: &Flow, faces: &Faces) {
-    // All ideographs, kana and full-width signs begin with a byte from here on.
-    if flow.text.bytes().all(|byte| byte < 0xE3) {
+    // Thai, Khmer and their like, ideographs, kana and full-width signs begin with one of these.
+    if !flow.text.bytes().any(|byte| matches!(byte, 0xE0 | 0xE1 | 0xE3..)) {
         return;
     }
     let mut spacer = Spacer {
@@ -50,6 +50,8 @@ enum Class {
     Closing,
     /// A full-width sign without a white half, or one that has lost it.
     Sign,
+    /// A letter of a script that parts words by nothing: Thai, Lao, Burmese, Khmer.
+    Unparted,
     /// A letter or figure of another script.
     Letter,
     Other,
@@ -108,9 +110,10 @@ impl Spacer<'_> {
 
     fn class(&self, c: char, cell: usize, glyph: usize) -> Class {
         if c < '\u{2E80}' && !is_shared_sign(c) {
-            return match c.is_alphanumeric() {
-                true => Class::Letter,
-                false => Class::Other,
+            return match c {
+                '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' => Class::Unparted,
+                _ if c.is_alphanumeric() => Class::Letter,
+                _ => Class::Other,
             };
         }
         if is_ideograph(c) {
@@ -143,7 +146,7 @@ impl Spacer<'_> {
             Class::Ideograph | Class::Sign => self.mark(own, Glyph::WIDE),
             Class::Opening => self.mark(own, Glyph::WIDE | Glyph::HALF_BEFORE),
             Class::Closing => self.mark(own, Glyph::WIDE | Glyph::HALF_AFTER),
-            Class::Letter | Class::Other => {}
+            Class::Unparted | Class::Letter | Class::Other => {}
         }
         if let Some(before) = self.before {
             self.pair(before, &mut own);
@@ -152,14 +155,14 @@ impl Spacer<'_> {
     }
 
     fn pair(&mut self, before: Seen, own: &mut Seen) {
-        use Class::{Closing, Ideograph, Letter, Opening, Sign};
+        use Class::{Closing, Ideograph, Letter, Opening, Sign, Unparted};
         match (before.class, own.class) {
             (Closing, Closing | Opening) => self.narrow_after(before),
             (Opening, Opening) => self.narrow_before(*own),
             (Ideograph, Letter) | (Letter, Ideograph) if own.c != '\u{3000}' && before.c != '\u{3000}' => {
                 self.widen(before);
             }
-            (Ideograph, Ideograph) => self.mark(before, Glyph::STRETCH),
+            (Ideograph, Ideograph) | (Unparted, Unparted) => self.mark(before, Glyph::STRETCH),
             (Closing, Ideograph | Letter) | (Ideograph | Letter, Opening) => {
                 self.mark(before, Glyph::STRETCH | Glyph::SHRINK);
             }

@@ -4,7 +4,7 @@ use super::flow::{Flow, PartKind};
 use super::ideographs;
 use super::protrude::{self, Edge};
 use super::{Paragraph, TextStyle};
-use crate::fonts::{Faces, Glyph, Look, Shaped, shape_text};
+use crate::fonts::{Faces, Glyph, Look, Shaped, shape_part};
 use crate::units::Length;
 use std::ops::{Range, Sub};
 use std::sync::Arc;
@@ -128,7 +128,7 @@ impl<'p> Items<'p> {
             });
             return;
         };
-        let shaped = shape_text(&self.flow.text[range.clone()], look(style), &language.0, level, faces);
+        let shaped = shape_part(&self.flow.text, range.clone(), look(style), &language.0, level, faces);
         let mut start = range.start;
         for run in shaped.runs {
             let end = start + run.text.len();
