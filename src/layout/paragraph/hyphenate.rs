@@ -4,16 +4,18 @@
 //! another, but that English patterns, which are American, serve all English.
 
 use super::flow::{Flow, PartKind};
+use super::memo::{Memo, Points};
 use super::opportunities::{Kind, Opportunity, is_address};
 use crate::model::Language;
 use hypher::Lang;
 use icu_properties::CodePointSetData;
 use icu_properties::props::GraphemeExtend;
+use std::cell::RefCell;
 use std::ops::Range;
 
 /// Shorter words are not hyphenated.
 const LEAST_LETTERS: usize = 5;
-/// Longer ones are no words; patterns on them would only cost time.
+/// Longer ones are no words; patterns on them would only cost time. [`Points`] holds no more than 127.
 const MOST_BYTES: usize = 100;
 /// At least so many letters before and after a hyphen, whatever the patterns of a language allow: a single letter saves no more
 /// room than its hyphen takes.
@@ -23,6 +25,11 @@ const LEAST_EDGE: usize = 2;
 const LEAST_PART: usize = 8;
 const PART_EDGE: usize = 3;
 const IN_COMPOUND: i64 = 200;
+
+thread_local! {
+    /// Words of this thread's paragraphs.
+    static MEMO: RefCell<Memo> = RefCell::new(Memo::new());
+}
 
 /// All hyphenation points that patterns find, in order. Words with a soft hyphen, in capitals throughout or with one inside, in
 /// code or addresses have none; parts of a compound have few, and those are dear.
@@ -94,20 +101,32 @@ fn letters(text: &str, range: Range<usize>, compound: bool, patterns: Lang, poin
         at += token[at..].chars().next().map_or(0, char::len_utf8);
         let least = if compound { LEAST_PART } else { LEAST_LETTERS };
         if word.len() <= MOST_BYTES && word.chars().count() >= least && is_plain(word) {
-            syllables(word, start, compound, patterns, points);
+            let find = || syllables(word, compound, patterns);
+            let found = MEMO.with_borrow_mut(|memo| memo.points(word, patterns, compound, find));
+            points.extend(found.iter().map(|at| Opportunity {
+                at: start + at,
+                kind: kind(patterns),
+                penalty: if compound { IN_COMPOUND } else { 0 },
+            }));
         }
     }
 }
 
-fn syllables(word: &str, start: usize, compound: bool, patterns: Lang, points: &mut Vec<Opportunity>) {
+/// A word broken at a point has a hyphen, but for languages that write none.
+fn kind(patterns: Lang) -> Kind {
+    match patterns.hyphenation_character() {
+        Some(_) => Kind::Hyphen,
+        None => Kind::Syllable,
+    }
+}
+
+/// The points of one word.
+fn syllables(word: &str, compound: bool, patterns: Lang) -> Points {
     let (left, right) = patterns.bounds();
+    let mut points = Points::default();
     let edge = if compound { PART_EDGE } else { LEAST_EDGE };
     let folded = fold(word);
     let mut letters = word.char_indices();
-    let kind = match patterns.hyphenation_character() {
-        Some(_) => Kind::Hyphen,
-        None => Kind::Syllable,
-    };
     for syllable in hypher::hyphenate_bounded(&folded, patterns, left.max(edge), right.max(edge)) {
         // Folding keeps the number of characters, not that of bytes.
         for _ in syllable.chars() {
@@ -116,13 +135,10 @@ fn syllables(word: &str, start: usize, compound: bool, patterns: Lang, points: &
         let point = letters.offset();
         if has_letters(&word[..point], edge) && has_letters(&word[point..], edge) && !word[point..].starts_with(extends)
         {
-            points.push(Opportunity {
-                at: start + point,
-                kind,
-                penalty: if compound { IN_COMPOUND } else { 0 },
-            });
+            points.insert(point);
         }
     }
+    points
 }
 
 /// Whether there are so many letters, marks not counted.

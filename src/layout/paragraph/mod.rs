@@ -13,6 +13,7 @@ mod ideographs;
 mod items;
 mod justify;
 mod leader;
+mod memo;
 mod opportunities;
 #[cfg(test)]
 mod opportunities_tests;
