@@ -16,6 +16,9 @@ const TOLERANCE: f64 = 1.5;
 /// Without a limit.
 const ANY: f64 = f64::INFINITY;
 
+/// What is longer by so many times never fits one line, whatever shrinks and stands out.
+const FAR_LONGER: i64 = 2;
+
 /// What a ragged line is short at a ratio of 1, and a line of a heading that is to be balanced, as shares of the measure.
 const RAGGED: (i64, i64) = (1, 6);
 const BALANCED: (i64, i64) = (1, 2);
@@ -110,6 +113,15 @@ impl Passes<'_, '_> {
     /// The whole paragraph on one line, where it fits: then nothing need be hyphenated.
     fn one_line(&mut self) -> Option<(Vec<Stop>, Vec<Way>)> {
         let ends = [Kind::Start, Kind::Forced, Kind::End];
+        let has_forced = self.open.iter().any(|own| own.kind == Kind::Forced);
+        // Most paragraphs are far longer: a glance at the first of their glyphs spares them this pass.
+        if !has_forced
+            && self
+                .items
+                .is_longer_than(self.paragraph.shape.line(0).width * FAR_LONGER)
+        {
+            return None;
+        }
         let forced: Vec<Opportunity> = self
             .open
             .iter()

@@ -156,6 +156,21 @@ impl<'p> Items<'p> {
         self.cells.partition_point(|cell| cell.range.end <= at)
     }
 
+    /// Whether the words are longer than a width. Looks no further than that.
+    pub fn is_longer_than(&self, width: Length) -> bool {
+        let mut left = width.0;
+        self.cells.iter().any(|cell| {
+            if let (Some(shaped), Some(style)) = (&cell.shaped, self.style(cell)) {
+                let mut advances = shaped.glyphs.iter().map(|glyph| advance(glyph, shaped, style));
+                return advances.any(|advance| {
+                    left -= advance;
+                    left < 0
+                });
+            }
+            false
+        })
+    }
+
     /// Measures up to each of some places, given in order. One pass over the glyphs.
     pub fn measure(&self, places: &[usize]) -> Vec<Place> {
         Ruler {
