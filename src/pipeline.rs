@@ -208,11 +208,16 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
     let resolved = resolve::resolve(book, &manuscript, &mut diagnostics);
 
     let edition = manuscript.edition;
-    let design = Design::settle(&edition.print);
+    let design = Design::settle(&edition.print, &edition.style);
     let faces = Faces::settle(
         &edition.print.font,
         edition.print.font_span,
         &manuscript.faces,
+        &mut diagnostics,
+    )
+    .with_headings(
+        &edition.style.heading_font,
+        edition.style.heading_font_span,
         &mut diagnostics,
     );
 

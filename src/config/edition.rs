@@ -23,6 +23,8 @@ pub struct Edition {
     pub print: Print,
     /// The EPUB.
     pub epub: Epub,
+    /// How the text looks, in both.
+    pub style: Style,
 }
 
 /// `[print]`
@@ -88,4 +90,114 @@ pub enum Numbering {
 pub struct Epub {
     /// How many levels the navigation shows.
     pub contents_depth: u8,
+}
+
+/// `[style]`: what an author chooses of the looks of a book. Lengths in ems are settled for the text size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Style {
+    /// First-line indent of paragraphs that follow another.
+    pub paragraph_indent: Length,
+    /// White between paragraphs.
+    pub paragraph_space: ParagraphSpace,
+    /// Whether lines of text end where their last word ends.
+    pub ragged: bool,
+    /// Whether words may be hyphenated.
+    pub hyphenate: bool,
+    /// Figures of the text.
+    pub figures: Figures,
+    /// Lines of the first letter of a chapter; 0 for a letter like any other.
+    pub drop_cap: u8,
+    /// Words in small capitals at the beginning of a chapter.
+    pub lead_in: u8,
+    /// What stands for a scene break; empty for white alone.
+    pub scene_break: String,
+    /// The face of titles and headings.
+    pub heading_font: HeadingFont,
+    /// Place of `heading-font` in book.toml.
+    pub heading_font_span: Option<Span>,
+    /// Where titles of chapters stand.
+    pub title_align: TitleAlign,
+    /// How titles of chapters look.
+    pub title_style: TitleStyle,
+    /// White above a chapter opening, in lines.
+    pub chapter_sink: u8,
+    /// Indent of quotations, on both sides.
+    pub quote_indent: Length,
+    /// Size of code; without one it follows from the text's, and from how many columns the page holds.
+    pub code_size: CodeSize,
+    /// What stands above the text.
+    pub running_heads: RunningHeads,
+}
+
+/// White between paragraphs, in lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParagraphSpace {
+    /// None: an indent parts them.
+    None,
+    /// Half a line.
+    Half,
+    /// A line.
+    Line,
+}
+
+/// Figures of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Figures {
+    /// With ascenders and descenders, like lower-case letters.
+    OldStyle,
+    /// As high as capitals.
+    Lining,
+}
+
+/// The face of titles and headings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeadingFont {
+    /// That of the text.
+    Text,
+    /// The bundled face without serifs.
+    Sans,
+    /// A family of the book's or a bundled one.
+    Named(String),
+}
+
+/// Where titles of chapters stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TitleAlign {
+    /// In the middle.
+    Center,
+    /// Where lines begin.
+    Start,
+}
+
+/// How titles of chapters look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TitleStyle {
+    /// As they are written.
+    Plain,
+    /// In italics.
+    Italic,
+    /// In small capitals, letter-spaced.
+    SmallCaps,
+    /// In capitals, letter-spaced.
+    Capitals,
+}
+
+/// Size of code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeSize {
+    /// The largest in which the usual columns fit, near the text's.
+    Fitting,
+    /// The author's.
+    Given(Length),
+}
+
+/// What stands above the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunningHeads {
+    /// The title of the book or part on the left, that of the chapter on the right.
+    Chapter,
+    /// The author's name on the left, the book's title on the right.
+    Author,
+    /// Nothing.
+    None,
 }

@@ -78,10 +78,37 @@ keys! {
     "epub" {
         "contents-depth" [] "a number from 1 to 6", "`3`", "How many levels the navigation shows.";
     }
+    "style" {
+        "align" [] "`justified` or `ragged`", "`justified`", "How lines of text end: all alike, or each where its last word ends.";
+        "hyphenate" [] "`true` or `false`", "`true`; where `align` is `ragged`, `false`", "Whether words are hyphenated at line ends.";
+        "paragraph-indent" [] "a length such as `15pt` or `1.5em`, or `0`", "`1.5em`; `0` where `paragraph-space` is set",
+            "How far the first line of a paragraph that follows another is indented.";
+        "paragraph-space" [] "`none`, `half` or `line`", "`none`",
+            "White between paragraphs, in lines. `half` leaves the baseline grid of the printed page.";
+        "figures" [] "`old-style` or `lining`", "`old-style`",
+            "The figures of the text, where the face has them; titles and tables keep theirs.";
+        "drop-cap" [] "`0`, or a number of lines from 2 to 4", "`0`",
+            "The first letter of each chapter goes so many lines deep; in a paragraph of fewer lines, less deep or not at all.";
+        "lead-in" [] "a number of words from 0 to 12", "`0`; `3` with a drop cap",
+            "So many words at the beginning of each chapter are in small capitals, or fewer, where a phrase ends.";
+        "scene-break" [] "a text such as `⁂`, or `blank`", "`* * *`", "What stands for a scene break (`---`); `blank` leaves a white line.";
+        "heading-font" [] "`text`, `sans` or a family name", "`text`",
+            "The face of titles and headings. The EPUB names the family and holds no font files: a reader without it shows its own.";
+        "title-align" [] "`center` or `start`", "`center`", "Where the titles of chapters stand.";
+        "title-style" [] "`plain`, `italic`, `small-caps` or `capitals`", "`plain`",
+            "How the titles of chapters look; both kinds of capitals are letter-spaced.";
+        "chapter-sink" [] "a number of lines from 0 to 20", "`6`",
+            "White above the opening of a chapter; on small pages and in the EPUB, less of it.";
+        "quote-indent" [] "a length such as `15pt` or `1.5em`, or `0`", "`1.5em`", "How far quotations are indented, on both sides.";
+        "code-size" [] "a length such as `9pt`", "0.85 of `font-size`, less where the page is too narrow for 80 columns",
+            "The size of code blocks. In print a block with longer lines is reduced as far as 7.5pt, and wrapped after that.";
+        "running-heads" [] "`chapter`, `author` or `none`", "`chapter`",
+            "What stands above the text in print: the titles of book and chapter, the author and the book's title, or nothing. An EPUB has none.";
+    }
 }
 
 /// The names of the tables.
-pub const TABLES: [&str; 3] = ["book", "print", "epub"];
+pub const TABLES: [&str; 4] = ["book", "print", "epub", "style"];
 
 /// The key of this table and name.
 pub fn find(table: &str, name: &str) -> Option<&'static Key> {

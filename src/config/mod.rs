@@ -11,6 +11,7 @@ mod mdbook;
 mod reading;
 mod roles;
 mod settle;
+mod style;
 mod trim;
 pub mod written;
 

@@ -10,13 +10,16 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
-/// Keys whose TOML numbers and dates are read as their text: an ISBN is not a quantity, `2024-05-01` not a moment.
-const AS_TEXT: [&[&str]; 5] = [
+/// Keys whose TOML numbers and dates are read as their text: an ISBN is not a quantity, `2024-05-01` not a
+/// moment, and an indent may be plain 0.
+const AS_TEXT: [&[&str]; 7] = [
     &["book", "date"],
     &["book", "series", "position"],
     &["book", "isbn", "epub"],
     &["book", "isbn", "print"],
     &["book", "isbn", "pdf"],
+    &["style", "paragraph-indent"],
+    &["style", "quote-indent"],
 ];
 
 /// Longest book.toml that is read, in bytes; a long one has two thousand.
@@ -26,10 +29,11 @@ const MOST_BYTES: usize = 1 << 20;
 const MOST_WRONG: usize = 100;
 
 /// Values that are tables and never lists: serde would read a list as the fields in turn.
-const NEVER_LISTS: [&[&str]; 5] = [
+const NEVER_LISTS: [&[&str]; 6] = [
     &["book"],
     &["print"],
     &["epub"],
+    &["style"],
     &["book", "isbn"],
     &["print", "margins"],
 ];

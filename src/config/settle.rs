@@ -35,14 +35,16 @@ pub fn settle(
     Settler { file, diagnostics }.edition(written, around)
 }
 
-struct Settler<'a> {
+pub(super) struct Settler<'a> {
     file: Option<FileId>,
-    diagnostics: &'a mut Diagnostics,
+    pub(super) diagnostics: &'a mut Diagnostics,
 }
 
 impl Settler<'_> {
     fn edition(mut self, written: Written, around: Surroundings<'_>) -> Edition {
         let numbering = self.numbering(written.print.numbering.as_ref());
+        let print = self.print(written.print);
+        let style = self.style(&written.style, print.font_size);
         let chapters = written
             .book
             .chapters
@@ -62,15 +64,16 @@ impl Settler<'_> {
                 contents_depth: self.depth("epub", written.epub.contents_depth.as_ref(), 1, 3),
             },
             metadata: self.metadata(written.book, around),
-            print: self.print(written.print),
+            print,
+            style,
         }
     }
 
-    fn span<T>(&self, value: &Spanned<T>) -> Option<Span> {
+    pub(super) fn span<T>(&self, value: &Spanned<T>) -> Option<Span> {
         self.file.map(|file| place(file, value.span()))
     }
 
-    fn wrong<T>(&mut self, rule: &'static Rule, value: &Spanned<T>, message: impl Display) {
+    pub(super) fn wrong<T>(&mut self, rule: &'static Rule, value: &Spanned<T>, message: impl Display) {
         let span = self.span(value);
         self.diagnostics.report(rule, span, message.to_string());
     }
@@ -245,7 +248,13 @@ impl Settler<'_> {
     }
 
     /// A length within bounds.
-    fn length_within(&mut self, name: &str, length: &Spanned<String>, least: Length, most: Length) -> Option<Length> {
+    pub(super) fn length_within(
+        &mut self,
+        name: &str,
+        length: &Spanned<String>,
+        least: Length,
+        most: Length,
+    ) -> Option<Length> {
         let value = self.length(length)?;
         if (least..=most).contains(&value) {
             return Some(value);
@@ -335,7 +344,13 @@ impl Settler<'_> {
         self.choice("print.numbering", numbering, &words, Numbering::Auto)
     }
 
-    fn choice<T: Copy>(&mut self, name: &str, word: Option<&Spanned<String>>, words: &[(&str, T)], default: T) -> T {
+    pub(super) fn choice<T: Copy>(
+        &mut self,
+        name: &str,
+        word: Option<&Spanned<String>>,
+        words: &[(&str, T)],
+        default: T,
+    ) -> T {
         let Some(word) = word else { return default };
         if let Some((_, value)) = words.iter().find(|(known, _)| *known == word.get_ref().trim()) {
             return *value;

@@ -23,6 +23,8 @@ pub struct Written {
     pub print: Print,
     /// `[epub]`
     pub epub: Epub,
+    /// `[style]`
+    pub style: Style,
 }
 
 /// `[book]`
@@ -151,6 +153,42 @@ pub struct Margins {
 pub struct Epub {
     /// Levels of the navigation.
     pub contents_depth: Placed<i64>,
+}
+
+/// `[style]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Style {
+    /// `justified` or `ragged`.
+    pub align: Placed<String>,
+    /// Whether words may be hyphenated.
+    pub hyphenate: Option<bool>,
+    /// A length or ems.
+    pub paragraph_indent: Placed<String>,
+    /// `none`, `half` or `line`.
+    pub paragraph_space: Placed<String>,
+    /// `old-style` or `lining`.
+    pub figures: Placed<String>,
+    /// Lines of a chapter's first letter.
+    pub drop_cap: Placed<i64>,
+    /// Words in small capitals.
+    pub lead_in: Placed<i64>,
+    /// An ornament, or `blank`.
+    pub scene_break: Placed<String>,
+    /// `text`, `sans` or a family.
+    pub heading_font: Placed<String>,
+    /// `center` or `start`.
+    pub title_align: Placed<String>,
+    /// `plain`, `italic`, `small-caps` or `capitals`.
+    pub title_style: Placed<String>,
+    /// Lines above a chapter opening.
+    pub chapter_sink: Placed<i64>,
+    /// A length or ems.
+    pub quote_indent: Placed<String>,
+    /// A length.
+    pub code_size: Placed<String>,
+    /// `chapter`, `author` or `none`.
+    pub running_heads: Placed<String>,
 }
 
 /// A value that may be written shortly as a text, or fully as a table. (serde's untagged enums would lose the places of

@@ -3,8 +3,19 @@
 //! Values follow from the text size and leading of the edition. All vertical values are whole or half lines, so that
 //! text after a display returns to the baseline grid.
 
-use crate::config::Print;
+use crate::config::{
+    CodeSize, Figures, HeadingFont, ParagraphSpace, Print, RunningHeads, Style, TitleAlign, TitleStyle,
+};
 use crate::units::Length;
+
+/// Size of code in thousandths of the text's: the narrow face is large on its body.
+const CODE_SIZE: i64 = 850;
+/// As many columns as a terminal has: what authors fit their code to.
+const USUAL_COLUMNS: i64 = 80;
+/// Code in less than 7.5 pt is not read.
+const CODE_LEAST_SIZE: Length = Length::milli(7_500);
+/// Leading of code beside the text's, for each point of size: three quarters of a line at 0.85 of the text's size.
+const CODE_LEADING: (i64, i64) = (75, 85);
 
 /// The built-in design, settled for one edition.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,8 +24,20 @@ pub struct Design {
     pub text_size: Length,
     /// From baseline to baseline of the text.
     pub leading: Length,
+    /// Whether lines of text end where their last word ends.
+    pub ragged: bool,
+    /// Whether words of text are hyphenated at line ends.
+    pub hyphenate: bool,
+    /// Figures of the text.
+    pub figures: Figures,
     /// First-line indent of paragraphs that follow another.
     pub paragraph_indent: Length,
+    /// White between paragraphs.
+    pub paragraph_space: Length,
+    /// Lines of the first letter of a chapter; 0 for a letter like any other.
+    pub drop_cap: u8,
+    /// Words in small capitals at the beginning of a chapter.
+    pub lead_in: u8,
     /// Indent of quotations, on both sides.
     pub quote_indent: Length,
     /// Hanging indent of lists, for each level.
@@ -27,6 +50,8 @@ pub struct Design {
     pub code: Setting,
     /// The least that code may be reduced to before it wraps.
     pub code_least_size: Length,
+    /// Columns of code that a page is to hold, whatever a block has; 0 for no wish.
+    pub code_columns: i64,
     /// Size of footnotes.
     pub note: Setting,
     /// Size of captions.
@@ -35,8 +60,14 @@ pub struct Design {
     pub table: Setting,
     /// Size of running heads and folios.
     pub running_head: Setting,
-    /// Chapter titles.
+    /// Chapter titles: their size, where they stand and how they look.
     pub chapter_title: Setting,
+    /// The face of titles and headings.
+    pub heading_font: HeadingFont,
+    /// Where titles of chapters stand.
+    pub title_align: TitleAlign,
+    /// How titles of chapters and parts look.
+    pub title_style: TitleStyle,
     /// Chapter numbers above the title.
     pub chapter_number: Setting,
     /// Part titles.
@@ -49,8 +80,10 @@ pub struct Design {
     pub chapter_sink: i64,
     /// White between a chapter's title and its text, in lines.
     pub chapter_title_below: i64,
-    /// What stands for a scene break.
-    pub scene_break: &'static str,
+    /// What stands for a scene break; empty for white alone.
+    pub scene_break: String,
+    /// What stands above the text.
+    pub running_heads: RunningHeads,
     /// Rule above footnotes: length and thickness.
     pub note_rule: (Length, Length),
     /// White between the text and the first footnote; the rule stands in it.
@@ -103,9 +136,13 @@ pub struct Setting {
 }
 
 impl Design {
-    /// The design for an edition's text size and leading.
-    pub fn settle(print: &Print) -> Design {
+    /// The design for an edition's text size and leading, and for what its author chose.
+    pub fn settle(print: &Print, style: &Style) -> Design {
         let (size, leading) = (print.font_size, print.leading);
+        let (code_size, code_columns) = match style.code_size {
+            CodeSize::Fitting => (size.scale(CODE_SIZE, 1000), USUAL_COLUMNS),
+            CodeSize::Given(own) => (own, 0),
+        };
         let setting = |permille: i64, lines_tenths: i64| Setting {
             size: size.scale(permille, 1000),
             leading: leading.scale(lines_tenths, 10),
@@ -113,16 +150,27 @@ impl Design {
         Design {
             text_size: size,
             leading,
-            paragraph_indent: size.scale(3, 2),
-            quote_indent: size.scale(3, 2),
+            ragged: style.ragged,
+            hyphenate: style.hyphenate,
+            figures: style.figures,
+            paragraph_indent: style.paragraph_indent,
+            paragraph_space: match style.paragraph_space {
+                ParagraphSpace::None => Length::ZERO,
+                ParagraphSpace::Half => leading / 2,
+                ParagraphSpace::Line => leading,
+            },
+            drop_cap: style.drop_cap,
+            lead_in: style.lead_in,
+            quote_indent: style.quote_indent,
             list_indent: size.scale(9, 5),
             verse_indent: size * 2,
             verse_turnover: size * 2,
             code: Setting {
-                size: size.scale(850, 1000),
-                leading: leading.scale(3, 4),
+                size: code_size,
+                leading: code_size.scale(leading.0 * CODE_LEADING.0, size.0 * CODE_LEADING.1),
             },
-            code_least_size: Length::milli(7_500),
+            code_least_size: CODE_LEAST_SIZE.min(code_size),
+            code_columns,
             note: setting(820, 8),
             caption: setting(860, 9),
             table: setting(860, 9),
@@ -132,9 +180,13 @@ impl Design {
             part_title: setting(2400, 27),
             headings: [setting(1270, 10), setting(1100, 10), setting(1000, 10)],
             book_title: setting(3000, 30),
-            chapter_sink: 6,
+            chapter_sink: i64::from(style.chapter_sink),
             chapter_title_below: 3,
-            scene_break: "* * *",
+            scene_break: style.scene_break.clone(),
+            running_heads: style.running_heads,
+            heading_font: style.heading_font.clone(),
+            title_align: style.title_align,
+            title_style: style.title_style,
             note_rule: (Length::points(48), Length::milli(400)),
             note_gap: leading.scale(3, 4),
             display_space: leading / 2,

@@ -3,7 +3,7 @@
 //! `style.css` says what every engine since EPUB 2 understands; `modern.css` says the rest, because old engines drop a
 //! whole sheet for one rule that they cannot read. Neither sets a colour, a body size or a unit of the screen.
 
-use crate::config::Print;
+use crate::config::{Figures, HeadingFont, Print, TitleAlign, TitleStyle};
 use crate::design::Design;
 use crate::model::Direction;
 use crate::units::Length;
@@ -17,6 +17,14 @@ pub(super) const MODERN: &str = "modern.css";
 
 /// A line of white below a chapter's title, in hundredths of an em of that title: less than in print, for screens are small.
 const TITLE_LINE: i64 = 40;
+
+/// Lines of white above a chapter's title that make an em of that title, as screens are small; and a line between
+/// paragraphs, in hundredths of an em.
+const SINK_LINES: i64 = 3;
+const SPACE_LINE: i64 = 120;
+
+/// Between the letters of a title in capitals or small capitals.
+const SPACED: &str = "letter-spacing: 0.06em;";
 
 /// Half a word space a blank: what the indent of a verse line is worth, in hundredths of an em.
 const VERSE_STEP: i64 = 50;
@@ -90,8 +98,8 @@ impl Sheet {
     /// The sheet that all engines read.
     pub fn finish(&self, design: &Design, print: &Print) -> String {
         let css = include_str!("style.css");
-        let css = css.replace("$start", self.sides.start).replace("$end", self.sides.end);
-        let mut css = fill(&css, design, print);
+        let css = fill(css, design, print);
+        let mut css = css.replace("$start", self.sides.start).replace("$end", self.sides.end);
         for (class, rule) in &self.rules {
             let _ = writeln!(css, ".{class} {{ {rule} }}");
         }
@@ -133,13 +141,76 @@ fn fill(template: &str, design: &Design, print: &Print) -> String {
             "$title-below",
             format!("{}em", decimal(design.chapter_title_below * TITLE_LINE, 100)),
         ),
-        ("$scene-break", string(design.scene_break)),
+        ("$scene-break", string(&design.scene_break)),
+        (
+            "$scene-rule",
+            if design.scene_break.is_empty() {
+                "0"
+            } else {
+                "thin solid"
+            }
+            .to_owned(),
+        ),
+        (
+            "$text-align",
+            if design.ragged { "$start" } else { "justify" }.to_owned(),
+        ),
+        ("$hyphens", if design.hyphenate { "auto" } else { "manual" }.to_owned()),
+        ("$figures", figures(design.figures).to_owned()),
+        ("$paragraph-space", lines(design.paragraph_space, design.leading)),
+        ("$title-align", title_align(design.title_align).to_owned()),
+        ("$title-style", title_style(design.title_style)),
+        (
+            "$title-above",
+            format!("{}em", decimal(design.chapter_sink * 100 / SINK_LINES, 100)),
+        ),
+        ("$heading-family", heading_family(&design.heading_font)),
     ];
     let mut css = template.to_owned();
     for (name, value) in values {
         css = css.replace(name, &value);
     }
     css
+}
+
+fn figures(figures: Figures) -> &'static str {
+    match figures {
+        Figures::OldStyle => "oldstyle-nums",
+        Figures::Lining => "lining-nums",
+    }
+}
+
+fn title_align(align: TitleAlign) -> &'static str {
+    match align {
+        TitleAlign::Center => "center",
+        TitleAlign::Start => "$start",
+    }
+}
+
+fn title_style(style: TitleStyle) -> String {
+    match style {
+        TitleStyle::Plain => "display: block;".to_owned(),
+        TitleStyle::Italic => "display: block; font-style: italic;".to_owned(),
+        TitleStyle::SmallCaps => format!("display: block; font-variant: small-caps; {SPACED}"),
+        TitleStyle::Capitals => format!("display: block; text-transform: uppercase; {SPACED}"),
+    }
+}
+
+/// The face of headings. The EPUB holds no font files: without the family a reader shows one that is not the text's.
+fn heading_family(font: &HeadingFont) -> String {
+    match font {
+        HeadingFont::Text => "inherit".to_owned(),
+        HeadingFont::Sans => "sans-serif".to_owned(),
+        HeadingFont::Named(family) => format!("{}, sans-serif", string(family)),
+    }
+}
+
+/// White of so many lines of text.
+fn lines(white: Length, leading: Length) -> String {
+    match white {
+        Length::ZERO => "0".to_owned(),
+        _ => format!("{}em", decimal(hundredths(white, leading, SPACE_LINE), 100)),
+    }
 }
 
 /// A length as ems of a size, to the hundredth.

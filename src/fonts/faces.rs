@@ -4,6 +4,7 @@ use super::bundled::{self, BUNDLED};
 use super::load::{Loaded, load};
 use super::shape::PlanKey;
 use super::{Face, FaceId, Family, FontBytes};
+use crate::config::HeadingFont;
 use crate::diag::rules::{FONT_MISSING, FONT_UNREADABLE};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::manuscript::FaceFile;
@@ -15,6 +16,9 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 /// The weights of plain and of bold text.
 const REGULAR: u16 = 400;
 const BOLD: u16 = 700;
+
+/// Every pair of bold and italic.
+const STYLES: [(bool, bool); 4] = [(false, false), (false, true), (true, false), (true, true)];
 
 /// More faces than any book has; the rest of a folder is left out and reported.
 const MOST_OWN_FACES: usize = 1000;
@@ -74,6 +78,39 @@ impl Faces {
         faces
     }
 
+    /// The same faces with another family for titles and headings. One that is nowhere is reported; the text face then
+    /// stands in.
+    pub fn with_headings(mut self, font: &HeadingFont, place: Option<Span>, diagnostics: &mut Diagnostics) -> Faces {
+        let name = match font {
+            HeadingFont::Text => return self,
+            HeadingFont::Sans => bundled::SANS,
+            HeadingFont::Named(name) => name,
+        };
+        let members = family(&self.list, name);
+        if members.is_empty() {
+            diagnostics.add(missing_family(name, place, &self.list));
+            return self;
+        }
+        for (bold, italic) in STYLES {
+            let own = [
+                self.nearest(&members, bold, italic),
+                self.nearest(&members, false, false),
+            ];
+            let mut order = Vec::new();
+            for id in own
+                .into_iter()
+                .flatten()
+                .chain(self.order(Family::Text, bold, italic).iter().copied())
+            {
+                if !order.contains(&id) {
+                    order.push(id);
+                }
+            }
+            self.orders.insert((Family::Heading, bold, italic), order);
+        }
+        self
+    }
+
     fn settle_orders(&mut self, text: &[FaceId], own_count: usize) {
         let bundled_text = family(&self.list, bundled::TEXT);
         let sans = family(&self.list, bundled::SANS);
@@ -81,7 +118,7 @@ impl Faces {
         let text = if text.is_empty() { &bundled_text } else { text };
         let own = self.own_families(own_count);
         for (kind, members) in [(Family::Text, text), (Family::Sans, &sans), (Family::Mono, &mono)] {
-            for (bold, italic) in [(false, false), (false, true), (true, false), (true, true)] {
+            for (bold, italic) in STYLES {
                 let mut order = Vec::new();
                 let mut push = |id: Option<FaceId>| {
                     if let Some(id) = id.filter(|id| !order.contains(id)) {
@@ -155,7 +192,9 @@ impl Faces {
 
     /// The face of a family and style, then those that stand in for what it lacks.
     pub(super) fn order(&self, family: Family, bold: bool, italic: bool) -> &[FaceId] {
-        self.orders.get(&(family, bold, italic)).map_or(&[], Vec::as_slice)
+        let order = |family| self.orders.get(&(family, bold, italic));
+        let order = order(family).or_else(|| order(Family::Text).filter(|_| family == Family::Heading));
+        order.map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn font(&self, id: FaceId) -> Option<&Font> {

@@ -23,6 +23,8 @@ pub struct FaceId(pub u16);
 pub enum Family {
     /// The book's text face.
     Text,
+    /// Titles and headings: that of the text, unless the book says another.
+    Heading,
     /// Sans serif, for figures and labels.
     Sans,
     /// For code.

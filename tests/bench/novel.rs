@@ -48,7 +48,7 @@ impl Novel {
         let resolved = resolve::resolve(book, &manuscript, &mut complaints);
         let print = &manuscript.edition.print;
         Novel {
-            design: Design::settle(print),
+            design: Design::settle(print, &manuscript.edition.style),
             faces: Faces::settle(&print.font, None, &manuscript.faces, &mut complaints),
             resolved,
             manuscript,

@@ -1,6 +1,9 @@
 //! Texts of book.toml → what is settled and what is complained of; must not know stages after it.
 
-use pressmark::config::{self, ChapterStart, Edition, Numbering, Settled, Surroundings, keys};
+use pressmark::config::{
+    self, ChapterStart, CodeSize, Edition, Figures, HeadingFont, Numbering, ParagraphSpace, RunningHeads, Settled,
+    Style, Surroundings, TitleAlign, TitleStyle, keys,
+};
 use pressmark::diag::{Diagnostics, Sources};
 use pressmark::model::{Contributor, Direction, Language, Series};
 use pressmark::units::Length;
@@ -147,6 +150,38 @@ fn every_key_is_read() {
         (ChapterStart::Recto, Numbering::Sections)
     );
     assert_eq!((print.contents_depth, settled.edition.epub.contents_depth), (1, 2));
+    let style = Style {
+        paragraph_indent: settled.edition.style.paragraph_indent,
+        paragraph_space: ParagraphSpace::Half,
+        ragged: true,
+        hyphenate: true,
+        figures: Figures::Lining,
+        drop_cap: 3,
+        lead_in: 5,
+        scene_break: "⁂".into(),
+        heading_font: HeadingFont::Named("EB Garamond SC".into()),
+        heading_font_span: settled.edition.style.heading_font_span,
+        title_align: TitleAlign::Start,
+        title_style: TitleStyle::SmallCaps,
+        chapter_sink: 0,
+        quote_indent: Length::ZERO,
+        code_size: CodeSize::Given(Length::points(8)),
+        running_heads: RunningHeads::Author,
+    };
+    assert_eq!(points(style.paragraph_indent), 12.6);
+    assert_eq!(settled.edition.style, style);
+}
+
+#[test]
+fn what_is_not_said_of_the_style_follows_from_what_is() {
+    let style = |text: &str| edition(&format!("[style]\n{text}\n")).style;
+    assert_eq!(style("").paragraph_indent, Length::milli(16_500));
+    assert_eq!(style("paragraph-space = \"line\"").paragraph_indent, Length::ZERO);
+    assert!(style("").hyphenate && !style("align = \"ragged\"").hyphenate);
+    assert_eq!((style("").lead_in, style("drop-cap = 2").lead_in), (0, 3));
+    assert_eq!(style("drop-cap = 2\nlead-in = 0").lead_in, 0);
+    assert_eq!(style("scene-break = \"blank\"").scene_break, "");
+    assert_eq!(style("heading-font = \"sans\"").heading_font, HeadingFont::Sans);
 }
 
 #[test]

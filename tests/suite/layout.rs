@@ -73,7 +73,7 @@ fn lay_with(config: &str, chapters: &[(&str, &str)], jobs: usize) -> Laid {
     let book = parse::parse(&manuscript, &mut diagnostics);
     let resolved = resolve::resolve(book, &manuscript, &mut diagnostics);
     let edition = &manuscript.edition;
-    let design = Design::settle(&edition.print);
+    let design = Design::settle(&edition.print, &edition.style);
     let faces = Faces::settle(&edition.print.font, None, &[], &mut diagnostics);
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(jobs)

@@ -1,6 +1,6 @@
 //! Call-outs, details and scene breaks → what stands beside the running text; must not know pages.
 
-use super::lines::{all_cuts, flattened, from_variants, reach, shift, stackable, surround};
+use super::lines::{all_cuts, blank, flattened, from_variants, reach, shift, stackable, surround};
 use super::{Column, Compositor, Text};
 use crate::layout::paragraph::{Align, Piece, TextStyle};
 use crate::layout::structure::{marked, ornament};
@@ -96,23 +96,35 @@ impl Compositor<'_> {
         vec![one]
     }
 
-    /// A scene break: an ornament in the middle of a line of white.
+    /// A scene break: an ornament in the middle of a line of white; or the white alone, which stands even at the head of a
+    /// page and never at its foot, where it would not be seen.
     pub(super) fn scene_break(&mut self, column: &Column) -> Vec<Stackable> {
-        let pieces: Vec<Piece> = vec![super::paragraph::piece(self.job.design.scene_break, column.style)];
+        let design = self.job.design;
+        if design.scene_break.is_empty() {
+            let mut white = stackable(vec![blank(column.leading)], Vec::new());
+            white.keep.with_next = true;
+            return vec![white];
+        }
+        let pieces: Vec<Piece> = vec![super::paragraph::piece(&design.scene_break, column.style)];
         let line = self.one_line(pieces, column);
         let width = reach(&line.items);
+        let drop = if design.scene_break.contains('*') {
+            ORNAMENT_DROP
+        } else {
+            0
+        };
         let mut own = LineBox {
             items: marked(
                 Mark::Artifact(ArtifactKind::Layout),
                 super::super::structure::bare(&line.items),
             ),
             height: line.height,
-            baseline: line.baseline + column.leading.scale(ORNAMENT_DROP, 1000),
+            baseline: line.baseline + column.leading.scale(drop, 1000),
             ..LineBox::default()
         };
         shift(&mut own, column.left + ((column.width - width) / 2).max(Length::ZERO));
         let mut stack = vec![stackable(vec![own], Vec::new())];
-        surround(&mut stack, self.job.design.display_space, self.job.design.display_space);
+        surround(&mut stack, design.display_space, design.display_space);
         stack
     }
 }

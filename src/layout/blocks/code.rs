@@ -15,8 +15,6 @@ use crate::units::{Length, Point};
 const CUT: Cost = Cost(150);
 /// Columns from tab stop to tab stop.
 const TAB: usize = 4;
-/// As many columns as a terminal has: what authors fit their code to, and the size of code is chosen for.
-const USUAL_COLUMNS: i64 = 80;
 /// Columns that stay free at the end of a wrapped line, for the mark; and the indent of the rest over the line's own.
 const MARK_COLUMNS: usize = 2;
 const REST_INDENT: usize = 2;
@@ -92,6 +90,7 @@ impl Compositor<'_> {
         let mut text = Text::new(caption, element, &own);
         text.span = Some(block.span);
         text.align = crate::layout::paragraph::Align::Start;
+        text.hyphenate = false;
         let lines = best(self.text(text, &own));
         let mut one = stackable(lines, Vec::new());
         one.keep.with_next = true;
@@ -116,14 +115,14 @@ impl Compositor<'_> {
             family: Family::Mono,
             figures: Figures::Lining,
             ligatures: false,
-            ..text_style(design.code)
+            ..text_style(design, design.code)
         };
         let advance = self.advance(style, column).max(Length(1));
         let full = self.job.area.measure;
         let for_columns = |width: Length, count: i64| style.size.scale(width.0, (advance.0 * count).max(1));
         let longest = lines.iter().map(|line| columns(line)).max().unwrap_or(0);
         let least = design.code_least_size.min(style.size);
-        let usual = for_columns(full, USUAL_COLUMNS).clamp(least, style.size);
+        let usual = for_columns(full, design.code_columns.max(1)).clamp(least, style.size);
         let own = for_columns(column.width, i64::try_from(longest).unwrap_or(1).max(1));
         TextStyle {
             size: own.clamp(least, usual),

@@ -1,8 +1,8 @@
 //! Headings inside a chapter → lines that hold to the text they announce; must not know pages.
 
 use super::lines::{from_variants, heading_to_grid};
-use super::{Column, Compositor, Text, text_style};
-use crate::layout::paragraph::{Align, Figures, Piece, TextStyle};
+use super::{Column, Compositor, Text, heading_style};
+use crate::layout::paragraph::{Align, Piece, TextStyle};
 use crate::layout::{ElementId, ElementRole, Stackable};
 use crate::model::{Block, Inline, NodeId, Section};
 use crate::units::Length;
@@ -69,11 +69,15 @@ impl Compositor<'_> {
         let index = usize::from(depth.saturating_sub(1)).min(design.headings.len() - 1);
         let mut column = column.clone();
         column.leading = design.headings[index].leading;
-        let style = heading_style(text_style(design.headings[index]), index);
+        let style = TextStyle {
+            bold: index < 2,
+            italic: index == 2,
+            ..heading_style(design, design.headings[index])
+        };
         let mut text = Text::new(title, element, &column);
         text.style = style;
         text.node = Some(node);
-        text.align = Align::Start;
+        text.align = Align::Balanced;
         text.hyphenate = false;
         if let Some(number) = number {
             let gap = style.size.scale(NUMBER_GAP, 1000);
@@ -93,15 +97,6 @@ impl Compositor<'_> {
     fn number_width(&mut self, number: &str, style: TextStyle, column: &Column) -> Length {
         let line = self.words(number, style, column);
         super::lines::reach(&line.items)
-    }
-}
-
-fn heading_style(style: TextStyle, index: usize) -> TextStyle {
-    TextStyle {
-        bold: index < 2,
-        italic: index == 2,
-        figures: Figures::Lining,
-        ..style
     }
 }
 

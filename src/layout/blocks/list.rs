@@ -2,7 +2,7 @@
 
 use super::lines::{attach, reach, surround};
 use super::{Column, Compositor};
-use crate::layout::paragraph::{Figures, TextStyle};
+use crate::layout::paragraph::TextStyle;
 use crate::layout::structure::element;
 use crate::layout::{Cost, ElementId, ElementRole, LineBox, Stackable};
 use crate::model::{Block, List, ListItem};
@@ -90,7 +90,6 @@ impl Compositor<'_> {
 
     fn markers(&mut self, list: &List, column: &Column) -> Vec<LineBox> {
         let style = TextStyle {
-            figures: Figures::OldStyle,
             bold: false,
             italic: false,
             ..column.style

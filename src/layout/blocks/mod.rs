@@ -4,6 +4,7 @@
 //! is returned, so that a quotation, a list or a call-out can indent and surround what is inside it.
 
 mod aside;
+mod capitals;
 mod code;
 mod columns;
 mod definitions;
@@ -21,13 +22,14 @@ mod table;
 mod verse;
 
 pub(super) use inline::words_of;
-pub(super) use opening::{centred, is_display, is_printed, set_section};
+pub(super) use opening::{is_display, is_printed, set_section, title_align};
 pub(super) use paragraph::{Text, piece};
 
 use super::paragraph::{Align, Figures, TextStyle};
 use super::structure::Structure;
 use super::{Cost, ElementId, ElementRole, Job, LineBox, Paint, Stackable};
-use crate::design::Setting;
+use crate::config::{self, TitleStyle};
+use crate::design::{Design, Setting};
 use crate::diag::{Diagnostics, Span, rules};
 use crate::fonts::Family;
 use crate::model::{Block, BlockKind, Language, Medium, NodeId, walk};
@@ -148,13 +150,16 @@ impl<'a> Compositor<'a> {
             left: Length::ZERO,
             width: self.job.area.measure,
             parent: Structure::ROOT,
-            style: text_style(Setting {
-                size: design.text_size,
-                leading: self.job.area.leading,
-            }),
+            style: text_style(
+                design,
+                Setting {
+                    size: design.text_size,
+                    leading: self.job.area.leading,
+                },
+            ),
             leading: self.job.area.leading,
-            align: Align::Justified,
-            hyphenate: true,
+            align: text_align(design),
+            hyphenate: design.hyphenate,
             language: language.clone(),
             running: true,
             right_to_left: self.job.right_to_left,
@@ -326,15 +331,51 @@ fn deeper(column: &Column) -> Column {
     }
 }
 
+/// The face of titles and headings, in a size.
+pub(super) fn heading_style(design: &Design, setting: Setting) -> TextStyle {
+    TextStyle {
+        family: Family::Heading,
+        figures: Figures::Lining,
+        ..text_style(design, setting)
+    }
+}
+
+/// The title of a chapter or part, as the book has them.
+pub(super) fn title_style(design: &Design, setting: Setting) -> TextStyle {
+    let style = heading_style(design, setting);
+    let tracking = setting.size.scale(design.tracking.0, design.text_size.0.max(1));
+    match design.title_style {
+        TitleStyle::Plain => style,
+        TitleStyle::Italic => TextStyle { italic: true, ..style },
+        TitleStyle::SmallCaps => TextStyle {
+            small_caps: true,
+            tracking,
+            ..style
+        },
+        TitleStyle::Capitals => TextStyle { tracking, ..style },
+    }
+}
+
+/// How lines of running text end.
+fn text_align(design: &Design) -> Align {
+    match design.ragged {
+        true => Align::Start,
+        false => Align::Justified,
+    }
+}
+
 /// The text face, upright, in a size.
-pub(super) fn text_style(setting: Setting) -> TextStyle {
+pub(super) fn text_style(design: &Design, setting: Setting) -> TextStyle {
     TextStyle {
         family: Family::Text,
         bold: false,
         italic: false,
         size: setting.size,
         small_caps: false,
-        figures: Figures::OldStyle,
+        figures: match design.figures {
+            config::Figures::OldStyle => Figures::OldStyle,
+            config::Figures::Lining => Figures::Lining,
+        },
         tracking: Length::ZERO,
         rise: Length::ZERO,
         paint: Paint::Black,

@@ -2,8 +2,7 @@
 
 use super::inline::note_mark;
 use super::lines::{attach, flattened, reach, shift};
-use super::{Column, Compositor, text_style};
-use crate::layout::paragraph::Align;
+use super::{Column, Compositor, text_align, text_style};
 use crate::layout::structure::element;
 use crate::layout::{ElementRole, LineBox};
 use crate::model::Note;
@@ -37,10 +36,10 @@ impl Compositor<'_> {
             left: Length::ZERO,
             width: self.job.area.measure,
             parent: own,
-            style: text_style(setting),
+            style: text_style(self.job.design, setting),
             leading: setting.leading,
-            align: Align::Justified,
-            hyphenate: true,
+            align: text_align(self.job.design),
+            hyphenate: self.job.design.hyphenate,
             language: column.language.clone(),
             running: false,
             right_to_left: self.job.right_to_left,

@@ -1,9 +1,11 @@
 //! A chapter or part → its stack: number, title, text and inner sections; must not know on which page it opens.
 
 use super::lines::{all_cuts, from_variants, joined, raise, shift, stackable};
-use super::{Column, Compositor, Galley, Text, lines, text_style};
-use crate::config::ChapterStart;
-use crate::layout::paragraph::{Align, Figures, TextStyle};
+use super::{Column, Compositor, Galley, Text, lines, text_style, title_style};
+use crate::config::{ChapterStart, TitleAlign, TitleStyle};
+use crate::design::Design;
+use crate::fonts::Family;
+use crate::layout::paragraph::{Align, TextStyle};
 use crate::layout::structure::{Structure, element};
 use crate::layout::{ElementRole, Job, LineBox, Stackable};
 use crate::model::{Language, Medium, Role, Section, walk};
@@ -162,9 +164,9 @@ impl Compositor<'_> {
         let design = self.job.design;
         let style = TextStyle {
             small_caps: true,
-            figures: Figures::OldStyle,
             tracking: design.tracking,
-            ..text_style(design.chapter_number)
+            family: Family::Heading,
+            ..text_style(design, design.chapter_number)
         };
         let element_id = self
             .structure
@@ -173,7 +175,13 @@ impl Compositor<'_> {
         line.start = None;
         let width = lines::reach(&line.items);
         line.items = element(element_id, line.items);
-        shift(&mut line, ((column.width - width) / 2).max(Length::ZERO));
+        let white = (column.width - width).max(Length::ZERO);
+        let left = match (title_align(design, section.role), self.job.right_to_left) {
+            (Align::Center, _) => white / 2,
+            (_, false) => Length::ZERO,
+            (_, true) => white,
+        };
+        shift(&mut line, left);
         Some(line)
     }
 
@@ -193,15 +201,23 @@ impl Compositor<'_> {
         let mut column = column.clone();
         column.leading = setting.leading;
         let mut text = Text::new(&section.title, element, &column);
-        text.style = TextStyle {
-            figures: Figures::Lining,
-            ..text_style(setting)
-        };
-        text.node = Some(section.id);
-        text.align = Align::Center;
+        text.style = title_style(design, setting);
+        text.capitals = design.title_style == TitleStyle::Capitals;
+        text.node = Some(section.id).filter(|_| !text.capitals);
+        text.align = title_align(design, section.role);
         text.hyphenate = false;
         let set = from_variants(self.text(text, &column));
         lines::best(set.variants)
+    }
+}
+
+/// Where an opening's lines stand. Pages that are all display have theirs in the middle in every book.
+pub(in crate::layout) fn title_align(design: &Design, role: Role) -> Align {
+    match (design.title_align, role) {
+        (TitleAlign::Center, _) | (_, Role::Part | Role::HalfTitle | Role::TitlePage | Role::Dedication) => {
+            Align::Center
+        }
+        (TitleAlign::Start, _) => Align::Balanced,
     }
 }
 
@@ -220,21 +236,4 @@ fn display_column(role: Role, column: &Column) -> Column {
         _ => {}
     }
     column
-}
-
-/// Words set in the middle of a measure, one line, as the content of an element.
-pub(in crate::layout) fn centred(
-    compositor: &mut Compositor<'_>,
-    words: &str,
-    style: TextStyle,
-    role: ElementRole,
-    column: &Column,
-) -> LineBox {
-    let id = compositor.structure.add(role, column.parent, None);
-    let mut line = compositor.words(words, style, column);
-    let width = lines::reach(&line.items);
-    line.items = element(id, line.items);
-    line.start = None;
-    shift(&mut line, column.left + ((column.width - width) / 2).max(Length::ZERO));
-    line
 }

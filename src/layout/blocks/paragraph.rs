@@ -2,7 +2,7 @@
 
 use super::inline::Converter;
 use super::lines::{self, from_variants, text_cuts};
-use super::{Column, Compositor};
+use super::{Column, Compositor, capitals};
 use crate::diag::Span;
 use crate::layout::paragraph::{self, Align, LineShape, Paragraph, Piece, Shape, TextStyle};
 use crate::layout::{ElementId, ElementRole, LineBox, Stackable, Variant};
@@ -32,6 +32,8 @@ pub(in crate::layout) struct Text<'t> {
     pub align: Align,
     /// Whether words may be hyphenated.
     pub hyphenate: bool,
+    /// Whether they are set in capitals.
+    pub capitals: bool,
 }
 
 impl<'t> Text<'t> {
@@ -49,6 +51,7 @@ impl<'t> Text<'t> {
             rest: Length::ZERO,
             align: column.align,
             hyphenate: column.hyphenate,
+            capitals: false,
         }
     }
 }
@@ -72,8 +75,16 @@ impl Compositor<'_> {
         if after_text {
             text.first = self.job.design.paragraph_indent.min(column.width / 4);
         }
+        let space = if after_text {
+            self.job.design.paragraph_space
+        } else {
+            Length::ZERO
+        };
         let mut one = from_variants(self.text(text, column));
-        one.grid = column.running.then_some(Length::ZERO);
+        // White of less than a line would be filled up to one on the grid.
+        let on_grid = column.running && self.job.design.paragraph_space.0 % column.leading.0.max(1) == 0;
+        one.grid = on_grid.then_some(Length::ZERO);
+        one.space_before = space;
         vec![one]
     }
 
@@ -83,6 +94,9 @@ impl Compositor<'_> {
         pieces.extend(text.lead);
         pieces.extend(self.pieces(text.content, text.offset, text.style, text.element, column));
         pieces.push(Piece::End);
+        if text.capitals {
+            capitals::raise(&mut pieces, &column.language);
+        }
         let shape = |indent: Length| LineShape {
             indent,
             width: (column.width - indent).max(Length::ZERO),
@@ -100,6 +114,13 @@ impl Compositor<'_> {
             breaker: self.job.breaker,
         };
         self.set(&paragraph, column.left)
+    }
+
+    /// The lines of words that are made and not written: they are no place in the text.
+    pub(in crate::layout) fn made_lines(&mut self, text: Text<'_>, column: &Column) -> Vec<LineBox> {
+        let mut lines = lines::best(self.text(text, column));
+        lines.iter_mut().for_each(|line| line.start = None);
+        lines
     }
 
     /// Words as pieces of a paragraph; notes called in them are set and kept.

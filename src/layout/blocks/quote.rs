@@ -45,6 +45,7 @@ impl Compositor<'_> {
             .inside(indent, Length::ZERO, element)
             .sized(self.job.design.caption);
         inner.align = Align::Start;
+        inner.hyphenate = false;
         let mut stack = self.blocks(blocks, &inner);
         to_the_end(&mut stack, &inner);
         self.attribution(attribution, element, &inner, &mut stack);
@@ -67,7 +68,7 @@ impl Compositor<'_> {
         text.hyphenate = false;
         text.style = crate::layout::paragraph::TextStyle {
             size: column.style.size,
-            ..text_style(self.job.design.caption)
+            ..text_style(self.job.design, self.job.design.caption)
         };
         text.lead = vec![piece(ATTRIBUTION_DASH, text.style)];
         let one = from_variants(self.text(text, column));

@@ -1,8 +1,10 @@
 //! The resolved contents with page labels → the pages of the contents; must not know on which page they stand.
 
+use super::title::plain;
+use crate::config::TitleStyle;
 use crate::layout::blocks::lines::{blank, reach, shift, stackable, start};
-use crate::layout::blocks::{Column, Compositor, Galley, Text, centred, is_printed, piece, text_style, words_of};
-use crate::layout::paragraph::{Align, Figures, Piece, TextStyle};
+use crate::layout::blocks::{Column, Compositor, Galley, Text, is_printed, piece, title_align, title_style, words_of};
+use crate::layout::paragraph::{Align, Piece, TextStyle};
 use crate::layout::structure::{Structure, bare, element, marked};
 use crate::layout::{ArtifactKind, ElementId, ElementRole, Item, Job, LineBox, LinkTo, Mark, Stackable};
 use crate::model::{NodeId, Role, Section, walk};
@@ -60,19 +62,21 @@ fn heading(compositor: &mut Compositor<'_>, column: &Column) -> Stackable {
         ..column.clone()
     };
     let word = words(&column.language).contents;
-    let title = centred(
-        compositor,
-        word,
-        text_style(design.chapter_title),
-        ElementRole::Heading(1),
-        &column,
-    );
-    let own = title.height;
-    let lines = vec![
-        blank(leading * design.chapter_sink.min(most)),
-        title,
-        blank(own.round_up_to(leading) - own + leading * design.chapter_title_below.min(most)),
-    ];
+    let element = compositor.structure.add(ElementRole::Heading(1), column.parent, None);
+    let content = plain(word);
+    let mut text = Text::new(&content, element, &column);
+    text.span = None;
+    text.style = title_style(design, design.chapter_title);
+    text.capitals = design.title_style == TitleStyle::Capitals;
+    text.align = title_align(design, Role::Contents);
+    text.hyphenate = false;
+    let title = compositor.made_lines(text, &column);
+    let own: Length = title.iter().map(|line| line.height).sum();
+    let mut lines = vec![blank(leading * design.chapter_sink.min(most))];
+    lines.extend(title);
+    lines.push(blank(
+        own.round_up_to(leading) - own + leading * design.chapter_title_below.min(most),
+    ));
     let mut one = stackable(lines, Vec::new());
     one.keep.with_next = true;
     one
@@ -89,15 +93,8 @@ struct Setter<'a, 'l> {
 
 impl Setter<'_, '_> {
     fn label_room(&mut self) -> Length {
-        let line = self.compositor.words(WIDEST_LABEL, self.label_style(), &self.column);
+        let line = self.compositor.words(WIDEST_LABEL, self.column.style, &self.column);
         reach(&line.items)
-    }
-
-    fn label_style(&self) -> TextStyle {
-        TextStyle {
-            figures: Figures::OldStyle,
-            ..self.column.style
-        }
     }
 
     fn is_part(&self, node: NodeId) -> bool {
@@ -198,16 +195,7 @@ impl Setter<'_, '_> {
             text.lead.push(piece("\u{2002}", style));
         }
         text.lead.extend(words_of(title, style, job.faces));
-        let variants = self.compositor.text(text, &column);
-        let mut lines = variants
-            .into_iter()
-            .next()
-            .map(|variant| variant.lines)
-            .unwrap_or_default();
-        for line in &mut lines {
-            line.start = None;
-        }
-        lines
+        self.compositor.made_lines(text, &column)
     }
 
     /// An entry's number and the white behind it; its turned lines hang as deep.
@@ -223,7 +211,7 @@ impl Setter<'_, '_> {
 
     /// The page label at the outer end of the line, with dots up to it.
     fn label(&mut self, line: &mut LineBox, label: &str, link: ElementId, dots: bool) {
-        let own = self.compositor.words(label, self.label_style(), &self.column);
+        let own = self.compositor.words(label, self.column.style, &self.column);
         let width = reach(&own.items);
         let (left, right) = (self.column.left, self.column.left + self.column.width);
         let gap = self.reserved.max(width + self.column.style.size / 2);

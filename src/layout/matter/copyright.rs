@@ -3,7 +3,7 @@
 use super::title::plain;
 use crate::layout::blocks::lines::{blank, stackable};
 use crate::layout::blocks::{Compositor, Galley, Text};
-use crate::layout::paragraph::{Align, Figures};
+use crate::layout::paragraph::Align;
 use crate::layout::structure::Structure;
 use crate::layout::{ElementRole, Job, LineBox};
 use crate::units::Length;
@@ -23,7 +23,6 @@ pub(in crate::layout) fn copyright(job: Job<'_>) -> Galley {
     let mut column = compositor.column(&language).sized(job.design.caption);
     column.align = Align::Start;
     column.hyphenate = false;
-    column.style.figures = Figures::OldStyle;
     let mut lines: Vec<LineBox> = Vec::new();
     for paragraph in imprint(job) {
         if !lines.is_empty() {
@@ -34,12 +33,8 @@ pub(in crate::layout) fn copyright(job: Job<'_>) -> Galley {
             let content = plain(words);
             let mut text = Text::new(&content, element, &column);
             text.span = None;
-            let set = compositor.text(text, &column).into_iter().next();
-            lines.extend(set.map(|variant| variant.lines).unwrap_or_default());
+            lines.extend(compositor.made_lines(text, &column));
         }
-    }
-    for line in &mut lines {
-        line.start = None;
     }
     let own: Length = lines.iter().map(|line| line.height).sum();
     let white = job.area.height - own;

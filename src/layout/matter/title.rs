@@ -2,7 +2,7 @@
 
 use crate::diag::{FileId, Span};
 use crate::layout::blocks::lines::{blank, stackable};
-use crate::layout::blocks::{Column, Compositor, Galley, Text, text_style};
+use crate::layout::blocks::{Column, Compositor, Galley, Text, heading_style};
 use crate::layout::paragraph::{Align, Figures, TextStyle};
 use crate::layout::{ElementRole, Job, LineBox};
 use crate::model::{Inline, InlineKind};
@@ -16,7 +16,7 @@ pub(in crate::layout) fn half_title(job: Job<'_>) -> Galley {
     let mut page = TitlePage::new(job);
     page.white(job.design.title_sink);
     let title = job.resolved.book.metadata.title.clone();
-    let style = text_style(job.design.chapter_title);
+    let style = heading_style(job.design, job.design.chapter_title);
     page.words(&title, style, job.design.chapter_title.leading, ElementRole::Paragraph);
     page.finish()
 }
@@ -29,7 +29,7 @@ pub(in crate::layout) fn title_page(job: Job<'_>) -> Galley {
     page.white(design.title_sink);
     page.words(
         &metadata.title,
-        text_style(design.book_title),
+        heading_style(design, design.book_title),
         design.book_title.leading,
         ElementRole::Heading(1),
     );
@@ -37,7 +37,7 @@ pub(in crate::layout) fn title_page(job: Job<'_>) -> Galley {
         page.white(1);
         let style = TextStyle {
             italic: true,
-            ..text_style(design.headings[0])
+            ..heading_style(design, design.headings[0])
         };
         page.words(subtitle, style, design.leading.scale(5, 4), ElementRole::Paragraph);
     }
@@ -52,7 +52,7 @@ pub(in crate::layout) fn title_page(job: Job<'_>) -> Galley {
         let style = TextStyle {
             small_caps: true,
             tracking: design.tracking,
-            ..text_style(design.headings[0])
+            ..heading_style(design, design.headings[0])
         };
         for name in names {
             page.words(name, style, design.leading.scale(3, 2), ElementRole::Paragraph);
@@ -62,7 +62,7 @@ pub(in crate::layout) fn title_page(job: Job<'_>) -> Galley {
         let style = TextStyle {
             small_caps: true,
             tracking: design.tracking,
-            ..text_style(design.chapter_number)
+            ..heading_style(design, design.chapter_number)
         };
         page.at_foot(publisher, style, design.leading);
     }
@@ -135,16 +135,7 @@ impl<'a> TitlePage<'a> {
         };
         text.align = Align::Center;
         text.hyphenate = false;
-        let variants = self.compositor.text(text, &column);
-        let mut lines = variants
-            .into_iter()
-            .next()
-            .map(|variant| variant.lines)
-            .unwrap_or_default();
-        for line in &mut lines {
-            line.start = None;
-        }
-        lines
+        self.compositor.made_lines(text, &column)
     }
 
     fn finish(self) -> Galley {

@@ -7,6 +7,7 @@ use super::folios::{Folio, Folios};
 use super::heads::{Header, Heads, Slug};
 use super::runs::Dress;
 use super::{SetRun, renumber_stack};
+use crate::config::RunningHeads;
 use crate::diag::{Diagnostics, rules};
 use crate::layout::structure::{Structure, ornament, renumber};
 use crate::layout::{
@@ -243,7 +244,9 @@ impl Finisher<'_> {
         let folio = self.header.folio(&page.label);
         let area = self.job.area;
         let left = area.corner(page.side).x;
-        if opening {
+        // Without a running head the folio stands at the foot of every page.
+        let headless = self.job.design.running_heads == RunningHeads::None;
+        if opening || headless {
             let Some(y) = self.header.foot_baseline() else { return };
             page.frame.items.extend(middle(&folio, left, area.measure, y));
             return;

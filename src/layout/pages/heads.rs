@@ -2,6 +2,7 @@
 
 use super::super::structure::{bare, marked};
 use super::runs::{Content, Run};
+use crate::config::RunningHeads;
 use crate::layout::blocks::lines::reach;
 use crate::layout::blocks::{Column, Compositor, text_style, words_of};
 use crate::layout::paragraph::{Piece, TextStyle};
@@ -50,8 +51,23 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// The heads of each chapter of a run: the book's title (or the part's) on the left, the chapter's on the right.
+    /// The heads of each chapter of a run.
     pub fn heads(&mut self, run: &Run<'_>) -> Vec<Heads> {
+        match self.job.design.running_heads {
+            RunningHeads::Chapter => self.titles(run),
+            RunningHeads::Author => {
+                let heads = Heads {
+                    verso: self.authors(),
+                    recto: self.whole_book(),
+                };
+                vec![heads; run.chapters()]
+            }
+            RunningHeads::None => vec![Heads::default(); run.chapters()],
+        }
+    }
+
+    /// The book's title (or the part's) on the left, the chapter's on the right.
+    fn titles(&mut self, run: &Run<'_>) -> Vec<Heads> {
         let Content::Sections(sections) = &run.content else {
             let words = crate::resolve::words(&self.job.resolved.book.metadata.language).contents;
             let title = vec![super::super::blocks::piece(words, self.chapter_style())];
@@ -76,7 +92,7 @@ impl<'a> Header<'a> {
 
     /// A folio.
     pub fn folio(&mut self, label: &str) -> Slug {
-        let style = text_style(self.job.design.running_head);
+        let style = text_style(self.job.design, self.job.design.running_head);
         let piece = super::super::blocks::piece(label, style);
         self.set(vec![piece])
     }
@@ -106,15 +122,36 @@ impl<'a> Header<'a> {
         TextStyle {
             small_caps: true,
             tracking: self.job.design.tracking,
-            ..text_style(self.job.design.running_head)
+            ..text_style(self.job.design, self.job.design.running_head)
         }
     }
 
     fn chapter_style(&self) -> TextStyle {
         TextStyle {
             italic: true,
-            ..text_style(self.job.design.running_head)
+            ..text_style(self.job.design, self.job.design.running_head)
         }
+    }
+
+    /// The names of the authors; nothing for a book that names none.
+    fn authors(&mut self) -> Option<Slug> {
+        let metadata = &self.job.resolved.book.metadata;
+        let names: Vec<&str> = metadata
+            .contributors
+            .iter()
+            .filter(|contributor| contributor.is_author())
+            .map(|contributor| contributor.name.as_str())
+            .collect();
+        let words = names.join(", ");
+        let style = self.book_style();
+        self.slug(vec![super::super::blocks::piece(&words, style)], &words, style)
+    }
+
+    /// The book's title as it stands beside the author's name.
+    fn whole_book(&mut self) -> Option<Slug> {
+        let words = &self.job.resolved.book.metadata.title;
+        let style = self.chapter_style();
+        self.slug(vec![super::super::blocks::piece(words, style)], words, style)
     }
 
     fn book_title(&mut self) -> Option<Slug> {

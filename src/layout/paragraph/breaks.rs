@@ -56,10 +56,15 @@ pub(super) fn goal(paragraph: &Paragraph) -> Goal {
         elastic: paragraph.align == Align::Justified,
         extra: 0,
         tolerance: TOLERANCE,
-        balanced: paragraph.align == Align::Center,
+        balanced: is_balanced(paragraph),
         last_resort: false,
         runt: paragraph.leading.scale(RUNT, 1000).0,
     }
+}
+
+/// Whether all lines are to be as alike as can be.
+fn is_balanced(paragraph: &Paragraph) -> bool {
+    matches!(paragraph.align, Align::Center | Align::Balanced)
 }
 
 struct Passes<'a, 'p> {
@@ -92,15 +97,16 @@ impl Passes<'_, '_> {
         (stops, ways)
     }
 
-    /// Lines as they fall; words are hyphenated only where one is longer than the measure.
+    /// Lines as they fall. In what is balanced words are hyphenated only where one is longer than the measure.
     fn ragged(&mut self) -> (Vec<Stop>, Vec<Way>) {
-        let extra = self.share(if self.paragraph.align == Align::Center {
-            BALANCED
+        let balanced = is_balanced(self.paragraph);
+        let extra = self.share(if balanced { BALANCED } else { RAGGED });
+        let opportunities = if self.paragraph.hyphenate && !balanced {
+            self.with_hyphens()
         } else {
-            RAGGED
-        });
-        let without: Vec<Opportunity> = self.open.iter().filter(|own| own.kind != Kind::Soft).copied().collect();
-        let stops = self.stops(&without);
+            self.open.iter().filter(|own| own.kind != Kind::Soft).copied().collect()
+        };
+        let stops = self.stops(&opportunities);
         let ways = fit::fit(&stops, &self.goal(ANY, extra));
         if ways.is_empty() {
             let opportunities = self.with_hyphens();

@@ -138,8 +138,8 @@ impl<'p> Setter<'_, 'p> {
             shape.indent
         };
         let shift = match (self.paragraph.align, right_to_left) {
-            (Align::Justified | Align::Start, false) | (Align::End, true) => Length::ZERO,
-            (Align::Justified | Align::Start, true) | (Align::End, false) => slack,
+            (Align::Justified | Align::Start | Align::Balanced, false) | (Align::End, true) => Length::ZERO,
+            (Align::Justified | Align::Start | Align::Balanced, true) | (Align::End, false) => slack,
             (Align::Center, _) => slack / 2,
         };
         if right_to_left {

@@ -126,6 +126,8 @@ pub enum Align {
     Justified,
     /// Even at the start, ragged at the end.
     Start,
+    /// The same, and all lines as alike as can be: headings.
+    Balanced,
     /// In the middle.
     Center,
     /// Even at the end.
