@@ -225,6 +225,7 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
         progress(Stage::LayingOut);
         layout::layout(&resolved, &edition, &design, &faces, &mut diagnostics)
     });
+    diagnostics.narrow(&manuscript.sources);
 
     let mut composed = Composed {
         resolved,

@@ -9,6 +9,8 @@ mod sources;
 pub use rules::{Level, Rule};
 pub use sources::{LineColumn, Source, Sources};
 
+use std::collections::BTreeSet;
+
 /// Which file of the book a [`Span`] lies in; an index into [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
@@ -42,6 +44,9 @@ pub struct Diagnostic {
     pub message: String,
     /// Further places, and hints without a place.
     pub notes: Vec<(Option<Span>, String)>,
+    /// Words inside the place that are the place in truth, and how many of their like stand before them: of the stages after
+    /// `parse` none has the source.
+    pub sought: Option<(String, usize)>,
 }
 
 impl Diagnostic {
@@ -52,6 +57,27 @@ impl Diagnostic {
             span,
             message: message.into(),
             notes: Vec::new(),
+            sought: None,
+        }
+    }
+
+    /// Says that the place is narrower: these words inside it, after so many of their like.
+    #[must_use]
+    pub fn at_words(mut self, words: impl Into<String>, after: usize) -> Diagnostic {
+        self.sought = Some((words.into(), after));
+        self
+    }
+
+    /// Looks the words up; when the source spells them otherwise, the wide place stays.
+    fn narrow(&mut self, sources: &Sources) {
+        let Some((words, after)) = self.sought.take() else {
+            return;
+        };
+        if let Some(span) = self.span
+            && let Some((at, found)) = sources.text(span).match_indices(&words).nth(after)
+        {
+            let start = span.start + at as u32;
+            self.span = Some(Span::new(span.file, start, start + found.len() as u32));
         }
     }
 
@@ -120,12 +146,28 @@ impl Diagnostics {
         self.list.is_empty()
     }
 
-    /// Puts the complaints in reading order: by file and place, those without a place last, equal ones once.
+    /// Finds the words that are sought inside places.
+    pub fn narrow(&mut self, sources: &Sources) {
+        for diagnostic in &mut self.list {
+            diagnostic.narrow(sources);
+        }
+    }
+
+    /// Puts the complaints in reading order: by file and place, those without a place last, equal ones once. One without a place
+    /// goes where another says the same of a place: a running head repeats a title.
     pub fn sort(&mut self) {
         fn key(d: &Diagnostic) -> (bool, Option<Span>, &str, &str) {
             (d.span.is_none(), d.span, d.rule.code, &d.message)
         }
         self.list.sort_by(|a, b| key(a).cmp(&key(b)));
         self.list.dedup();
+        let placed: BTreeSet<(&str, String)> = self
+            .list
+            .iter()
+            .filter(|own| own.span.is_some())
+            .map(|own| (own.rule.code, own.message.clone()))
+            .collect();
+        self.list
+            .retain(|own| own.span.is_some() || !placed.contains(&(own.rule.code, own.message.clone())));
     }
 }

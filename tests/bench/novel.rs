@@ -98,6 +98,7 @@ impl Novel {
             pieces: vec![words],
             node: None,
             span: None,
+            origins: Vec::new(),
             language: self.resolved.book.metadata.language.clone(),
             right_to_left: false,
             align: Align::Justified,

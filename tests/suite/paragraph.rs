@@ -55,6 +55,7 @@ pub(crate) fn paragraph(pieces: Vec<Piece>, width: i64, align: Align) -> Paragra
         pieces,
         node: Some(NodeId { chapter: 0, local: 1 }),
         span: None,
+        origins: Vec::new(),
         language: Language("en".to_owned()),
         right_to_left: false,
         align,
@@ -329,7 +330,11 @@ fn a_word_longer_than_the_measure_is_cut_and_reported() {
 #[test]
 fn nothing_is_silent_on_a_measure_of_one_point() {
     let paragraph = paragraph(vec![words("Call me Ishmael.")], 1, Align::Justified);
-    assert_eq!(codes(&paragraph), ["line-overfull"]);
+    let codes = codes(&paragraph);
+    assert!(
+        !codes.is_empty() && codes.iter().all(|code| *code == "line-overfull"),
+        "{codes:?}"
+    );
 }
 
 /// A frame of a size, for images.

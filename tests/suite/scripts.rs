@@ -64,6 +64,7 @@ fn paragraph(text: &str, language: &str, width: Length) -> Paragraph {
         pieces: vec![piece],
         node: None,
         span: None,
+        origins: Vec::new(),
         language: Language(language.to_owned()),
         right_to_left: matches!(language, "ar" | "he"),
         align: Align::Justified,

@@ -3,7 +3,7 @@
 use super::lines::{all_cuts, best, reach, shift, stackable, surround};
 use super::paragraph::piece;
 use super::{Column, Compositor, Text, text_style};
-use crate::diag::rules;
+use crate::diag::{Span, rules};
 use crate::fonts::Family;
 use crate::layout::paragraph::{Figures, Piece, TextStyle};
 use crate::layout::structure::{element, ornament};
@@ -40,7 +40,7 @@ impl Compositor<'_> {
             let last = parts.len() - 1;
             for (index, part) in parts.into_iter().enumerate() {
                 let mark = (index < last).then_some(advance);
-                let mut set_line = self.code_line(&part, style, mark, element, &own);
+                let mut set_line = self.code_line(&part, style, mark, block.span, element, &own);
                 set_line.start = Some(Anchor { node: block.id, offset });
                 set.push(set_line);
             }
@@ -73,7 +73,7 @@ impl Compositor<'_> {
         let fits = usize::try_from(column.width.0 / advance.0.max(1)).unwrap_or(1).max(8);
         let mut set = Vec::new();
         for part in lines.iter().flat_map(|line| wrap(line, fits)) {
-            let mut line = self.code_line(&part, style, None, element, &left_to_right(column));
+            let mut line = self.code_line(&part, style, None, block.span, element, &left_to_right(column));
             let width = reach(&line.items);
             shift(&mut line, ((column.width + column.left - width) / 2).max(Length::ZERO));
             set.push(line);
@@ -141,6 +141,7 @@ impl Compositor<'_> {
         words: &str,
         style: TextStyle,
         mark: Option<Length>,
+        span: Span,
         element_id: crate::layout::ElementId,
         column: &Column,
     ) -> LineBox {
@@ -151,7 +152,7 @@ impl Compositor<'_> {
             offset: 0,
             verbatim: true,
         }];
-        let mut line = self.one_line(pieces, column);
+        let mut line = self.one_line_of(pieces, Some(span), column);
         line.start = None;
         line.height = column.leading;
         line.items = element(element_id, line.items);

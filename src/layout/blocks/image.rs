@@ -113,6 +113,7 @@ impl Compositor<'_> {
             pieces: vec![piece(&missing_words(image), own.style)],
             node: None,
             span: None,
+            origins: Vec::new(),
             language: own.language.clone(),
             right_to_left: own.right_to_left,
             align: Align::Center,

@@ -6,7 +6,7 @@
 use super::paragraph::piece;
 use super::{Column, Compositor};
 use crate::fonts::{Faces, Family};
-use crate::layout::paragraph::{Figures, Piece, TextStyle};
+use crate::layout::paragraph::{Figures, Origin, Piece, TextStyle};
 use crate::layout::{ElementId, ElementRole, LinkTo};
 use crate::model::{Attributes, Inline, InlineKind, Language, Link, Medium, NodeId, walk};
 use crate::resolve::Destination;
@@ -27,6 +27,8 @@ pub(super) struct Converter<'c, 'a, 'k> {
     column: &'k Column,
     /// What was collected.
     pub pieces: Vec<Piece>,
+    /// Where the words were read.
+    pub origins: Vec<Origin>,
     offset: u32,
     language: Option<Language>,
     depth: u8,
@@ -39,6 +41,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
             compositor,
             column,
             pieces: Vec::new(),
+            origins: Vec::new(),
             offset,
             language: None,
             depth: 0,
@@ -52,7 +55,12 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
         }
         self.depth += 1;
         for inline in content {
+            let offset = self.offset;
             self.inline(inline, style, element);
+            if self.offset > offset && self.origins.last().is_none_or(|last| last.offset < offset) {
+                let span = inline.span;
+                self.origins.push(Origin { offset, span });
+            }
         }
         self.depth -= 1;
     }
@@ -163,9 +171,20 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
         let is_link = to.is_some();
         self.pieces.extend(to.map(Piece::LinkStart));
         self.pieces
-            .extend([Piece::Begin(own), piece(&words, style), Piece::End]);
+            .extend([Piece::Begin(own), self.made(&words, style), Piece::End]);
         if is_link {
             self.pieces.push(Piece::LinkEnd);
+        }
+    }
+
+    /// Words that are not of the author's text, at this place in it.
+    fn made(&self, words: &str, style: TextStyle) -> Piece {
+        Piece::Text {
+            text: words.to_owned(),
+            style,
+            language: None,
+            offset: self.offset,
+            verbatim: false,
         }
     }
 
@@ -188,7 +207,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
         self.pieces.extend([
             Piece::LinkStart(LinkTo::Node(note)),
             Piece::Begin(own),
-            piece(&mark, note_mark(style)),
+            self.made(&mark, note_mark(style)),
             Piece::End,
             Piece::LinkEnd,
         ]);

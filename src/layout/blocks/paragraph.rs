@@ -4,7 +4,7 @@ use super::inline::Converter;
 use super::lines::{self, from_variants, text_cuts};
 use super::{Column, Compositor, capitals};
 use crate::diag::Span;
-use crate::layout::paragraph::{self, Align, LineShape, Paragraph, Piece, Shape, TextStyle};
+use crate::layout::paragraph::{self, Align, LineShape, Origin, Paragraph, Piece, Shape, TextStyle};
 use crate::layout::{ElementId, ElementRole, LineBox, Stackable, Variant};
 use crate::model::{Block, Inline, InlineKind, NodeId};
 use crate::units::Length;
@@ -92,7 +92,8 @@ impl Compositor<'_> {
     pub(in crate::layout) fn text(&mut self, text: Text<'_>, column: &Column) -> Vec<Variant> {
         let mut pieces = vec![Piece::Begin(text.element)];
         pieces.extend(text.lead);
-        pieces.extend(self.pieces(text.content, text.offset, text.style, text.element, column));
+        let (own, origins) = self.pieces(text.content, text.offset, text.style, text.element, column);
+        pieces.extend(own);
         pieces.push(Piece::End);
         if text.capitals {
             capitals::raise(&mut pieces, &column.language);
@@ -105,6 +106,7 @@ impl Compositor<'_> {
             pieces,
             node: text.node,
             span: text.span,
+            origins,
             language: column.language.clone(),
             right_to_left: self.job.right_to_left,
             align: text.align,
@@ -123,7 +125,7 @@ impl Compositor<'_> {
         lines
     }
 
-    /// Words as pieces of a paragraph; notes called in them are set and kept.
+    /// Words as pieces of a paragraph, with the places they were read from; notes called in them are set and kept.
     pub(super) fn pieces(
         &mut self,
         content: &[Inline],
@@ -131,10 +133,10 @@ impl Compositor<'_> {
         style: TextStyle,
         element: ElementId,
         column: &Column,
-    ) -> Vec<Piece> {
+    ) -> (Vec<Piece>, Vec<Origin>) {
         let mut converter = Converter::new(self, column, offset);
         converter.convert(content, style, element);
-        converter.pieces
+        (converter.pieces, converter.origins)
     }
 
     /// Sets a paragraph and moves its lines to where its column stands.
@@ -151,7 +153,12 @@ impl Compositor<'_> {
 
     /// Sets pieces on one line, however long, at the left edge.
     pub(in crate::layout) fn one_line(&mut self, pieces: Vec<Piece>, column: &Column) -> LineBox {
-        let mut line = lines::joined(self.long_lines(pieces, column));
+        self.one_line_of(pieces, None, column)
+    }
+
+    /// The same of words that were read somewhere.
+    pub(super) fn one_line_of(&mut self, pieces: Vec<Piece>, span: Option<Span>, column: &Column) -> LineBox {
+        let mut line = lines::joined(self.long_lines(pieces, span, column));
         // From right to left a line begins at the far end of the measure.
         let start = lines::start(&line.items);
         lines::shift(&mut line, -start);
@@ -163,7 +170,7 @@ impl Compositor<'_> {
     }
 
     /// Sets pieces on lines that end only where the author ended them.
-    pub(super) fn long_lines(&mut self, pieces: Vec<Piece>, column: &Column) -> Vec<LineBox> {
+    pub(super) fn long_lines(&mut self, pieces: Vec<Piece>, span: Option<Span>, column: &Column) -> Vec<LineBox> {
         let shape = LineShape {
             indent: Length::ZERO,
             width: LONG_LINE,
@@ -171,7 +178,8 @@ impl Compositor<'_> {
         let paragraph = Paragraph {
             pieces,
             node: None,
-            span: None,
+            span,
+            origins: Vec::new(),
             language: column.language.clone(),
             right_to_left: column.right_to_left,
             align: Align::Start,

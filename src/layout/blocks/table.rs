@@ -150,9 +150,9 @@ impl Compositor<'_> {
             ..column.style
         };
         let mut probe = Compositor::new(self.job, ElementRole::Document, None);
-        let pieces = probe.pieces(&cell.content, 0, style, Structure::ROOT, column);
+        let (pieces, _) = probe.pieces(&cell.content, 0, style, Structure::ROOT, column);
         let mut need = Need::default();
-        for line in probe.long_lines(pieces, column) {
+        for line in probe.long_lines(pieces, None, column) {
             need.most = need.most.max(reach(&line.items) - start(&line.items));
             need.least = need.least.max(longest_word(&line));
         }

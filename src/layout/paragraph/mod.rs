@@ -41,6 +41,8 @@ pub struct Paragraph {
     pub node: Option<NodeId>,
     /// For messages.
     pub span: Option<Span>,
+    /// Where its words were read, in the order of their offsets.
+    pub origins: Vec<Origin>,
     /// The language where no piece says another.
     pub language: Language,
     /// Whether the paragraph runs from right to left.
@@ -117,6 +119,15 @@ pub struct LineShape {
     pub indent: Length,
     /// From the indent to the line's end.
     pub width: Length,
+}
+
+/// Where words of a leaf's text were read, up to those of the next origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Byte offset of the first in the leaf's text.
+    pub offset: u32,
+    /// Their place in the author's file.
+    pub span: Span,
 }
 
 /// How lines end.
@@ -202,11 +213,11 @@ pub struct TextStyle {
 
 /// Sets a paragraph. Gives at least one variant, the best first; an empty paragraph gives one variant without lines.
 ///
-/// Lines longer than the measure and characters in no face are reported with the paragraph's place. A justified paragraph has
+/// Lines longer than the measure and characters in no face are reported with their places. A justified paragraph has
 /// up to three variants: the best, and the best of one line less and one more; a cost is the excess of demerits over the best.
 pub fn set(paragraph: &Paragraph, faces: &Faces, diagnostics: &mut Diagnostics) -> Vec<Variant> {
     let items = Items::shape(paragraph, faces);
-    report::missing(paragraph, &items.missing, diagnostics);
+    report::missing(paragraph, &items, diagnostics);
     if items.flow.text.is_empty() {
         return vec![empty(&items)];
     }
@@ -224,11 +235,7 @@ pub fn set(paragraph: &Paragraph, faces: &Faces, diagnostics: &mut Diagnostics) 
         variants.retain(|variant| !is_overfull(variant));
     }
     if let (Some(way), Some(best)) = (ways.first(), variants.first()) {
-        let cuts = way
-            .ends
-            .iter()
-            .filter(|end| stops[**end].kind == opportunities::Kind::Cut);
-        report::overfull(paragraph, best, cuts.count(), diagnostics);
+        report::overfull(paragraph, &items.flow, &stops, way, best, diagnostics);
     }
     variants
 }

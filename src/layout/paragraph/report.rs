@@ -1,54 +1,152 @@
-//! What a set paragraph lacks → diagnostics; must not know how it was set.
+//! What a set paragraph lacks → diagnostics with the places of the words; must not know how it was set.
 
 use super::Paragraph;
-use crate::diag::rules::{GLYPH_MISSING, LINE_OVERFULL};
-use crate::diag::{Diagnostic, Diagnostics};
+use super::fit::{Stop, Way};
+use super::flow::{Flow, PartKind};
+use super::items::Items;
+use super::opportunities::Kind;
+use crate::diag::rules::{GLYPH_MISSING, LINE_OVERFULL, Rule};
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::layout::Variant;
+use crate::units::Length;
 
-/// The most characters that one message names.
-const MOST_NAMED: usize = 8;
+/// The most characters, and the most lines, of one paragraph that are told of one by one.
+const MOST_TOLD: usize = 8;
+/// Where one of a paragraph's own words is looked for in the source, no more of it is taken than this, in characters.
+const MOST_SOUGHT: usize = 40;
 
-/// Reports characters in no face: each once, in one message for the paragraph.
-pub(super) fn missing(paragraph: &Paragraph, missing: &[char], diagnostics: &mut Diagnostics) {
-    let mut named: Vec<char> = missing.to_vec();
+/// Reports characters in no face: each once, where the paragraph first has it.
+pub(super) fn missing(paragraph: &Paragraph, items: &Items, diagnostics: &mut Diagnostics) {
+    let mut named: Vec<char> = items.missing.clone();
     named.sort_unstable();
     named.dedup();
-    if named.is_empty() {
-        return;
-    }
-    let more = named.len().saturating_sub(MOST_NAMED);
-    let name = |c: &char| {
-        let code = u32::from(*c);
-        if c.is_control() {
-            format!("U+{code:04X}")
-        } else {
-            format!("`{c}` (U+{code:04X})")
-        }
+    let teller = Teller {
+        paragraph,
+        flow: &items.flow,
     };
-    let mut list = named.iter().take(MOST_NAMED).map(name).collect::<Vec<_>>().join(", ");
-    if more > 0 {
-        list.push_str(&format!(" and {more} more"));
+    for c in named.iter().take(MOST_TOLD) {
+        let message = format!("no face has {}", name(*c));
+        diagnostics.add(teller.complaint(&GLYPH_MISSING, message, items.flow.text.find(*c), &c.to_string()));
     }
-    diagnostics.report(&GLYPH_MISSING, paragraph.span, format!("no face has {list}"));
+    let more = named.len().saturating_sub(MOST_TOLD);
+    if more > 0 {
+        let message = format!("no face has {more} more characters of this paragraph");
+        diagnostics.report(&GLYPH_MISSING, paragraph.span, message);
+    }
 }
 
-/// Reports lines longer than the measure, and words that were cut because they are.
-pub(super) fn overfull(paragraph: &Paragraph, variant: &Variant, cut: usize, diagnostics: &mut Diagnostics) {
-    let over = || variant.lines.iter().filter(|line| line.overfull.0 > 0);
-    if let Some(most) = over().map(|line| line.overfull).max() {
-        let message = match over().count() {
-            1 => format!("a line is {:.1} pt longer than the measure", most.to_points()),
-            count => format!(
-                "{count} lines are longer than the measure, by {:.1} pt at most",
-                most.to_points()
-            ),
+/// A character and its code point, in Unicode's notation.
+fn name(c: char) -> String {
+    let code = format!("U+{:04X}", u32::from(c));
+    let private = matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..);
+    if private {
+        format!("{code}, which is for private use and means nothing without its own face")
+    } else if c.is_control() || c.is_whitespace() {
+        code
+    } else {
+        format!("`{c}` ({code})")
+    }
+}
+
+/// Reports lines longer than the measure, each where it begins and by how much; else words that were cut because they are.
+pub(super) fn overfull(
+    paragraph: &Paragraph,
+    flow: &Flow,
+    stops: &[Stop],
+    way: &Way,
+    variant: &Variant,
+    diagnostics: &mut Diagnostics,
+) {
+    let teller = Teller { paragraph, flow };
+    let starts = std::iter::once(0).chain(way.ends.iter().map(|end| stops[*end].at));
+    let lines = starts
+        .zip(&variant.lines)
+        .filter(|(_, line)| line.overfull > Length::ZERO);
+    let mut told = 0;
+    let mut most = Length::ZERO;
+    for (at, line) in lines {
+        told += 1;
+        most = most.max(line.overfull);
+        if told <= MOST_TOLD {
+            let over = line.overfull.to_points();
+            let message = format!("the line that begins here is {over:.1} pt longer than the measure");
+            diagnostics.add(teller.of_word(&LINE_OVERFULL, message, at));
+        }
+    }
+    if told > MOST_TOLD {
+        let (more, most) = (told - MOST_TOLD, most.to_points());
+        let message = format!("{more} more lines are longer than the measure, by {most:.1} pt at most");
+        diagnostics.report(&LINE_OVERFULL, paragraph.span, message);
+    } else if told == 0 {
+        teller.cut_words(stops, way, diagnostics);
+    }
+}
+
+/// Finds the places of words for messages.
+struct Teller<'t, 'p> {
+    paragraph: &'p Paragraph,
+    flow: &'t Flow<'p>,
+}
+
+impl Teller<'_, '_> {
+    /// Words that were cut where nothing else let a line end: each once.
+    fn cut_words(&self, stops: &[Stop], way: &Way, diagnostics: &mut Diagnostics) {
+        let mut last = None;
+        let mut told = 0;
+        let (mut start, mut seen) = (0, 0);
+        for end in way.ends.iter().filter(|end| stops[**end].kind == Kind::Cut) {
+            let at = stops[*end].at;
+            if let Some(blank) = self.flow.text[seen..at].rfind(char::is_whitespace) {
+                start = seen + blank;
+            }
+            seen = at;
+            if last == Some(start) || told == MOST_TOLD {
+                continue;
+            }
+            last = Some(start);
+            told += 1;
+            let message = "a word is longer than the measure and was cut without a hyphen";
+            diagnostics.add(self.of_word(&LINE_OVERFULL, message.to_owned(), start));
+        }
+    }
+
+    /// A complaint of the word that begins, or goes on, at a byte of the text.
+    fn of_word(&self, rule: &'static Rule, message: String, at: usize) -> Diagnostic {
+        let rest = self.flow.text.get(at..).unwrap_or("");
+        let at = at + rest.len() - rest.trim_start().len();
+        // Marks may have been typed otherwise: letters and figures are what the source has too.
+        let letters = rest.trim_start().chars().take(MOST_SOUGHT);
+        let word: String = letters.take_while(|c| c.is_alphanumeric()).collect();
+        self.complaint(rule, message, Some(at), &word)
+    }
+
+    /// A complaint of the words at a byte of the text.
+    fn complaint(&self, rule: &'static Rule, message: String, at: Option<usize>, words: &str) -> Diagnostic {
+        let (span, from) = at.map_or((self.paragraph.span, 0), |at| self.origin(at));
+        let complaint = Diagnostic::new(rule, span, message);
+        match at.and_then(|at| self.flow.text.get(from.min(at)..at)) {
+            Some(before) if !words.is_empty() => {
+                let after = before.matches(words).count();
+                complaint.at_words(words, after)
+            }
+            _ => complaint,
+        }
+    }
+
+    /// The place that the words at a byte were read from, and where those begin in the text.
+    fn origin(&self, at: usize) -> (Option<Span>, usize) {
+        let whole = (self.paragraph.span, 0);
+        let part = self.flow.spans.iter().find(|part| part.range.end > at);
+        let Some((part, PartKind::Words { offset, .. })) = part.map(|part| (part, part.kind)) else {
+            return whole;
         };
-        diagnostics.add(Diagnostic::new(&LINE_OVERFULL, paragraph.span, message));
-    } else if cut > 0 {
-        let message = match cut {
-            1 => "a word is longer than the measure and was cut without a hyphen".to_owned(),
-            count => format!("words are longer than the measure and were cut without a hyphen in {count} places"),
+        let place = offset.saturating_add(at.saturating_sub(part.range.start) as u32);
+        let origins = &self.paragraph.origins;
+        let index = origins.partition_point(|origin| origin.offset <= place);
+        let Some(origin) = index.checked_sub(1).and_then(|index| origins.get(index)) else {
+            return whole;
         };
-        diagnostics.add(Diagnostic::new(&LINE_OVERFULL, paragraph.span, message));
+        let from = at.saturating_sub((place - origin.offset) as usize);
+        (Some(origin.span), self.flow.text.floor_char_boundary(from))
     }
 }
