@@ -15,7 +15,8 @@ const MOST_TOLD: usize = 8;
 /// Where one of a paragraph's own words is looked for in the source, no more of it is taken than this, in characters.
 const MOST_SOUGHT: usize = 40;
 
-/// Reports characters in no face: each once, where the paragraph first has it.
+/// Reports characters in no face: each once, where the paragraph first has it; very many, as of a script that no face has, in
+/// one message where they begin.
 pub(super) fn missing(paragraph: &Paragraph, items: &Items, diagnostics: &mut Diagnostics) {
     let mut named: Vec<char> = items.missing.clone();
     named.sort_unstable();
@@ -24,15 +25,19 @@ pub(super) fn missing(paragraph: &Paragraph, items: &Items, diagnostics: &mut Di
         paragraph,
         flow: &items.flow,
     };
-    for c in named.iter().take(MOST_TOLD) {
-        let message = format!("no face has {}", name(*c));
-        diagnostics.add(teller.complaint(&GLYPH_MISSING, message, items.flow.text.find(*c), &c.to_string()));
+    let mut tell = |characters: &[char], what: String| {
+        let text = &items.flow.text;
+        let found = text.char_indices().find(|(_, c)| characters.binary_search(c).is_ok());
+        let (at, words) = found.map_or((None, String::new()), |(at, c)| (Some(at), c.to_string()));
+        diagnostics.add(teller.complaint(&GLYPH_MISSING, format!("no face has {what}"), at, &words));
+    };
+    if named.len() <= MOST_TOLD {
+        named.iter().for_each(|c| tell(&[*c], name(*c)));
+        return;
     }
-    let more = named.len().saturating_sub(MOST_TOLD);
-    if more > 0 {
-        let message = format!("no face has {more} more characters of this paragraph");
-        diagnostics.report(&GLYPH_MISSING, paragraph.span, message);
-    }
+    let first: Vec<String> = named.iter().take(MOST_TOLD).map(|c| name(*c)).collect();
+    let more = named.len() - MOST_TOLD;
+    tell(&named, format!("{} and {more} more", first.join(", ")));
 }
 
 /// A character and its code point, in Unicode's notation.
