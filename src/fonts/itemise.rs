@@ -52,6 +52,12 @@ fn by_cluster(text: &str, signs: Option<FaceId>, order: &[FaceId], faces: &Faces
     let mut start = 0;
     for end in clusters(text) {
         let cluster = &text[start..end];
+        // A mark on a space that no face has: a box for the mark, beside a space where a line may end.
+        if cluster.starts_with(' ') && cluster.len() > 1 && first_with(cluster, order, faces).is_none() {
+            items.extend(apart(start..end, order, script));
+            start = end;
+            continue;
+        }
         if let Some(own) = cluster.chars().find_map(strong_script) {
             script = own;
         }
@@ -101,6 +107,13 @@ fn is_full_width(text: &str, range: Range<usize>) -> bool {
     let is_latin = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && c < '\u{2E80}');
     text[range.clone()].contains(SHARED)
         && !(is_latin(text[..range.start].chars().next_back()) && is_latin(text[range.end..].chars().next()))
+}
+
+/// A space in the first face, and what stands on it in none.
+fn apart(cluster: Range<usize>, order: &[FaceId], script: Script) -> [Item; 2] {
+    let space = cluster.start..cluster.start + 1;
+    let mark = space.end..cluster.end;
+    [(space, order.first().copied()), (mark, None)].map(|(range, face)| Item { range, script, face })
 }
 
 /// The first face that has every character of a cluster. Spaces of any width and the hyphen that does not break need no glyph

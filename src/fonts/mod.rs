@@ -165,6 +165,8 @@ impl Glyph {
     pub const HALF_AFTER: u16 = 64;
     /// A quarter of an em after it, beside a letter of another script, goes at a line's end.
     pub const QUARTER_AFTER: u16 = 128;
+    /// No letter-space follows it: the glyph after it stands in its cluster (an accent on its letter), or it has no ink.
+    pub const UNTRACKED: u16 = 256;
 
     /// Whether it is a word space that may stretch.
     pub fn is_space(self) -> bool {
@@ -174,6 +176,11 @@ impl Glyph {
     /// Whether the white after it may be widened, or narrowed.
     pub fn gives(self, widen: bool) -> bool {
         self.flags & if widen { Glyph::STRETCH } else { Glyph::SHRINK } != 0
+    }
+
+    /// Whether letter-spacing leaves out the white after it.
+    pub fn is_untracked(self) -> bool {
+        self.flags & Glyph::UNTRACKED != 0
     }
 
     /// Whether it is full-width.

@@ -245,12 +245,31 @@ fn read_glyphs(buffer: &Buffer, piece: &str) -> Vec<Glyph> {
             y_offset: narrow(position.y_offset),
         }
     };
-    buffer
+    let mut glyphs: Vec<Glyph> = buffer
         .glyph_infos()
         .iter()
         .zip(buffer.glyph_positions())
         .map(glyph)
-        .collect()
+        .collect();
+    mark_untracked(&mut glyphs, piece);
+    glyphs
+}
+
+/// Letters are spaced by clusters: an accent stays on its letter, and what has no ink takes no white.
+fn mark_untracked(glyphs: &mut [Glyph], piece: &str) {
+    for index in 0..glyphs.len() {
+        let glyph = glyphs[index];
+        let inside = glyphs.get(index + 1).is_some_and(|next| next.cluster == glyph.cluster);
+        let without_ink = glyph.advance == 0 && starts_ignorable(piece, glyph.cluster as usize);
+        if inside || without_ink {
+            glyphs[index].flags |= Glyph::UNTRACKED;
+        }
+    }
+}
+
+fn starts_ignorable(piece: &str, at: usize) -> bool {
+    let rest = piece.get(at..).unwrap_or("");
+    rest.chars().next().is_some_and(is_ignorable)
 }
 
 /// A space that stretches: U+0020, other ASCII white space, U+00A0. Not U+202F, which French sets at a fixed width.

@@ -109,7 +109,7 @@ impl Filling {
                 let natural = run.size.scale(i64::from(glyph.advance), em);
                 self.word_space(advance - run.tracking - natural, natural);
             } else if advance > Length::ZERO {
-                self.ink(x, x + advance);
+                self.ink(x, x + advance - run.white_after(glyph));
             }
             x += advance;
         }

@@ -164,7 +164,7 @@ pub struct GlyphRun {
     pub space: Length,
     /// Added to the white after each glyph that gives: widened lines of Chinese and Japanese, or narrowed ones.
     pub gap: Length,
-    /// Added after every glyph (letter-spacing of titles and small capitals).
+    /// Added after every cluster (letter-spacing of titles and small capitals).
     pub tracking: Length,
     /// The ink.
     pub paint: Paint,
@@ -194,7 +194,10 @@ impl GlyphRun {
         } else {
             natural.scale(i64::from(self.expansion), 1000)
         };
-        let mut advance = scaled + self.tracking;
+        let mut advance = scaled;
+        if !glyph.is_untracked() {
+            advance += self.tracking;
+        }
         if glyph.is_space() {
             advance += self.space;
         }
@@ -202,6 +205,21 @@ impl GlyphRun {
             advance += self.gap;
         }
         advance
+    }
+
+    /// How much of a glyph's advance is white that was added after it: letter-space, and what parts ideographs.
+    pub fn white_after(&self, glyph: &crate::fonts::Glyph) -> Length {
+        let mut white = Length::ZERO;
+        if !glyph.is_untracked() {
+            white += self.tracking;
+        }
+        if self.gap != Length::ZERO && glyph.gives(self.gap > Length::ZERO) {
+            white += self.gap;
+        }
+        if glyph.flags & crate::fonts::Glyph::QUARTER_AFTER != 0 {
+            white += self.size / 4;
+        }
+        white
     }
 }
 

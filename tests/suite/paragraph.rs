@@ -634,8 +634,17 @@ fn white_space_collapses_but_not_in_code() {
         let line = set_quietly(&paragraph(vec![piece], 300, Align::Start))[0].lines[0].clone();
         (line_text(&line), line.start.expect("an anchor").offset)
     };
-    assert_eq!(text(false), ("a b\tc".to_owned(), 42));
-    assert_eq!(text(true), ("  a \n b\t c  ".to_owned(), 40));
+    assert_eq!(text(false), ("a b c".to_owned(), 42));
+    assert_eq!(text(true), ("  a   b  c  ".to_owned(), 40));
+}
+
+/// A tab stood for a fill to the breaker: no line could end at it.
+#[test]
+fn lines_end_at_tabs_as_at_spaces() {
+    let paragraph = paragraph(vec![words("whale\twhale\twhale\twhale")], 70, Align::Justified);
+    assert_eq!(codes(&paragraph), [""; 0]);
+    let lines: Vec<String> = set_quietly(&paragraph)[0].lines.iter().map(line_text).collect();
+    assert_eq!(lines, ["whale whale ", "whale whale"]);
 }
 
 #[test]

@@ -136,7 +136,10 @@ impl<'p> Flow<'p> {
             return;
         }
         let start = self.text.len();
-        self.text.push_str(text);
+        // A tab or line end among words is a space to all that comes after, so that lines may end there.
+        let words = matches!(kind, PartKind::Words { .. });
+        let plain = |c: char| if words && is_space(c) { ' ' } else { c };
+        self.text.extend(text.chars().map(plain));
         self.spans.push(Part {
             range: start..self.text.len(),
             kind,

@@ -423,7 +423,11 @@ fn advance(glyph: &Glyph, shaped: &Shaped, style: &TextStyle) -> i64 {
     let natural = style
         .size
         .scale(i64::from(glyph.advance), i64::from(shaped.units_per_em.max(1)));
-    (natural + style.tracking).0
+    if glyph.is_untracked() {
+        natural.0
+    } else {
+        (natural + style.tracking).0
+    }
 }
 
 /// Calls `each` for the clusters of a run in the order of the text.
