@@ -11,6 +11,7 @@ mod fonts;
 mod hostile;
 mod layout;
 mod line_ends;
+mod line_properties;
 mod manuscript;
 mod model;
 mod output;
