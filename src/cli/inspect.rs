@@ -32,6 +32,8 @@ enum Stage {
     Resolved,
     /// Its lines, with how far their spaces are stretched
     Lines,
+    /// The glyphs of its lines, as hb-shape writes them
+    Glyphs,
     /// Its pages, as `x y text`
     Pages,
 }
@@ -65,7 +67,7 @@ pub(super) fn run(options: &Options) -> u8 {
     };
     request.targets = match options.stage {
         Stage::Pages => BTreeSet::from([Medium::Print]),
-        Stage::Model | Stage::Resolved | Stage::Lines => BTreeSet::new(),
+        Stage::Model | Stage::Resolved | Stage::Lines | Stage::Glyphs => BTreeSet::new(),
     };
     let composed = match pipeline::compose(&request, &|_| {}) {
         Ok(composed) => composed,
@@ -77,6 +79,7 @@ pub(super) fn run(options: &Options) -> u8 {
         Stage::Resolved => resolve::dump(&composed.resolved),
         Stage::Lines if options.audit => audit(&composed),
         Stage::Lines => layout::dump_lines(&composed.resolved, &composed.edition, &composed.design, &composed.faces),
+        Stage::Glyphs => layout::dump_glyphs(&composed.resolved, &composed.edition, &composed.design, &composed.faces),
         Stage::Pages => pages.map(layout::dump).unwrap_or_default(),
     });
     let mut reporter = Reporter::new(&options.complaints, &request.book);

@@ -49,6 +49,7 @@ fn is_plain(text: &str, face: FaceId, faces: &Faces) -> bool {
 fn by_cluster(text: &str, signs: Option<FaceId>, order: &[FaceId], faces: &Faces) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     let mut script = first_script(text);
+    let mut letters = None;
     let mut start = 0;
     for end in clusters(text) {
         let cluster = &text[start..end];
@@ -58,11 +59,16 @@ fn by_cluster(text: &str, signs: Option<FaceId>, order: &[FaceId], faces: &Faces
             start = end;
             continue;
         }
-        if let Some(own) = cluster.chars().find_map(strong_script) {
+        let strong = cluster.chars().find_map(strong_script);
+        if let Some(own) = strong {
             script = own;
         }
-        // A space, and what is never drawn, stays with the face before it.
-        let before = items.last().and_then(|item| item.face);
+        // What is never drawn stays with the face before it, and so does a space, after letters: that of a face of symbols is
+        // none for words.
+        let before = match cluster.chars().all(char::is_whitespace) {
+            true => letters,
+            false => items.last().and_then(|item| item.face),
+        };
         let face = match before {
             Some(face) if cluster.chars().all(|c| c.is_whitespace() || is_ignorable(c)) && faces.has(face, ' ') => {
                 Some(face)
@@ -70,6 +76,9 @@ fn by_cluster(text: &str, signs: Option<FaceId>, order: &[FaceId], faces: &Faces
             _ if signs.is_some() && is_full_width(text, start..end) => signs,
             _ => first_with(cluster, order, faces),
         };
+        if strong.is_some() {
+            letters = face;
+        }
         match items.last_mut() {
             Some(item) if item.script == script && item.face == face && face.is_some() => item.range.end = end,
             _ => items.push(Item {

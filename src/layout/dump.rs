@@ -1,8 +1,9 @@
 //! [`Pages`] → text, one line of glyphs a line: `inspect --stage pages` and snapshots; must not change anything.
 
+use super::dump_glyphs::dump_stackable as dump_glyphs_of;
 use super::dump_lines::dump_stackable;
 use super::paragraph::Breaker;
-use super::{Frame, GlyphRun, Item, LinkTo, Mark, Page, Pages, Side};
+use super::{Frame, GlyphRun, Item, LinkTo, Mark, Page, Pages, Side, Stackable};
 use crate::config::Edition;
 use crate::design::Design;
 use crate::diag::Diagnostics;
@@ -41,6 +42,24 @@ fn dump_page(page: &Page, text: &mut String) {
 /// The lines of every block before pages are made, as [`dump_variant`](super::dump_variant) has them: `inspect --stage lines`.
 /// A line for each block (its number of lines in all its variants), then the lines of the best.
 pub fn dump_lines(resolved: &Resolved, edition: &Edition, design: &Design, faces: &Faces) -> String {
+    dump_stacks(resolved, edition, design, faces, dump_stackable)
+}
+
+/// The glyphs of the best lines of every block: `inspect --stage glyphs`. Two lines for each run: face, size, level and
+/// characters, then its glyphs as `hb-shape` writes them, in units of the face.
+pub fn dump_glyphs(resolved: &Resolved, edition: &Edition, design: &Design, faces: &Faces) -> String {
+    dump_stacks(resolved, edition, design, faces, |one, text| {
+        dump_glyphs_of(one, faces, text);
+    })
+}
+
+fn dump_stacks(
+    resolved: &Resolved,
+    edition: &Edition,
+    design: &Design,
+    faces: &Faces,
+    each: impl Fn(&Stackable, &mut String),
+) -> String {
     let mut text = String::new();
     let job = super::job(
         resolved,
@@ -53,7 +72,7 @@ pub fn dump_lines(resolved: &Resolved, edition: &Edition, design: &Design, faces
     for (run, stack) in super::pages::stacks(job).iter().enumerate() {
         let _ = writeln!(text, "run {run}");
         for one in stack {
-            dump_stackable(one, &mut text);
+            each(one, &mut text);
         }
     }
     text

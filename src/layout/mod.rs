@@ -6,6 +6,7 @@
 mod audit;
 mod blocks;
 mod dump;
+mod dump_glyphs;
 mod dump_lines;
 pub mod frame;
 mod matter;
@@ -14,7 +15,7 @@ pub mod paragraph;
 mod structure;
 
 pub use audit::{Audit, audit, table as audit_table};
-pub use dump::{dump, dump_lines, run_text};
+pub use dump::{dump, dump_glyphs, dump_lines, run_text};
 pub use dump_lines::dump_variant;
 pub use frame::*;
 

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
 import pikepdf
+import shaping
 
 HERE = Path(__file__).resolve().parent
 MOST_SHOWN = 12  # problems printed of one check
@@ -274,6 +275,8 @@ def main():
             for check, problems in checks:
                 tally.say(name, check, problems)
         judge(tally, o.prefix, outputs, work)
+        for sample, problems in shaping.checks(o.binary, work) if o.binary else []:
+            tally.say("shaping against hb-shape", sample, problems)
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed else 0
 

@@ -1,5 +1,6 @@
 //! Scripts and directions: what lines of Arabic, Chinese, Devanagari, Hebrew, Khmer and Thai look like.
 
+use crate::driver::TestBook;
 use pressmark::diag::Diagnostics;
 use pressmark::fonts::{Faces, Family};
 use pressmark::layout::paragraph::{Align, Breaker, Figures, LineShape, Paragraph, Piece, Shape, TextStyle, set};
@@ -7,6 +8,7 @@ use pressmark::layout::{GlyphRun, Item, LineBox, Paint, Variant};
 use pressmark::manuscript::FaceFile;
 use pressmark::model::Language;
 use pressmark::units::Length;
+use std::process::Command;
 use std::sync::{Arc, LazyLock};
 
 /// The bundled faces, and those of `tests/fixtures/fonts` as a book's own.
@@ -439,4 +441,42 @@ fn an_emoji_of_several_is_one_glyph_of_one_face() {
         let drawn = runs[0].1.shaped.glyphs.iter().filter(|glyph| glyph.advance > 0);
         assert_eq!(drawn.count(), 1, "{emoji}");
     }
+}
+
+#[test]
+fn a_space_after_an_emoji_is_the_text_faces() {
+    let lines = lines(&paragraph("a \u{1F469}\u{200D}\u{1F4BB} b", "en", Length::points(100)));
+    let spaces: Vec<i64> = advances(&lines[0])
+        .iter()
+        .filter(|own| own.0 == ' ')
+        .map(|own| own.1)
+        .collect();
+    assert_eq!(spaces, [250, 250]);
+}
+
+#[test]
+fn a_chinese_paragraph_with_an_address_in_it_breaks_as_others_do() {
+    let text = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往https://example.org/a/b秋收冬藏".repeat(4);
+    let lines = lines(&paragraph(&text, "zh-Hans", Length::points(203)));
+    assert!(lines.len() > 6);
+    for line in &lines[..lines.len() - 1] {
+        assert!(edges(line).1 >= Length::points(198), "{}", words(line));
+    }
+}
+
+#[test]
+fn glyphs_are_printed_as_hb_shape_writes_them() {
+    let book = TestBook::new(&[
+        ("book.toml", "[book]\ntitle = \"x\"\nlanguage = \"he\"\n"),
+        ("a.md", "# א\n\nשם fi\n"),
+    ]);
+    let printed = Command::new(env!("CARGO_BIN_EXE_pressmark"))
+        .args(["inspect", "--stage", "glyphs"])
+        .current_dir(book.folder())
+        .output()
+        .expect("pressmark runs");
+    let text = String::from_utf8(printed.stdout).expect("UTF-8");
+    let wanted = "LibertinusSerif-Regular 11 pt level 1 \"שם \"\n  [1=4+250|1184=2+527|1196=0+612]\n\
+                  LibertinusSerif-Regular 11 pt level 2 \"fi\"\n  [2398=0+560]\n";
+    assert!(text.contains(wanted), "{text}");
 }

@@ -317,8 +317,8 @@ fn addresses(flow: &Flow) -> Vec<Address> {
             continue;
         }
         let mut start = part.range.start;
-        for token in words.split_inclusive(|c: char| c.is_ascii_whitespace()) {
-            let bare = token.trim_end();
+        for token in words.split_inclusive(parts_tokens) {
+            let bare = token.trim_end_matches(parts_tokens);
             if !bare.is_empty() && (verbatim || is_address(bare)) {
                 found.push(Address {
                     range: start..start + bare.len(),
@@ -329,6 +329,13 @@ fn addresses(flow: &Flow) -> Vec<Address> {
         }
     }
     found
+}
+
+/// Whether a character is in no address: white space, and letters of scripts that part words by nothing, which else would make
+/// one token of a whole paragraph.
+fn parts_tokens(c: char) -> bool {
+    c.is_ascii_whitespace()
+        || matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{2E80}'..)
 }
 
 /// Whether a token looks like an address on the Web, a mail address, a path, or a name of a program's.
