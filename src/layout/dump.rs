@@ -34,6 +34,7 @@ fn dump_page(page: &Page, text: &mut String) {
         line: None,
         others: Vec::new(),
         hyphen: '-',
+        any_order: false,
     };
     dumper.frame(&page.frame, Point::default());
     dumper.end_line();
@@ -87,9 +88,11 @@ pub(super) fn words_of(items: &[(Point, Item)], hyphen: char) -> String {
         line: None,
         others: Vec::new(),
         hyphen,
+        any_order: true,
     };
     dumper.items(items, Point::default());
     dumper.end_line();
+    let words = words.replace('\u{AD}', "");
     let without_place = words.lines().map(|line| line.splitn(3, ' ').nth(2).unwrap_or(""));
     without_place.collect::<Vec<_>>().join("\n")
 }
@@ -102,6 +105,8 @@ struct Dumper<'t> {
     others: Vec<String>,
     /// What is written for a hyphen that is not the author's.
     hyphen: char,
+    /// Whether runs on one baseline are joined wherever they stand: a line that runs both ways.
+    any_order: bool,
 }
 
 impl Dumper<'_> {
@@ -129,7 +134,8 @@ impl Dumper<'_> {
         let end = at.x + run.width();
         if let Some((start, last, words)) = &mut self.line {
             let near = (start.y - at.y).0.abs() < Length::points(5).0;
-            if near && at.x >= *last - Length::points(4) {
+            let follows = at.x >= *last - Length::points(4);
+            if near && (follows || self.any_order) {
                 if at.x > *last + Length::points(1) && !words.ends_with(' ') {
                     words.push(' ');
                 }

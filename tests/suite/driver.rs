@@ -106,3 +106,23 @@ fn list(diagnostics: &Diagnostics, composed: &Composed) -> Vec<String> {
         })
         .collect()
 }
+
+/// Holds a text against the one kept in `tests/snapshots`, or with `PRESSMARK_BLESS` writes it anew.
+#[track_caller]
+pub fn snapshot(path: &str, text: &str) {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(path);
+    if std::env::var_os("PRESSMARK_BLESS").is_some() {
+        fs::write(&kept, text).expect("the snapshot can be written");
+        return;
+    }
+    let wanted = fs::read_to_string(&kept).unwrap_or_default();
+    let mut lines = text.lines().zip(wanted.lines()).enumerate();
+    if let Some((number, (new, old))) = lines.find(|(_, (new, old))| new != old) {
+        panic!("{path}: line {}\n  was {old}\n  is  {new}", number + 1);
+    }
+    assert_eq!(
+        text.lines().count(),
+        wanted.lines().count(),
+        "{path}: another number of lines"
+    );
+}

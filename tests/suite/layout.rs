@@ -102,25 +102,7 @@ fn body(laid: &Laid) -> String {
 
 #[track_caller]
 fn snapshot(name: &str, text: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/snapshots/layout/{name}.txt"));
-    if std::env::var_os("PRESSMARK_BLESS").is_some() {
-        std::fs::write(&path, text).expect("the snapshot can be written");
-        return;
-    }
-    let wanted = std::fs::read_to_string(&path).unwrap_or_default();
-    if let Some((number, (new, old))) = text
-        .lines()
-        .zip(wanted.lines())
-        .enumerate()
-        .find(|(_, (new, old))| new != old)
-    {
-        panic!("{name}: line {}\n  was {old}\n  is  {new}", number + 1);
-    }
-    assert_eq!(
-        text.lines().count(),
-        wanted.lines().count(),
-        "{name}: another number of lines"
-    );
+    crate::driver::snapshot(&format!("layout/{name}.txt"), text);
 }
 
 #[track_caller]

@@ -12,6 +12,7 @@ mod hostile;
 mod layout;
 mod line_ends;
 mod line_properties;
+mod lines;
 mod manuscript;
 mod model;
 mod output;
