@@ -1,8 +1,10 @@
 //! Settings as settled: no `Option` is left that a stage must decide; must not know how they were written.
 
+use super::Exceptions;
 use crate::diag::Span;
 use crate::model::Metadata;
 use crate::units::{Length, Size};
+use std::sync::Arc;
 
 /// All that is settled of one book before its text is read.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +27,8 @@ pub struct Edition {
     pub epub: Epub,
     /// How the text looks, in both.
     pub style: Style,
+    /// Words that the printed book hyphenates in its own way.
+    pub exceptions: Arc<Exceptions>,
 }
 
 /// `[print]`

@@ -105,10 +105,14 @@ keys! {
         "running-heads" [] "`chapter`, `author` or `none`", "`chapter`",
             "What stands above the text in print: the titles of book and chapter, the author and the book's title, or nothing. An EPUB has none.";
     }
+    "hyphenation" {
+        "exceptions" [] "a list of words such as `\"ma-nu-script\"`, or a table of such lists by language", "none",
+            "Where words are broken in print, before all patterns; a word without a hyphen stays whole. One list is of the book's language, a table has several: `{ en = [\"ma-nu-script\"], de = [\"Wal-fang\"] }`.";
+    }
 }
 
 /// The names of the tables.
-pub const TABLES: [&str; 4] = ["book", "print", "epub", "style"];
+pub const TABLES: [&str; 5] = ["book", "print", "epub", "style", "hyphenation"];
 
 /// The key of this table and name.
 pub fn find(table: &str, name: &str) -> Option<&'static Key> {

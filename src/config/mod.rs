@@ -5,6 +5,7 @@
 
 mod dates;
 pub mod edition;
+mod hyphenation;
 mod isbn;
 pub mod keys;
 mod mdbook;
@@ -16,6 +17,7 @@ mod trim;
 pub mod written;
 
 pub use edition::*;
+pub use hyphenation::Exceptions;
 
 use crate::diag::{Diagnostics, FileId, Span};
 use written::Written;

@@ -29,11 +29,12 @@ const MOST_BYTES: usize = 1 << 20;
 const MOST_WRONG: usize = 100;
 
 /// Values that are tables and never lists: serde would read a list as the fields in turn.
-const NEVER_LISTS: [&[&str]; 6] = [
+const NEVER_LISTS: [&[&str]; 7] = [
     &["book"],
     &["print"],
     &["epub"],
     &["style"],
+    &["hyphenation"],
     &["book", "isbn"],
     &["print", "margins"],
 ];
@@ -285,6 +286,10 @@ fn wrong_kind(path: &[Step], span: Span, found: &str) -> Diagnostic {
     let message = match names.as_slice() {
         [table, key] => keys::find(table, key).map(|key| format!("`{name}` takes {}", key.takes)),
         [_] => Some(format!("`{name}` is a table: write `[{name}]`")),
+        // Names inside are the author's own.
+        [table, key, _] => keys::find(table, key)
+            .filter(|key| key.fields.is_empty())
+            .map(|own| format!("`{table}.{key}` takes {}", own.takes)),
         _ => None,
     };
     let message = message.unwrap_or_else(|| format!("`{name}` takes a text in quotes"));

@@ -8,6 +8,7 @@ use crate::diag::{Diagnostic, Diagnostics, FileId, Rule, Span, rules};
 use crate::model::{Contributor, Direction, Language, Metadata, Series};
 use crate::units::{Length, Size};
 use std::fmt::Display;
+use std::sync::Arc;
 use toml::Spanned;
 
 /// Text face of a book that names none: bundled, with small capitals and old-style figures in every style.
@@ -50,22 +51,25 @@ impl Settler<'_> {
             .chapters
             .iter()
             .map(|name| (name.get_ref().clone(), self.span(name)));
+        let chapters = chapters.collect();
+        let source_folder = source_folder(&written.book, around.has_src);
+        let cover = written.book.cover.as_ref();
+        let cover = cover.map(|cover| (cover.get_ref().clone(), self.span(cover)));
+        let smart_punctuation = written.book.smart_punctuation.unwrap_or(true);
+        let contents_depth = self.depth("epub", written.epub.contents_depth.as_ref(), 1, 3);
+        let metadata = self.metadata(written.book, around);
+        let exceptions = self.exceptions(&written.hyphenation, &metadata.language);
         Edition {
-            chapters: chapters.collect(),
-            source_folder: source_folder(&written.book, around.has_src),
-            cover: written
-                .book
-                .cover
-                .as_ref()
-                .map(|cover| (cover.get_ref().clone(), self.span(cover))),
-            smart_punctuation: written.book.smart_punctuation.unwrap_or(true),
+            metadata,
+            source_folder,
+            chapters,
+            cover,
+            smart_punctuation,
             numbering,
-            epub: Epub {
-                contents_depth: self.depth("epub", written.epub.contents_depth.as_ref(), 1, 3),
-            },
-            metadata: self.metadata(written.book, around),
             print,
+            epub: Epub { contents_depth },
             style,
+            exceptions: Arc::new(exceptions),
         }
     }
 
@@ -407,7 +411,7 @@ fn not_blank(text: String) -> Option<String> {
 
 /// The shape of a BCP 47 tag (RFC 5646, section 2.1): subtags of one to eight letters or digits, a language of two or
 /// three letters first. Whether the subtags are registered is not looked up.
-fn is_language_tag(tag: &str) -> bool {
+pub(super) fn is_language_tag(tag: &str) -> bool {
     let mut subtags = tag.split('-');
     let primary = subtags.next().unwrap_or("");
     (2..=3).contains(&primary.len())

@@ -4,8 +4,9 @@
 //! `deny_unknown_fields` here keeps this file and the table in [`super::keys`] from drifting apart.
 
 use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 use toml::Spanned;
@@ -25,6 +26,16 @@ pub struct Written {
     pub epub: Epub,
     /// `[style]`
     pub style: Style,
+    /// `[hyphenation]`
+    pub hyphenation: Hyphenation,
+}
+
+/// `[hyphenation]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Hyphenation {
+    /// Words with their hyphens.
+    pub exceptions: Option<ListOrLists>,
 }
 
 /// `[book]`
@@ -222,5 +233,38 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for TextOrVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<TextOr<T>, A::Error> {
         T::deserialize(MapAccessDeserializer::new(table)).map(TextOr::Table)
+    }
+}
+
+/// A list of texts, or such lists under names.
+#[derive(Debug)]
+pub enum ListOrLists {
+    /// One list.
+    List(Vec<Spanned<String>>),
+    /// Lists by name.
+    Lists(BTreeMap<Spanned<String>, Vec<Spanned<String>>>),
+}
+
+impl<'de> Deserialize<'de> for ListOrLists {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ListOrLists, D::Error> {
+        deserializer.deserialize_any(ListOrListsVisitor)
+    }
+}
+
+struct ListOrListsVisitor;
+
+impl<'de> Visitor<'de> for ListOrListsVisitor {
+    type Value = ListOrLists;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list or a table of lists")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<ListOrLists, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(list)).map(ListOrLists::List)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<ListOrLists, A::Error> {
+        BTreeMap::deserialize(MapAccessDeserializer::new(table)).map(ListOrLists::Lists)
     }
 }

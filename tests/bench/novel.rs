@@ -106,6 +106,7 @@ impl Novel {
             shape: Shape::first(line(self.design.paragraph_indent), line(Length::ZERO)),
             leading: self.design.leading,
             breaker: Breaker::WholeParagraph,
+            exceptions: Default::default(),
         }
     }
 

@@ -1,13 +1,14 @@
 //! Paragraphs: where lines break, how wide they become, and what bad input gives.
 
-use pressmark::diag::Diagnostics;
+use pressmark::config::{Exceptions, Surroundings, read};
+use pressmark::diag::{Diagnostics, FileId};
 use pressmark::fonts::{Faces, Family};
 use pressmark::layout::paragraph::{Align, Breaker, Figures, LineShape, Paragraph, Piece, Shape, TextStyle, set};
 use pressmark::layout::{ElementId, Frame, GlyphRun, Item, LineBox, LinkTo, Mark, Paint, Variant};
 use pressmark::model::{Language, NodeId};
 use pressmark::units::{Length, Point, Size};
 use proptest::prelude::*;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 pub(crate) static FACES: LazyLock<Faces> =
     LazyLock::new(|| Faces::settle("Libertinus Serif", None, &[], &mut Diagnostics::new()));
@@ -63,6 +64,7 @@ pub(crate) fn paragraph(pieces: Vec<Piece>, width: i64, align: Align) -> Paragra
         shape: Shape::even(shape),
         leading: Length::points(14),
         breaker: Breaker::default(),
+        exceptions: Default::default(),
     }
 }
 
@@ -691,4 +693,37 @@ fn a_paragraph_of_a_books_length_is_set() {
     let variant = &set_quietly(&paragraph(vec![words(&text)], 324, Align::Justified))[0];
     assert!(variant.lines.len() > 600);
     assert!(variant.lines.iter().all(|line| line.overfull == Length::ZERO));
+}
+
+/// The parts of a word that lines of a narrow column end and begin with.
+fn broken(word: &str, language: &str, exceptions: &Arc<Exceptions>) -> Vec<String> {
+    let piece = Piece::Text {
+        text: word.to_owned(),
+        style: style(),
+        language: Some(Language(language.to_owned())),
+        offset: 0,
+        verbatim: false,
+    };
+    let mut paragraph = paragraph(vec![piece], 50, Align::Justified);
+    paragraph.exceptions = Arc::clone(exceptions);
+    set_quietly(&paragraph)[0].lines.iter().map(line_text).collect()
+}
+
+#[test]
+fn the_books_exceptions_come_before_patterns_each_in_its_language() {
+    let toml =
+        "[hyphenation]\nexceptions = { en = [\"obse-rvation\", \"manuscripts\"], de-CH = [\"Walfangs-chiff\"] }\n";
+    let around = Surroundings {
+        has_src: false,
+        epoch: None,
+        default_title: "x",
+    };
+    let mut diagnostics = Diagnostics::new();
+    let exceptions = read(toml, FileId(0), around, &mut diagnostics).edition.exceptions;
+    assert!(diagnostics.iter().all(|own| own.rule.code != "config-value"));
+    assert_eq!(broken("Observation", "en-GB", &exceptions), ["Obse\u{AD}", "rvation"]);
+    assert_eq!(broken("Walfangschiff", "de-CH", &exceptions)[1], "chiff");
+    assert_ne!(broken("Walfangschiff", "de", &exceptions)[1], "chiff");
+    let whole = broken("Manuscripts", "en", &exceptions);
+    assert!(whole.iter().all(|line| !line.contains('\u{AD}')), "{whole:?}");
 }

@@ -74,6 +74,7 @@ fn paragraph(text: &str, language: &str, width: Length) -> Paragraph {
         shape: Shape::even(shape),
         leading: Length::points(14),
         breaker: Breaker::default(),
+        exceptions: Default::default(),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::layout::structure::{element, marked, ornament};
 use crate::layout::{ArtifactKind, ElementId, ElementRole, Frame, Item, LineBox, Mark, Paint, Path, Segment};
 use crate::model::Image;
 use crate::units::{Length, Point, Size};
+use std::sync::Arc;
 
 /// The box of a missing picture: its height in lines, the pen, and the white inside.
 const MISSING_LINES: i64 = 5;
@@ -120,6 +121,7 @@ impl Compositor<'_> {
             hyphenate: false,
             shape: Shape::even(shape),
             breaker: self.job.breaker,
+            exceptions: Arc::clone(&self.job.edition.exceptions),
             leading: own.leading,
         };
         let set = crate::layout::paragraph::set(&paragraph, self.job.faces, &mut self.diagnostics);

@@ -8,6 +8,7 @@ use crate::layout::paragraph::{self, Align, LineShape, Origin, Paragraph, Piece,
 use crate::layout::{ElementId, ElementRole, LineBox, Stackable, Variant};
 use crate::model::{Block, Inline, InlineKind, NodeId};
 use crate::units::Length;
+use std::sync::Arc;
 
 /// Words to be set in a column.
 pub(in crate::layout) struct Text<'t> {
@@ -114,6 +115,7 @@ impl Compositor<'_> {
             shape: Shape::first(shape(text.first), shape(text.rest)),
             leading: column.leading,
             breaker: self.job.breaker,
+            exceptions: Arc::clone(&self.job.edition.exceptions),
         };
         self.set(&paragraph, column.left)
     }
@@ -187,6 +189,7 @@ impl Compositor<'_> {
             shape: Shape::even(shape),
             leading: column.leading,
             breaker: self.job.breaker,
+            exceptions: Arc::clone(&self.job.edition.exceptions),
         };
         lines::best(paragraph::set(&paragraph, self.job.faces, &mut self.diagnostics))
     }

@@ -178,7 +178,10 @@ impl Passes<'_, '_> {
         if !self.paragraph.hyphenate {
             return self.open.clone();
         }
-        opportunities::merge(&self.open, &hyphenate::points(&self.items.flow))
+        opportunities::merge(
+            &self.open,
+            &hyphenate::points(&self.items.flow, &self.paragraph.exceptions),
+        )
     }
 
     fn stops(&mut self, opportunities: &[Opportunity]) -> Vec<Stop> {

@@ -6,6 +6,7 @@
 use super::flow::{Flow, PartKind};
 use super::memo::{Memo, Points};
 use super::opportunities::{Kind, Opportunity, is_address};
+use crate::config::Exceptions;
 use crate::model::Language;
 use hypher::Lang;
 use icu_properties::CodePointSetData;
@@ -31,22 +32,28 @@ thread_local! {
     static MEMO: RefCell<Memo> = RefCell::new(Memo::new());
 }
 
-/// All hyphenation points that patterns find, in order. Words with a soft hyphen, in capitals throughout or with one inside, in
-/// code or addresses have none; parts of a compound have few, and those are dear.
-pub(super) fn points(flow: &Flow) -> Vec<Opportunity> {
+/// All hyphenation points, in order: those of the book's own list, else those that patterns find. For these, words with a soft
+/// hyphen, in capitals throughout or with one inside, in code or addresses have none; parts of a compound have few, and those
+/// are dear.
+pub(super) fn points(flow: &Flow, exceptions: &Exceptions) -> Vec<Opportunity> {
     let mut points = Vec::new();
     let mut last = None;
     for part in &flow.spans {
-        let PartKind::Words {
+        if let PartKind::Words {
             language,
             verbatim: false,
             ..
         } = part.kind
-        else {
-            continue;
-        };
-        if let Some(patterns) = known(language, &mut last) {
-            words(&flow.text, part.range.clone(), patterns, &mut points);
+        {
+            let patterns = known(language, &mut last);
+            if patterns.is_some() || *exceptions != Exceptions::default() {
+                let hyphenator = Hyphenator {
+                    patterns,
+                    exceptions,
+                    language,
+                };
+                hyphenator.words(&flow.text, part.range.clone(), &mut points);
+            }
         }
     }
     points
@@ -78,38 +85,68 @@ fn patterns(language: &Language) -> Option<Lang> {
     }
 }
 
-fn words(text: &str, range: Range<usize>, patterns: Lang, points: &mut Vec<Opportunity>) {
-    let mut start = range.start;
-    for token in text[range].split_inclusive(|c: char| c.is_ascii_whitespace()) {
-        let end = start + token.len();
-        if !token.contains('\u{AD}') && !is_address(token) {
-            let compound = token.contains(['-', '\u{2010}', '\u{2011}']);
-            letters(text, start..end, compound, patterns, points);
+/// What is known of one language.
+struct Hyphenator<'h> {
+    patterns: Option<Lang>,
+    exceptions: &'h Exceptions,
+    language: &'h Language,
+}
+
+impl Hyphenator<'_> {
+    fn words(&self, text: &str, range: Range<usize>, points: &mut Vec<Opportunity>) {
+        let mut start = range.start;
+        for token in text[range].split_inclusive(|c: char| c.is_ascii_whitespace()) {
+            let end = start + token.len();
+            if !token.contains('\u{AD}') && !is_address(token) {
+                let compound = token.contains(['-', '\u{2010}', '\u{2011}']);
+                self.letters(text, start..end, compound, points);
+            }
+            start = end;
         }
-        start = end;
+    }
+
+    /// Hyphenates each run of letters in a token.
+    fn letters(&self, text: &str, range: Range<usize>, compound: bool, points: &mut Vec<Opportunity>) {
+        let token = &text[range.clone()];
+        let mut at = 0;
+        for word in token.split(|c: char| !is_of_word(c)) {
+            let start = range.start + at;
+            // The part is followed by the one character that ended it.
+            at += word.len();
+            at += token[at..].chars().next().map_or(0, char::len_utf8);
+            if word.is_empty() || word.len() > MOST_BYTES {
+                continue;
+            }
+            let penalty = if compound { IN_COMPOUND } else { 0 };
+            if let Some(own) = self.exceptions.find(word, self.language) {
+                let byte = |letters: &usize| word.char_indices().nth(*letters).map(|(byte, _)| start + byte);
+                points.extend(own.iter().filter_map(byte).map(|at| Opportunity {
+                    at,
+                    kind: Kind::Hyphen,
+                    penalty,
+                }));
+            } else if let Some(patterns) = self.patterns {
+                by_patterns(word, patterns, compound, |at, kind| {
+                    points.push(Opportunity {
+                        at: start + at,
+                        kind,
+                        penalty,
+                    });
+                });
+            }
+        }
     }
 }
 
-/// Hyphenates each run of letters in a token.
-fn letters(text: &str, range: Range<usize>, compound: bool, patterns: Lang, points: &mut Vec<Opportunity>) {
-    let token = &text[range.clone()];
-    let mut at = 0;
-    for word in token.split(|c: char| !is_of_word(c)) {
-        let start = range.start + at;
-        // The part is followed by the one character that ended it.
-        at += word.len();
-        at += token[at..].chars().next().map_or(0, char::len_utf8);
-        let least = if compound { LEAST_PART } else { LEAST_LETTERS };
-        if word.len() <= MOST_BYTES && word.chars().count() >= least && is_plain(word) {
-            let find = || syllables(word, compound, patterns);
-            let found = MEMO.with_borrow_mut(|memo| memo.points(word, patterns, compound, find));
-            points.extend(found.iter().map(|at| Opportunity {
-                at: start + at,
-                kind: kind(patterns),
-                penalty: if compound { IN_COMPOUND } else { 0 },
-            }));
-        }
+/// The points of a word that patterns find, which are kept for its next time.
+fn by_patterns(word: &str, patterns: Lang, compound: bool, mut each: impl FnMut(usize, Kind)) {
+    let least = if compound { LEAST_PART } else { LEAST_LETTERS };
+    if word.chars().count() < least || !is_plain(word) {
+        return;
     }
+    let find = || syllables(word, compound, patterns);
+    let found = MEMO.with_borrow_mut(|memo| memo.points(word, patterns, compound, find));
+    found.iter().for_each(|at| each(at, kind(patterns)));
 }
 
 /// A word broken at a point has a hyphen, but for languages that write none.
@@ -208,11 +245,14 @@ mod tests {
     use super::*;
 
     fn hyphenated(language: &str, word: &str) -> String {
-        let Some(patterns) = patterns(&Language(language.to_owned())) else {
-            return word.to_owned();
+        let language = Language(language.to_owned());
+        let hyphenator = Hyphenator {
+            patterns: patterns(&language),
+            exceptions: &Exceptions::default(),
+            language: &language,
         };
         let mut points = Vec::new();
-        words(word, 0..word.len(), patterns, &mut points);
+        hyphenator.words(word, 0..word.len(), &mut points);
         let mut shown = word.to_owned();
         for point in points.iter().rev() {
             shown.insert(point.at, if point.penalty > 0 { '~' } else { '|' });

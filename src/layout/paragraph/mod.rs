@@ -27,10 +27,12 @@ pub use crate::fonts::Figures;
 
 use self::items::Items;
 use super::{Cost, Cut, ElementId, Frame, LineBox, LinkTo, Paint, Variant};
+use crate::config::Exceptions;
 use crate::diag::{Diagnostics, Span};
 use crate::fonts::{Faces, Family};
 use crate::model::{Language, NodeId};
 use crate::units::Length;
+use std::sync::Arc;
 
 /// Text to be set in lines.
 #[derive(Clone, Debug)]
@@ -57,6 +59,8 @@ pub struct Paragraph {
     pub leading: Length,
     /// How its breaks are chosen.
     pub breaker: Breaker,
+    /// The book's own hyphens.
+    pub exceptions: Arc<Exceptions>,
 }
 
 /// How breaks are chosen.

@@ -34,7 +34,7 @@ impl<'a> Steps<'a> {
             return None;
         }
         let open = opportunities::find(&items.flow);
-        let points = hyphenate::points(&items.flow);
+        let points = hyphenate::points(&items.flow, &paragraph.exceptions);
         let (stops, ways) = breaks::choose(paragraph, &items, faces);
         Some(Steps {
             paragraph,
@@ -69,7 +69,7 @@ impl<'a> Steps<'a> {
 
     /// Hyphenation points.
     pub fn hyphenate(&self) -> usize {
-        hyphenate::points(&self.items.flow).len()
+        hyphenate::points(&self.items.flow, &self.paragraph.exceptions).len()
     }
 
     /// Measures up to every place where a line may end.
