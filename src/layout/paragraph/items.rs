@@ -42,6 +42,8 @@ pub(super) struct Cell {
     pub level: u8,
     /// The glyphs of words.
     pub shaped: Option<Arc<Shaped>>,
+    /// Whether its letters may be scaled: neither code nor ideographs, which stand in columns.
+    pub scales: bool,
 }
 
 /// Sums from the paragraph's start, in units of [`Length`].
@@ -101,7 +103,17 @@ impl<'p> Items<'p> {
             items.shape_part(part, levels.as_deref(), faces);
         }
         ideographs::space(&mut items.cells, &items.flow, faces);
+        items.settle_scales();
         items
+    }
+
+    /// Looks through each cell once, so that no line looks through all of a long one again.
+    fn settle_scales(&mut self) {
+        for cell in &mut self.cells {
+            let verbatim = matches!(self.flow.spans[cell.part].kind, PartKind::Words { verbatim: true, .. });
+            let wide = |shaped: &Arc<Shaped>| ideographs::any(shaped);
+            cell.scales = !verbatim && !cell.shaped.as_ref().is_some_and(wide);
+        }
     }
 
     fn shape_part(&mut self, part: usize, levels: Option<&[Level]>, faces: &Faces) {
@@ -125,6 +137,7 @@ impl<'p> Items<'p> {
                 part,
                 level,
                 shaped: None,
+                scales: false,
             });
             return;
         };
@@ -137,6 +150,7 @@ impl<'p> Items<'p> {
                 part,
                 level,
                 shaped: Some(run),
+                scales: false,
             });
             start = end;
         }
@@ -314,7 +328,6 @@ impl Ruler<'_, '_> {
             return;
         };
         let verbatim = self.items.is_verbatim(cell);
-        let keeps_width = verbatim || ideographs::any(shaped);
         let text = shaped.text.as_bytes();
         for_each_cluster(shaped, style, |cluster, glyphs| {
             let start = cell.range.start + cluster.range.start;
@@ -341,7 +354,7 @@ impl Ruler<'_, '_> {
                 self.space(cluster.advance, verbatim);
             } else {
                 self.totals.width += cluster.advance;
-                self.totals.scalable += if keeps_width { 0 } else { cluster.advance };
+                self.totals.scalable += if cell.scales { cluster.advance } else { 0 };
             }
             let hang = self.hang(cell, c, Edge::End, style, &cluster, glyphs).unwrap_or(0);
             self.drawn(end, hang);

@@ -342,7 +342,7 @@ impl Setting {
     fn justify(&self, segments: &mut [Segment]) -> Length {
         for segment in segments.iter_mut() {
             if let Body::Glyphs(letters) = &mut segment.body {
-                letters.run.expansion = if letters.scales() { self.expansion } else { 1000 };
+                letters.run.expansion = if letters.scales { self.expansion } else { 1000 };
             }
             measure(segment);
         }

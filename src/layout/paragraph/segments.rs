@@ -5,7 +5,6 @@
 use super::fit::Stop;
 use super::flow::PartKind;
 use super::hyphen::hyphen;
-use super::ideographs;
 use super::items::{Cell, Items, look};
 use super::opportunities::Kind;
 use super::{Paragraph, TextStyle};
@@ -39,8 +38,10 @@ pub(super) enum Body<'p> {
 pub(super) struct Letters<'p> {
     pub run: GlyphRun,
     pub style: &'p TextStyle,
-    /// Code: neither scaled nor stretched.
+    /// Code, whose spaces are not stretched.
     pub verbatim: bool,
+    /// Whether letters may be scaled.
+    pub scales: bool,
     /// The glyphs that count for the line's width; the rest are spaces past its end.
     pub counted: Range<u32>,
 }
@@ -80,11 +81,6 @@ impl Letters<'_> {
     /// Whether white is added after its last glyph, too, when it is added after those that give.
     pub fn ends_in_gap(&self, widen: bool) -> bool {
         self.counted().last().is_some_and(|glyph| glyph.gives(widen))
-    }
-
-    /// Whether its letters may be scaled: neither code nor ideographs, which stand in columns.
-    pub fn scales(&self) -> bool {
-        !self.verbatim && !ideographs::any(&self.run.shaped)
     }
 
     /// How many spaces hang past the line's end.
@@ -244,6 +240,7 @@ impl<'p> Cutter<'_, 'p> {
             run: self.run(shaped, range, style, self.anchor(cell, at)),
             style,
             verbatim: self.items.is_verbatim(cell),
+            scales: cell.scales,
             counted,
         };
         Some(segment(letters, at, level))
@@ -291,6 +288,7 @@ impl<'p> Cutter<'_, 'p> {
                 run,
                 style,
                 verbatim: false,
+                scales: true,
                 counted: all,
             };
             segments.push(segment(letters, at, cell.level));

@@ -43,6 +43,9 @@ impl Unbroken {
         if self.is_small(before) {
             return own.small_cost;
         }
+        if is_common(before) && is_common(after) && own.tails.is_empty() {
+            return 0;
+        }
         let bare_after = without_stops(after);
         if has(own.tails, after) || has(own.tails, bare_after) {
             return HELD;
@@ -85,6 +88,12 @@ impl Unbroken {
             0
         }
     }
+}
+
+/// Whether a word is in small letters throughout, as nearly all are: then it is no number, name, title or initial, and beside
+/// another such word no rule asks more.
+fn is_common(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b',')
 }
 
 /// The words beside a place, without brackets and quotes before them.
