@@ -101,16 +101,17 @@ impl Seen {
             })
         };
         let words: String = runs().map(|(_, run)| run_text(run)).collect();
-        let left = runs().map(|(x, _)| x).min().unwrap_or_default();
-        let right = runs().map(|(x, run)| x + run.width()).max().unwrap_or_default();
+        let (left, right) = runs().fold((Length::MAX, -Length::MAX), |edges, (x, run)| ink(x, run, edges));
+        // The space at which a line was broken hangs past its end.
+        let inside = |(x, _): &(f64, f64)| (left.to_points()..right.to_points()).contains(x);
         Seen {
             fill: line.fill,
             ratio: line.ratio,
             hyphen: line.fill != Fill::Free && words.ends_with(['-', '\u{2010}']),
             characters: words.chars().filter(|c| !c.is_whitespace()).count(),
-            width: (right - left).to_points(),
+            width: (right - left).to_points().max(0.0),
             size: runs().map(|(_, run)| run.size).max().unwrap_or_default().to_points(),
-            spaces: runs().flat_map(|(x, run)| spaces(x, run)).collect(),
+            spaces: runs().flat_map(|(x, run)| spaces(x, run)).filter(inside).collect(),
             expansion: runs()
                 .map(|(_, run)| run.expansion)
                 .find(|own| *own != 1000)
@@ -131,6 +132,19 @@ impl Seen {
     fn space(&self) -> f64 {
         median(self.spaces.iter().map(|(_, width)| *width).collect())
     }
+}
+
+/// The edges of a line, widened to hold all of a run that begins at `x` but its spaces.
+fn ink(mut x: Length, run: &GlyphRun, (mut left, mut right): (Length, Length)) -> (Length, Length) {
+    let range = run.range.start as usize..run.range.end as usize;
+    for glyph in run.shaped.glyphs.get(range).unwrap_or(&[]) {
+        let next = x + run.advance(glyph);
+        if !glyph.is_space() {
+            (left, right) = (left.min(x), right.max(next));
+        }
+        x = next;
+    }
+    (left, right)
 }
 
 /// The word spaces of a run that begins at `x`: where each has its middle, in points, and how wide it is, in ems.

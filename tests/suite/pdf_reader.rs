@@ -31,6 +31,8 @@ pub struct Drawn {
     /// Name of its font.
     pub font: String,
     pub size: f64,
+    /// Horizontal scaling: 1 is none.
+    pub scale: f64,
     /// Which of the page's [`Read::spans`] it stands in.
     pub span: Option<usize>,
     /// Which `ReversedChars` sequence it stands in.
@@ -424,6 +426,7 @@ impl Reading<'_> {
             text: font.texts.get(&code).cloned().unwrap_or_default(),
             font: font.name.clone(),
             size: self.state.size * page[3],
+            scale: self.state.scale,
             span: self
                 .marked
                 .iter()
