@@ -447,3 +447,14 @@ fn letter_spacing_leaves_accents_on_their_letters() {
         assert_eq!(white, Length::points(2) * clusters, "{text}");
     }
 }
+
+/// An accent shown alone, on a space, once began a line without its space, and was no part of the line that it ended.
+#[test]
+fn an_accent_on_a_space_is_a_letter_of_its_own() {
+    for width in 1..60 {
+        let paragraph = paragraph(vec![words("the accents \u{301} and \u{300} are")], width, Align::Start);
+        for line in &set_it(&paragraph).0[0].lines {
+            assert!(!line_text(line).starts_with(['\u{301}', '\u{300}']), "at {width} pt");
+        }
+    }
+}

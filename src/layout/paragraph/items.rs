@@ -335,7 +335,8 @@ impl Ruler<'_, '_> {
             let before = self.measured.len();
             self.note(start);
             let first = text[cluster.range.start];
-            if first.is_ascii_whitespace() {
+            // A space that carries a mark is drawn.
+            if first.is_ascii_whitespace() && cluster.range.len() == 1 {
                 self.space(cluster.advance, verbatim);
                 return;
             }

@@ -6,6 +6,8 @@ use super::flow::{Flow, OBJECT, Part, PartKind};
 use super::unbroken::{DISCOURAGED, HELD, Unbroken};
 use crate::model::Language;
 use crate::units::Length;
+use icu_properties::CodePointMapData;
+use icu_properties::props::GraphemeClusterBreak;
 use icu_segmenter::options::LineBreakOptions;
 use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
 use std::ops::Range;
@@ -164,7 +166,7 @@ impl Finder<'_, '_> {
         let opens = || {
             rules.is_some_and(|rules| rules.opening_dash) && after[next.len_utf8()..].starts_with(char::is_alphanumeric)
         };
-        if next == '\t' || is_ellipsis(next) || is_lone_hyphen(after) || opens_speech(before) {
+        if next == '\t' || is_ellipsis(next) || is_lone_hyphen(after) || opens_speech(before) || stands_on_space(next) {
             return None;
         }
         if is_dash(next) {
@@ -218,6 +220,16 @@ fn is_dash(c: char) -> bool {
 
 fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}')
+}
+
+/// Whether a character is a mark that a space carries when it follows one, to be shown alone: no line begins with it.
+fn stands_on_space(c: char) -> bool {
+    use GraphemeClusterBreak as Break;
+    c >= '\u{300}'
+        && matches!(
+            CodePointMapData::<Break>::new().get(c),
+            Break::Extend | Break::SpacingMark | Break::ZWJ
+        )
 }
 
 fn is_ellipsis(c: char) -> bool {
