@@ -34,6 +34,8 @@ const VERSE_STEP: i64 = 50;
 pub(super) struct Sheet {
     rules: BTreeMap<String, String>,
     text_size: Length,
+    drop_cap: u8,
+    lead_in: u8,
     sides: Sides,
 }
 
@@ -65,8 +67,15 @@ impl Sheet {
         Sheet {
             rules: BTreeMap::new(),
             text_size: design.text_size,
+            drop_cap: design.drop_cap,
+            lead_in: design.lead_in,
             sides: Sides::of(direction),
         }
+    }
+
+    /// Lines of a chapter's first letter and words that lead into it, where either is set off.
+    pub fn opening(&self) -> Option<(u8, u8)> {
+        (self.drop_cap > 0 || self.lead_in > 0).then_some((self.drop_cap, self.lead_in))
     }
 
     /// The class of a picture that takes a share of the measure, in tenths of a percent.
@@ -100,6 +109,13 @@ impl Sheet {
         let css = include_str!("style.css");
         let css = fill(css, design, print);
         let mut css = css.replace("$start", self.sides.start).replace("$end", self.sides.end);
+        if design.drop_cap > 0 {
+            css.push_str(
+                &drop_cap(design.drop_cap)
+                    .replace("$start", self.sides.start)
+                    .replace("$end", self.sides.end),
+            );
+        }
         for (class, rule) in &self.rules {
             let _ = writeln!(css, ".{class} {{ {rule} }}");
         }
@@ -109,7 +125,37 @@ impl Sheet {
 
 /// The sheet for engines of today.
 pub(super) fn modern(design: &Design, print: &Print) -> String {
-    fill(include_str!("modern.css"), design, print)
+    let mut css = fill(include_str!("modern.css"), design, print);
+    if design.drop_cap > 0 {
+        css.push_str(&modern_drop_cap(design.drop_cap));
+    }
+    css
+}
+
+/// A line of text and the height of its capitals in an unknown face, in hundredths of an em.
+const LINE: i64 = 130;
+const CAPITAL: i64 = 66;
+
+/// A first letter that floats: as high as its lines by a guess at the reader's face and leading. The word stays whole in the
+/// text, so that it is read as one.
+fn drop_cap(lines: u8) -> String {
+    let high = (i64::from(lines) - 1) * LINE + CAPITAL;
+    let size = high * 100 / CAPITAL;
+    let line = i64::from(lines) * LINE * 100 / size;
+    format!(
+        "p.initial:first-letter {{ float: $start; font-size: {}em; line-height: {}; padding-$end: 0.06em; }}\n",
+        decimal(size, 100),
+        decimal(line, 100)
+    )
+}
+
+/// The same where the engine can align it to the lines itself.
+fn modern_drop_cap(lines: u8) -> String {
+    format!(
+        "@supports (initial-letter: {lines}) or (-webkit-initial-letter: {lines}) {{\n  \
+           p.initial::first-letter {{ float: none; font-size: inherit; line-height: inherit; \
+             padding: 0; margin-inline-end: 0.15em; -webkit-initial-letter: {lines}; initial-letter: {lines}; }}\n}}\n"
+    )
 }
 
 /// Puts the design's values in the place of `$name`s.

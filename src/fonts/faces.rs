@@ -224,6 +224,15 @@ impl Faces {
         (extents.width > 0).then(|| (extents.x_bearing, extents.x_bearing.saturating_add(extents.width)))
     }
 
+    /// The smallest box round the ink of a glyph in font units: left, bottom, right, top. Nothing for one without ink.
+    pub fn ink_box(&self, id: FaceId, glyph: u16) -> Option<[i32; 4]> {
+        let font = ShaperFont::new(self.font(id)?);
+        let extents = font.glyph_extents(u32::from(glyph).into())?;
+        let (one, other) = (extents.y_bearing, extents.y_bearing.saturating_add(extents.height));
+        let right = extents.x_bearing.saturating_add(extents.width);
+        (extents.width > 0 && one != other).then(|| [extents.x_bearing, one.min(other), right, one.max(other)])
+    }
+
     /// The kept plan of a key, made when it is first asked for.
     pub(super) fn plan(&self, key: PlanKey, make: impl FnOnce(&PlanKey) -> ShapePlan) -> Arc<ShapePlan> {
         let plans = self.plans.read().unwrap_or_else(PoisonError::into_inner);

@@ -4,6 +4,7 @@
 //! what a section *is* stands in its [`Role`]. Every block and inline carries the [`Span`] it was read from.
 
 mod block;
+mod initial;
 mod inline;
 mod metadata;
 mod outline;
@@ -11,6 +12,7 @@ mod role;
 pub mod walk;
 
 pub use block::*;
+pub use initial::{Initial, LeadIn, initial, opening_paragraph};
 pub use inline::*;
 pub use metadata::*;
 pub use outline::outline;

@@ -3,11 +3,15 @@
 use super::super::chapters::is_shown;
 use super::{Writer, heading_name};
 use crate::model::{
-    AdmonitionKind, Block, BlockKind, CodeBlock, Definition, Inline, InlineKind, List, ListItem, VerseLine,
+    AdmonitionKind, Block, BlockKind, CodeBlock, Definition, Inline, InlineKind, LeadIn, List, ListItem, VerseLine,
+    initial, walk,
 };
 
 /// Most steps of a verse line's indent; deeper ones would leave a telephone's screen.
 const MOST_INDENT: u8 = 24;
+
+/// Letters of a line on a large screen: a drop cap deeper than its paragraph would stand in the next one.
+const LETTERS_OF_LINE: usize = 70;
 
 /// Before the name of whom is quoted; the model holds the name alone.
 const ATTRIBUTION_DASH: &str = "— ";
@@ -58,8 +62,22 @@ impl<'a> Writer<'_, '_, 'a> {
 
     fn paragraph(&mut self, block: &'a Block, content: &'a [Inline]) {
         let is_picture = matches!(content, [only] if matches!(only.kind, InlineKind::Image(_)));
-        self.open("p", if is_picture { &["picture"] } else { &[] }, block);
+        let opening = self
+            .shared
+            .sheet
+            .opening()
+            .filter(|_| self.opening == Some(block.id) && !is_picture);
+        let (drop_cap, lead_in) = opening.unwrap_or((0, 0));
+        let own: &[&str] = match (is_picture, opening.is_some()) {
+            (true, _) => &["picture"],
+            (false, true) if has_drop_cap(content, drop_cap) => &["opening", "initial"],
+            (false, true) => &["opening"],
+            (false, false) => &[],
+        };
+        self.open("p", own, block);
+        self.lead_in = LeadIn::new(lead_in);
         self.inlines(content);
+        self.lead_in = LeadIn::new(0);
         self.xml.end().line();
     }
 
@@ -295,4 +313,16 @@ impl<'a> Writer<'_, '_, 'a> {
         self.blocks(blocks);
         self.xml.end().line();
     }
+}
+
+/// Whether a paragraph begins with a letter that may be dropped, as code and pictures do not, and is long enough for it.
+fn has_drop_cap(content: &[Inline], lines: u8) -> bool {
+    let is_words = content.first().is_some_and(|first| {
+        !matches!(
+            first.kind,
+            InlineKind::Code(_) | InlineKind::Math(_) | InlineKind::Image(_)
+        )
+    });
+    let text = walk::leaf_text(content);
+    lines > 0 && is_words && initial(&text).is_some() && text.chars().count() >= usize::from(lines) * LETTERS_OF_LINE
 }

@@ -16,9 +16,7 @@ impl<'a> Writer<'_, '_, 'a> {
 
     fn inline(&mut self, inline: &'a Inline) {
         match &inline.kind {
-            InlineKind::Text(words) | InlineKind::Cite(words) => {
-                self.xml.text(words);
-            }
+            InlineKind::Text(words) | InlineKind::Cite(words) => self.words(words),
             InlineKind::SoftBreak => {
                 self.xml.text("\n");
             }
@@ -62,6 +60,16 @@ impl<'a> Writer<'_, '_, 'a> {
             // Its entry is what is printed, and an EPUB without page numbers has no index to print it in.
             InlineKind::IndexMark(_) => {}
         }
+    }
+
+    /// Words, those that lead into a chapter in small capitals. A word is never torn: its first letter is dropped by the
+    /// style sheet.
+    fn words(&mut self, words: &str) {
+        let (lead, rest) = words.split_at(self.lead_in.take(words));
+        if !lead.is_empty() {
+            self.xml.start("span").attr("class", "lead-in").text(lead).end();
+        }
+        self.xml.text(rest);
     }
 
     fn wrapped(&mut self, name: &str, content: &'a [Inline]) {

@@ -17,7 +17,7 @@ use super::style::Sheet;
 use super::xml::Xml;
 use crate::diag::Diagnostics;
 use crate::manuscript::AssetId;
-use crate::model::{Attributes, Direction, NodeId, Note, Role, Section};
+use crate::model::{Attributes, Direction, LeadIn, Medium, NodeId, Note, Role, Section, opening_paragraph};
 use crate::resolve::only_names_page;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -56,6 +56,8 @@ pub(super) fn write(plan: &Plan, page: usize, shared: &mut Shared) -> String {
         notes: VecDeque::new(),
         depth: 1,
         held_calls: None,
+        opening: None,
+        lead_in: LeadIn::new(0),
     };
     match content {
         Content::Cover => writer.cover(),
@@ -105,6 +107,10 @@ struct Writer<'w, 's, 'a> {
     depth: u8,
     /// Inside a link, where HTML allows no other link: calls of notes wait here for its end.
     held_calls: Option<Vec<(NodeId, String)>>,
+    /// The paragraph that opens the chapter's text.
+    opening: Option<NodeId>,
+    /// The words that lead into it, as far as they are not yet written.
+    lead_in: LeadIn,
 }
 
 /// The `epub:type` and DPUB-ARIA role of a section; empty where the vocabularies have no word.
@@ -157,6 +163,7 @@ impl<'a> Writer<'_, '_, 'a> {
         if has_heading {
             self.heading(section, 1, Some(TITLE_ID));
         }
+        self.opening = opening_paragraph(section, Medium::Epub);
         self.blocks(&section.blocks);
         if !split {
             self.inner_sections(section, 2);

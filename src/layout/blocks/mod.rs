@@ -11,6 +11,7 @@ mod definitions;
 mod figure;
 mod heading;
 mod image;
+mod initial;
 mod inline;
 pub(super) mod lines;
 mod list;
@@ -116,6 +117,8 @@ pub(super) struct Compositor<'a> {
     pub notes: BTreeMap<NodeId, Vec<LineBox>>,
     pub diagnostics: Diagnostics,
     note_depth: u8,
+    /// The paragraph that opens the chapter's text.
+    opening: Option<NodeId>,
     /// The block that is being set, for messages.
     here: Option<Span>,
 }
@@ -129,6 +132,7 @@ impl<'a> Compositor<'a> {
             notes: BTreeMap::new(),
             diagnostics: Diagnostics::new(),
             note_depth: 0,
+            opening: None,
             here: None,
         }
     }

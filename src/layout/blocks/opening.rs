@@ -8,7 +8,7 @@ use crate::fonts::Family;
 use crate::layout::paragraph::{Align, TextStyle};
 use crate::layout::structure::{Structure, element};
 use crate::layout::{ElementRole, Job, LineBox, Stackable};
-use crate::model::{Language, Medium, Role, Section, walk};
+use crate::model::{Language, Medium, Role, Section, opening_paragraph, walk};
 use crate::resolve::only_names_page;
 use crate::units::Length;
 
@@ -67,6 +67,7 @@ impl Compositor<'_> {
     /// The text of a section and of the sections inside it.
     fn body(&mut self, section: &Section, column: &Column) -> Vec<Stackable> {
         let column = &display_column(section.role, column);
+        self.opening = opening_paragraph(section, Medium::Print);
         let mut stack = self.blocks(&section.blocks, column);
         if section.role != Role::Part {
             self.inner_sections(&section.sections, 1, column, &mut stack);

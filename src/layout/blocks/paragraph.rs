@@ -81,7 +81,12 @@ impl Compositor<'_> {
         } else {
             Length::ZERO
         };
-        let mut one = from_variants(self.text(text, column));
+        let paragraph = self.prepared(text, column);
+        let opens = self.opening == Some(block.id) && column.running;
+        let mut one = from_variants(match opens {
+            true => self.opening_lines(paragraph, column),
+            false => self.set(&paragraph, column.left),
+        });
         // White of less than a line would be filled up to one on the grid.
         let on_grid = column.running && self.job.design.paragraph_space.0 % column.leading.0.max(1) == 0;
         one.grid = on_grid.then_some(Length::ZERO);
@@ -91,6 +96,12 @@ impl Compositor<'_> {
 
     /// Sets words in a column; cuts keep two lines on either side.
     pub(in crate::layout) fn text(&mut self, text: Text<'_>, column: &Column) -> Vec<Variant> {
+        let paragraph = self.prepared(text, column);
+        self.set(&paragraph, column.left)
+    }
+
+    /// Words as a paragraph that is to be set.
+    fn prepared(&mut self, text: Text<'_>, column: &Column) -> Paragraph {
         let mut pieces = vec![Piece::Begin(text.element)];
         pieces.extend(text.lead);
         let (own, origins) = self.pieces(text.content, text.offset, text.style, text.element, column);
@@ -103,7 +114,7 @@ impl Compositor<'_> {
             indent,
             width: (column.width - indent).max(Length::ZERO),
         };
-        let paragraph = Paragraph {
+        Paragraph {
             pieces,
             node: text.node,
             span: text.span,
@@ -116,8 +127,7 @@ impl Compositor<'_> {
             leading: column.leading,
             breaker: self.job.breaker,
             exceptions: Arc::clone(&self.job.edition.exceptions),
-        };
-        self.set(&paragraph, column.left)
+        }
     }
 
     /// The lines of words that are made and not written: they are no place in the text.
@@ -142,7 +152,7 @@ impl Compositor<'_> {
     }
 
     /// Sets a paragraph and moves its lines to where its column stands.
-    fn set(&mut self, paragraph: &Paragraph, left: Length) -> Vec<Variant> {
+    pub(super) fn set(&mut self, paragraph: &Paragraph, left: Length) -> Vec<Variant> {
         let mut variants = paragraph::set(paragraph, self.job.faces, &mut self.diagnostics);
         for variant in &mut variants {
             variant.cuts = text_cuts(&variant.lines);
