@@ -337,7 +337,11 @@ impl Line<'_> {
             !before.is_whitespace() && !matches!(before, ';' | '!' | '?' | ':' | '(' | '[' | '.' | '…' | '¡' | '¿')
         });
         let ends = self.at(at + 1).is_none_or(|after| {
-            after.is_whitespace() || matches!(after, '!' | '?' | '"' | '»' | '”' | ')' | ']' | '…')
+            after.is_whitespace()
+                || matches!(
+                    after,
+                    '!' | '?' | ',' | ';' | '"' | '»' | '”' | '’' | ')' | ']' | '…' | '—' | '–'
+                )
         });
         if word && ends {
             out.push_str(space);
@@ -423,6 +427,10 @@ mod tests {
         assert_eq!(
             smart("fr", r#""Bonjour!" dit-il : "Vraiment ?""#),
             "«\u{202f}Bonjour\u{202f}!\u{202f}» dit-il\u{a0}: «\u{202f}Vraiment\u{202f}?\u{202f}»"
+        );
+        assert_eq!(
+            smart("fr", "Ah!, dit-il; quoi?—Rien"),
+            "Ah\u{202f}!, dit-il\u{202f}; quoi\u{202f}?—Rien"
         );
         assert_eq!(
             smart("fr", "« Oui » à 10:30; l'eau"),

@@ -8,8 +8,8 @@
 use super::customs::{CUSTOMS, Customs, LABELS, NONE, ORDINAL_STOP, UNITS};
 use crate::model::Language;
 
-/// Broken only where all else leaves holes or no way at all.
-pub(super) const HELD: i64 = 1_000;
+/// Broken only where all else leaves holes, of nearly four times what a space may stretch, or no way at all.
+pub(super) const HELD: i64 = 2_500;
 /// Broken rather than leaving a line far too loose.
 pub(super) const DISCOURAGED: i64 = 100;
 
