@@ -7,6 +7,7 @@ mod directive;
 mod exif;
 mod folder;
 mod head;
+mod hidden;
 mod include;
 mod lines;
 mod load;

@@ -3,6 +3,7 @@
 //! The only place that reads text files.
 
 use super::folder::{Fault, Folder, parent};
+use super::hidden;
 use super::text::decode;
 use crate::diag::{Diagnostic, Diagnostics, FileId, Sources, Span, rules};
 use std::collections::BTreeMap;
@@ -83,6 +84,10 @@ impl Reader {
         if let Some((at, found)) = decoded.fault {
             let place = Span::new(file, at as u32, at as u32 + '\u{FFFD}'.len_utf8() as u32);
             diagnostics.report(&rules::NOT_UTF8, Some(place), found);
+        } else {
+            for complaint in hidden::complaints(file, &self.sources.get(file).text) {
+                diagnostics.add(complaint);
+            }
         }
         Ok(file)
     }
