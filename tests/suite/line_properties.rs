@@ -458,3 +458,39 @@ fn an_accent_on_a_space_is_a_letter_of_its_own() {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever a line shares with the paragraph's runs, and wherever a ligature or a kerned pair was cut.
+    #[test]
+    fn each_line_is_shaped_as_if_it_stood_alone((text, language, level) in one_script(), width in 30_i64..200) {
+        let mut paragraph = paragraph(vec![words(&text)], width, Align::Justified);
+        paragraph.language = pressmark::model::Language(language.to_owned());
+        paragraph.right_to_left = level == 1;
+        let look = Look { family: Family::Text, bold: false, italic: false, small_caps: false, figures: Figures::OldStyle, ligatures: true };
+        for line in set_it(&paragraph).0.iter().flat_map(|variant| &variant.lines) {
+            let own = || runs(line).map(|(_, run)| run).filter(|run| run.actual_text.is_none());
+            let shown: String = own().map(crate::paragraph::text).collect();
+            // In text that runs one way the runs stand in the order of the text; from right to left their glyphs do not.
+            let drawn = own().flat_map(|run| {
+                let mut glyphs = run.shaped.glyphs[run.range.start as usize..run.range.end as usize].to_vec();
+                if run.shaped.level % 2 == 1 {
+                    glyphs.reverse();
+                }
+                glyphs
+            });
+            let alone = shape_text(&shown, look, language, level, &FACES).runs;
+            let alone = alone.iter().flat_map(|run| {
+                let mut glyphs = run.glyphs.clone();
+                if run.level % 2 == 1 {
+                    glyphs.reverse();
+                }
+                glyphs
+            });
+            let told = |glyph: Glyph| (glyph.id, glyph.advance, glyph.x_offset);
+            let drawn: Vec<_> = drawn.map(told).collect();
+            prop_assert_eq!(drawn, alone.map(told).collect::<Vec<_>>(), "“{}” of “{}”", shown, text);
+        }
+    }
+}
