@@ -14,6 +14,7 @@ mod layout;
 mod line_ends;
 mod line_properties;
 mod lines;
+mod long;
 mod manuscript;
 mod model;
 mod output;

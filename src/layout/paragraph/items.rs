@@ -203,15 +203,23 @@ impl<'p> Items<'p> {
             if cell.range.start >= range.end {
                 break;
             }
-            let (Some(shaped), Some(style)) = (&cell.shaped, self.style(cell)) else {
+            let Some(shaped) = &cell.shaped else {
                 continue;
             };
-            for_each_cluster(shaped, style, |cluster, _| {
-                let at = cell.range.start + cluster.range.start;
-                if at > range.start && at < range.end {
+            let from = found.len();
+            for glyph in glyphs_between(
+                shaped,
+                range.start.saturating_sub(cell.range.start),
+                range.end - cell.range.start,
+            ) {
+                let at = cell.range.start + glyph.cluster as usize;
+                if found.last() != Some(&at) && at > range.start {
                     found.push(at);
                 }
-            });
+            }
+            if shaped.level % 2 == 1 {
+                found[from..].reverse();
+            }
         }
     }
 
@@ -430,6 +438,18 @@ impl Ruler<'_, '_> {
             });
         }
     }
+}
+
+/// The glyphs whose characters begin in a range of bytes, in visual order. Looks at no others.
+fn glyphs_between(shaped: &Shaped, from: usize, to: usize) -> &[Glyph] {
+    let glyphs = &shaped.glyphs;
+    let before = |at: usize| move |glyph: &Glyph| (glyph.cluster as usize) < at;
+    if shaped.level % 2 == 1 {
+        let past = |at: usize| glyphs.partition_point(|glyph| glyph.cluster as usize >= at);
+        return &glyphs[past(to)..past(from).max(past(to))];
+    }
+    let start = glyphs.partition_point(before(from));
+    &glyphs[start..glyphs.partition_point(before(to)).max(start)]
 }
 
 /// The width of a glyph before scaling: the same sum as [`GlyphRun::advance`](crate::layout::GlyphRun::advance).

@@ -2,7 +2,7 @@
 //!
 //! UAX 14 by `icu_segmenter`, with rules of our own for dashes, objects, code and addresses.
 
-use super::flow::{Flow, OBJECT, Part, PartKind};
+use super::flow::{Flow, OBJECT, PartKind};
 use super::unbroken::{DISCOURAGED, HELD, Unbroken};
 use crate::model::Language;
 use crate::units::Length;
@@ -206,9 +206,8 @@ impl Finder<'_, '_> {
 
     /// Whether raised words begin here: the mark of a note stays with its word.
     fn is_raised(&self, at: usize) -> bool {
-        let begins = |part: &&Part| part.range.start >= at;
-        let part = self.flow.spans[self.part..].iter().find(begins);
-        part.is_some_and(|part| {
+        let next = self.flow.spans.partition_point(|part| part.range.start < at);
+        self.flow.spans.get(next).is_some_and(|part| {
             matches!(part.kind, PartKind::Words { style, .. } if part.range.start == at && style.rise > Length::ZERO)
         })
     }
