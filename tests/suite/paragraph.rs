@@ -727,3 +727,24 @@ fn the_books_exceptions_come_before_patterns_each_in_its_language() {
     let whole = broken("Manuscripts", "en", &exceptions);
     assert!(whole.iter().all(|line| !line.contains('\u{AD}')), "{whole:?}");
 }
+
+#[test]
+fn words_that_belong_together_stay_on_one_line() {
+    let polish = "I w domu z Warszawy, a potem o tym w roku 1990 i o 12 zł, na s. 5, u nas z panem Tadeuszem; w XIX w. i tak dalej, a w \
+                  lesie o świcie z wilkiem i niedźwiedziem u boku szedł nasz bohater po 10 km dziennie.";
+    for width in 160..260 {
+        let piece = Piece::Text {
+            text: polish.to_owned(),
+            style: style(),
+            language: Some(Language("pl".to_owned())),
+            offset: 0,
+            verbatim: false,
+        };
+        for line in &set_quietly(&paragraph(vec![piece], width, Align::Justified))[0].lines {
+            let shown = line_text(line);
+            let last = shown.trim_end().rsplit(' ').next().unwrap_or_default();
+            assert!(last.chars().count() > 1, "{width}: {shown}");
+            assert!(!["12", "10", "s."].contains(&last), "{width}: {shown}");
+        }
+    }
+}

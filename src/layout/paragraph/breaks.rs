@@ -6,6 +6,7 @@ use super::hyphen::HyphenWidths;
 use super::items::{Items, Place};
 use super::opportunities::{self, Kind, Opportunity};
 use super::protrude::{self, Edge};
+use super::unbroken::HELD;
 use super::{Align, Breaker, Paragraph, fit, greedy, hyphenate};
 use crate::fonts::Faces;
 use crate::units::Length;
@@ -35,6 +36,12 @@ pub(super) fn choose(paragraph: &Paragraph, items: &Items, faces: &Faces) -> (Ve
         open: opportunities::find(&items.flow),
     };
     passes.run()
+}
+
+/// Whether the best way ends a line between words that are held together.
+fn parts_held(stops: &[Stop], ways: &[Way]) -> bool {
+    let best = ways.first().map_or(&[][..], |best| &best.ends);
+    best.iter().any(|end| stops[*end].penalty >= HELD)
 }
 
 /// The ways that pages may choose from: the best, then one line less, then one more.
@@ -93,6 +100,14 @@ impl Passes<'_, '_> {
         let ways = self.ways(&stops, &self.goal(TOLERANCE, 0));
         if ways.is_empty() {
             return self.last_resort(&opportunities, stops, 0);
+        }
+        if parts_held(&stops, &ways) {
+            // Words that are held may be worth a line looser than the tolerance.
+            let looser = self.ways(&stops, &self.goal(ANY, 0));
+            let cost = |ways: &[Way]| ways.first().map_or(i64::MAX, |best| best.demerits);
+            if cost(&looser) < cost(&ways) {
+                return (stops, looser);
+            }
         }
         (stops, ways)
     }

@@ -311,4 +311,11 @@ mod tests {
     fn marks_stay_with_their_letters_and_count_for_none() {
         assert_eq!(hyphenated("fr", "e\u{301}le\u{301}phant"), "e\u{301}le\u{301}|phant");
     }
+
+    #[test]
+    fn indic_words_are_broken_without_a_hyphen() {
+        assert_eq!(kind(Lang::Hindi), Kind::Syllable);
+        assert_eq!(kind(Lang::Turkish), Kind::Hyphen);
+        assert!(hyphenated("ta", "தமிழ்நாடு").contains('|'));
+    }
 }
