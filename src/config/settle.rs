@@ -23,8 +23,6 @@ const FONT_SIZES: (Length, Length) = (Length::points(4), Length::points(72));
 const LEADINGS: (i64, i64) = (8, 40);
 /// A text narrower than this many ems, or lower than this many lines, is no page.
 const LEAST_TEXT: (i64, i64) = (6, 4);
-/// Languages whose books run from right to left.
-const RIGHT_TO_LEFT: [&str; 9] = ["ar", "dv", "fa", "he", "ku-arab", "ps", "syr", "ur", "yi"];
 
 /// Settles every value. Without a file there is no book.toml, and a missing title is no fault.
 pub fn settle(
@@ -171,13 +169,8 @@ impl Settler<'_> {
     }
 
     fn direction(&mut self, direction: Option<&Spanned<String>>, language: &Language) -> Direction {
-        let by_language = if RIGHT_TO_LEFT.contains(&language.primary().as_str()) {
-            Direction::RightToLeft
-        } else {
-            Direction::LeftToRight
-        };
         let words = [("ltr", Direction::LeftToRight), ("rtl", Direction::RightToLeft)];
-        self.choice("book.text-direction", direction, &words, by_language)
+        self.choice("book.text-direction", direction, &words, language.direction())
     }
 
     fn isbn(&mut self, number: &Spanned<String>) -> Option<String> {

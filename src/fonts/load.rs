@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 /// Glyphs are held in 16 bits, as in every font format that a PDF embeds.
 const MOST_GLYPHS: u32 = 65_536;
+/// More faces than any collection has.
+const MOST_MEMBERS: u32 = 64;
 /// Names longer than this are no names.
 const LONGEST_NAME: usize = 200;
 /// Heights of x and capitals in thousandths of the em where a face does not state them: those of common text faces.
@@ -28,21 +30,18 @@ pub(super) struct Loaded {
     pub normal_width: bool,
 }
 
-/// Reads a face; for a collection its first.
+/// Reads a face; for a collection its first, which answers to the names of all: those of one collection of Chinese, Japanese and
+/// Korean share their glyphs, and the language of a text picks among them.
 ///
 /// # Errors
 /// Why it cannot be used, as the end of a sentence.
 pub(super) fn load(bytes: FontBytes) -> Result<Loaded, &'static str> {
-    let font = match &bytes {
-        FontBytes::Bundled(bytes) => Font::new(*bytes, 0),
-        FontBytes::Own(bytes) => {
-            let shared: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(Arc::clone(bytes));
-            Font::new(harfrust::font::Blob::Shared(shared), 0)
-        }
-    };
-    let font = font.ok_or("it is neither TrueType nor OpenType")?;
+    let font = member(&bytes, 0).ok_or("it is neither TrueType nor OpenType")?;
     usable(&font, &bytes)?;
-    let families = families(&font);
+    let mut families = families(&font);
+    for index in 1..members(&bytes) {
+        families.extend(member(&bytes, index).iter().flat_map(self::families));
+    }
     let attributes = font.default_attributes();
     let face = Face {
         name: name(&font, NameId::POSTSCRIPT_NAME).unwrap_or_else(|| "Unnamed".to_owned()),
@@ -59,6 +58,25 @@ pub(super) fn load(bytes: FontBytes) -> Result<Loaded, &'static str> {
         families,
         font,
     })
+}
+
+fn member(bytes: &FontBytes, index: u32) -> Option<Font> {
+    match bytes {
+        FontBytes::Bundled(bytes) => Font::new(*bytes, index),
+        FontBytes::Own(bytes) => {
+            let shared: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(Arc::clone(bytes));
+            Font::new(harfrust::font::Blob::Shared(shared), index)
+        }
+    }
+}
+
+/// How many faces a file holds.
+fn members(bytes: &FontBytes) -> u32 {
+    let count = bytes.get(8..12).and_then(|four| four.try_into().ok());
+    match count {
+        Some(count) if bytes.starts_with(b"ttcf") => u32::from_be_bytes(count).min(MOST_MEMBERS),
+        _ => 1,
+    }
 }
 
 fn usable(font: &Font, bytes: &[u8]) -> Result<(), &'static str> {

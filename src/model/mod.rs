@@ -21,6 +21,10 @@ pub use role::{Matter, Role};
 use crate::diag::Span;
 use std::fmt;
 
+/// Languages that run from right to left, and scripts.
+const RIGHT_TO_LEFT: [&str; 11] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"];
+const RIGHT_TO_LEFT_SCRIPTS: [&str; 5] = ["arab", "hebr", "nkoo", "syrc", "thaa"];
+
 /// A node's own name, unique in the book: which chapter file it came from and a count inside it, so that an edit in
 /// one chapter leaves the others' ids alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +63,19 @@ impl Language {
     pub fn primary(&self) -> String {
         self.0.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase()
     }
+
+    /// Which way it is written: by its script where the tag names one, else by the language.
+    pub fn direction(&self) -> Direction {
+        let script = self.0.split(['-', '_']).skip(1).find(|subtag| subtag.len() == 4);
+        let right_to_left = match script {
+            Some(script) => RIGHT_TO_LEFT_SCRIPTS.contains(&script.to_ascii_lowercase().as_str()),
+            None => RIGHT_TO_LEFT.contains(&self.primary().as_str()),
+        };
+        match right_to_left {
+            true => Direction::RightToLeft,
+            false => Direction::LeftToRight,
+        }
+    }
 }
 
 /// `{#label .class key=value}`: what an author wrote behind a heading, block, image or span.
@@ -89,6 +106,15 @@ impl Attributes {
     /// The language given as `lang=…`.
     pub fn language(&self) -> Option<Language> {
         self.get("lang").map(|tag| Language(tag.to_owned()))
+    }
+
+    /// Which way the text of the element runs, where it says so: by `dir=rtl` or `dir=ltr`, else by its language.
+    pub fn direction(&self) -> Option<Direction> {
+        match self.get("dir") {
+            Some("rtl") => Some(Direction::RightToLeft),
+            Some("ltr") => Some(Direction::LeftToRight),
+            _ => self.language().map(|language| language.direction()),
+        }
     }
 
     /// Whether the classes leave it in an output: `.only-print` and `.only-epub` keep it out of the other.

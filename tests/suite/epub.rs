@@ -362,6 +362,16 @@ fn right_to_left_books_say_so() {
 }
 
 #[test]
+fn a_block_of_another_language_runs_its_own_way() {
+    let page = chapter(&TestBook::of_text(
+        "# One\n\n::: {lang=he}\nשלום\n:::\n\n::: {lang=az-Arab .x}\na\n:::\n\n::: {lang=fr}\nb\n:::\n",
+    ));
+    assert!(page.contains("<div lang=\"he\" xml:lang=\"he\" dir=\"rtl\">"), "{page}");
+    assert!(page.contains("xml:lang=\"az-Arab\" dir=\"rtl\">"), "{page}");
+    assert!(page.contains("<div lang=\"fr\" xml:lang=\"fr\">"), "{page}");
+}
+
+#[test]
 fn tags_that_are_no_languages_are_not_written() {
     let page = chapter(&TestBook::of_text("# One\n\n[a]{lang=C} [b]{lang=pt_BR}\n"));
     assert!(

@@ -481,3 +481,29 @@ fn glyphs_are_printed_as_hb_shape_writes_them() {
                   LibertinusSerif-Regular 11 pt level 2 \"fi\"\n  [2398=0+560]\n";
     assert!(text.contains(wanted), "{text}");
 }
+
+#[test]
+fn a_block_of_another_language_runs_its_own_way_in_print() {
+    let left = |text: &str| {
+        let composed = TestBook::of_text(&format!("# One\n\n{text}\n")).compose();
+        let pages = pressmark::layout::dump(composed.pages.as_ref().expect("pages"));
+        let line = pages
+            .lines()
+            .find(|line| line.ends_with("שלום"))
+            .expect("the line")
+            .to_owned();
+        line.split(' ')
+            .next()
+            .and_then(|x| x.parse::<f64>().ok())
+            .expect("a place")
+    };
+    let start = left("שלום");
+    assert!(start < 100.0, "{start}");
+    for block in [
+        "::: {lang=he}\nשלום\n:::",
+        "::: {dir=rtl}\nשלום\n:::",
+        "::: {lang=he}\n> a\n\nשלום\n:::",
+    ] {
+        assert!(left(block) > 250.0, "{block}: {}", left(block));
+    }
+}

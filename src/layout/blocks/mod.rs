@@ -33,7 +33,7 @@ use crate::config::{self, TitleStyle};
 use crate::design::{Design, Setting};
 use crate::diag::{Diagnostics, Span, rules};
 use crate::fonts::Family;
-use crate::model::{Block, BlockKind, Language, Medium, NodeId, walk};
+use crate::model::{Block, BlockKind, Direction, Language, Medium, NodeId, walk};
 use crate::units::Length;
 use std::collections::BTreeMap;
 
@@ -218,15 +218,16 @@ impl<'a> Compositor<'a> {
         }
         self.here = Some(block.span);
         let own;
-        let column = match block.language() {
-            Some(language) => {
-                own = Column {
-                    language,
-                    ..column.clone()
-                };
-                &own
-            }
-            None => column,
+        let (language, direction) = (block.language(), block.attributes.direction());
+        let column = if language.is_some() || direction.is_some() {
+            own = Column {
+                language: language.unwrap_or_else(|| column.language.clone()),
+                right_to_left: direction.map_or(column.right_to_left, |own| own == Direction::RightToLeft),
+                ..column.clone()
+            };
+            &own
+        } else {
+            column
         };
         let mut set = self.block(block, column, after_text);
         author_keeps(block, &mut set);

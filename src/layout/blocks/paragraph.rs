@@ -120,7 +120,7 @@ impl Compositor<'_> {
             span: text.span,
             origins,
             language: column.language.clone(),
-            right_to_left: self.job.right_to_left,
+            right_to_left: column.right_to_left,
             align: text.align,
             hyphenate: text.hyphenate,
             shape: Shape::first(shape(text.first), shape(text.rest)),
