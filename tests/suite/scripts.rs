@@ -507,3 +507,18 @@ fn a_block_of_another_language_runs_its_own_way_in_print() {
         assert!(left(block) > 250.0, "{block}: {}", left(block));
     }
 }
+
+#[test]
+fn languages_have_their_own_forms() {
+    let set = |text: &str, language: &str, italic: bool| {
+        let mut paragraph = paragraph(text, language, Length::points(200));
+        if let Some(Piece::Text { style, .. }) = paragraph.pieces.first_mut() {
+            style.italic = italic;
+        }
+        glyphs(&paragraph)
+    };
+    assert_ne!(set("бгдпт", "sr", true), set("бгдпт", "ru", true), "Serbian italics");
+    assert_eq!(set("fi", "en", false).len(), 1);
+    assert_eq!(set("fi", "tr", false).len(), 2, "a Turkish i keeps its dot");
+    assert_eq!(set("fi", "az", false).len(), 2);
+}
