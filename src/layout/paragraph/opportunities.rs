@@ -118,6 +118,11 @@ impl Finder<'_, '_> {
             }
             let in_address = addresses.peek().is_some_and(|own| own.range.start < at);
             if !in_address {
+                // Places come in order.
+                let passed = self.flow.spans[self.part..]
+                    .iter()
+                    .take_while(|part| part.range.end < at);
+                self.part += passed.count();
                 let found = self.opportunity(text, at);
                 self.found.extend(found);
             }
@@ -146,7 +151,7 @@ impl Finder<'_, '_> {
         let penalty = match next {
             '\t' | OBJECT => return None,
             _ if is_dash(next) || is_ellipsis(next) || self.is_raised(at) => return None,
-            _ if is_dash(last) => after_dash(before, after, self.rules(at)?)?,
+            _ if is_dash(last) => after_dash(before, after, self.rules()?)?,
             _ if is_hyphen(last) => after_hyphen(before, after)?,
             _ if last == '/' => return after_slash(before, after).then_some(Opportunity::new(at, Kind::Dash)),
             _ => return Some(Opportunity::new(at, Kind::Open)),
@@ -162,7 +167,7 @@ impl Finder<'_, '_> {
     /// ellipsis, and the dash that opens a speech keeps its word.
     fn at_space(&mut self, before: &str, after: &str, at: usize) -> Option<Opportunity> {
         let next = after.chars().next()?;
-        let rules = self.rules(at);
+        let rules = self.rules();
         let opens = || {
             rules.is_some_and(|rules| rules.opening_dash) && after[next.len_utf8()..].starts_with(char::is_alphanumeric)
         };
@@ -179,10 +184,9 @@ impl Finder<'_, '_> {
         Some(Opportunity { at, kind, penalty })
     }
 
-    /// The rules that hold for the character before a place, unless it is code. Places come in order.
-    fn rules(&mut self, at: usize) -> Option<Rules> {
+    /// The rules that hold for the character before the place at hand, unless it is code.
+    fn rules(&mut self) -> Option<Rules> {
         let spans = &self.flow.spans;
-        self.part += spans[self.part..].iter().take_while(|part| part.range.end < at).count();
         let PartKind::Words {
             language,
             verbatim: false,
