@@ -174,6 +174,9 @@ rules! {
     GLYPH_MISSING Warning "glyph-missing"
         "A character is in no face; a box is printed in its place."
         "Add a face that has it to the book's fonts folder."
+    SMALL_CAPS_MISSING Warning "small-caps-missing"
+        "The face has no small capitals; the words that were to be set in them are printed in plain letters."
+        "Choose a face that has them, or none of the settings that ask for them. Capitals are never made smaller to look like them."
 
     // The printed page.
     LINE_OVERFULL Warning "line-overfull"

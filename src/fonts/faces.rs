@@ -11,7 +11,7 @@ use crate::manuscript::FaceFile;
 use harfrust::{Font, ShapePlan, ShaperFont};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
 
 /// The weights of plain and of bold text.
 const REGULAR: u16 = 400;
@@ -46,6 +46,8 @@ pub struct Faces {
     /// For family, bold, italic: the face, then its stand-ins in order.
     orders: BTreeMap<(Family, bool, bool), Vec<FaceId>>,
     plans: Arc<RwLock<BTreeMap<PlanKey, Arc<ShapePlan>>>>,
+    /// Whether the text face has superior figures, once it is asked.
+    pub(super) superior_figures: OnceLock<bool>,
 }
 
 impl fmt::Debug for Faces {
@@ -73,6 +75,7 @@ impl Faces {
             ascii,
             orders: BTreeMap::new(),
             plans: Arc::default(),
+            superior_figures: OnceLock::new(),
         };
         faces.settle_orders(&text, own_count);
         faces

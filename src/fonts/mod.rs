@@ -2,6 +2,7 @@
 
 mod bundled;
 mod faces;
+mod forms;
 mod itemise;
 mod lettering;
 mod load;
@@ -40,6 +41,8 @@ pub enum Figures {
     Lining,
     /// Of the height of capitals and of one width: tables.
     Tabular,
+    /// Small and raised, as heavy as the text: calls of notes.
+    Superior,
 }
 
 /// The bytes of a font file; bundled ones are never copied.

@@ -199,6 +199,10 @@ fn features(look: Look) -> Vec<Feature> {
             set(b"lnum", 1);
             set(b"pnum", 1);
         }
+        Figures::Superior => {
+            set(b"lnum", 1);
+            set(b"sups", 1);
+        }
         Figures::Tabular => {
             set(b"lnum", 1);
             set(b"tnum", 1);

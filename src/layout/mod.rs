@@ -19,10 +19,10 @@ pub use dump::{dump, dump_glyphs, dump_lines, run_text};
 pub use dump_lines::dump_variant;
 pub use frame::*;
 
-use crate::config::Edition;
+use crate::config::{Edition, TitleStyle};
 use crate::design::Design;
-use crate::diag::Diagnostics;
-use crate::fonts::Faces;
+use crate::diag::{Diagnostics, rules};
+use crate::fonts::{Faces, Family};
 use crate::model::{Anchor, Direction, NodeId};
 use crate::resolve::Resolved;
 use crate::units::{Length, Point};
@@ -39,8 +39,31 @@ pub fn layout(
     faces: &Faces,
     diagnostics: &mut Diagnostics,
 ) -> Pages {
+    report_small_caps(edition, faces, diagnostics);
     let job = job(resolved, edition, design, faces, Breaker::WholeParagraph, diagnostics);
     pages::make_up(job, diagnostics)
+}
+
+/// Says when `[style]` asks for small capitals that a face does not have.
+fn report_small_caps(edition: &Edition, faces: &Faces, diagnostics: &mut Diagnostics) {
+    let style = &edition.style;
+    let lacks = |family| !faces.has_small_caps(family, false, false);
+    let name = |family| faces.get(faces.pick(family, false, false)).family.clone();
+    if style.lead_in > 0 && lacks(Family::Text) {
+        let message = format!(
+            "`{}` has no small capitals; chapters begin in plain letters",
+            name(Family::Text)
+        );
+        diagnostics.report(&rules::SMALL_CAPS_MISSING, edition.print.font_span, message);
+    }
+    if style.title_style == TitleStyle::SmallCaps && lacks(Family::Heading) {
+        let message = format!(
+            "`{}` has no small capitals; titles are in plain letters",
+            name(Family::Heading)
+        );
+        let place = style.heading_font_span.or(edition.print.font_span);
+        diagnostics.report(&rules::SMALL_CAPS_MISSING, place, message);
+    }
 }
 
 /// The job of laying out a book; a page without room for text is reported.

@@ -294,6 +294,7 @@ fn look() -> impl Strategy<Value = Look> {
 /// The features of a look, as the shaper is asked for them.
 fn features(look: Look) -> Vec<Feature> {
     let mut tags: Vec<(&[u8; 4], u32)> = match look.figures {
+        Figures::Superior => vec![(b"lnum", 1), (b"sups", 1)],
         Figures::OldStyle => vec![(b"onum", 1), (b"pnum", 1)],
         Figures::Lining => vec![(b"lnum", 1), (b"pnum", 1)],
         Figures::Tabular => vec![(b"lnum", 1), (b"tnum", 1)],

@@ -49,9 +49,16 @@ fn words_of(book: &Book, medium: Medium) -> Words {
     words
 }
 
-/// Words without what a line end or a style may part: soft hyphens, and all that is neither letter nor figure.
+/// Words without what a line end or a style may part: soft hyphens, and all that is neither letter nor figure. Figures part
+/// words, for the call of a note stands on the line of its word.
 fn split(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_alphanumeric() && c != '\u{AD}')
+        .flat_map(|word| word.split_inclusive(|c: char| c.is_ascii_digit()))
+        .flat_map(|part| {
+            let figure = part.find(|c: char| c.is_ascii_digit()).unwrap_or(part.len());
+            let (word, figure) = part.split_at(figure);
+            [word, figure]
+        })
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
         .collect()

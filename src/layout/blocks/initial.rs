@@ -7,6 +7,7 @@
 use super::lines::{reach, shift, text_cuts};
 use super::{Column, Compositor};
 use crate::diag::Diagnostics;
+use crate::fonts::Family;
 use crate::layout::paragraph::{self, LineShape, Paragraph, Piece, TextStyle};
 use crate::layout::{GlyphRun, Item, LineBox, Mark, Variant};
 use crate::model::{Anchor, Initial, LeadIn, initial};
@@ -44,7 +45,9 @@ impl Compositor<'_> {
     /// Sets the paragraph that opens a chapter.
     pub(super) fn opening_lines(&mut self, mut paragraph: Paragraph, column: &Column) -> Vec<Variant> {
         let design = self.job.design;
-        lead_in(&mut paragraph.pieces, design.lead_in);
+        if self.job.faces.has_small_caps(Family::Text, false, false) {
+            lead_in(&mut paragraph.pieces, design.lead_in);
+        }
         let found = first_text(&paragraph.pieces).filter(|_| design.drop_cap >= LEAST_LINES);
         if let Some((at, first)) = found {
             for lines in (LEAST_LINES..=design.drop_cap).rev() {
@@ -298,7 +301,7 @@ fn lead_in(pieces: &mut Vec<Piece>, words: u8) {
     while at < pieces.len() && !lead.is_over() {
         match &pieces[at] {
             Piece::Text { verbatim: true, .. } | Piece::Object(_) | Piece::LineBreak | Piece::Fill { .. } => return,
-            Piece::Text { style, .. } if style.rise != Length::ZERO => return,
+            Piece::Text { style, .. } if style.rise != Length::ZERO || style.is_raised() => return,
             Piece::Text { text, .. } => {
                 let end = lead.take(text);
                 split(pieces, at, end);

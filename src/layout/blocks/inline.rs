@@ -5,6 +5,7 @@
 
 use super::paragraph::piece;
 use super::{Column, Compositor};
+use crate::diag::{Span, rules};
 use crate::fonts::{Faces, Family};
 use crate::layout::paragraph::{Figures, Origin, Piece, TextStyle};
 use crate::layout::{ElementId, ElementRole, LinkTo};
@@ -99,6 +100,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
                 content,
             } => {
                 self.target(*id);
+                self.check_small_caps(attributes, style, inline.span);
                 self.span(attributes, content, style, element);
             }
             InlineKind::Anchor { id, .. } => self.target(*id),
@@ -204,13 +206,31 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
             .compositor
             .structure
             .add(ElementRole::Reference, element, Some(call));
+        let style = note_mark(&mark, style, self.compositor.job.faces);
+        let mark = self.made(&mark, style);
         self.pieces.extend([
             Piece::LinkStart(LinkTo::Node(note)),
             Piece::Begin(own),
-            self.made(&mark, note_mark(style)),
+            mark,
             Piece::End,
             Piece::LinkEnd,
         ]);
+    }
+
+    /// Says when words are to be in small capitals that their face does not have.
+    fn check_small_caps(&mut self, attributes: &Attributes, style: TextStyle, span: Span) {
+        let job = self.compositor.job;
+        let wanted = span_style(attributes, style);
+        if wanted.small_caps
+            && !style.small_caps
+            && !job.faces.has_small_caps(wanted.family, wanted.bold, wanted.italic)
+        {
+            let face = job.faces.get(job.faces.pick(wanted.family, wanted.bold, wanted.italic));
+            let message = format!("`{}` has no small capitals; the words are in plain letters", face.name);
+            self.compositor
+                .diagnostics
+                .report(&rules::SMALL_CAPS_MISSING, Some(span), message);
+        }
     }
 
     fn span(&mut self, attributes: &Attributes, content: &[Inline], style: TextStyle, element: ElementId) {
@@ -254,8 +274,16 @@ fn shifted(style: TextStyle, (scale, rise): (i64, i64)) -> TextStyle {
     }
 }
 
-/// A superior figure: lining, upright and light even in italic or bold words.
-pub(super) fn note_mark(style: TextStyle) -> TextStyle {
+/// A superior figure, upright and light even in italic or bold words: the face's own, else a lining one, reduced and raised.
+pub(super) fn note_mark(mark: &str, style: TextStyle, faces: &Faces) -> TextStyle {
+    let own = faces.has_superior_figures() && mark.bytes().all(|sign| sign.is_ascii_digit());
+    let raised = match own {
+        true => TextStyle {
+            figures: Figures::Superior,
+            ..style
+        },
+        false => shifted(style, RAISED),
+    };
     TextStyle {
         family: Family::Text,
         bold: false,
@@ -263,7 +291,7 @@ pub(super) fn note_mark(style: TextStyle) -> TextStyle {
         small_caps: false,
         struck: false,
         tracking: Length::ZERO,
-        ..shifted(style, RAISED)
+        ..raised
     }
 }
 

@@ -32,7 +32,7 @@ use super::{Cost, ElementId, ElementRole, Job, LineBox, Paint, Stackable};
 use crate::config::{self, TitleStyle};
 use crate::design::{Design, Setting};
 use crate::diag::{Diagnostics, Span, rules};
-use crate::fonts::Family;
+use crate::fonts::{Faces, Family};
 use crate::model::{Block, BlockKind, Direction, Language, Medium, NodeId, walk};
 use crate::units::Length;
 use std::collections::BTreeMap;
@@ -346,19 +346,35 @@ pub(super) fn heading_style(design: &Design, setting: Setting) -> TextStyle {
 }
 
 /// The title of a chapter or part, as the book has them.
-pub(super) fn title_style(design: &Design, setting: Setting) -> TextStyle {
+pub(super) fn title_style(design: &Design, setting: Setting, faces: &Faces) -> TextStyle {
     let style = heading_style(design, setting);
-    let tracking = setting.size.scale(design.tracking.0, design.text_size.0.max(1));
     match design.title_style {
         TitleStyle::Plain => style,
         TitleStyle::Italic => TextStyle { italic: true, ..style },
-        TitleStyle::SmallCaps => TextStyle {
-            small_caps: true,
-            tracking,
+        TitleStyle::SmallCaps => in_small_caps(style, design, faces),
+        TitleStyle::Capitals => TextStyle {
+            tracking: tracking(design, style.size),
             ..style
         },
-        TitleStyle::Capitals => TextStyle { tracking, ..style },
     }
+}
+
+/// Letter-spaced small capitals, where the face has them; else the letters as they are, for scaled capitals are too thin
+/// and spaced small letters fall apart.
+pub(super) fn in_small_caps(style: TextStyle, design: &Design, faces: &Faces) -> TextStyle {
+    match faces.has_small_caps(style.family, style.bold, style.italic) {
+        true => TextStyle {
+            small_caps: true,
+            tracking: tracking(design, style.size),
+            ..style
+        },
+        false => style,
+    }
+}
+
+/// Letter-spacing of capitals of a size.
+fn tracking(design: &Design, size: Length) -> Length {
+    size.scale(design.tracking.0, design.text_size.0.max(1))
 }
 
 /// How lines of running text end.

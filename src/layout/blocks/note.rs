@@ -48,7 +48,7 @@ impl Compositor<'_> {
         };
         let number = self.job.resolved.numbers_in_print.get(&note.id);
         let words = number.map_or("*", |number| &number.label).to_owned();
-        let mut mark = self.words(&words, note_mark(inner.style), &inner);
+        let mut mark = self.words(&words, note_mark(&words, inner.style, self.job.faces), &inner);
         let gap = inner.style.size.scale(NUMBER_GAP, 1000);
         let width = reach(&mark.items) + gap;
         let mut hang = inner.style.size.max(width);

@@ -1,7 +1,7 @@
 //! A chapter or part → its stack: number, title, text and inner sections; must not know on which page it opens.
 
 use super::lines::{all_cuts, from_variants, joined, raise, shift, stackable};
-use super::{Column, Compositor, Galley, Text, lines, text_style, title_style};
+use super::{Column, Compositor, Galley, Text, in_small_caps, lines, text_style, title_style};
 use crate::config::{ChapterStart, TitleAlign, TitleStyle};
 use crate::design::Design;
 use crate::fonts::Family;
@@ -164,11 +164,10 @@ impl Compositor<'_> {
         let number = self.job.resolved.numbers_in_print.get(&section.id)?;
         let design = self.job.design;
         let style = TextStyle {
-            small_caps: true,
-            tracking: design.tracking,
             family: Family::Heading,
             ..text_style(design, design.chapter_number)
         };
+        let style = in_small_caps(style, design, self.job.faces);
         let element_id = self
             .structure
             .add(ElementRole::Paragraph, column.parent, Some(section.id));
@@ -202,7 +201,7 @@ impl Compositor<'_> {
         let mut column = column.clone();
         column.leading = setting.leading;
         let mut text = Text::new(&section.title, element, &column);
-        text.style = title_style(design, setting);
+        text.style = title_style(design, setting, self.job.faces);
         text.capitals = design.title_style == TitleStyle::Capitals;
         text.node = Some(section.id).filter(|_| !text.capitals);
         text.align = title_align(design, section.role);

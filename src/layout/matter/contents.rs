@@ -3,7 +3,9 @@
 use super::title::plain;
 use crate::config::TitleStyle;
 use crate::layout::blocks::lines::{blank, reach, shift, stackable, start};
-use crate::layout::blocks::{Column, Compositor, Galley, Text, is_printed, piece, title_align, title_style, words_of};
+use crate::layout::blocks::{
+    Column, Compositor, Galley, Text, in_small_caps, is_printed, piece, title_align, title_style, words_of,
+};
 use crate::layout::paragraph::{Align, Piece, TextStyle};
 use crate::layout::structure::{Structure, bare, element, marked};
 use crate::layout::{ArtifactKind, ElementId, ElementRole, Item, Job, LineBox, LinkTo, Mark, Stackable};
@@ -66,7 +68,7 @@ fn heading(compositor: &mut Compositor<'_>, column: &Column) -> Stackable {
     let content = plain(word);
     let mut text = Text::new(&content, element, &column);
     text.span = None;
-    text.style = title_style(design, design.chapter_title);
+    text.style = title_style(design, design.chapter_title, job.faces);
     text.capitals = design.title_style == TitleStyle::Capitals;
     text.align = title_align(design, Role::Contents);
     text.hyphenate = false;
@@ -138,14 +140,10 @@ impl Setter<'_, '_> {
             .structure
             .add(ElementRole::ContentsItem, self.list, Some(section.id));
         let link = self.compositor.structure.add(ElementRole::Link, item, Some(section.id));
-        let style = TextStyle {
-            small_caps: part,
-            tracking: if part {
-                self.compositor.job.design.tracking
-            } else {
-                Length::ZERO
-            },
-            ..self.column.style
+        let job = self.compositor.job;
+        let style = match part {
+            true => in_small_caps(self.column.style, job.design, job.faces),
+            false => self.column.style,
         };
         let indent = self
             .column

@@ -2,7 +2,7 @@
 
 use crate::diag::{FileId, Span};
 use crate::layout::blocks::lines::{blank, stackable};
-use crate::layout::blocks::{Column, Compositor, Galley, Text, heading_style};
+use crate::layout::blocks::{Column, Compositor, Galley, Text, heading_style, in_small_caps};
 use crate::layout::paragraph::{Align, Figures, TextStyle};
 use crate::layout::{ElementRole, Job, LineBox};
 use crate::model::{Inline, InlineKind};
@@ -49,21 +49,13 @@ pub(in crate::layout) fn title_page(job: Job<'_>) -> Galley {
         .collect();
     if !names.is_empty() {
         page.white(3);
-        let style = TextStyle {
-            small_caps: true,
-            tracking: design.tracking,
-            ..heading_style(design, design.headings[0])
-        };
+        let style = in_small_caps(heading_style(design, design.headings[0]), design, job.faces);
         for name in names {
             page.words(name, style, design.leading.scale(3, 2), ElementRole::Paragraph);
         }
     }
     if let Some(publisher) = &metadata.publisher {
-        let style = TextStyle {
-            small_caps: true,
-            tracking: design.tracking,
-            ..heading_style(design, design.chapter_number)
-        };
+        let style = in_small_caps(heading_style(design, design.chapter_number), design, job.faces);
         page.at_foot(publisher, style, design.leading);
     }
     page.finish()

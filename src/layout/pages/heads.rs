@@ -4,7 +4,7 @@ use super::super::structure::{bare, marked};
 use super::runs::{Content, Run};
 use crate::config::RunningHeads;
 use crate::layout::blocks::lines::reach;
-use crate::layout::blocks::{Column, Compositor, text_style, words_of};
+use crate::layout::blocks::{Column, Compositor, in_small_caps, text_style, words_of};
 use crate::layout::paragraph::{Piece, TextStyle};
 use crate::layout::{ArtifactKind, ElementRole, Item, Job, Mark, Side};
 use crate::model::{Inline, Section, walk};
@@ -119,11 +119,8 @@ impl<'a> Header<'a> {
     }
 
     fn book_style(&self) -> TextStyle {
-        TextStyle {
-            small_caps: true,
-            tracking: self.job.design.tracking,
-            ..text_style(self.job.design, self.job.design.running_head)
-        }
+        let style = text_style(self.job.design, self.job.design.running_head);
+        in_small_caps(style, self.job.design, self.job.faces)
     }
 
     fn chapter_style(&self) -> TextStyle {

@@ -81,7 +81,7 @@ impl Spacer<'_> {
             self.before = None;
             return;
         };
-        if verbatim || own.level % 2 == 1 || style.rise != Length::ZERO {
+        if verbatim || own.level % 2 == 1 || style.rise != Length::ZERO || style.is_raised() {
             self.before = None;
             return;
         }

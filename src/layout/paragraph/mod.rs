@@ -215,6 +215,13 @@ pub struct TextStyle {
     pub ligatures: bool,
 }
 
+impl TextStyle {
+    /// Whether words of this style are raised: by their place or by their form.
+    pub fn is_raised(&self) -> bool {
+        self.rise > Length::ZERO || self.figures == Figures::Superior
+    }
+}
+
 /// Sets a paragraph. Gives at least one variant, the best first; an empty paragraph gives one variant without lines.
 ///
 /// Lines longer than the measure and characters in no face are reported with their places. A justified paragraph has

@@ -5,7 +5,6 @@
 use super::flow::{Flow, OBJECT, PartKind};
 use super::unbroken::{DISCOURAGED, HELD, Unbroken};
 use crate::model::Language;
-use crate::units::Length;
 use icu_properties::CodePointMapData;
 use icu_properties::props::GraphemeClusterBreak;
 use icu_segmenter::options::LineBreakOptions;
@@ -211,9 +210,9 @@ impl Finder<'_, '_> {
     /// Whether raised words begin here: the mark of a note stays with its word.
     fn is_raised(&self, at: usize) -> bool {
         let next = self.flow.spans.partition_point(|part| part.range.start < at);
-        self.flow.spans.get(next).is_some_and(|part| {
-            matches!(part.kind, PartKind::Words { style, .. } if part.range.start == at && style.rise > Length::ZERO)
-        })
+        self.flow.spans.get(next).is_some_and(
+            |part| matches!(part.kind, PartKind::Words { style, .. } if part.range.start == at && style.is_raised()),
+        )
     }
 }
 
