@@ -204,3 +204,10 @@ fn both_outputs_read_the_same_values() {
         .find(|(_, run)| run.size == Length::points(11));
     assert!((at.x.0 - text.expect("text").0.x.0).abs() < Length::points(3).0);
 }
+
+#[test]
+fn a_title_of_two_parts_is_broken_between_them() {
+    let book = TestBook::of_text("# The Period of Our Lives: a Chapter of Things\n\nText.\n");
+    let page = page_text(&book.compose());
+    assert!(page.contains("Lives: \na Chapter"), "{page}");
+}

@@ -24,6 +24,9 @@ const FAR_LONGER: i64 = 2;
 const RAGGED: (i64, i64) = (1, 6);
 const BALANCED: (i64, i64) = (1, 2);
 
+/// What a line end inside a part of a title costs when it could stand between the parts, in the unit of TeX's penalties.
+const INSIDE_PART: i64 = 250;
+
 /// A last line shorter than so many thousandths of the leading is a runt: about two and a half ems, five letters.
 const RUNT: i64 = 2_000;
 
@@ -121,6 +124,10 @@ impl Passes<'_, '_> {
         } else {
             self.open.iter().filter(|own| own.kind != Kind::Soft).copied().collect()
         };
+        let opportunities = match balanced {
+            true => self.colon_first(opportunities),
+            false => opportunities,
+        };
         let stops = self.stops(&opportunities);
         let ways = fit::fit(&stops, &self.goal(ANY, extra));
         if ways.is_empty() {
@@ -129,6 +136,22 @@ impl Passes<'_, '_> {
             return self.last_resort(&opportunities, stops, extra);
         }
         (stops, ways)
+    }
+
+    /// A title of two parts is broken between them where that leaves no line much shorter than the others.
+    fn colon_first(&self, mut opportunities: Vec<Opportunity>) -> Vec<Opportunity> {
+        let text = &self.items.flow.text;
+        let ends_part = |own: &Opportunity| {
+            text.get(..own.at)
+                .is_some_and(|before| before.trim_end().ends_with(':'))
+        };
+        let is_inside = |own: &Opportunity| own.kind == Kind::Open;
+        if opportunities.iter().any(|own| is_inside(own) && ends_part(own)) {
+            for own in opportunities.iter_mut().filter(|own| is_inside(own) && !ends_part(own)) {
+                own.penalty += INSIDE_PART;
+            }
+        }
+        opportunities
     }
 
     /// The whole paragraph on one line, where it fits: then nothing need be hyphenated.
