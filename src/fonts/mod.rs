@@ -158,7 +158,8 @@ impl Glyph {
     pub const UNSAFE_TO_BREAK: u16 = 2;
     /// A full-width letter or sign of Chinese or Japanese, which keeps its width.
     pub const WIDE: u16 = 4;
-    /// The white after it may be widened to fill a line, and narrowed.
+    /// The white after it may be widened to fill a line, and narrowed. A word space may bear it, too: behind a comma or a full
+    /// stop it gives more than others.
     pub const STRETCH: u16 = 8;
     #[expect(missing_docs, reason = "with the one before")]
     pub const SHRINK: u16 = 16;

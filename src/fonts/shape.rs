@@ -239,6 +239,9 @@ fn read_glyphs(buffer: &Buffer, piece: &str) -> Vec<Glyph> {
         }
         if is_word_space(bytes, info.cluster as usize) {
             flags |= Glyph::SPACE;
+            if is_pause(piece, info.cluster as usize) {
+                flags |= Glyph::STRETCH;
+            }
         }
         Glyph {
             id: u16::try_from(info.glyph_id).unwrap_or(0),
@@ -281,6 +284,21 @@ fn is_word_space(bytes: &[u8], at: usize) -> bool {
     match bytes.get(at) {
         Some(byte) if byte.is_ascii_whitespace() => true,
         Some(0xC2) => bytes.get(at + 1) == Some(&0xA0),
+        _ => false,
+    }
+}
+
+/// Whether a space stands behind a mark that makes a reader pause. Such a space gives more when a line is widened, as Knuth's
+/// space factor has it (*The TeXbook*, chapter 12): there the eye expects white. A full stop behind a capital ends no sentence.
+fn is_pause(piece: &str, at: usize) -> bool {
+    let before = piece
+        .get(..at)
+        .unwrap_or("")
+        .trim_end_matches(['’', '”', '»', ')', ']', '\'', '"']);
+    let mut back = before.chars().rev();
+    match back.next() {
+        Some(',' | ';' | ':' | '!' | '?' | '…') => true,
+        Some('.') => !back.next().is_some_and(char::is_uppercase),
         _ => false,
     }
 }

@@ -5,7 +5,8 @@
 
 use super::dump::run_text;
 use super::paragraph::Breaker;
-use super::{Fill, GlyphRun, Item, LineBox};
+use super::paragraph::rivers::{self, Row, Space};
+use super::{Fill, Item, LineBox};
 use crate::config::Edition;
 use crate::design::Design;
 use crate::diag::Diagnostics;
@@ -24,10 +25,8 @@ const LADDER: usize = 3;
 /// A last line of fewer characters, or shorter than so many sizes of its face, is a runt.
 const RUNT_CHARACTERS: usize = 6;
 const RUNT_EMS: f64 = 1.2;
-/// A river runs through so many lines, by spaces of at least so many times the median, each at most so many ems beside the last.
-const RIVER_LINES: usize = 4;
+/// A space of at least so many times the median may be part of a river.
 const RIVER_SPACE: f64 = 1.3;
-const RIVER_BAND: f64 = 0.6;
 /// Widths of the table's columns, in characters.
 const NAME: usize = 24;
 const FIGURE: usize = 18;
@@ -86,37 +85,28 @@ struct Seen {
     hyphen: bool,
     characters: usize,
     width: f64,
-    size: f64,
-    /// Where each word space has its middle, and its width in ems.
-    spaces: Vec<(f64, f64)>,
+    row: Row,
     expansion: i32,
 }
 
 impl Seen {
     fn new(line: &LineBox) -> Seen {
         let runs = || {
-            line.items.iter().filter_map(|(at, item)| match item {
-                Item::Glyphs(run) => Some((at.x, run)),
+            line.items.iter().filter_map(|(_, item)| match item {
+                Item::Glyphs(run) => Some(run),
                 _ => None,
             })
         };
-        let words: String = runs().map(|(_, run)| run_text(run)).collect();
-        let (left, right) = runs().fold((Length::MAX, -Length::MAX), |edges, (x, run)| ink(x, run, edges));
-        // The space at which a line was broken hangs past its end.
-        let inside = |(x, _): &(f64, f64)| (left.to_points()..right.to_points()).contains(x);
+        let words: String = runs().map(run_text).collect();
+        let (left, right) = rivers::edges(line);
         Seen {
             fill: line.fill,
             ratio: line.ratio,
             hyphen: line.fill != Fill::Free && words.ends_with(['-', '\u{2010}']),
             characters: words.chars().filter(|c| !c.is_whitespace()).count(),
             width: (right - left).to_points().max(0.0),
-            size: runs().map(|(_, run)| run.size).max().unwrap_or_default().to_points(),
-            spaces: runs().flat_map(|(x, run)| spaces(x, run)).filter(inside).collect(),
-            expansion: runs()
-                .map(|(_, run)| run.expansion)
-                .find(|own| *own != 1000)
-                .unwrap_or(1000)
-                - 1000,
+            row: Row::new(line),
+            expansion: runs().map(|run| run.expansion).find(|own| *own != 1000).unwrap_or(1000) - 1000,
         }
     }
 
@@ -125,45 +115,13 @@ impl Seen {
     }
 
     fn is_justified(&self) -> bool {
-        self.fill == Fill::Justified && !self.spaces.is_empty()
+        self.fill == Fill::Justified && !self.row.spaces.is_empty()
     }
 
     /// The median of its spaces, in ems.
     fn space(&self) -> f64 {
-        median(self.spaces.iter().map(|(_, width)| *width).collect())
+        median(self.row.spaces.iter().map(|space| space.ems).collect())
     }
-}
-
-/// The edges of a line, widened to hold all of a run that begins at `x` but its spaces.
-fn ink(mut x: Length, run: &GlyphRun, (mut left, mut right): (Length, Length)) -> (Length, Length) {
-    let range = run.range.start as usize..run.range.end as usize;
-    for glyph in run.shaped.glyphs.get(range).unwrap_or(&[]) {
-        let next = x + run.advance(glyph);
-        if !glyph.is_space() {
-            (left, right) = (left.min(x), right.max(next));
-        }
-        x = next;
-    }
-    (left, right)
-}
-
-/// The word spaces of a run that begins at `x`: where each has its middle, in points, and how wide it is, in ems.
-fn spaces(x: Length, run: &GlyphRun) -> Vec<(f64, f64)> {
-    let mut found = Vec::new();
-    let mut x = x;
-    for glyph in run
-        .shaped
-        .glyphs
-        .get(run.range.start as usize..run.range.end as usize)
-        .unwrap_or(&[])
-    {
-        let width = run.advance(glyph);
-        if glyph.is_space() {
-            found.push(((x + width / 2).to_points(), width.to_points() / run.size.to_points()));
-        }
-        x += width;
-    }
-    found
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -187,7 +145,8 @@ impl Audit {
         for page in pages {
             let hyphens = page.chunk_by(|above, below| above.hyphen && below.hyphen);
             self.ladders += hyphens.filter(|run| run.len() >= LADDER).count();
-            self.rivers += rivers(page, self.median);
+            let wide = |space: &Space| space.ems >= RIVER_SPACE * self.median;
+            self.rivers += rivers::find(page.iter().map(|line| &line.row), wide).len();
             let ends = page.windows(2).filter(|pair| pair[0].fill == Fill::Justified);
             self.runts += ends.filter(|pair| is_runt(&pair[1])).count();
         }
@@ -224,27 +183,7 @@ impl Audit {
 }
 
 fn is_runt(line: &Seen) -> bool {
-    line.fill == Fill::Last && (line.characters < RUNT_CHARACTERS || line.width < RUNT_EMS * line.size)
-}
-
-/// How many rivers run down a page.
-fn rivers(page: &[Seen], median: f64) -> usize {
-    let mut count = 0;
-    // Where each river is now, and through how many lines it has run.
-    let mut running: Vec<(f64, usize)> = Vec::new();
-    for line in page {
-        let wide = |(_, width): &&(f64, f64)| line.is_justified() && *width >= RIVER_SPACE * median;
-        let mut next: Vec<(f64, usize)> = Vec::new();
-        for (x, _) in line.spaces.iter().filter(wide) {
-            let near = |(from, _): &&(f64, usize)| (from - x).abs() <= RIVER_BAND * line.size;
-            let above = running.iter().filter(near).map(|(_, lines)| *lines).max().unwrap_or(0);
-            next.push((*x, above + 1));
-        }
-        // A river is counted where it reaches the length of one; where it splits, once.
-        count += usize::from(next.iter().any(|(_, lines)| *lines == RIVER_LINES));
-        running = next;
-    }
-    count
+    line.fill == Fill::Last && (line.characters < RUNT_CHARACTERS || line.width < RUNT_EMS * line.row.size)
 }
 
 /// Audits side by side, each under its name, as text: a line for each figure.

@@ -107,7 +107,9 @@ impl Filling {
             if glyph.is_space() {
                 let em = i64::from(run.shaped.units_per_em.max(1));
                 let natural = run.size.scale(i64::from(glyph.advance), em);
-                self.word_space(advance - run.tracking - natural, natural);
+                if !glyph.gives(true) {
+                    self.word_space(advance - run.tracking - natural, natural);
+                }
             } else if advance > Length::ZERO {
                 self.ink(x, x + advance - run.white_after(glyph));
             }

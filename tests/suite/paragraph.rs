@@ -159,17 +159,17 @@ fn breaks_over_the_whole_paragraph() {
     assert_eq!(
         print(&variants[0]),
         "\
--8 Call me Ishmael. Some years ago—never mind how long precisely—
-+53 having little or no money in my purse, and nothing particular to
--43 interest me on shore, I thought I would sail about a little and see the
--13 watery part of the world. It is a way I have of driving off the spleen
-+93 and regulating the circulation. Whenever I find myself growing
-+1 grim about the mouth; whenever it is a damp, drizzly November in
--27 my soul; whenever I find myself involuntarily pausing before coffin
-+23 warehouses, and bringing up the rear of every funeral I meet; and
-+12 especially whenever my hypos get such an upper hand of me, that
--14 it requires a strong moral principle to prevent me from deliberately
-+42 stepping into the street, and methodically knocking people’s hats
+-1 Call me Ishmael. Some years ago—never mind how long precisely—
++34 having little or no money in my purse, and nothing particular to
+-4 interest me on shore, I thought I would sail about a little and see the
+-1 watery part of the world. It is a way I have of driving off the spleen
+-28 and regulating the circulation. Whenever I find myself growing grim
++22 about the mouth; whenever it is a damp, drizzly November in my
++70 soul; whenever I find myself involuntarily pausing before coffin
++14 warehouses, and bringing up the rear of every funeral I meet; and
++8 especially whenever my hypos get such an upper hand of me, that
+-1 it requires a strong moral principle to prevent me from deliberately
++30 stepping into the street, and methodically knocking people’s hats
 +0 off—then, I account it high time to get to sea as soon as I can.
 "
     );

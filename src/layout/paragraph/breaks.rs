@@ -1,6 +1,7 @@
 //! A shaped paragraph → its stops and the ways to break it: passes from the strictest goal to the last resort; must not know
 //! how lines are drawn.
 
+use super::echo::Echo;
 use super::fit::{Goal, Stop, Way};
 use super::hyphen::HyphenWidths;
 use super::items::{Items, Place};
@@ -11,9 +12,10 @@ use super::{Align, Breaker, Paragraph, fit, greedy, hyphenate};
 use crate::fonts::Faces;
 use crate::units::Length;
 
-/// The most that lines stretch (TeX's \tolerance, as a ratio). There is no pass without hyphens before this one: their cost keeps
-/// them rare, and without them few paragraphs have a way of one line more or less, which the pages need.
-const TOLERANCE: f64 = 1.5;
+/// The most that lines stretch (TeX's \tolerance, as a ratio): to spaces nearly two and a half times as wide. There is no pass
+/// without hyphens before this one: their cost keeps them rare, and without them few paragraphs have a way of one line more or
+/// less, which the pages need.
+const TOLERANCE: f64 = 2.8;
 /// Without a limit.
 const ANY: f64 = f64::INFINITY;
 
@@ -27,8 +29,11 @@ const BALANCED: (i64, i64) = (1, 2);
 /// What a line end inside a part of a title costs when it could stand between the parts, in the unit of TeX's penalties.
 const INSIDE_PART: i64 = 250;
 
-/// A last line shorter than so many thousandths of the leading is a runt: about two and a half ems, five letters.
-const RUNT: i64 = 2_000;
+/// A last line shorter than so many thousandths of the leading is a runt: about three ems, five letters.
+const RUNT: i64 = 2_400;
+
+/// What it costs to end a line where a river runs: about as much as a line with spaces a third too wide.
+const AVOIDED: i64 = 120;
 
 /// The stops of a paragraph and the ways to break it, the best first. At least one way.
 pub(super) fn choose(paragraph: &Paragraph, items: &Items, faces: &Faces) -> (Vec<Stop>, Vec<Way>) {
@@ -45,6 +50,15 @@ pub(super) fn choose(paragraph: &Paragraph, items: &Items, faces: &Faces) -> (Ve
 fn parts_held(stops: &[Stop], ways: &[Way]) -> bool {
     let best = ways.first().map_or(&[][..], |best| &best.ends);
     best.iter().any(|end| stops[*end].penalty >= HELD)
+}
+
+/// Other ways, after the end of a line of the best one has been made dearer; nothing where there are none. Only for paragraphs
+/// that need no last resort.
+pub(super) fn avoid(paragraph: &Paragraph, stops: &mut [Stop], ways: &[Way], line: usize) -> Option<Vec<Way>> {
+    let end = *ways.first()?.ends.get(line)?;
+    stops.get_mut(end)?.penalty += AVOIDED;
+    let ways = fit::fit(stops, &goal(paragraph));
+    (!ways.is_empty()).then_some(ways)
 }
 
 /// The ways that pages may choose from: the best, then one line less, then one more.
@@ -249,6 +263,10 @@ impl Passes<'_, '_> {
             at: opportunity.at,
             kind: opportunity.kind,
             penalty: opportunity.penalty,
+            echo: match opportunity.kind {
+                Kind::Open => Echo::at(&self.items.flow.text, opportunity.at),
+                _ => Echo::default(),
+            },
             place,
             hyphen: hyphen.0,
         }

@@ -3,8 +3,10 @@
 //! After Knuth and Plass, *Breaking Paragraphs into Lines* (1981): the least sum of demerits over all lines. Line numbers
 //! are kept apart, so that one run gives every feasible number of lines. Must not know text or glyphs.
 
+use super::echo::Echo;
 use super::items::Place;
 use super::opportunities::Kind;
+use super::strain;
 
 /// A place where a line may end. Widths in units of [`Length`](crate::units::Length).
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +17,8 @@ pub(super) struct Stop {
     pub kind: Kind,
     /// What that costs besides its kind.
     pub penalty: i64,
+    /// The words on both sides of it.
+    pub echo: Echo,
     /// What is measured up to it.
     pub place: Place,
     /// The hyphen that is added when a line ends here.
@@ -47,12 +51,14 @@ impl Goal {
         self.lead.get(line).copied().unwrap_or(self.rest)
     }
 
-    /// What the spaces and letters of a line give.
-    fn give(&self, spaces: i64, scalable: i64) -> i64 {
+    /// What a line costs whose white is strained by a ratio.
+    fn demerits(&self, ratio: f64) -> i64 {
         if self.elastic {
-            spaces + scalable * MOST_EXPANSION / 1000
+            strain::demerits(ratio)
         } else {
-            0
+            let badness = RAGGED * ratio * ratio * (SQUARE + (1.0 - SQUARE) * ratio);
+            let all = LINE + badness.min(WORST_RAG).round();
+            (all * all) as i64
         }
     }
 }
@@ -66,31 +72,33 @@ pub(super) struct Way {
     pub demerits: i64,
 }
 
-/// How far a space or a letter may be scaled when text is expanded, in thousandths (microtype's default for text is 20).
-pub(super) const MOST_EXPANSION: i64 = 20;
-
-/// How much of a line's badness grows with the square of its ratio; the rest grows with the cube. TeX's is all cube, which lets
-/// many lines be somewhat loose or tight to save one.
+/// Badness of a ragged line that is short by all it may be, in TeX's unit; half of it grows with the square of what is missing,
+/// half with the cube. TeX's is all cube, which lets many lines be somewhat short to save one.
+const RAGGED: f64 = 100.0;
 const SQUARE: f64 = 0.5;
-/// What each line costs (TeX's \linepenalty), so that fewer lines are better.
-const LINE: i64 = 10;
-/// Cost of a line end: at a hyphen, after the author's own dash, inside an address. Squared like TeX's penalties.
-const HYPHEN: i64 = 150;
-const DASH: i64 = 20;
-const ADDRESS: i64 = 40;
+/// What each ragged line costs (TeX's \linepenalty), so that fewer are better; and the badness of the worst.
+const LINE: f64 = 10.0;
+const WORST_RAG: f64 = 100_000.0;
+/// Cost of a line end: at a hyphen, after the author's own hyphen or dash, inside an address. Squared like TeX's penalties. A
+/// hyphen is as bad as spaces one and a half times as wide as they should be.
+const HYPHEN: i64 = 134;
+const COMPOUND: i64 = 150;
+const DASH: i64 = 3;
+const ADDRESS: i64 = 60;
 const CUT: i64 = 2_000;
-/// Two hyphens running (TeX's \doublehyphendemerits), and one on the last line but one (\finalhyphendemerits).
-const DOUBLE_HYPHEN: i64 = 200_000;
+/// Two hyphens running (TeX's \doublehyphendemerits), three and more, and one on the last line but one
+/// (\finalhyphendemerits).
+const DOUBLE_HYPHEN: i64 = 19_000;
+const LADDER: i64 = 200_000;
 const FINAL_HYPHEN: i64 = 8_000;
-/// A tight line beside a loose one (TeX's \adjdemerits).
-const FITNESS_JUMP: i64 = 6_000;
+/// A line much tighter or looser than the one above it (TeX's \adjdemerits).
+const FITNESS_JUMP: i64 = 2_500;
+/// Two lines running that begin or end with the same word.
+const ECHO: i64 = 10_000;
 /// A last line that is shorter than the indent.
-const RUNT: i64 = 150_000;
+const RUNT: i64 = 350_000;
 /// A line longer than the measure: worse than any that is within it.
 const OVERFULL: i64 = 1_000_000_000_000;
-/// Badness of a line stretched tenfold or more. Far above TeX's 10,000, so that among lines that are all too loose the breaker
-/// still finds the best: no other stretch is needed for emergencies.
-const WORST: f64 = 100_000.0;
 /// How many lines more or less than the cheapest way are followed at each stop: with more, a paragraph of a book's length would
 /// take quadratic time.
 const SPREAD: u32 = 2;
@@ -104,6 +112,7 @@ pub(super) fn fit(stops: &[Stop], goal: &Goal) -> Vec<Way> {
             stop: 0,
             line: 0,
             fitness: DECENT,
+            hyphens: 0,
             demerits: 0,
             previous: 0,
         }],
@@ -130,6 +139,8 @@ struct Node {
     /// How many lines end here or before.
     line: u32,
     fitness: u8,
+    /// How many lines running end in a hyphen, this one the last.
+    hyphens: u8,
     demerits: i64,
     previous: u32,
 }
@@ -200,6 +211,7 @@ impl Fit<'_> {
         let line = self
             .line_demerits(group.stop as usize, stop, ratio)
             .saturating_add(extra);
+        let in_hyphen = hyphenated(self.stops[stop].kind);
         for index in group.first..group.end {
             let node = self.nodes[index as usize];
             let jump = if node.fitness.abs_diff(fitness) > 1 {
@@ -207,11 +219,18 @@ impl Fit<'_> {
             } else {
                 0
             };
+            let hyphens = if in_hyphen { node.hyphens.saturating_add(1) } else { 0 };
+            let ladder = match hyphens {
+                0 | 1 => 0,
+                2 => DOUBLE_HYPHEN,
+                _ => LADDER,
+            };
             self.offer(Node {
                 stop: stop as u32,
                 line: node.line + 1,
                 fitness,
-                demerits: node.demerits.saturating_add(line).saturating_add(jump),
+                hyphens,
+                demerits: node.demerits.saturating_add(line + jump + ladder),
                 previous: index,
             });
         }
@@ -228,23 +247,20 @@ impl Fit<'_> {
 
     fn line_demerits(&self, from: usize, to: usize, ratio: f64) -> i64 {
         let (from, to) = (&self.stops[from], &self.stops[to]);
-        let size = ratio.abs();
-        let badness = (100.0 * size * size * (SQUARE + (1.0 - SQUARE) * size))
-            .min(WORST)
-            .round() as i64;
         let penalty = match to.kind {
             Kind::Hyphen | Kind::Soft | Kind::Syllable => HYPHEN,
+            Kind::Compound => COMPOUND,
             Kind::Dash => DASH,
             Kind::Address => ADDRESS,
             Kind::Cut => CUT,
             Kind::Start | Kind::Open | Kind::Forced | Kind::End => 0,
         };
         let penalty = penalty + to.penalty;
-        let mut demerits = (LINE + badness) * (LINE + badness) + penalty * penalty;
-        let after_hyphen = hyphenated(from.kind);
-        if after_hyphen && hyphenated(to.kind) {
-            demerits += DOUBLE_HYPHEN;
+        let mut demerits = self.goal.demerits(ratio) + penalty * penalty;
+        if from.echo.repeats(to.echo) {
+            demerits += ECHO;
         }
+        let after_hyphen = hyphenated(from.kind);
         if to.kind == Kind::End && from.kind != Kind::Start {
             if after_hyphen {
                 demerits += FINAL_HYPHEN;
@@ -326,19 +342,18 @@ impl Fit<'_> {
     }
 }
 
-/// By which ratio the line between two stops is stretched (positive) or shrunk (negative); nothing when it is longer than the
-/// measure with all its shrink.
+/// By which ratio the white of the line between two stops is stretched (positive) or shrunk (negative); nothing when it is
+/// longer than the measure with all its shrink.
 pub(super) fn trial(from: &Stop, to: &Stop, measure: i64, goal: &Goal) -> Option<f64> {
     let between = to.place.before - from.place.after;
     let gap = measure - (between.width + to.hyphen - to.place.hang_end - from.place.hang_start);
-    if gap >= 0 {
-        if between.fills > 0 || (is_forced(to.kind) && !goal.balanced) {
-            return Some(0.0);
-        }
-        return Some(ratio(gap, goal.extra + goal.give(between.stretch, between.scalable)));
+    if gap >= 0 && (between.fills > 0 || (is_forced(to.kind) && !goal.balanced)) {
+        return Some(0.0);
     }
-    let shrink = goal.give(between.shrink, between.scalable);
-    (-gap <= shrink).then(|| ratio(gap, shrink))
+    if !goal.elastic {
+        return (gap >= 0).then(|| strain::of(gap, goal.extra));
+    }
+    (gap >= 0 || strain::can_shrink(-gap, &between)).then(|| strain::share(gap, &between).ratio)
 }
 
 /// Whether a line must end here.
@@ -347,19 +362,7 @@ pub(super) fn is_forced(kind: Kind) -> bool {
 }
 
 fn hyphenated(kind: Kind) -> bool {
-    matches!(kind, Kind::Hyphen | Kind::Soft)
-}
-
-/// How much of `give` a gap needs. Without give any gap is without bound.
-pub(super) fn ratio(gap: i64, give: i64) -> f64 {
-    const WITHOUT_BOUND: f64 = 1000.0;
-    if gap == 0 {
-        0.0
-    } else if give <= 0 {
-        WITHOUT_BOUND
-    } else {
-        (gap as f64 / give as f64).min(WITHOUT_BOUND)
-    }
+    matches!(kind, Kind::Hyphen | Kind::Soft | Kind::Compound)
 }
 
 fn fitness(ratio: f64) -> u8 {

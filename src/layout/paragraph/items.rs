@@ -10,10 +10,10 @@ use std::ops::{Range, Sub};
 use std::sync::Arc;
 use unicode_bidi::{Level, ParagraphBidiInfo};
 
-/// How far a word space may stretch and shrink, in thousandths of its own width. Wider than 1.5 and narrower than 0.75 of the
-/// face's space is seen as a fault; a ratio of 1 or −1 means exactly that.
+/// How far a word space may stretch and shrink, in thousandths of its own width: a ratio of 1 or −1 means exactly that. Beyond
+/// a half lines are loose; narrower than by a third words run together.
 pub(super) const SPACE_STRETCH: i64 = 500;
-pub(super) const SPACE_SHRINK: i64 = 210;
+pub(super) const SPACE_SHRINK: i64 = 330;
 
 /// The least white that a fill leaves, in thousandths of the leading.
 const LEAST_FILL: i64 = 1000;
@@ -346,6 +346,9 @@ impl Ruler<'_, '_> {
             // A space that carries a mark is drawn.
             if first.is_ascii_whitespace() && cluster.range.len() == 1 {
                 self.space(cluster.advance, verbatim);
+                if let Some(space) = glyphs.last().filter(|_| !verbatim) {
+                    self.gap(*space, style);
+                }
                 return;
             }
             let c = shaped.text[cluster.range.start..].chars().next().unwrap_or(' ');

@@ -2,13 +2,14 @@
 //!
 //! Decides nothing about where lines break.
 
-use super::fit::{MOST_EXPANSION, Stop, Way, ratio};
+use super::fit::{Stop, Way};
 use super::flow::Event;
 use super::ideographs;
-use super::items::{Items, SPACE_SHRINK, SPACE_STRETCH};
+use super::items::{Items, SPACE_SHRINK, SPACE_STRETCH, Totals};
 use super::leader::leader;
 use super::opportunities::Kind;
 use super::segments::{Body, Cutter, Letters, Segment};
+use super::strain::{self, MOST_EXPANSION, Strain};
 use super::{Align, LineShape, Paragraph};
 use crate::fonts::Faces;
 use crate::layout::{ArtifactKind, ElementId, Fill, Item, LineBox, LinkTo, Mark};
@@ -20,10 +21,6 @@ const BASELINE: (i64, i64) = (3, 4);
 
 /// Letters are scaled in steps of so many thousandths: fewer fonts' worth of operators in the file, and no eye sees less.
 const EXPANSION_STEP: i64 = 5;
-
-/// How much sooner than spaces letters take their share: at a ratio of 1 divided by this they are expanded in full. Two per
-/// cent of a letter's width is not seen; half of a space is.
-const EXPANSION_FIRST: f64 = 2.0;
 
 /// A space is never narrowed by more than so many thousandths of itself: words must stay apart. More than the breaker reckons
 /// with, because kerning at a break may differ from what it measured.
@@ -308,22 +305,16 @@ impl Setting {
         let gap = target.0 - between.width - to.hyphen;
         let last = matches!(to.kind, Kind::End | Kind::Forced);
         let stretch = elastic && !last && between.fills == 0;
-        let ratio = if !elastic || (gap >= 0 && !stretch) {
-            0.0
-        } else if gap >= 0 {
-            ratio(gap, between.stretch + between.scalable * MOST_EXPANSION / 1000)
+        let strain = if !elastic || (gap >= 0 && !stretch) {
+            Strain::default()
         } else {
-            ratio(gap, between.shrink + between.scalable * MOST_EXPANSION / 1000).max(-1.0)
+            strain::share(gap, &between)
         };
         Setting {
             target,
             hang_start: Length(from.place.hang_start),
-            ratio,
-            expansion: if elastic {
-                expansion(gap, between.scalable, ratio)
-            } else {
-                1000
-            },
+            ratio: strain.ratio,
+            expansion: expansion(gap, &between, strain.letters),
             stretch,
             elastic,
             fills: between.fills > 0,
@@ -392,7 +383,7 @@ impl Setting {
             letters.run.space = space;
             letters.run.gap = white;
             segment.width += space * own.spaces + white * own.whites;
-            segment.trailing += space * letters.trailing_spaces();
+            segment.trailing += space * letters.trailing_spaces() + white * letters.trailing_gaps(widen);
             if Some(index) == last && letters.ends_in_gap(widen) {
                 segment.trailing += white;
             }
@@ -438,19 +429,17 @@ impl Elastic {
     }
 }
 
-/// The horizontal scaling of a line, in thousandths. Letters take their share before spaces do, yet never more than the gap:
-/// a line of one long word would else be too long.
-fn expansion(gap: i64, scalable: i64, ratio: f64) -> i32 {
-    let step_width = (scalable * EXPANSION_STEP / 1000).max(1);
-    let most_wider = (gap / step_width).clamp(0, MOST_EXPANSION / EXPANSION_STEP);
-    let most_narrower = (-gap / step_width + 1).clamp(0, MOST_EXPANSION / EXPANSION_STEP);
-    let wanted = ratio * EXPANSION_FIRST * (MOST_EXPANSION / EXPANSION_STEP) as f64;
-    let steps = if ratio > 0.0 {
-        (wanted.round() as i64).min(most_wider)
-    } else if ratio < 0.0 {
-        (wanted.round() as i64).max(-most_narrower)
+/// The horizontal scaling of a line whose letters give so much, in thousandths: whole steps; never more than the gap, since a
+/// line of one long word would else be too long, and never less than what its white cannot give.
+fn expansion(gap: i64, between: &Totals, letters: i64) -> i32 {
+    const MOST_STEPS: i64 = MOST_EXPANSION / EXPANSION_STEP;
+    let step = (between.scalable * EXPANSION_STEP / 1000).max(1);
+    let nearest = (letters.abs() + step / 2) / step;
+    let steps = if letters >= 0 {
+        nearest.min(gap.max(0) / step).min(MOST_STEPS)
     } else {
-        0
+        let needed = ((-gap - between.shrink).max(0) + step - 1) / step;
+        -nearest.max(needed).min(MOST_STEPS)
     };
     (1000 + steps * EXPANSION_STEP) as i32
 }

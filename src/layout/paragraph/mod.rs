@@ -4,6 +4,7 @@
 
 mod breaks;
 mod customs;
+mod echo;
 mod fit;
 mod flow;
 mod greedy;
@@ -19,8 +20,10 @@ mod opportunities;
 mod opportunities_tests;
 mod protrude;
 mod report;
+pub(super) mod rivers;
 mod segments;
 pub mod steps;
+mod strain;
 mod unbroken;
 
 pub use crate::fonts::Figures;
@@ -233,13 +236,12 @@ pub fn set(paragraph: &Paragraph, faces: &Faces, diagnostics: &mut Diagnostics) 
         return vec![empty(&items)];
     }
     let (stops, ways) = breaks::choose(paragraph, &items, faces);
-    let variants = breaks::variants(&ways);
-    let set = |way: &&fit::Way| Variant {
-        lines: justify::lines(paragraph, &items, faces, &stops, way),
-        cost: Cost(way.demerits - ways[0].demerits),
-        cuts: cuts(way.ends.len()),
-    };
-    let mut variants: Vec<Variant> = variants.iter().map(set).collect();
+    let first = Broken::draw(paragraph, &items, faces, stops, ways);
+    let Broken {
+        stops,
+        ways,
+        mut variants,
+    } = first.without_rivers(paragraph, &items, faces);
     // What the pages may choose instead is never worse than what is reported.
     let is_overfull = |variant: &Variant| variant.lines.iter().any(|line| line.overfull > Length::ZERO);
     if variants.first().is_some_and(|best| !is_overfull(best)) {
@@ -249,6 +251,52 @@ pub fn set(paragraph: &Paragraph, faces: &Faces, diagnostics: &mut Diagnostics) 
         report::overfull(paragraph, &items.flow, &stops, way, best, diagnostics);
     }
     variants
+}
+
+/// How often other breaks are looked for where a river runs down a paragraph. Few paragraphs have one, and the first other way
+/// is nearly always without.
+const MOST_ROUNDS: usize = 4;
+
+/// A paragraph that is broken and drawn.
+struct Broken {
+    stops: Vec<fit::Stop>,
+    ways: Vec<fit::Way>,
+    /// The best way first.
+    variants: Vec<Variant>,
+}
+
+impl Broken {
+    fn draw(paragraph: &Paragraph, items: &Items, faces: &Faces, stops: Vec<fit::Stop>, ways: Vec<fit::Way>) -> Broken {
+        let set = |way: &fit::Way| Variant {
+            lines: justify::lines(paragraph, items, faces, &stops, way),
+            cost: Cost(way.demerits - ways[0].demerits),
+            cuts: cuts(way.ends.len()),
+        };
+        let variants = breaks::variants(&ways).into_iter().map(set).collect();
+        Broken { stops, ways, variants }
+    }
+
+    /// The same paragraph in other breaks, where the best has a river and others have none. Where spaces come to stand is known
+    /// only when lines are drawn: so a break in the river is made dearer, and all are chosen again.
+    fn without_rivers(self, paragraph: &Paragraph, items: &Items, faces: &Faces) -> Broken {
+        let river = |broken: &Broken| rivers::first(&broken.variants.first()?.lines);
+        let Some(mut line) = river(&self).filter(|_| paragraph.breaker == Breaker::WholeParagraph) else {
+            return self;
+        };
+        let mut tried = (self.stops.clone(), self.ways.clone());
+        for _ in 0..MOST_ROUNDS {
+            let Some(ways) = breaks::avoid(paragraph, &mut tried.0, &tried.1, line) else {
+                break;
+            };
+            let broken = Broken::draw(paragraph, items, faces, tried.0.clone(), ways);
+            match river(&broken) {
+                None => return broken,
+                Some(other) => line = other,
+            }
+            tried = (broken.stops, broken.ways);
+        }
+        self
+    }
 }
 
 /// At least so many lines stand on either side of a page's end.

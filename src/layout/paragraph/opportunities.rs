@@ -19,7 +19,9 @@ pub(super) enum Kind {
     Start,
     /// At a space, or between signs that need none.
     Open,
-    /// After the author's own hyphen or dash.
+    /// After the author's own hyphen.
+    Compound,
+    /// After the author's own dash.
     Dash,
     /// Inside an address or code, without a hyphen.
     Address,
@@ -155,11 +157,8 @@ impl Finder<'_, '_> {
             _ if last == '/' => return after_slash(before, after).then_some(Opportunity::new(at, Kind::Dash)),
             _ => return Some(Opportunity::new(at, Kind::Open)),
         };
-        Some(Opportunity {
-            at,
-            kind: Kind::Dash,
-            penalty,
-        })
+        let kind = if is_hyphen(last) { Kind::Compound } else { Kind::Dash };
+        Some(Opportunity { at, kind, penalty })
     }
 
     /// At a space, which is not in `before`: words that belong together are dear to part; no line begins with a dash or an

@@ -69,6 +69,9 @@ impl Letters<'_> {
 
     /// How many of its glyphs have white after them that may be widened, or narrowed; the line's `last` has none.
     pub fn gaps(&self, widen: bool, last: bool) -> i64 {
+        if self.verbatim {
+            return 0;
+        }
         let own = self.counted();
         let own = if last {
             own.split_last().map_or(own, |(_, own)| own)
@@ -86,6 +89,17 @@ impl Letters<'_> {
     /// How many spaces hang past the line's end.
     pub fn trailing_spaces(&self) -> i64 {
         let count = |glyphs: &[Glyph]| glyphs.iter().filter(|glyph| glyph.is_space()).count() as i64;
+        count(glyphs(&self.run.shaped, &self.run.range)) - count(self.counted())
+    }
+
+    /// How many of them have white after them that may be widened, or narrowed.
+    pub fn trailing_gaps(&self, widen: bool) -> i64 {
+        let count = |glyphs: &[Glyph]| {
+            glyphs
+                .iter()
+                .filter(|glyph| glyph.is_space() && glyph.gives(widen))
+                .count() as i64
+        };
         count(glyphs(&self.run.shaped, &self.run.range)) - count(self.counted())
     }
 
