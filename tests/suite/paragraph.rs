@@ -161,14 +161,14 @@ fn breaks_over_the_whole_paragraph() {
         "\
 -1 Call me Ishmael. Some years ago—never mind how long precisely—
 +34 having little or no money in my purse, and nothing particular to
--4 interest me on shore, I thought I would sail about a little and see the
+-5 interest me on shore, I thought I would sail about a little and see the
 -1 watery part of the world. It is a way I have of driving off the spleen
--28 and regulating the circulation. Whenever I find myself growing grim
+-33 and regulating the circulation. Whenever I find myself growing grim
 +22 about the mouth; whenever it is a damp, drizzly November in my
 +70 soul; whenever I find myself involuntarily pausing before coffin
 +14 warehouses, and bringing up the rear of every funeral I meet; and
 +8 especially whenever my hypos get such an upper hand of me, that
--1 it requires a strong moral principle to prevent me from deliberately
+-2 it requires a strong moral principle to prevent me from deliberately
 +30 stepping into the street, and methodically knocking people’s hats
 +0 off—then, I account it high time to get to sea as soon as I can.
 "

@@ -81,7 +81,7 @@ const LINE: f64 = 10.0;
 const WORST_RAG: f64 = 100_000.0;
 /// Cost of a line end: at a hyphen, after the author's own hyphen or dash, inside an address. Squared like TeX's penalties. A
 /// hyphen is as bad as spaces one and a half times as wide as they should be.
-const HYPHEN: i64 = 134;
+const HYPHEN: i64 = 138;
 const COMPOUND: i64 = 150;
 const DASH: i64 = 3;
 const ADDRESS: i64 = 60;

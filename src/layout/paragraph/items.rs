@@ -11,9 +11,9 @@ use std::sync::Arc;
 use unicode_bidi::{Level, ParagraphBidiInfo};
 
 /// How far a word space may stretch and shrink, in thousandths of its own width: a ratio of 1 or −1 means exactly that. Beyond
-/// a half lines are loose; narrower than by a third words run together.
+/// a half lines are loose; narrower than by more than a quarter words run together.
 pub(super) const SPACE_STRETCH: i64 = 500;
-pub(super) const SPACE_SHRINK: i64 = 330;
+pub(super) const SPACE_SHRINK: i64 = 280;
 
 /// The least white that a fill leaves, in thousandths of the leading.
 const LEAST_FILL: i64 = 1000;
