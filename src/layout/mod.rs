@@ -6,8 +6,6 @@
 mod audit;
 mod blocks;
 mod dump;
-mod dump_glyphs;
-mod dump_lines;
 pub mod frame;
 mod matter;
 mod pages;
@@ -15,8 +13,7 @@ pub mod paragraph;
 mod structure;
 
 pub use audit::{Audit, audit, table as audit_table};
-pub use dump::{dump, dump_glyphs, dump_lines, run_text};
-pub use dump_lines::dump_variant;
+pub use dump::{dump, dump_glyphs, dump_lines, dump_variant, run_text};
 pub use frame::*;
 
 use crate::config::{Edition, TitleStyle};

@@ -1,8 +1,8 @@
 //! [`Variant`]s → text, one line a line, with how each was filled: `inspect --stage lines` and snapshots; must not change
 //! anything.
 
-use super::dump::words_of;
-use super::{GlyphRun, Item, LineBox, Stackable, Variant};
+use super::words::words_of;
+use crate::layout::{GlyphRun, Item, LineBox, Stackable, Variant};
 use crate::units::{Length, Point};
 use std::fmt::Write;
 

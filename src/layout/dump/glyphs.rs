@@ -1,8 +1,8 @@
-//! [`Variant`](super::Variant)s → the glyphs of their lines as text: `inspect --stage glyphs`; must not change anything.
+//! [`Variant`](crate::layout::Variant)s → the glyphs of their lines as text: `inspect --stage glyphs`; must not change anything.
 
-use super::dump::run_text;
-use super::{GlyphRun, Item, Stackable};
+use super::words::run_text;
 use crate::fonts::{Faces, Glyph};
+use crate::layout::{GlyphRun, Item, Stackable};
 use crate::units::Point;
 use std::fmt::Write;
 

@@ -1,83 +1,8 @@
-//! [`Pages`] → text, one line of glyphs a line: `inspect --stage pages` and snapshots; must not change anything.
+//! Items of a line or page → their words and what else is drawn, as text; must not change anything.
 
-use super::dump_glyphs::dump_stackable as dump_glyphs_of;
-use super::dump_lines::dump_stackable;
-use super::paragraph::Breaker;
-use super::{Frame, GlyphRun, Item, LinkTo, Mark, Page, Pages, Side, Stackable};
-use crate::config::Edition;
-use crate::design::Design;
-use crate::diag::Diagnostics;
-use crate::fonts::Faces;
-use crate::resolve::Resolved;
+use crate::layout::{Frame, GlyphRun, Item, LinkTo, Mark};
 use crate::units::{Length, Point};
 use std::fmt::Write;
-
-/// All pages: a line for each page, then `x y text` for each line of letters, lengths in points from the top left of the
-/// page, in reading order. Runs on one baseline are joined; other things are named in brackets.
-pub fn dump(pages: &Pages) -> String {
-    let mut text = String::new();
-    for page in &pages.pages {
-        dump_page(page, &mut text);
-    }
-    text
-}
-
-fn dump_page(page: &Page, text: &mut String) {
-    let side = match page.side {
-        Side::Recto => "recto",
-        Side::Verso => "verso",
-    };
-    let blank = if page.blank { " blank" } else { "" };
-    let _ = writeln!(text, "page {} {side}{blank}", page.label);
-    let mut dumper = Dumper {
-        text,
-        line: None,
-        others: Vec::new(),
-        hyphen: '-',
-        any_order: false,
-    };
-    dumper.frame(&page.frame, Point::default());
-    dumper.end_line();
-}
-
-/// The lines of every block before pages are made, as [`dump_variant`](super::dump_variant) has them: `inspect --stage lines`.
-/// A line for each block (its number of lines in all its variants), then the lines of the best.
-pub fn dump_lines(resolved: &Resolved, edition: &Edition, design: &Design, faces: &Faces) -> String {
-    dump_stacks(resolved, edition, design, faces, dump_stackable)
-}
-
-/// The glyphs of the best lines of every block: `inspect --stage glyphs`. Two lines for each run: face, size, level and
-/// characters, then its glyphs as `hb-shape` writes them, in units of the face.
-pub fn dump_glyphs(resolved: &Resolved, edition: &Edition, design: &Design, faces: &Faces) -> String {
-    dump_stacks(resolved, edition, design, faces, |one, text| {
-        dump_glyphs_of(one, faces, text);
-    })
-}
-
-fn dump_stacks(
-    resolved: &Resolved,
-    edition: &Edition,
-    design: &Design,
-    faces: &Faces,
-    each: impl Fn(&Stackable, &mut String),
-) -> String {
-    let mut text = String::new();
-    let job = super::job(
-        resolved,
-        edition,
-        design,
-        faces,
-        Breaker::WholeParagraph,
-        &mut Diagnostics::new(),
-    );
-    for (run, stack) in super::pages::stacks(job).iter().enumerate() {
-        let _ = writeln!(text, "run {run}");
-        for one in stack {
-            each(one, &mut text);
-        }
-    }
-    text
-}
 
 /// The words of a line's items, and what else is drawn, each line of glyphs on one of its own; a hyphen that is not the
 /// author's is `hyphen`.
@@ -97,20 +22,21 @@ pub(super) fn words_of(items: &[(Point, Item)], hyphen: char) -> String {
     without_place.collect::<Vec<_>>().join("\n")
 }
 
-struct Dumper<'t> {
-    text: &'t mut String,
+/// Writes items as text.
+pub(super) struct Dumper<'t> {
+    pub text: &'t mut String,
     /// The line being joined: where it began, where its last run ended, its words.
-    line: Option<(Point, Length, String)>,
+    pub line: Option<(Point, Length, String)>,
     /// What is not letters and was drawn beside them: named behind them.
-    others: Vec<String>,
+    pub others: Vec<String>,
     /// What is written for a hyphen that is not the author's.
-    hyphen: char,
+    pub hyphen: char,
     /// Whether runs on one baseline are joined wherever they stand: a line that runs both ways.
-    any_order: bool,
+    pub any_order: bool,
 }
 
 impl Dumper<'_> {
-    fn frame(&mut self, frame: &Frame, origin: Point) {
+    pub fn frame(&mut self, frame: &Frame, origin: Point) {
         self.items(&frame.items, origin);
     }
 
@@ -152,7 +78,7 @@ impl Dumper<'_> {
         self.others.push(format!("{} {} {words}", tenth(at.x), tenth(at.y)));
     }
 
-    fn end_line(&mut self) {
+    pub fn end_line(&mut self) {
         if let Some((at, _, words)) = self.line.take() {
             let _ = writeln!(self.text, "{} {} {}", tenth(at.x), tenth(at.y), words.trim_end());
         }
