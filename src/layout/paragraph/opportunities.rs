@@ -193,8 +193,9 @@ impl Finder<'_, '_> {
         else {
             return None;
         };
+        // Most parts share their paragraph's language.
         if let Some((own, rules)) = self.language
-            && own == language
+            && (std::ptr::eq(own, language) || own == language)
         {
             return Some(rules);
         }
@@ -326,22 +327,32 @@ fn addresses(flow: &Flow) -> Vec<Address> {
             continue;
         };
         let words = &flow.text[part.range.clone()];
-        if !verbatim && !words.contains(['/', '\\', '@', '_', '.', ':']) {
-            continue;
-        }
-        let mut start = part.range.start;
-        for token in words.split_inclusive(parts_tokens) {
-            let bare = token.trim_end_matches(parts_tokens);
-            if !bare.is_empty() && (verbatim || is_address(bare)) {
-                found.push(Address {
-                    range: start..start + bare.len(),
-                    verbatim,
-                });
+        let mut from = 0;
+        while let Some(token) = next_token(words, from, verbatim) {
+            from = token.end;
+            if verbatim || is_address(&words[token.clone()]) {
+                let range = part.range.start + token.start..part.range.start + token.end;
+                found.push(Address { range, verbatim });
             }
-            start += token.len();
         }
     }
     found
+}
+
+/// The next token from a place on: any of verbatim words, elsewhere one with a mark of addresses, so that the other words, nearly
+/// all, are only glanced at.
+fn next_token(words: &str, from: usize, verbatim: bool) -> Option<Range<usize>> {
+    let rest = &words[from..];
+    let (start, inside) = if verbatim {
+        let start = rest.find(|c: char| !parts_tokens(c))?;
+        (start, start)
+    } else {
+        let mark = rest.bytes().position(is_address_mark)?;
+        let before = rest[..mark].char_indices().rfind(|(_, c)| parts_tokens(*c));
+        (before.map_or(0, |(at, c)| at + c.len_utf8()), mark)
+    };
+    let end = rest[inside..].find(parts_tokens).map_or(rest.len(), |own| inside + own);
+    Some(from + start..from + end)
 }
 
 /// Whether a character is in no address: white space, and letters of scripts that part words by nothing, which else would make
@@ -351,9 +362,14 @@ fn parts_tokens(c: char) -> bool {
         || matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{2E80}'..)
 }
 
+/// Marks without one of which nothing is an address.
+fn is_address_mark(byte: u8) -> bool {
+    matches!(byte, b'/' | b'\\' | b'@' | b'_' | b'.' | b':')
+}
+
 /// Whether a token looks like an address on the Web, a mail address, a path, or a name of a program's.
 pub(super) fn is_address(token: &str) -> bool {
-    if !token.contains(['/', '\\', '@', '_', '.', ':']) {
+    if !token.bytes().any(is_address_mark) {
         return false;
     }
     token.contains("://")

@@ -7,6 +7,7 @@
 
 use super::customs::{CUSTOMS, Customs, LABELS, NONE, ORDINAL_STOP, UNITS};
 use crate::model::Language;
+use std::sync::LazyLock;
 
 /// Broken only where all else leaves holes, of nearly four times what a space may stretch, or no way at all.
 pub(super) const HELD: i64 = 2_500;
@@ -16,10 +17,45 @@ pub(super) const DISCOURAGED: i64 = 100;
 /// The longest word that a rule knows, in bytes, with brackets round it.
 const MOST_BYTES: usize = 40;
 
+/// The lists of each language, in the order of [`CUSTOMS`], and last those of a language without customs.
+static LISTS: LazyLock<Vec<Lists>> = LazyLock::new(|| CUSTOMS.iter().chain([&NONE]).map(Lists::of).collect());
+
+/// The words of one language's customs, each list sorted.
+#[derive(Debug)]
+struct Lists {
+    customs: &'static Customs,
+    labels: Vec<&'static str>,
+    long_labels: Vec<&'static str>,
+    signs: Vec<&'static str>,
+    units: Vec<&'static str>,
+    titles: Vec<&'static str>,
+    tails: Vec<&'static str>,
+}
+
+impl Lists {
+    fn of(customs: &'static Customs) -> Lists {
+        Lists {
+            customs,
+            labels: sorted(&[LABELS, customs.labels]),
+            long_labels: sorted(&[customs.long_labels]),
+            signs: sorted(&[UNITS]),
+            units: sorted(&[customs.units]),
+            titles: sorted(&[customs.titles]),
+            tails: sorted(&[customs.tails]),
+        }
+    }
+}
+
+fn sorted(lists: &[&'static str]) -> Vec<&'static str> {
+    let mut words: Vec<&str> = lists.iter().flat_map(|list| list.split_whitespace()).collect();
+    words.sort_unstable();
+    words
+}
+
 /// What holds in one language.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unbroken {
-    customs: &'static Customs,
+    lists: &'static Lists,
     ordinal_stop: bool,
 }
 
@@ -27,27 +63,28 @@ impl Unbroken {
     /// The rules of a language.
     pub fn of(language: &Language) -> Unbroken {
         let primary = language.primary();
-        let own = CUSTOMS.iter().find(|own| own.languages.contains(&primary.as_str()));
+        let own = CUSTOMS.iter().position(|own| own.languages.contains(&primary.as_str()));
         Unbroken {
-            customs: own.unwrap_or(&NONE),
-            ordinal_stop: has(ORDINAL_STOP, &primary),
+            lists: &LISTS[own.unwrap_or(CUSTOMS.len())],
+            ordinal_stop: ORDINAL_STOP.split(' ').any(|own| own == primary),
         }
     }
 
     /// What a break costs at the space between a text that ends (its spaces taken off) and one that begins there.
     pub fn penalty(&self, before: &str, after: &str) -> i64 {
+        let own = self.lists;
+        if own.tails.is_empty() && ends_common(before) && after.starts_with(|c: char| c.is_ascii_lowercase()) {
+            return 0;
+        }
         let Some((before, after)) = words(before, after) else {
             return 0;
         };
-        let own = self.customs;
         if self.is_small(before) {
-            return own.small_cost;
-        }
-        if is_common(before) && is_common(after) && own.tails.is_empty() {
-            return 0;
+            return own.customs.small_cost;
         }
         let bare_after = without_stops(after);
-        if has(own.tails, after) || has(own.tails, bare_after) {
+        // A stop that stands alone (`. . .`) hangs on what is before it.
+        if bare_after.is_empty() || has(&own.tails, after) || has(&own.tails, bare_after) {
             return HELD;
         }
         let number = is_number(before);
@@ -70,9 +107,9 @@ impl Unbroken {
     fn is_small(&self, before: &str) -> bool {
         let mut letters = before.chars();
         match (letters.next(), letters.next()) {
-            (Some(c), None) if !self.customs.small.is_empty() => {
+            (Some(c), None) if !self.lists.customs.small.is_empty() => {
                 let mut lower = c.to_lowercase();
-                lower.next().is_some_and(|c| self.customs.small.contains(c))
+                lower.next().is_some_and(|c| self.lists.customs.small.contains(c))
             }
             _ => false,
         }
@@ -80,9 +117,9 @@ impl Unbroken {
 
     /// The cost between a label and its number.
     fn before_number(&self, before: &str) -> i64 {
-        if has(LABELS, before) || has(self.customs.labels, before) {
+        if has(&self.lists.labels, before) {
             HELD
-        } else if has(self.customs.long_labels, before) {
+        } else if has(&self.lists.long_labels, before) {
             DISCOURAGED
         } else {
             0
@@ -90,10 +127,12 @@ impl Unbroken {
     }
 }
 
-/// Whether a word is in small letters throughout, as nearly all are: then it is no number, name, title or initial, and beside
-/// another such word no rule asks more.
-fn is_common(word: &str) -> bool {
-    word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b',')
+/// Whether the last word is in small letters throughout and of two at least, as nearly all are: then it is no number, name, title,
+/// initial or small word, and before another in small letters no rule asks more but that of tails.
+fn ends_common(before: &str) -> bool {
+    let word = before.trim_end_matches([',', ';']).as_bytes();
+    let letters = word.iter().rev().take_while(|byte| byte.is_ascii_lowercase()).count();
+    letters >= 2 && matches!(word[..word.len() - letters], [] | [.., b' '])
 }
 
 /// The words beside a place, without brackets and quotes before them.
@@ -148,11 +187,11 @@ fn is_roman(word: &str) -> bool {
 }
 
 /// Whether a number is followed by its unit.
-fn after_number(before: &str, after: &str, bare_after: &str, own: &Customs) -> bool {
+fn after_number(before: &str, after: &str, bare_after: &str, own: &Lists) -> bool {
     // In a language where `s` or `k` is a word, it is no unit.
-    let is_word = own.small.contains(bare_after);
-    let unit = !is_word && is_number(before) && (has(UNITS, after) || has(UNITS, bare_after));
-    unit || has(own.units, after) || has(own.units, bare_after)
+    let is_word = own.customs.small.contains(bare_after);
+    let either = |list: &[&str]| has(list, after) || has(list, bare_after);
+    (!is_word && is_number(before) && either(&own.signs)) || either(&own.units)
 }
 
 /// Whether two numbers are one, in groups of three figures: `10 000`.
@@ -169,7 +208,7 @@ fn is_ordinal(word: &str) -> bool {
 }
 
 /// The cost before a name: after a title or an initial; two initials are held together, as are the letters of an abbreviation.
-fn before_name(before: &str, after: &str, own: &Customs) -> i64 {
+fn before_name(before: &str, after: &str, own: &Lists) -> i64 {
     if is_initial(before) {
         if is_initial(without_closing(after)) {
             return HELD;
@@ -180,7 +219,7 @@ fn before_name(before: &str, after: &str, own: &Customs) -> i64 {
             0
         };
     }
-    let title = after.starts_with(char::is_uppercase) && has(own.titles, before);
+    let title = after.starts_with(char::is_uppercase) && has(&own.titles, before);
     if title { DISCOURAGED } else { 0 }
 }
 
@@ -190,9 +229,9 @@ fn before_reign(before: &str, after: &str) -> i64 {
     if reign { DISCOURAGED } else { 0 }
 }
 
-/// Whether a list of words has one.
-fn has(list: &str, word: &str) -> bool {
-    list.split(' ').any(|own| own == word)
+/// Whether a sorted list of words has one.
+fn has(list: &[&str], word: &str) -> bool {
+    list.binary_search(&word).is_ok()
 }
 
 fn without_closing(word: &str) -> &str {
@@ -292,5 +331,11 @@ mod tests {
         );
         check("de", &["z.~B. so, d.~h. nicht, i.~d.~R. aber"]);
         check("fr", &["M._Dupont et Mme_Bovary"]);
+    }
+
+    #[test]
+    fn stops_alone() {
+        check("en", &["well~.~.~. said he"]);
+        check("fr", &["eh bien~? dit-il,~etc."]);
     }
 }
