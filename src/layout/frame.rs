@@ -207,6 +207,17 @@ impl GlyphRun {
         advance
     }
 
+    /// The white that was added after the last of its glyphs.
+    pub fn white_at_end(&self) -> Length {
+        let end = self.range.end as usize;
+        let last = self
+            .shaped
+            .glyphs
+            .get(self.range.start as usize..end)
+            .and_then(<[_]>::last);
+        last.map_or(Length::ZERO, |glyph| self.white_after(glyph))
+    }
+
     /// How much of a glyph's advance is white that was added after it: letter-space, and what parts ideographs.
     pub fn white_after(&self, glyph: &crate::fonts::Glyph) -> Length {
         let mut white = Length::ZERO;

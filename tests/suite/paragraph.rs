@@ -475,6 +475,43 @@ fn headings_are_balanced_and_ragged_lines_are_not_stretched() {
     assert!(end.lines.iter().all(|line| edges(line).1 == Length::points(250)));
 }
 
+/// The white after a last letter-spaced letter was once part of its line, which stood left of the middle by half of it.
+#[test]
+fn letter_spaced_lines_stand_in_the_middle() {
+    let measure = Length::points(200);
+    let spaced = |align: Align, right_to_left: bool, text: &str| {
+        let style = TextStyle {
+            tracking: Length::points(3),
+            ..style()
+        };
+        let text = Piece::Text {
+            text: text.to_owned(),
+            style,
+            language: None,
+            offset: 0,
+            verbatim: false,
+        };
+        let mut own = paragraph(vec![text], 200, align);
+        own.right_to_left = right_to_left;
+        set_quietly(&own).remove(0).lines
+    };
+    let ink = |line: &LineBox| (edges(line).0, edges(line).1 - Length::points(3));
+    let latin = spaced(Align::Center, false, "LOOMINGS AND THE SPOUTER INN OF NEW BEDFORD");
+    for line in latin.iter().chain(&spaced(Align::Center, true, "בראשית")) {
+        let (left, right) = ink(line);
+        assert!((left - (measure - right)).0.abs() < 10, "{left:?} {right:?}");
+    }
+    for line in spaced(Align::End, false, "LOOMINGS AND THE SPOUTER INN") {
+        assert_eq!(ink(&line).1, measure);
+    }
+    let filled = spaced(Align::Justified, false, ISHMAEL);
+    assert!(
+        filled[..filled.len() - 1]
+            .iter()
+            .all(|line| ink(line).1 > measure - Length::milli(50))
+    );
+}
+
 /// The first lines stand beside a drop cap of three lines.
 #[test]
 fn each_of_the_first_lines_may_have_a_length_of_its_own() {

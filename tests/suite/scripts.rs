@@ -248,6 +248,28 @@ fn a_quarter_of_an_em_stands_between_ideographs_and_latin() {
     );
 }
 
+/// The white half of a stop, and the quarter of an em after Latin, were once part of a ragged line.
+#[test]
+fn white_at_the_edges_of_a_ragged_line_is_no_part_of_it() {
+    let end = |text: &str, width: Length| {
+        let mut own = paragraph(text, "zh-Hans", width);
+        own.align = Align::End;
+        lines(&own).first().map(edges).map(|edges| edges.1 - width)
+    };
+    assert_eq!(end("天地玄黄。", EM * 20), Some(EM / 2));
+    // Three ems and a half hold three characters and a stop.
+    let text = "天地玄。天地玄。";
+    let mut own = paragraph(text, "zh-Hans", EM * 7 / 2);
+    own.align = Align::Start;
+    assert_eq!(
+        lines(&own).iter().map(words).collect::<Vec<_>>(),
+        ["天地玄。", "天地玄。"]
+    );
+    // Seven characters, a quarter of an em and half an em for the letter; no room for the quarter after it.
+    let after_latin = end("天地天天地天地b天天天天天天", EM * 15 / 2 + EM / 3);
+    assert_eq!(after_latin, Some(EM / 4));
+}
+
 #[test]
 fn chinese_lines_are_filled_by_white_between_ideographs_and_never_begin_with_a_stop() {
     let text = "天地玄黄，宇宙洪荒。日月盈昃，辰宿列张。他说：“寒来暑往，秋收冬藏。”然后走了。".repeat(6);

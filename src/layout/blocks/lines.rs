@@ -80,13 +80,13 @@ pub(in crate::layout) fn shift(line: &mut LineBox, by: Length) {
     }
 }
 
-/// How far the letters and things on a line reach from its left edge.
+/// How far the letters and things on a line reach from its left edge. The white behind a last letter-spaced one is no part of it.
 pub(in crate::layout) fn reach(items: &[(Point, Item)]) -> Length {
     items
         .iter()
         .map(|(at, item)| {
             at.x + match item {
-                Item::Glyphs(run) => run.width(),
+                Item::Glyphs(run) => run.width() - run.white_at_end(),
                 Item::Group(frame) => frame.size.width,
                 Item::Rule(size, _) | Item::Image(_, size) => size.width,
                 Item::Path(_) | Item::Link(..) | Item::Mark(_) => Length::ZERO,

@@ -105,7 +105,7 @@ fn space_at_end(line: &LineBox) -> Length {
     });
     let glyph = |run: &GlyphRun| run.shaped.glyphs.get(run.range.end.checked_sub(1)? as usize).copied();
     match last.and_then(|run| Some((run, glyph(run)?))) {
-        Some((run, glyph)) if glyph.is_space() => run.advance(&glyph),
+        Some((run, glyph)) if glyph.is_space() => run.advance(&glyph) - run.white_after(&glyph),
         _ => Length::ZERO,
     }
 }

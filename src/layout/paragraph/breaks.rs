@@ -4,11 +4,11 @@
 use super::echo::Echo;
 use super::fit::{Goal, Stop, Way};
 use super::hyphen::HyphenWidths;
-use super::items::{Items, Place};
+use super::items::{Cell, Hang, Items, Place};
 use super::opportunities::{self, Kind, Opportunity};
 use super::protrude::{self, Edge};
 use super::unbroken::HELD;
-use super::{Align, Breaker, Paragraph, fit, greedy, hyphenate};
+use super::{Align, Breaker, Paragraph, TextStyle, fit, greedy, hyphenate};
 use crate::fonts::Faces;
 use crate::units::Length;
 
@@ -252,12 +252,11 @@ impl Passes<'_, '_> {
             let cell = self.items.cells.get(self.items.cell_at(place.end.saturating_sub(1)));
             if let Some((cell, style)) = cell.and_then(|cell| Some((cell, self.items.style(cell)?))) {
                 hyphen = self.widths.get(style);
-                let share = protrude::share('-', Edge::End, style).filter(|_| cell.level == self.items.level);
-                place.hang_end = hyphen.0 * share.unwrap_or(0) / 1000;
+                place.hang_end = self.hyphen_hang(cell, style, hyphen);
             }
         }
         if self.paragraph.align != Align::Justified {
-            (place.hang_start, place.hang_end) = (0, 0);
+            (place.hang_start.ink, place.hang_end.ink) = (0, 0);
         }
         Stop {
             at: opportunity.at,
@@ -269,6 +268,17 @@ impl Passes<'_, '_> {
             },
             place,
             hyphen: hyphen.0,
+        }
+    }
+
+    /// How far the hyphen of a broken word stands out.
+    fn hyphen_hang(&self, cell: &Cell, style: &TextStyle, width: Length) -> Hang {
+        let with_paragraph = cell.level == self.items.level;
+        let share = protrude::share('-', Edge::End, style).filter(|_| with_paragraph);
+        let left_to_right = with_paragraph && cell.level.is_multiple_of(2);
+        Hang {
+            ink: (width - style.tracking).0 * share.unwrap_or(0) / 1000,
+            white: if left_to_right { style.tracking.0 } else { 0 },
         }
     }
 

@@ -346,7 +346,7 @@ impl Fit<'_> {
 /// longer than the measure with all its shrink.
 pub(super) fn trial(from: &Stop, to: &Stop, measure: i64, goal: &Goal) -> Option<f64> {
     let between = to.place.before - from.place.after;
-    let gap = measure - (between.width + to.hyphen - to.place.hang_end - from.place.hang_start);
+    let gap = measure - (between.width + to.hyphen - to.place.hang_end.whole() - from.place.hang_start.whole());
     if gap >= 0 && (between.fills > 0 || (is_forced(to.kind) && !goal.balanced)) {
         return Some(0.0);
     }

@@ -81,8 +81,24 @@ pub(super) struct Place {
     /// Up to the place itself.
     pub after: Totals,
     /// How far the character before it may stand out at a line's end, and the one after it at a line's start.
-    pub hang_end: i64,
-    pub hang_start: i64,
+    pub hang_end: Hang,
+    pub hang_start: Hang,
+}
+
+/// How far a character stands out at a line's edge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Hang {
+    /// Its ink, which stands out only where edges are straight.
+    pub ink: i64,
+    /// White round its ink, which is no part of any line: letter-space, and the white half of a full-width sign.
+    pub white: i64,
+}
+
+impl Hang {
+    /// Both together.
+    pub fn whole(self) -> i64 {
+        self.ink + self.white
+    }
 }
 
 impl<'p> Items<'p> {
@@ -318,16 +334,16 @@ impl Ruler<'_, '_> {
             }
             PartKind::Break | PartKind::Words { .. } => return,
         }
-        self.drawn(cell.range.end, 0);
+        self.drawn(cell.range.end, Hang::default());
     }
 
-    fn drawn(&mut self, end: usize, hang_end: i64) {
+    fn drawn(&mut self, end: usize, hang_end: Hang) {
         self.content = Place {
             before: self.totals,
             end,
             after: self.totals,
             hang_end,
-            hang_start: 0,
+            hang_start: Hang::default(),
         };
     }
 
@@ -356,7 +372,8 @@ impl Ruler<'_, '_> {
                 self.note(end);
                 return;
             }
-            if let Some(hang) = self.hang(cell, c, Edge::Start, style, &cluster, glyphs) {
+            let hang = self.hang(cell, c, Edge::Start, style, &cluster, glyphs);
+            if hang != Hang::default() {
                 self.measured[before..]
                     .iter_mut()
                     .for_each(|place| place.hang_start = hang);
@@ -368,7 +385,7 @@ impl Ruler<'_, '_> {
                 self.totals.width += cluster.advance;
                 self.totals.scalable += if cell.scales { cluster.advance } else { 0 };
             }
-            let hang = self.hang(cell, c, Edge::End, style, &cluster, glyphs).unwrap_or(0);
+            let hang = self.hang(cell, c, Edge::End, style, &cluster, glyphs);
             self.drawn(end, hang);
             if let Some(last) = glyphs.last() {
                 self.gap(*last, style);
@@ -379,29 +396,29 @@ impl Ruler<'_, '_> {
     /// How far a cluster stands out at a line's edge. The first and the last character of a line stand at its edges only where
     /// they run with the paragraph (UAX 9, L2); at an edge of the other direction another character stands, and the edge keeps
     /// to the measure.
-    fn hang(
-        &self,
-        cell: &Cell,
-        c: char,
-        edge: Edge,
-        style: &TextStyle,
-        cluster: &Cluster,
-        glyphs: &[Glyph],
-    ) -> Option<i64> {
+    fn hang(&self, cell: &Cell, c: char, edge: Edge, style: &TextStyle, cluster: &Cluster, glyphs: &[Glyph]) -> Hang {
         if cell.level != self.items.level {
-            return None;
+            return Hang::default();
         }
-        let white = match edge {
+        let tracked = glyphs.last().is_some_and(|glyph| !glyph.is_untracked());
+        let tracking = if tracked { style.tracking.0 } else { 0 };
+        // Letter-space stands at the right of its letter, whichever way the text runs.
+        let outside = (edge == Edge::End) == cell.level.is_multiple_of(2);
+        let space = if outside { tracking } else { 0 };
+        let half = match edge {
             Edge::Start => glyphs.first().and_then(ideographs::hang_start),
             Edge::End => glyphs.last().and_then(ideographs::hang_end),
         };
-        if let Some(white) = white {
-            return Some(style.size.scale(white, 1000).0);
+        if let Some(half) = half {
+            let white = space + style.size.scale(half, 1000).0;
+            return Hang { ink: 0, white };
         }
-        if glyphs.first().is_some_and(|glyph| glyph.is_wide()) {
-            return None;
+        let is_wide = glyphs.first().is_some_and(|glyph| glyph.is_wide());
+        let share = protrude::share(c, edge, style).filter(|_| !is_wide).unwrap_or(0);
+        Hang {
+            ink: (cluster.advance - tracking) * share / 1000,
+            white: space,
         }
-        Some(cluster.advance * protrude::share(c, edge, style)? / 1000)
     }
 
     /// White after a glyph, which does not count when a line ends there.
@@ -436,8 +453,8 @@ impl Ruler<'_, '_> {
                 before: totals,
                 end: *place,
                 after: totals,
-                hang_end: 0,
-                hang_start: 0,
+                hang_end: Hang::default(),
+                hang_start: Hang::default(),
             });
         }
     }

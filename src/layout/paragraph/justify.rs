@@ -127,7 +127,8 @@ impl<'p> Setter<'_, 'p> {
 
     /// Where the leftmost segment begins, from the left edge of the measure.
     fn left(&self, shape: LineShape, width: Length, setting: &Setting, segments: &[Segment]) -> Length {
-        let slack = shape.width - width;
+        // What stands out at either end takes no part in where the line stands.
+        let slack = setting.target - width;
         let right_to_left = self.paragraph.right_to_left;
         let indent = if right_to_left {
             self.paragraph.shape.reach() - shape.indent - shape.width
@@ -141,7 +142,7 @@ impl<'p> Setter<'_, 'p> {
         };
         if right_to_left {
             let trailing: Length = segments.iter().map(|segment| segment.trailing).sum();
-            indent + shift + setting.hang_start - trailing
+            indent + shift - setting.hang_end - trailing
         } else {
             indent + shift - setting.hang_start
         }
@@ -284,8 +285,9 @@ fn close_link(line: &mut LineBox, link: &mut OpenLink) {
 struct Setting {
     /// The width that its segments are to have together, in the margins included.
     target: Length,
-    /// How far it stands out at its start: at the left, in right-to-left paragraphs at the right.
+    /// How far it stands out at its start (at the left, in right-to-left paragraphs at the right) and at its end.
     hang_start: Length,
+    hang_end: Length,
     /// Stretch or shrink of what it allows.
     ratio: f64,
     /// Horizontal scaling in thousandths.
@@ -300,7 +302,9 @@ struct Setting {
 impl Setting {
     fn choose(paragraph: &Paragraph, shape: LineShape, from: &Stop, to: &Stop) -> Setting {
         let elastic = paragraph.align == Align::Justified;
-        let target = shape.width + Length(from.place.hang_start + to.place.hang_end);
+        let hang_start = Length(from.place.hang_start.whole());
+        let hang_end = Length(to.place.hang_end.whole());
+        let target = shape.width + hang_start + hang_end;
         let between = to.place.before - from.place.after;
         let gap = target.0 - between.width - to.hyphen;
         let last = matches!(to.kind, Kind::End | Kind::Forced);
@@ -312,7 +316,8 @@ impl Setting {
         };
         Setting {
             target,
-            hang_start: Length(from.place.hang_start),
+            hang_start,
+            hang_end,
             ratio: strain.ratio,
             expansion: expansion(gap, &between, strain.letters),
             stretch,
