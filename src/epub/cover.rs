@@ -292,6 +292,7 @@ impl Letters<'_> {
             bold: false,
             italic: style.slant == "italic",
             small_caps: style.variant == "small-caps",
+            capitals: false,
             figures: Figures::Lining,
             ligatures: true,
         };

@@ -56,6 +56,7 @@ const PLAIN: Look = Look {
     bold: false,
     italic: false,
     small_caps: false,
+    capitals: false,
     figures: Figures::Lining,
     ligatures: false,
 };

@@ -28,6 +28,8 @@ pub struct Look {
     pub italic: bool,
     /// Real small capitals for lower-case letters, where the face has them.
     pub small_caps: bool,
+    /// Signs at the height of capitals, where the face has them: all letters are capitals.
+    pub capitals: bool,
     /// Which figures.
     pub figures: Figures,
     /// Ligatures.
@@ -41,6 +43,7 @@ pub(super) struct PlanKey {
     script: [u8; 4],
     right_to_left: bool,
     small_caps: bool,
+    capitals: bool,
     figures: Figures,
     ligatures: bool,
     language: String,
@@ -172,6 +175,7 @@ fn plan_key(face: FaceId, script: Script, look: Look, language: &str, level: u8)
         script: script.tag().to_be_bytes(),
         right_to_left: level % 2 == 1,
         small_caps: look.small_caps,
+        capitals: look.capitals,
         figures: look.figures,
         ligatures: look.ligatures,
         language: language.to_owned(),
@@ -210,6 +214,9 @@ fn features(look: Look) -> Vec<Feature> {
     }
     if look.small_caps {
         set(b"smcp", 1);
+    }
+    if look.capitals {
+        set(b"case", 1);
     }
     if !look.ligatures {
         for tag in [b"liga", b"clig", b"dlig", b"hlig", b"calt"] {

@@ -117,6 +117,7 @@ impl Novel {
             italic: false,
             size: self.design.text_size,
             small_caps: false,
+            capitals: false,
             figures: Figures::OldStyle,
             tracking: Length::ZERO,
             rise: Length::ZERO,

@@ -18,6 +18,7 @@ fn look() -> Look {
         bold: false,
         italic: false,
         small_caps: false,
+        capitals: false,
         figures: Figures::OldStyle,
         ligatures: true,
     }
@@ -93,7 +94,7 @@ fn a_damaged_face_shapes_something_or_is_refused() {
 }
 
 #[test]
-fn ligatures_small_capitals_and_figures_follow_the_look() {
+fn ligatures_capitals_and_figures_follow_the_look() {
     let faces = faces();
     let shape = |text: &str, look: Look| shape_text(text, look, "en", 0, &faces).runs[0].clone();
     assert_eq!(shape("office", look()).glyphs.len(), 4, "ffi is one glyph");
@@ -107,6 +108,25 @@ fn ligatures_small_capitals_and_figures_follow_the_look() {
         ..look()
     };
     assert_ne!(shape("abc", small).glyphs, shape("abc", look()).glyphs);
+    let capitals = Look {
+        capitals: true,
+        ..look()
+    };
+    let glyphs = |text: &str, look| {
+        shape(text, look)
+            .glyphs
+            .iter()
+            .map(|glyph| glyph.id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(glyphs("ABC", capitals), glyphs("ABC", look()));
+    for sign in ["-", "(", "¿"] {
+        assert_ne!(
+            glyphs(sign, capitals),
+            glyphs(sign, look()),
+            "{sign} is at the height of capitals"
+        );
+    }
     let tabular = Look {
         figures: Figures::Tabular,
         ..look()

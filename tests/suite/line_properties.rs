@@ -287,6 +287,7 @@ fn look() -> impl Strategy<Value = Look> {
         bold,
         italic,
         small_caps,
+        capitals: false,
         figures,
         ligatures,
     })
@@ -470,7 +471,7 @@ proptest! {
         let mut paragraph = paragraph(vec![words(&text)], width, Align::Justified);
         paragraph.language = pressmark::model::Language(language.to_owned());
         paragraph.right_to_left = level == 1;
-        let look = Look { family: Family::Text, bold: false, italic: false, small_caps: false, figures: Figures::OldStyle, ligatures: true };
+        let look = Look { family: Family::Text, bold: false, italic: false, small_caps: false, capitals: false, figures: Figures::OldStyle, ligatures: true };
         for line in set_it(&paragraph).0.iter().flat_map(|variant| &variant.lines) {
             let own = || runs(line).map(|(_, run)| run).filter(|run| run.actual_text.is_none());
             let shown: String = own().map(crate::paragraph::text).collect();

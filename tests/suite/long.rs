@@ -23,6 +23,7 @@ fn style() -> TextStyle {
         italic: false,
         size: Length::points(11),
         small_caps: false,
+        capitals: false,
         figures: Figures::OldStyle,
         tracking: Length::ZERO,
         rise: Length::ZERO,

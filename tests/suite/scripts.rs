@@ -44,6 +44,7 @@ fn paragraph(text: &str, language: &str, width: Length) -> Paragraph {
         italic: false,
         size: EM,
         small_caps: false,
+        capitals: false,
         figures: Figures::OldStyle,
         tracking: Length::ZERO,
         rise: Length::ZERO,

@@ -289,6 +289,7 @@ pub(super) fn note_mark(mark: &str, style: TextStyle, faces: &Faces) -> TextStyl
         bold: false,
         italic: false,
         small_caps: false,
+        capitals: false,
         struck: false,
         tracking: Length::ZERO,
         ..raised
@@ -311,6 +312,7 @@ pub(super) fn code_style(style: TextStyle, faces: &Faces) -> TextStyle {
         family: Family::Mono,
         size: style.size.scale(scale, 1000),
         small_caps: false,
+        capitals: false,
         figures: Figures::Lining,
         tracking: Length::ZERO,
         ligatures: false,

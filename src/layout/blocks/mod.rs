@@ -353,6 +353,7 @@ pub(super) fn title_style(design: &Design, setting: Setting, faces: &Faces) -> T
         TitleStyle::Italic => TextStyle { italic: true, ..style },
         TitleStyle::SmallCaps => in_small_caps(style, design, faces),
         TitleStyle::Capitals => TextStyle {
+            capitals: true,
             tracking: tracking(design, style.size),
             ..style
         },
@@ -393,6 +394,7 @@ pub(super) fn text_style(design: &Design, setting: Setting) -> TextStyle {
         italic: false,
         size: setting.size,
         small_caps: false,
+        capitals: false,
         figures: match design.figures {
             config::Figures::OldStyle => Figures::OldStyle,
             config::Figures::Lining => Figures::Lining,

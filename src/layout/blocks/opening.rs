@@ -2,7 +2,7 @@
 
 use super::lines::{all_cuts, from_variants, joined, raise, shift, stackable};
 use super::{Column, Compositor, Galley, Text, in_small_caps, lines, text_style, title_style};
-use crate::config::{ChapterStart, TitleAlign, TitleStyle};
+use crate::config::{ChapterStart, TitleAlign};
 use crate::design::Design;
 use crate::fonts::Family;
 use crate::layout::paragraph::{Align, TextStyle};
@@ -202,8 +202,7 @@ impl Compositor<'_> {
         column.leading = setting.leading;
         let mut text = Text::new(&section.title, element, &column);
         text.style = title_style(design, setting, self.job.faces);
-        text.capitals = design.title_style == TitleStyle::Capitals;
-        text.node = Some(section.id).filter(|_| !text.capitals);
+        text.node = Some(section.id).filter(|_| !text.style.capitals);
         text.align = title_align(design, section.role);
         text.hyphenate = false;
         let set = from_variants(self.text(text, &column));

@@ -33,8 +33,6 @@ pub(in crate::layout) struct Text<'t> {
     pub align: Align,
     /// Whether words may be hyphenated.
     pub hyphenate: bool,
-    /// Whether they are set in capitals.
-    pub capitals: bool,
 }
 
 impl<'t> Text<'t> {
@@ -52,7 +50,6 @@ impl<'t> Text<'t> {
             rest: Length::ZERO,
             align: column.align,
             hyphenate: column.hyphenate,
-            capitals: false,
         }
     }
 }
@@ -107,7 +104,7 @@ impl Compositor<'_> {
         let (own, origins) = self.pieces(text.content, text.offset, text.style, text.element, column);
         pieces.extend(own);
         pieces.push(Piece::End);
-        if text.capitals {
+        if text.style.capitals {
             capitals::raise(&mut pieces, &column.language);
         }
         let shape = |indent: Length| LineShape {

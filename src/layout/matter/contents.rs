@@ -1,7 +1,6 @@
 //! The resolved contents with page labels → the pages of the contents; must not know on which page they stand.
 
 use super::title::plain;
-use crate::config::TitleStyle;
 use crate::layout::blocks::lines::{blank, reach, shift, stackable, start};
 use crate::layout::blocks::{
     Column, Compositor, Galley, Text, in_small_caps, is_printed, piece, title_align, title_style, words_of,
@@ -69,7 +68,6 @@ fn heading(compositor: &mut Compositor<'_>, column: &Column) -> Stackable {
     let mut text = Text::new(&content, element, &column);
     text.span = None;
     text.style = title_style(design, design.chapter_title, job.faces);
-    text.capitals = design.title_style == TitleStyle::Capitals;
     text.align = title_align(design, Role::Contents);
     text.hyphenate = false;
     let title = compositor.made_lines(text, &column);

@@ -252,6 +252,7 @@ pub(super) fn look(style: &TextStyle) -> Look {
         bold: style.bold,
         italic: style.italic,
         small_caps: style.small_caps,
+        capitals: style.capitals,
         figures: style.figures,
         ligatures: style.ligatures && style.tracking == Length::ZERO,
     }

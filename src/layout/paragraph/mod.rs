@@ -204,6 +204,8 @@ pub struct TextStyle {
     pub size: Length,
     /// Real small capitals for lower-case letters.
     pub small_caps: bool,
+    /// Signs at the height of capitals, for words in capitals.
+    pub capitals: bool,
     /// Which figures.
     pub figures: Figures,
     /// Added after each letter.

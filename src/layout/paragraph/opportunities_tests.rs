@@ -15,6 +15,7 @@ const STYLE: TextStyle = TextStyle {
     italic: false,
     size: Length::points(11),
     small_caps: false,
+    capitals: false,
     figures: Figures::OldStyle,
     tracking: Length::ZERO,
     rise: Length::ZERO,
