@@ -9,9 +9,9 @@ use super::customs::{CUSTOMS, Customs, LABELS, NONE, ORDINAL_STOP, UNITS};
 use crate::model::Language;
 use std::sync::LazyLock;
 
-/// Broken only where all else leaves holes, of nearly four times what a space may stretch, or no way at all.
+/// Broken only where all else leaves holes, of spaces about 3.7 times as wide, or no way at all.
 pub(super) const HELD: i64 = 2_500;
-/// Broken rather than leaving a line far too loose.
+/// Broken rather than leaving a line with spaces a third wider.
 pub(super) const DISCOURAGED: i64 = 100;
 
 /// The longest word that a rule knows, in bytes, with brackets round it.
@@ -28,6 +28,7 @@ struct Lists {
     long_labels: Vec<&'static str>,
     signs: Vec<&'static str>,
     units: Vec<&'static str>,
+    labels_of_one: Vec<&'static str>,
     titles: Vec<&'static str>,
     tails: Vec<&'static str>,
 }
@@ -40,6 +41,7 @@ impl Lists {
             long_labels: sorted(&[customs.long_labels]),
             signs: sorted(&[UNITS]),
             units: sorted(&[customs.units]),
+            labels_of_one: sorted(&[customs.labels_of_one]),
             titles: sorted(&[customs.titles]),
             tails: sorted(&[customs.tails]),
         }
@@ -97,8 +99,8 @@ impl Unbroken {
         if number && self.ordinal_stop && is_ordinal(before) {
             return DISCOURAGED;
         }
-        if starts_number(after) {
-            return self.before_number(before).max(before_reign(before, after));
+        if starts_number(after) && !(is_initial(before) && is_initial(without_closing(after))) {
+            return self.before_number(before, bare_after).max(before_reign(before, after));
         }
         before_name(before, after, own)
     }
@@ -116,8 +118,11 @@ impl Unbroken {
     }
 
     /// The cost between a label and its number.
-    fn before_number(&self, before: &str) -> i64 {
-        if has(&self.lists.labels, before) {
+    fn before_number(&self, before: &str, number: &str) -> i64 {
+        let ones = &self.lists.labels_of_one;
+        if number == "I" && !ones.is_empty() && !has(ones, before) {
+            0
+        } else if has(&self.lists.labels, before) {
             HELD
         } else if has(&self.lists.long_labels, before) {
             DISCOURAGED
@@ -188,10 +193,10 @@ fn is_roman(word: &str) -> bool {
 
 /// Whether a number is followed by its unit.
 fn after_number(before: &str, after: &str, bare_after: &str, own: &Lists) -> bool {
-    // In a language where `s` or `k` is a word, it is no unit.
-    let is_word = own.customs.small.contains(bare_after);
     let either = |list: &[&str]| has(list, after) || has(list, bare_after);
-    (!is_word && is_number(before) && either(&own.signs)) || either(&own.units)
+    // Behind a full stop begins a sentence: `1936. V Praze`.
+    let may_have_unit = is_number(before) && !before.ends_with('.');
+    (may_have_unit && either(&own.signs)) || either(&own.units)
 }
 
 /// Whether two numbers are one, in groups of three figures: `10 000`.
@@ -307,6 +312,42 @@ mod tests {
             &["au XIXe~siècle, vers_1850, n°~4, p.~12, 10~h~30, 12~janvier, tome_II de Louis_XIV,~etc."],
         );
         check("ru", &["в_1917~г. в_XIX~в. на с.~5; 12~км"]);
+    }
+
+    /// Units were once held that are words of the language: `1936 ha muerto`.
+    #[test]
+    fn words_are_no_units() {
+        check(
+            "en",
+            &["in 1936 bar none, in 1936 bit by bit; 5~min, 12~ha, 3~mi, 2~mol"],
+        );
+        check("es", &["en 1936 mi padre ha muerto, en 1936 ha muerto; 5~min, 3~kg"]);
+        check("ca", &["el 1936 cal dir, el 1936 ha mort"]);
+        check("it", &["nel 1936 mi disse, nel 1936 ha detto; 5~min, 3~bar"]);
+        check("hu", &["1936 ha jön, 1936 mi volt, 1936 s azóta; 3~km"]);
+        for language in ["sv", "da", "nb"] {
+            check(language, &["1936 min bror, 1936 ha, 1936 bar han; 5~km"]);
+        }
+        for language in ["cs", "sk", "pl", "sl", "hr", "ro"] {
+            check(language, &["1936 mi; 5~min, 3~ha"]);
+        }
+        check("cs", &["1936 s~ním, roku_1936. V~Praze"]);
+        check("nl", &["in 1936 min of meer; 3~ha"]);
+    }
+
+    /// `I` once was a number wherever a label may stand.
+    #[test]
+    fn the_word_i_is_a_number_only_behind_labels_in_capitals() {
+        check(
+            "en",
+            &[
+                "May I go? In June I went; the book I read, the part I like, no. I said, c. I; No. I will not",
+                "Part_I, Vol.~I, Act_I of Book_I; vol.~V and page_X",
+                "V.~I._Lenin and J.~V._Stalin",
+            ],
+        );
+        check("fr", &["tome_I, t.~I"]);
+        check("it", &["cap.~I"]);
     }
 
     #[test]
