@@ -238,6 +238,12 @@ mod paragraph {
         step(bencher, Steps::fit);
     }
 
+    /// Beside total fit: what choosing all breaks together costs.
+    #[divan::bench]
+    fn g_greedy(bencher: Bencher) {
+        step(bencher, Steps::greedy);
+    }
+
     #[divan::bench]
     fn h_all_breaks(bencher: Bencher) {
         step(bencher, Steps::choose);

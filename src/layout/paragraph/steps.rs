@@ -8,6 +8,7 @@ use super::Paragraph;
 use super::breaks;
 use super::fit::{Stop, Way, fit};
 use super::flow::Flow;
+use super::greedy;
 use super::hyphenate;
 use super::items::{Items, levels};
 use super::justify;
@@ -82,6 +83,11 @@ impl<'a> Steps<'a> {
     /// Total fit alone, over the stops that the last pass had: the ways to break, one for each number of lines.
     pub fn fit(&self) -> usize {
         fit(&self.stops, &breaks::goal(self.paragraph)).len()
+    }
+
+    /// The same stops, line after line: how many lines.
+    pub fn greedy(&self) -> usize {
+        greedy::fit(&self.stops, &breaks::goal(self.paragraph)).ends.len()
     }
 
     /// Opportunities, hyphenation, measuring and fit in all their passes: the ways to break.
