@@ -18,22 +18,31 @@ pub fn complaints(file: FileId, text: &str) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let place = |(at, c): (usize, char)| Span::new(file, at as u32, (at + c.len_utf8()) as u32);
-    let complaint = |rule: &'static Rule, found: (usize, char), what: &str| {
-        let message = format!("U+{:04X} {what}", u32::from(found.1));
-        Diagnostic::new(rule, Some(place(found)), message)
-    };
     let controls = controls(text).map(|found| match found.1 {
-        '\u{FFFD}' => complaint(&rules::CONTROL_CHARACTER, found, "stands for a character that was lost"),
-        _ => complaint(&rules::CONTROL_CHARACTER, found, "cannot be shown and is left out"),
+        '\u{FFFD}' => (&rules::CONTROL_CHARACTER, found, "stands for a character that was lost"),
+        _ => (&rules::CONTROL_CHARACTER, found, "cannot be shown and is left out"),
     });
     let unpaired = unpaired(text).into_iter().map(|found| {
         let what = match found.1 {
             END_EMBEDDING | END_ISOLATE => "closes no change of direction",
             _ => "changes the direction of the text and is not closed in its paragraph",
         };
-        complaint(&rules::DIRECTION_UNPAIRED, found, what)
+        (&rules::DIRECTION_UNPAIRED, found, what)
     });
-    controls.chain(unpaired).take(MOST_TOLD).collect()
+    let mut all = controls.chain(unpaired);
+    let complaint = |(rule, found, what): (&'static Rule, (usize, char), &str)| {
+        let message = format!("U+{:04X} {what}", u32::from(found.1));
+        Diagnostic::new(rule, Some(place(found)), message)
+    };
+    let mut told: Vec<Diagnostic> = all.by_ref().take(MOST_TOLD).map(complaint).collect();
+    if let Some((rule, found, _)) = all.next() {
+        let message = match 1 + all.count() {
+            1 => "and 1 more hidden character".to_owned(),
+            more => format!("and {more} more hidden characters, the first of them here"),
+        };
+        told.push(Diagnostic::new(rule, Some(place(found)), message));
+    }
+    told
 }
 
 /// A glance at the bytes: nearly every file has none of these characters.
@@ -56,24 +65,35 @@ fn controls(text: &str) -> impl Iterator<Item = (usize, char)> {
     text.char_indices().filter(move |(_, c)| hidden(*c) && seen.insert(*c))
 }
 
-/// Direction controls without a partner in their paragraph.
+/// Direction controls without a partner in their paragraph, by UAX 9, X2 to X7: the end of an isolate closes what was opened in
+/// it, the end of an embedding nothing outside the isolate that it stands in.
 fn unpaired(text: &str) -> Vec<(usize, char)> {
     let mut found = Vec::new();
     let mut open: Vec<(usize, char)> = Vec::new();
+    let mut isolates = 0_usize;
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         if line.trim().is_empty() {
             found.append(&mut open);
+            isolates = 0;
         }
         for (at, c) in line.char_indices() {
+            let place = (start + at, c);
             match c {
-                '\u{202A}' | '\u{202B}' | '\u{202D}' | '\u{202E}' | '\u{2066}'..='\u{2068}' => {
-                    open.push((start + at, c))
+                '\u{202A}' | '\u{202B}' | '\u{202D}' | '\u{202E}' => open.push(place),
+                '\u{2066}'..='\u{2068}' => {
+                    isolates += 1;
+                    open.push(place);
                 }
-                END_EMBEDDING | END_ISOLATE => match open.pop_if(|(_, opening)| end(*opening) == c) {
-                    Some(_) => {}
-                    None => found.push((start + at, c)),
-                },
+                END_EMBEDDING if open.pop_if(|own| !is_isolate(*own)).is_none() => found.push(place),
+                END_ISOLATE if isolates == 0 => found.push(place),
+                END_ISOLATE => {
+                    isolates -= 1;
+                    while let Some(inside) = open.pop_if(|own| !is_isolate(*own)) {
+                        found.push(inside);
+                    }
+                    open.pop();
+                }
                 _ => {}
             }
         }
@@ -84,13 +104,9 @@ fn unpaired(text: &str) -> Vec<(usize, char)> {
     found
 }
 
-/// What ends what a direction control begins.
-fn end(opening: char) -> char {
-    if opening >= '\u{2066}' {
-        END_ISOLATE
-    } else {
-        END_EMBEDDING
-    }
+/// Whether a direction control begins an isolate.
+fn is_isolate((_, opening): (usize, char)) -> bool {
+    opening >= '\u{2066}'
 }
 
 #[cfg(test)]
@@ -125,5 +141,25 @@ mod tests {
             .map(|own| own.0)
             .collect();
         assert_eq!(places, [0, 7, 11, 15]);
+    }
+    /// The end of an isolate once did not close it where an embedding stood open inside.
+    #[test]
+    fn the_end_of_an_isolate_closes_what_is_open_inside() {
+        let places = |text: &str| told(text).iter().map(|own| own.0).collect::<Vec<u32>>();
+        assert_eq!(places("\u{2067} b \u{202B} c \u{2069}"), [6]);
+        assert_eq!(
+            places("\u{202B}a\u{2067}b\u{202C}c\u{2069}d\u{202C}"),
+            [8],
+            "not past the isolate"
+        );
+        assert_eq!(places("\u{2067}a\u{2067}b\u{2069}"), [0], "each closes its own");
+    }
+
+    #[test]
+    fn what_is_not_told_is_counted() {
+        let many = told(&"a\u{2069}".repeat(25));
+        assert_eq!(many.len(), 21);
+        assert_eq!(many[20].1, "and 5 more hidden characters, the first of them here");
+        assert_eq!(told(&"\u{2069}".repeat(21))[20].1, "and 1 more hidden character");
     }
 }
