@@ -786,3 +786,30 @@ fn words_that_belong_together_stay_on_one_line() {
         }
     }
 }
+
+/// Of fourteen cut words eight were told, and none where a line was overfull.
+#[test]
+fn cut_words_are_told_to_the_last() {
+    let told = |text: &str, width: i64| {
+        let mut diagnostics = Diagnostics::new();
+        let mut paragraph = paragraph(vec![words(text)], width, Align::Justified);
+        paragraph.hyphenate = false;
+        set(&paragraph, &FACES, &mut diagnostics);
+        let told = diagnostics.iter().map(|own| own.message.clone());
+        told.filter(|message| message.contains("cut")).collect::<Vec<_>>()
+    };
+    let long = "extraordinarilylongword";
+    let messages = told(&vec![long; 14].join(" "), 60);
+    assert_eq!(messages.len(), 9);
+    assert_eq!(
+        messages[8],
+        "6 more words are longer than the measure and were cut without a hyphen"
+    );
+    let messages = told(&vec![long; 9].join(" "), 60);
+    assert_eq!(
+        messages[8],
+        "1 more word is longer than the measure and was cut without a hyphen"
+    );
+    // `W` is wider than the line.
+    assert_eq!(told("iiiiiiii W", 8).len(), 1, "beside an overfull line");
+}

@@ -53,7 +53,7 @@ fn name(c: char) -> String {
     }
 }
 
-/// Reports lines longer than the measure, each where it begins and by how much; else words that were cut because they are.
+/// Reports lines longer than the measure, each where it begins and by how much, and words that were cut because they are.
 pub(super) fn overfull(
     paragraph: &Paragraph,
     flow: &Flow,
@@ -79,12 +79,15 @@ pub(super) fn overfull(
         }
     }
     if told > MOST_TOLD {
-        let (more, most) = (told - MOST_TOLD, most.to_points());
-        let message = format!("{more} more lines are longer than the measure, by {most:.1} pt at most");
+        let most = most.to_points();
+        let lines = match told - MOST_TOLD {
+            1 => "1 more line is".to_owned(),
+            more => format!("{more} more lines are"),
+        };
+        let message = format!("{lines} longer than the measure, by {most:.1} pt at most");
         diagnostics.report(&LINE_OVERFULL, paragraph.span, message);
-    } else if told == 0 {
-        teller.cut_words(stops, way, diagnostics);
     }
+    teller.cut_words(stops, way, diagnostics);
 }
 
 /// Finds the places of words for messages.
@@ -105,13 +108,23 @@ impl Teller<'_, '_> {
                 start = seen + blank;
             }
             seen = at;
-            if last == Some(start) || told == MOST_TOLD {
+            if last == Some(start) {
                 continue;
             }
             last = Some(start);
             told += 1;
-            let message = "a word is longer than the measure and was cut without a hyphen";
-            diagnostics.add(self.of_word(&LINE_OVERFULL, message.to_owned(), start));
+            if told <= MOST_TOLD {
+                let message = "a word is longer than the measure and was cut without a hyphen";
+                diagnostics.add(self.of_word(&LINE_OVERFULL, message.to_owned(), start));
+            }
+        }
+        if told > MOST_TOLD {
+            let words = match told - MOST_TOLD {
+                1 => "1 more word is longer than the measure and was".to_owned(),
+                more => format!("{more} more words are longer than the measure and were"),
+            };
+            let message = format!("{words} cut without a hyphen");
+            diagnostics.report(&LINE_OVERFULL, self.paragraph.span, message);
         }
     }
 
