@@ -19,6 +19,10 @@ pub(super) struct Xml {
     in_tag: bool,
 }
 
+/// An element that was opened, for as long as the document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Element(usize);
+
 impl Xml {
     /// A document with its declaration.
     pub fn document() -> Xml {
@@ -93,6 +97,16 @@ impl Xml {
             self.out.push('>');
         }
         self
+    }
+
+    /// The innermost open element.
+    pub fn innermost(&self) -> Element {
+        Element(self.open.last().map_or(0, |name| name.start))
+    }
+
+    /// Whether an element is still open.
+    pub fn is_open(&self, element: Element) -> bool {
+        self.open.binary_search_by_key(&element.0, |name| name.start).is_ok()
     }
 
     /// Ends the line: for a reader of the source only, so never inside running text.

@@ -372,6 +372,25 @@ fn a_block_of_another_language_runs_its_own_way() {
 }
 
 #[test]
+fn a_language_inside_another_has_a_direction_where_it_turns() {
+    let page = chapter(&TestBook::of_text(
+        "# One\n\n:::: {lang=he}\nשלום [Paris]{lang=fr} [עולם]{lang=yi}\n\n::: {lang=en}\nback\n:::\n::::\n\n\
+         A [שלום]{lang=he} and [chat]{lang=fr}, [x]{lang=he dir=ltr}.\n",
+    ));
+    for expected in [
+        "<div lang=\"he\" xml:lang=\"he\" dir=\"rtl\">",
+        "<span lang=\"fr\" xml:lang=\"fr\" dir=\"ltr\">Paris",
+        "<span lang=\"yi\" xml:lang=\"yi\">עולם",
+        "<div lang=\"en\" xml:lang=\"en\" dir=\"ltr\">",
+        "A <span lang=\"he\" xml:lang=\"he\" dir=\"rtl\">שלום",
+        "<span lang=\"fr\" xml:lang=\"fr\">chat",
+        "<span lang=\"he\" xml:lang=\"he\" dir=\"ltr\">x",
+    ] {
+        assert!(page.contains(expected), "{expected} in {page}");
+    }
+}
+
+#[test]
 fn tags_that_are_no_languages_are_not_written() {
     let page = chapter(&TestBook::of_text("# One\n\n[a]{lang=C} [b]{lang=pt_BR}\n"));
     assert!(

@@ -3,8 +3,8 @@
 use super::super::chapters::is_shown;
 use super::{Writer, heading_name};
 use crate::model::{
-    AdmonitionKind, Block, BlockKind, CodeBlock, Definition, Direction, Inline, InlineKind, LeadIn, List, ListItem,
-    VerseLine, initial, walk,
+    AdmonitionKind, Block, BlockKind, CodeBlock, Definition, Inline, InlineKind, LeadIn, List, ListItem, VerseLine,
+    initial, walk,
 };
 
 /// Most steps of a verse line's indent; deeper ones would leave a telephone's screen.
@@ -53,21 +53,11 @@ impl<'a> Writer<'_, '_, 'a> {
         }
     }
 
-    /// Opens a block's element with its id, classes and language.
+    /// Opens a block's element with its id, classes, language and direction.
     pub(super) fn open(&mut self, name: &str, own: &[&str], block: &Block) {
         self.xml.start(name);
         self.id(block.id);
         self.attributes(own, &block.attributes);
-        if block.attributes.get("dir").is_none()
-            && let Some(direction) = block.attributes.direction()
-            && direction != self.plan.resolved.book.metadata.direction
-        {
-            let turned = match direction {
-                Direction::RightToLeft => "rtl",
-                Direction::LeftToRight => "ltr",
-            };
-            self.xml.attr("dir", turned);
-        }
     }
 
     fn paragraph(&mut self, block: &'a Block, content: &'a [Inline]) {

@@ -14,10 +14,10 @@ use super::chapters::{Content, Plan, is_for_print, matter};
 use super::images::Images;
 use super::names;
 use super::style::Sheet;
-use super::xml::Xml;
+use super::xml::{Element, Xml};
 use crate::diag::Diagnostics;
 use crate::manuscript::AssetId;
-use crate::model::{Attributes, Direction, LeadIn, Medium, NodeId, Note, Role, Section, opening_paragraph};
+use crate::model::{Attributes, Direction, Language, LeadIn, Medium, NodeId, Note, Role, Section, opening_paragraph};
 use crate::resolve::only_names_page;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -58,6 +58,7 @@ pub(super) fn write(plan: &Plan, page: usize, shared: &mut Shared) -> String {
         held_calls: None,
         opening: None,
         lead_in: LeadIn::new(0),
+        turned: Vec::new(),
     };
     match content {
         Content::Cover => writer.cover(),
@@ -111,6 +112,8 @@ struct Writer<'w, 's, 'a> {
     opening: Option<NodeId>,
     /// The words that lead into it, as far as they are not yet written.
     lead_in: LeadIn,
+    /// The elements that give their text a direction, with it; those that are closed by now are met at the end.
+    turned: Vec<(Element, Option<Direction>)>,
 }
 
 /// The `epub:type` and DPUB-ARIA role of a section; empty where the vocabularies have no word.
@@ -151,7 +154,7 @@ impl<'a> Writer<'_, '_, 'a> {
         self.xml
             .attr("class", &classes(&[section.role.word()], &section.attributes));
         self.xml.attr_if("epub:type", kind).attr_if("role", role);
-        self.lang(section.language.as_ref().map(|language| language.0.as_str()));
+        self.section_language(section);
         let has_heading = self.has_heading(section);
         if has_heading {
             self.xml.attr("aria-labelledby", TITLE_ID);
@@ -185,7 +188,7 @@ impl<'a> Writer<'_, '_, 'a> {
                 .attr_if("class", &own)
                 .attr_if("epub:type", kind)
                 .attr_if("role", role);
-            self.lang(inner.language.as_ref().map(|language| language.0.as_str()));
+            self.section_language(inner);
             self.xml.line();
             self.depth = level;
             if self.has_heading(inner) {
@@ -234,23 +237,40 @@ impl<'a> Writer<'_, '_, 'a> {
         }
     }
 
-    /// `lang` and `xml:lang`, where the tag is one.
-    fn lang(&mut self, tag: Option<&str>) {
-        if let Some(tag) = tag.and_then(names::language) {
-            self.xml.attr("lang", &tag).attr("xml:lang", &tag);
-        }
-    }
-
     /// Classes, language and direction of what an author wrote in braces.
     fn attributes(&mut self, own: &[&str], attributes: &Attributes) {
         self.xml.attr_if("class", &classes(own, attributes));
-        self.lang(attributes.get("lang"));
-        if let Some(direction) = attributes
-            .get("dir")
-            .filter(|value| matches!(*value, "ltr" | "rtl" | "auto"))
-        {
-            self.xml.attr("dir", direction);
+        self.language(attributes.language().as_ref(), attributes.get("dir"));
+    }
+
+    fn section_language(&mut self, section: &Section) {
+        self.language(section.language.as_ref(), section.attributes.get("dir"));
+    }
+
+    /// `lang` and `xml:lang`, where the tag is one; `dir` as it was written, else where the language runs another way than the
+    /// text around. An element with `dir` is isolated from its line by every engine's own sheet.
+    fn language(&mut self, language: Option<&Language>, written: Option<&str>) {
+        if let Some(tag) = language.and_then(|language| names::language(&language.0)) {
+            self.xml.attr("lang", &tag).attr("xml:lang", &tag);
         }
+        let around = self.direction_around();
+        let (value, direction) = match (written, language.map(Language::direction)) {
+            (Some("auto"), _) => ("auto", None),
+            (Some("rtl"), _) => ("rtl", Some(Direction::RightToLeft)),
+            (Some("ltr"), _) => ("ltr", Some(Direction::LeftToRight)),
+            (_, own) if own.is_none() || own == around => return,
+            (_, Some(Direction::RightToLeft)) => ("rtl", Some(Direction::RightToLeft)),
+            (_, _) => ("ltr", Some(Direction::LeftToRight)),
+        };
+        self.xml.attr("dir", value);
+        self.turned.push((self.xml.innermost(), direction));
+    }
+
+    /// Which way the text runs where an element was just opened; none where its letters decide.
+    fn direction_around(&mut self) -> Option<Direction> {
+        while self.turned.pop_if(|(element, _)| !self.xml.is_open(*element)).is_some() {}
+        let book = self.plan.resolved.book.metadata.direction;
+        self.turned.last().map_or(Some(book), |(_, direction)| *direction)
     }
 }
 
