@@ -2,6 +2,7 @@
 
 use super::bundled::{self, BUNDLED};
 use super::load::{Loaded, load};
+use super::outline;
 use super::shape::PlanKey;
 use super::{Face, FaceId, Family, FontBytes};
 use crate::config::HeadingFont;
@@ -234,6 +235,11 @@ impl Faces {
         let (one, other) = (extents.y_bearing, extents.y_bearing.saturating_add(extents.height));
         let right = extents.x_bearing.saturating_add(extents.width);
         (extents.width > 0 && one != other).then(|| [extents.x_bearing, one.min(other), right, one.max(other)])
+    }
+
+    /// Where its ink begins and ends between two heights, all in font units; nothing where it has none there, or no outline.
+    pub fn ink_between(&self, id: FaceId, glyph: u16, bottom: i32, top: i32) -> Option<(i32, i32)> {
+        outline::ink_between(self.font(id)?, glyph, bottom, top)
     }
 
     /// The kept plan of a key, made when it is first asked for.

@@ -6,6 +6,7 @@ mod forms;
 mod itemise;
 mod lettering;
 mod load;
+mod outline;
 mod shape;
 
 pub use faces::Faces;

@@ -108,6 +108,57 @@ fn a_drop_cap_stands_on_the_baseline_of_its_last_line_and_reaches_the_capitals_o
     }
 }
 
+/// The apostrophe of "L’amour" was once printed inside the L, and the full stop of "A." on the A.
+#[test]
+fn no_letter_stands_in_a_drop_cap() {
+    for opening in [
+        "L’amour est",
+        "Le temps",
+        "A. B. Smith",
+        "A, the",
+        "Al—no",
+        "A “king” it",
+        "L’“amour” est",
+        "LVII ways",
+        "Ah",
+    ] {
+        for lines in 2..=4 {
+            let style = format!("drop-cap = {lines}\nlead-in = 0");
+            let composed = compose(&style, &LONG.replacen("It was", opening, 1));
+            let (cap_at, cap) = cap(&composed).expect("a cap");
+            let ink = |at: Point, run: &GlyphRun, between: (i32, i32)| {
+                let glyph = run.shaped.glyphs[run.range.start as usize].id;
+                let em = i64::from(run.shaped.units_per_em);
+                let (left, right) = composed
+                    .faces
+                    .ink_between(run.shaped.face, glyph, between.0, between.1)?;
+                let x = |units: i32| at.x + run.size.scale(i64::from(units), em);
+                Some((x(left), x(right)))
+            };
+            let mut seen: Vec<Length> = Vec::new();
+            for (at, run) in runs(&composed) {
+                if run.size != Length::points(11) || at.y > cap_at.y || seen.contains(&at.y) {
+                    continue;
+                }
+                seen.push(at.y);
+                let (left, _) = ink(at, &run, (-10_000, 10_000)).expect("ink");
+                let em = i64::from(cap.shaped.units_per_em);
+                let up = |height: Length| (cap_at.y - at.y + height).scale(em, cap.size.0).0 as i32;
+                let beside = (up(Length::ZERO), up(Length::points(8)));
+                if let Some((_, right)) = ink(cap_at, &cap, beside) {
+                    let white = left - right;
+                    assert!(
+                        white > Length::milli(1_500),
+                        "{opening}, {lines} lines, {}: {white}",
+                        at.y
+                    );
+                }
+            }
+            assert_eq!(seen.len(), lines, "{opening}");
+        }
+    }
+}
+
 #[test]
 fn the_word_of_a_drop_cap_is_read_whole() {
     for (text, wanted) in [

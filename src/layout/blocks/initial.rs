@@ -17,6 +17,11 @@ use std::sync::Arc;
 /// From the ink of the cap to the text beside it, in thousandths of the text size; and more where the cap is a word.
 const GAP: i64 = 220;
 const WORD_SPACE: i64 = 250;
+/// What a line of text takes up below and above its baseline, in thousandths of its size: a comma, and a quotation mark.
+const LINE_DEPTH: i64 = 150;
+const LINE_HEIGHT: i64 = 750;
+/// A cap that is narrower above by less than this, in thousandths of the text size, has its lines begin under one another.
+const LEAST_GIVEN: i64 = 500;
 /// Lines beside a cap are at least this many ems long.
 const LEAST_BESIDE: i64 = 8;
 /// Between the letters of the lead-in, in thousandths of its size: less than in titles, for the line goes on in text.
@@ -81,13 +86,8 @@ impl Compositor<'_> {
         if is_word {
             cap.said.push(' ');
         }
-        around.shape.lead = beside(
-            &cap,
-            text[first.marks..first.letter].chars().next(),
-            is_word,
-            style,
-            column,
-        )?;
+        around.shape.lead = self.beside(&cap, is_word, style, column)?;
+        around.shape.beside = around.shape.lead.len();
         let mut complaints = Diagnostics::new();
         let mut variants = paragraph::set(&around, self.job.faces, &mut complaints);
         variants.retain(|variant| stands_beside(variant, &cap, column.leading));
@@ -147,6 +147,56 @@ impl Compositor<'_> {
             deep: lines,
             beside: lines + usize::from(tail),
             said: text.get(..first.letter)?.to_owned(),
+        })
+    }
+
+    /// The shapes of the lines beside a cap, where there is room for them.
+    fn beside(&self, cap: &Cap, is_word: bool, style: &TextStyle, column: &Column) -> Option<Vec<LineShape>> {
+        let space = if is_word { WORD_SPACE } else { 0 };
+        let gap = style.size.scale(GAP + space, 1000);
+        let shape = |reach: Length| LineShape {
+            indent: reach + gap,
+            width: column.width - reach - gap,
+        };
+        let reaches = self.reaches(cap, style.size, column);
+        let shapes: Vec<LineShape> = reaches.into_iter().map(shape).collect();
+        let has_room = |shape: &LineShape| shape.width >= style.size * LEAST_BESIDE;
+        shapes.iter().all(has_room).then_some(shapes)
+    }
+
+    /// How far the cap's ink reaches beside each line. Lines follow A and L, whose ink gives way to them; they keep off a
+    /// letter that is only a little narrower above than below, and never run in under its arms.
+    fn reaches(&self, cap: &Cap, size: Length, column: &Column) -> Vec<Length> {
+        let whole = cap.width();
+        let mut widest = Length::ZERO;
+        let mut reaches = vec![whole; cap.beside];
+        for (line, reach) in reaches.iter_mut().enumerate().take(cap.deep - 1) {
+            let above = i64::try_from(cap.deep - 1 - line).unwrap_or(0);
+            let own = self.reach_at(cap, column.leading * above, size, column.right_to_left);
+            widest = widest.max(own.unwrap_or(whole));
+            *reach = widest;
+        }
+        let given = whole - reaches.first().copied().unwrap_or(whole);
+        if given < size.scale(LEAST_GIVEN, 1000) {
+            reaches.fill(whole);
+        }
+        reaches
+    }
+
+    /// How far it reaches beside a line of text whose baseline is so much above its own.
+    fn reach_at(&self, cap: &Cap, baseline: Length, size: Length, right_to_left: bool) -> Option<Length> {
+        let em = i64::from(cap.run.shaped.units_per_em.max(1));
+        let units = |height: Length| i32::try_from(height.scale(em, cap.run.size.0.max(1)).0).ok();
+        let glyph = cap.run.shaped.glyphs.get(cap.run.range.start as usize)?;
+        let (bottom, top) = (
+            units(baseline - size.scale(LINE_DEPTH, 1000))?,
+            units(baseline + size.scale(LINE_HEIGHT, 1000))?,
+        );
+        let ink = self.job.faces.ink_between(cap.run.shaped.face, glyph.id, bottom, top)?;
+        let scaled = |units: i32| cap.run.size.scale(i64::from(units), em);
+        Some(match right_to_left {
+            false => scaled(ink.1) - cap.ink.0,
+            true => cap.ink.1 - scaled(ink.0),
         })
     }
 }
@@ -222,45 +272,6 @@ fn stands_beside(variant: &Variant, cap: &Cap, leading: Length) -> bool {
         return false;
     };
     variant.lines.len() >= cap.deep && lines.iter().all(|line| line.height == leading)
-}
-
-/// The shapes of the lines beside a cap. They follow A and L, whose ink gives way to them.
-fn beside(
-    cap: &Cap,
-    letter: Option<char>,
-    is_word: bool,
-    style: &TextStyle,
-    column: &Column,
-) -> Option<Vec<LineShape>> {
-    let space = if is_word { WORD_SPACE } else { 0 };
-    let gap = style.size.scale(GAP + space, 1000);
-    let shape = |line: usize| {
-        let indent = cap.width().scale(contour(letter, line, cap.deep), 1000) + gap;
-        LineShape {
-            indent,
-            width: column.width - indent,
-        }
-    };
-    let shapes: Vec<LineShape> = (0..cap.beside).map(shape).collect();
-    let has_room = |shape: &LineShape| shape.width >= style.size * LEAST_BESIDE;
-    shapes.iter().all(has_room).then_some(shapes)
-}
-
-/// How far a letter's ink reaches beside one of its lines, in thousandths of its width: the diagonal of A at the foot of
-/// the line, the stem of L above its arm.
-fn contour(letter: Option<char>, line: usize, deep: usize) -> i64 {
-    const WHOLE: i64 = 1000;
-    let (line, deep) = (line as i64, deep as i64);
-    let is_last = line + 1 >= deep;
-    match letter {
-        Some('A' | 'À' | 'Á' | 'Â' | 'Ã' | 'Ä' | 'Å' | 'Λ' | 'Δ') if !is_last => {
-            // The last line's foot is the whole depth, the first's a capital's height: two thirds of a line.
-            let depth = (3 * line + 2) * WHOLE / (3 * deep - 1);
-            WHOLE / 2 + depth / 2
-        }
-        Some('L') if !is_last => 450,
-        _ => WHOLE,
-    }
 }
 
 /// The first words of a text, if it begins with a letter that may be dropped.

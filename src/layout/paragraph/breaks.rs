@@ -76,6 +76,7 @@ pub(super) fn variants(ways: &[Way]) -> Vec<&Way> {
 pub(super) fn goal(paragraph: &Paragraph) -> Goal {
     Goal {
         lead: paragraph.shape.lead.iter().map(|shape| shape.width.0).collect(),
+        beside: paragraph.shape.beside,
         rest: paragraph.shape.rest.width.0,
         elastic: paragraph.align == Align::Justified,
         extra: 0,

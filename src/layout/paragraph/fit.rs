@@ -30,6 +30,8 @@ pub(super) struct Stop {
 pub(super) struct Goal {
     /// Lengths of the first lines, and of all others.
     pub lead: Vec<i64>,
+    /// So many of the first have nothing that stands out at their start.
+    pub beside: usize,
     pub rest: i64,
     /// Whether spaces stretch and shrink.
     pub elastic: bool,
@@ -49,6 +51,11 @@ impl Goal {
     /// How long a line may be, counted from 0.
     pub fn measure(&self, line: usize) -> i64 {
         self.lead.get(line).copied().unwrap_or(self.rest)
+    }
+
+    /// How far a line stands out at its start.
+    fn hang_start(&self, line: usize, from: &Stop) -> i64 {
+        from.place.hang_start.at_start(line, self.beside)
     }
 
     /// What a line costs whose white is strained by a ratio.
@@ -182,8 +189,8 @@ impl Fit<'_> {
         let mut dropped = None;
         for index in 0..self.active.len() {
             let group = self.active[index];
-            let (from, measure) = (&self.stops[group.stop as usize], self.goal.measure(group.lead as usize));
-            match trial(from, &self.stops[stop], measure, self.goal) {
+            let from = &self.stops[group.stop as usize];
+            match trial(from, &self.stops[stop], group.lead as usize, self.goal) {
                 None => dropped = Some(group),
                 Some(ratio) => {
                     if ratio <= self.goal.tolerance {
@@ -342,11 +349,12 @@ impl Fit<'_> {
     }
 }
 
-/// By which ratio the white of the line between two stops is stretched (positive) or shrunk (negative); nothing when it is
+/// By which ratio the white of the line between two stops, counted from 0, is stretched (positive) or shrunk (negative); nothing when it is
 /// longer than the measure with all its shrink.
-pub(super) fn trial(from: &Stop, to: &Stop, measure: i64, goal: &Goal) -> Option<f64> {
+pub(super) fn trial(from: &Stop, to: &Stop, line: usize, goal: &Goal) -> Option<f64> {
     let between = to.place.before - from.place.after;
-    let gap = measure - (between.width + to.hyphen - to.place.hang_end.whole() - from.place.hang_start.whole());
+    let set = between.width + to.hyphen - to.place.hang_end.whole() - goal.hang_start(line, from);
+    let gap = goal.measure(line) - set;
     if gap >= 0 && (between.fills > 0 || (is_forced(to.kind) && !goal.balanced)) {
         return Some(0.0);
     }

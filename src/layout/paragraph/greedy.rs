@@ -10,7 +10,7 @@ pub(super) fn fit(stops: &[Stop], goal: &Goal) -> Way {
     let mut ends = Vec::new();
     let (mut from, mut last) = (0, 0);
     for (stop, own) in stops.iter().enumerate().skip(1) {
-        let fits = |from: usize| trial(&stops[from], own, goal.measure(ends.len()), goal).is_some();
+        let fits = |from: usize| trial(&stops[from], own, ends.len(), goal).is_some();
         if !fits(from) && last > from {
             ends.push(last);
             from = last;

@@ -99,6 +99,11 @@ impl Hang {
     pub fn whole(self) -> i64 {
         self.ink + self.white
     }
+
+    /// How far the first character of a line stands out, where so many lines stand beside a drop cap: no ink hangs in that.
+    pub fn at_start(self, line: usize, beside: usize) -> i64 {
+        if line < beside { self.white } else { self.whole() }
+    }
 }
 
 impl<'p> Items<'p> {

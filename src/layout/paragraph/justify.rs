@@ -89,7 +89,7 @@ impl<'p> Setter<'_, 'p> {
     fn line(&mut self, number: usize, from: &Stop, to: &Stop) -> LineBox {
         let shape = self.paragraph.shape.line(number);
         let mut segments = self.cutter.cut(from.at, to);
-        let setting = Setting::choose(self.paragraph, shape, from, to);
+        let setting = Setting::choose(self.paragraph, number, from, to);
         let width = setting.justify(&mut segments);
         let mut line = LineBox {
             hyphenated: matches!(to.kind, Kind::Hyphen | Kind::Soft),
@@ -300,11 +300,11 @@ struct Setting {
 }
 
 impl Setting {
-    fn choose(paragraph: &Paragraph, shape: LineShape, from: &Stop, to: &Stop) -> Setting {
+    fn choose(paragraph: &Paragraph, number: usize, from: &Stop, to: &Stop) -> Setting {
         let elastic = paragraph.align == Align::Justified;
-        let hang_start = Length(from.place.hang_start.whole());
+        let hang_start = Length(from.place.hang_start.at_start(number, paragraph.shape.beside));
         let hang_end = Length(to.place.hang_end.whole());
-        let target = shape.width + hang_start + hang_end;
+        let target = paragraph.shape.line(number).width + hang_start + hang_end;
         let between = to.place.before - from.place.after;
         let gap = target.0 - between.width - to.hyphen;
         let last = matches!(to.kind, Kind::End | Kind::Forced);

@@ -81,6 +81,8 @@ pub enum Breaker {
 pub struct Shape {
     /// The first lines, each with a shape of its own: an indent, or the lines beside a drop cap.
     pub lead: Vec<LineShape>,
+    /// So many of them stand beside a drop cap. No sign hangs out at their start: it would hang in the cap.
+    pub beside: usize,
     /// All other lines.
     pub rest: LineShape,
 }
@@ -88,13 +90,18 @@ pub struct Shape {
 impl Shape {
     /// All lines alike.
     pub fn even(rest: LineShape) -> Shape {
-        Shape { lead: Vec::new(), rest }
+        Shape {
+            lead: Vec::new(),
+            beside: 0,
+            rest,
+        }
     }
 
     /// The first line of one shape, all others of another.
     pub fn first(first: LineShape, rest: LineShape) -> Shape {
         Shape {
             lead: if first == rest { Vec::new() } else { vec![first] },
+            beside: 0,
             rest,
         }
     }
