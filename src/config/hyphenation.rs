@@ -4,6 +4,8 @@ use super::settle::{Settler, is_language_tag};
 use super::written::{Hyphenation, ListOrLists};
 use crate::diag::rules;
 use crate::model::Language;
+use icu_properties::CodePointSetData;
+use icu_properties::props::GraphemeExtend;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -38,7 +40,8 @@ impl Exceptions {
         }
     }
 
-    fn add(&mut self, language: &str, word: &str, points: Vec<usize>) -> Option<Vec<usize>> {
+    /// Adds a word in lower case with the numbers of letters before its hyphens; what it had before, if it was there.
+    pub(crate) fn add(&mut self, language: &str, word: &str, points: Vec<usize>) -> Option<Vec<usize>> {
         let list = self.lists.entry(lower_tag(language)).or_default();
         list.insert(word.to_owned(), points)
     }
@@ -97,6 +100,12 @@ impl Settler<'_> {
     }
 }
 
+/// A mark that stands with a letter: an accent, a virama, a joiner.
+fn is_mark(c: char) -> bool {
+    const JOINER: char = '\u{200D}';
+    c == JOINER || (c >= '\u{300}' && CodePointSetData::new::<GraphemeExtend>().contains(c))
+}
+
 /// The letters of a word in lower case, and how many stand before each hyphen.
 fn read(word: &str) -> Result<(String, Vec<usize>), &'static str> {
     let mut letters = String::new();
@@ -110,7 +119,7 @@ fn read(word: &str) -> Result<(String, Vec<usize>), &'static str> {
         if part.is_empty() {
             return Err("has a hyphen without letters on both sides");
         }
-        if !part.chars().all(char::is_alphabetic) {
+        if part.starts_with(is_mark) || !part.chars().all(|c| c.is_alphabetic() || is_mark(c)) {
             return Err("is not one word: only letters, with `-` where it may be broken");
         }
         letters.push_str(&lower(part));
@@ -133,7 +142,12 @@ mod tests {
     fn words_are_read_letter_by_letter() {
         assert_eq!(read("Wal-fän-ger"), Ok(("walfänger".to_owned(), vec![3, 6])));
         assert_eq!(read("Ishmael"), Ok(("ishmael".to_owned(), vec![])));
-        for wrong in ["", "-a", "a--b", "a-", "a b", "don't", "a\u{AD}b", "1-2"] {
+        assert_eq!(
+            read("e\u{301}le\u{301}-phant"),
+            Ok(("e\u{301}le\u{301}phant".to_owned(), vec![5]))
+        );
+        assert_eq!(read("हिन्-दी"), Ok(("हिन्दी".to_owned(), vec![4])), "virama");
+        for wrong in ["a-\u{301}b", "", "-a", "a--b", "a-", "a b", "don't", "a\u{AD}b", "1-2"] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }

@@ -122,7 +122,7 @@ impl Hyphenator<'_> {
                 let byte = |letters: &usize| word.char_indices().nth(*letters).map(|(byte, _)| start + byte);
                 points.extend(own.iter().filter_map(byte).map(|at| Opportunity {
                     at,
-                    kind: Kind::Hyphen,
+                    kind: self.patterns.map_or(Kind::Hyphen, kind),
                     penalty,
                 }));
             } else if let Some(patterns) = self.patterns {
@@ -317,5 +317,22 @@ mod tests {
         assert_eq!(kind(Lang::Hindi), Kind::Syllable);
         assert_eq!(kind(Lang::Turkish), Kind::Hyphen);
         assert!(hyphenated("ta", "தமிழ்நாடு").contains('|'));
+    }
+
+    /// The book's own points once had a hyphen in all languages.
+    #[test]
+    fn exceptions_of_indic_languages_draw_no_hyphen() {
+        let language = Language("hi".to_owned());
+        let mut exceptions = Exceptions::default();
+        exceptions.add("hi", "हिन्दी", vec![4]);
+        let hyphenator = Hyphenator {
+            patterns: patterns(&language),
+            exceptions: &exceptions,
+            language: &language,
+        };
+        let mut points = Vec::new();
+        hyphenator.words("हिन्दी", 0..18, &mut points);
+        let kinds: Vec<Kind> = points.iter().map(|point| point.kind).collect();
+        assert_eq!(kinds, [Kind::Syllable]);
     }
 }
