@@ -13,6 +13,8 @@ use crate::diag::Diagnostics;
 use crate::fonts::Faces;
 use crate::resolve::Resolved;
 use crate::units::Length;
+use icu_properties::CodePointSetData;
+use icu_properties::props::GraphemeExtend;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A line whose spaces are wider than so many times the book's median is loose to the eye, then very loose; one whose spaces are
@@ -77,6 +79,11 @@ pub fn audit(resolved: &Resolved, edition: &Edition, design: &Design, faces: &Fa
     audit
 }
 
+/// Whether a character counts as one: no space, no soft hyphen, and no mark on another.
+fn is_seen(c: char) -> bool {
+    !c.is_whitespace() && c != '\u{AD}' && !CodePointSetData::new::<GraphemeExtend>().contains(c)
+}
+
 /// What is seen of one line.
 struct Seen {
     fill: Fill,
@@ -103,7 +110,7 @@ impl Seen {
             fill: line.fill,
             ratio: line.ratio,
             hyphen: line.fill != Fill::Free && words.ends_with(['-', '\u{2010}']),
-            characters: words.chars().filter(|c| !c.is_whitespace()).count(),
+            characters: words.chars().filter(|c| is_seen(*c)).count(),
             width: (right - left).to_points().max(0.0),
             row: Row::new(line),
             expansion: runs().map(|run| run.expansion).find(|own| *own != 1000).unwrap_or(1000) - 1000,
@@ -259,4 +266,15 @@ impl Table<'_> {
 /// A count, and what part of all it is.
 fn of(count: usize, all: usize) -> String {
     format!("{count} {:6.2} %", 100.0 * count as f64 / all.max(1) as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_seen;
+
+    #[test]
+    fn soft_hyphens_and_marks_are_no_characters_of_a_last_line() {
+        let text = "re\u{301}\u{AD}sume\u{301} .";
+        assert_eq!(text.chars().filter(|c| is_seen(*c)).count(), 7);
+    }
 }

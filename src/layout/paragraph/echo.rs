@@ -42,7 +42,9 @@ fn number(word: impl Iterator<Item = char>) -> u32 {
     let mut count = 0;
     let number = letters.fold(0x811C_9DC5_u32, |number, c| {
         count += 1;
-        (number ^ u32::from(c.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+        // Of the few letters with several small ones the first is enough.
+        let lower = c.to_lowercase().next().unwrap_or(c);
+        (number ^ u32::from(lower)).wrapping_mul(0x0100_0193)
     });
     if count < LEAST_LETTERS { 0 } else { number.max(1) }
 }
@@ -58,6 +60,8 @@ mod tests {
         assert!(at("“The").repeats(at("the whale,")), "both begin with `the`");
         assert!(at("the whale,").repeats(at("said he then")), "both end with `whale`");
         assert!(!at("whale”").repeats(at("he,")));
+        assert!(Echo::at("Éva ", 0).repeats(Echo::at("éva", 0)), "in all alphabets");
+        assert!(Echo::at("Что ", 0).repeats(Echo::at("что", 0)));
         assert_eq!(Echo::at("a", 0), Echo::default(), "too slight");
     }
 }

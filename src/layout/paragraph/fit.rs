@@ -102,7 +102,7 @@ const FINAL_HYPHEN: i64 = 8_000;
 const FITNESS_JUMP: i64 = 2_500;
 /// Two lines running that begin or end with the same word.
 const ECHO: i64 = 10_000;
-/// A last line that is shorter than the indent.
+/// A last line of about five letters or fewer.
 const RUNT: i64 = 350_000;
 /// A line longer than the measure: worse than any that is within it.
 const OVERFULL: i64 = 1_000_000_000_000;
