@@ -6,7 +6,7 @@
 //! are tried, so that time and memory grow with the number of pages.
 
 use super::flow::{At, Flow, FlowLine};
-use crate::layout::Cost;
+use crate::layout::{Cost, Side};
 use crate::units::Length;
 use std::collections::BTreeMap;
 
@@ -19,6 +19,13 @@ const SPLIT_NOTE: i64 = 900;
 /// A run's last page has at least this many lines, or costs the next for each that is missing.
 const LEAST_LAST_LINES: i64 = 4;
 const SHORT_LAST: i64 = 800;
+/// What it costs when the pages of a spread end at different heights, for each line, times its square: more than a line of white
+/// on both, since a step between facing pages is seen at once and white at the foot of both is not.
+const UNEQUAL: i64 = 2_000;
+/// What it costs to end a recto in a hyphen, besides what that costs on any page: the reader must turn the page for the rest.
+const RECTO_HYPHEN: i64 = 1_200;
+/// White at the foot of a page is told in quarters of a line.
+const QUARTERS: i64 = 4;
 /// What a page without any text beside floats costs.
 const FLOATS_ONLY: i64 = 400;
 /// Lines of text that stand beside a note carried over from the page before, however long the note is.
@@ -41,6 +48,36 @@ pub(super) struct State {
     note: usize,
     /// The first float, counted among floats, that is on none of the pages before.
     float: usize,
+}
+
+/// Where a page begins, with what its spread asks of it. Ordered by place first, so that what is reached from a page comes after
+/// it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Start {
+    state: State,
+    recto: bool,
+    /// Quarters of a line of white at the foot of the verso that it faces.
+    facing: Option<i64>,
+}
+
+impl Start {
+    /// What an end of this page costs in its spread, and where the next page begins.
+    fn end(self, end: &End) -> (i64, Start) {
+        let mut cost = end.cost;
+        if let (Some(facing), Some(white)) = (self.facing, end.white) {
+            let lines = facing - white;
+            cost = cost.saturating_add(UNEQUAL * lines * lines / (QUARTERS * QUARTERS));
+        }
+        if self.recto && end.hyphenated {
+            cost = cost.saturating_add(RECTO_HYPHEN);
+        }
+        let next = Start {
+            state: end.next,
+            recto: !self.recto,
+            facing: end.white.filter(|_| !self.recto),
+        };
+        (cost, next)
+    }
 }
 
 /// One page.
@@ -72,58 +109,79 @@ pub(super) struct Room {
 struct End {
     next: State,
     cost: i64,
+    /// Quarters of a line of white at the foot; nothing where the page need not be full.
+    white: Option<i64>,
+    /// Whether the last line ends in a hyphen.
+    hyphenated: bool,
     /// How many of the things placed stand on the page.
     placed: usize,
     overfull: bool,
 }
 
-/// A state that was reached, and from where at least cost.
+/// A start that was reached, and from where at least cost.
 struct Node {
-    state: State,
+    start: Start,
     cost: i64,
     from: usize,
 }
 
-/// The pages of a run at least cost; at least one when there is any line.
-pub(super) fn break_pages(flow: &Flow, room: Room) -> Vec<PagePlan> {
+/// The pages of a run whose first page is on a side, at least cost; at least one when there is any line.
+pub(super) fn break_pages(flow: &Flow, room: Room, side: Side) -> Vec<PagePlan> {
     if flow.lines.is_empty() {
         return Vec::new();
     }
-    let path = shortest(flow, room);
+    let path = shortest(flow, room, side);
     path.windows(2)
         .map(|pair| Page::fill(flow, room, pair[0]).plan(pair[1]))
         .collect()
 }
 
 /// The states at which the pages of the cheapest way begin, and the end of the run.
-fn shortest(flow: &Flow, room: Room) -> Vec<State> {
+fn shortest(flow: &Flow, room: Room, side: Side) -> Vec<State> {
     let goal = State {
         line: flow.lines.len(),
         note: flow.notes.len(),
         float: flow.floats.len(),
     };
-    // Where a state was reached from at least cost: (cost, index of the node before it).
-    let mut open: BTreeMap<State, (i64, usize)> = BTreeMap::from([(State::default(), (0, usize::MAX))]);
+    let first = Start {
+        state: State::default(),
+        recto: side == Side::Recto,
+        facing: None,
+    };
+    // Where a start was reached from at least cost: (cost, index of the node before it).
+    let mut open: BTreeMap<Start, (i64, usize)> = BTreeMap::from([(first, (0, usize::MAX))]);
     let mut done: Vec<Node> = Vec::new();
-    while let Some((state, (cost, from))) = open.pop_first() {
-        done.push(Node { state, cost, from });
-        if state == goal {
-            break;
-        }
+    // Starts of one state follow one another; what a page holds does not depend on its spread.
+    let mut filled: Option<(State, Vec<End>)> = None;
+    let mut last: Option<usize> = None;
+    while let Some((start, (cost, from))) = open.pop_first() {
+        done.push(Node { start, cost, from });
         let own = done.len() - 1;
-        for end in Page::fill(flow, room, state).ends {
+        if start.state == goal {
+            if last.is_none_or(|last| cost < done[last].cost) {
+                last = Some(own);
+            }
+            continue;
+        }
+        let ends = match filled.take() {
+            Some((state, ends)) if state == start.state => ends,
+            _ => Page::fill(flow, room, start.state).ends,
+        };
+        for end in &ends {
             // States grow from page to page, so none is opened again once it is done.
-            let total = done[own].cost.saturating_add(end.cost);
-            let entry = open.entry(end.next).or_insert((i64::MAX, own));
+            let (cost, next) = start.end(end);
+            let total = done[own].cost.saturating_add(cost);
+            let entry = open.entry(next).or_insert((i64::MAX, own));
             if total < entry.0 {
                 *entry = (total, own);
             }
         }
+        filled = Some((start.state, ends));
     }
     let mut path = Vec::new();
-    let mut at = done.len().wrapping_sub(1);
+    let mut at = last.unwrap_or(usize::MAX);
     while let Some(node) = done.get(at) {
-        path.push(node.state);
+        path.push(node.start.state);
         at = node.from;
     }
     path.reverse();
@@ -387,23 +445,30 @@ impl<'f> Page<'f> {
         };
         self.ends.clear();
         self.end(next, 0, Length::ZERO);
+        // A page that ends where the author ends it need not be as full as the one it faces.
+        for end in &mut self.ends {
+            end.white = None;
+        }
     }
 
     fn end(&mut self, next: State, cost: i64, white: Length) {
         let is_last = next.line == self.flow.lines.len()
             && next.note == self.flow.notes.len()
             && next.float == self.flow.floats.len();
-        let lines = white.max(Length::ZERO).0 / (self.room.leading.0 / 4).max(1);
+        let white_lines = white.max(Length::ZERO).0 / (self.room.leading.0 / QUARTERS).max(1);
         let own = if is_last {
             let used = (self.room.height - white).0 / self.room.leading.0.max(1);
             let missing = (LEAST_LAST_LINES - used).max(0);
             if self.from.line == 0 { 0 } else { SHORT_LAST * missing }
         } else {
-            WHITE * lines * lines / 16
+            WHITE * white_lines * white_lines / (QUARTERS * QUARTERS)
         };
+        let last = next.line.checked_sub(1).and_then(|last| self.flow.lines.get(last));
         self.ends.push(End {
             next,
             cost: cost.saturating_add(own),
+            white: (!is_last).then_some(white_lines),
+            hyphenated: last.is_some_and(|line| line.hyphenated),
             placed: self.placed.len(),
             overfull: false,
         });
@@ -447,6 +512,8 @@ impl<'f> Page<'f> {
         self.ends.push(End {
             next,
             cost: WHITE * MOST_WHITE_LINES * MOST_WHITE_LINES,
+            white: None,
+            hyphenated: false,
             placed: self.placed.len(),
             overfull: overfull && self.y > self.room.height + ROUNDING,
         });

@@ -2,7 +2,7 @@
 
 use super::breaks::{PagePlan, Room, break_pages};
 use super::flow::Flow;
-use crate::layout::{Cost, Cut, Keep, LineBox, Stackable, Variant};
+use crate::layout::{Cost, Cut, Keep, LineBox, Side, Stackable, Variant};
 use crate::model::NodeId;
 use crate::units::Length;
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,7 +85,7 @@ fn note(local: u32) -> NodeId {
 type Notes = BTreeMap<NodeId, Vec<LineBox>>;
 
 fn pages(stack: &[Stackable], notes: &Notes) -> Vec<PagePlan> {
-    let pages = break_pages(&Flow::new(stack, notes), room());
+    let pages = break_pages(&Flow::new(stack, notes), room(), Side::Recto);
     check(stack, notes, &pages);
     pages
 }
@@ -144,8 +144,40 @@ fn a_long_chapter_has_no_widow_and_no_orphan() {
         assert!(last.line + 1 == count(last.block) || last.line >= 1, "orphan");
     }
     for page in &pages[..pages.len() - 1] {
-        assert!(page.placed.len() as i64 >= PAGE_LINES - 2, "pages are full");
+        assert!(page.placed.len() as i64 >= PAGE_LINES - 3, "pages are full");
     }
+}
+
+/// A step at the foot of a spread is seen at once; a line of white on both its pages is not.
+#[test]
+fn facing_pages_end_together() {
+    let stack: Vec<Stackable> = (0..400).map(|index| paragraph(1 + (index * 7) % 11)).collect();
+    for side in [Side::Recto, Side::Verso] {
+        let pages = break_pages(&Flow::new(&stack, &Notes::new()), room(), side);
+        let depths: Vec<usize> = pages.iter().map(|page| page.placed.len()).collect();
+        let alone = usize::from(side == Side::Recto);
+        let spreads = depths[alone..depths.len() - 1].chunks_exact(2);
+        assert!(spreads.len() > 20);
+        // Paragraphs of these lengths leave no other choice on the first spread of versos.
+        let unequal = spreads.filter(|spread| spread[0] != spread[1]).count();
+        assert!(unequal <= usize::from(side == Side::Verso), "{depths:?}");
+    }
+}
+
+#[test]
+fn no_recto_ends_in_a_hyphen() {
+    let mut stack: Vec<Stackable> = (0..200).map(|index| paragraph(4 + (index * 7) % 11)).collect();
+    for line in stack.iter_mut().flat_map(|one| &mut one.variants[0].lines).step_by(5) {
+        line.hyphenated = true;
+    }
+    let ends_in_hyphen = |page: &PagePlan| {
+        let at = page.placed[page.placed.len() - 1].0;
+        stack[at.block].variants[0].lines[at.line].hyphenated
+    };
+    let pages = pages(&stack, &Notes::new());
+    let full = &pages[..pages.len() - 1];
+    let rectos = full.iter().step_by(2).filter(|page| ends_in_hyphen(page)).count();
+    assert_eq!(rectos, 0);
 }
 
 #[test]

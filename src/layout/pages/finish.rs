@@ -54,7 +54,7 @@ impl SetRun<'_> {
     /// Which of its chapters a run's page belongs to: the last that opened on it or before, the one open at its top.
     fn chapter(&self, page: usize) -> usize {
         let top = self
-            .pages
+            .pages()
             .get(page)
             .and_then(|plan| plan.placed.first())
             .map_or(0, |(at, _)| at.block);
@@ -70,7 +70,7 @@ impl SetRun<'_> {
 
     /// Whether a chapter opens at the very top of a page.
     fn opens_at_top(&self, page: usize) -> bool {
-        let first = self.pages.get(page).and_then(|plan| plan.placed.first());
+        let first = self.pages().get(page).and_then(|plan| plan.placed.first());
         first.is_some_and(|(at, _)| {
             let one = self.galley.stack.get(at.block);
             at.line == 0 && one.is_some_and(|one| one.keep.opens.is_some())
@@ -156,7 +156,7 @@ impl Finisher<'_> {
             self.dress(&mut page, run, plan);
             self.text(&mut page, index, run, plan);
             self.notes(&mut page, index, run, plan);
-            if self.set[run].pages[plan].overfull {
+            if self.set[run].pages()[plan].overfull {
                 let message = format!("something on page {} is taller than the page", page.label);
                 let span = self.set[run].run.span();
                 diagnostics.report(&rules::BLOCK_TOO_TALL, span, message);
@@ -169,7 +169,7 @@ impl Finisher<'_> {
     fn text(&mut self, page: &mut Page, index: usize, run: usize, plan: usize) {
         let corner = self.job.area.corner(page.side);
         let set = &self.set[run];
-        let plan = &set.pages[plan];
+        let plan = &set.pages()[plan];
         if let Some((block, y)) = plan.repeat {
             let mut top = corner.y + y;
             for line in set.galley.stack.get(block).into_iter().flat_map(|one| &one.repeat) {
@@ -199,7 +199,7 @@ impl Finisher<'_> {
         let area = self.job.area;
         let corner = area.corner(page.side);
         let set = &self.set[run];
-        let range = set.pages[plan].notes.clone();
+        let range = set.pages()[plan].notes.clone();
         let lines: Vec<&LineBox> = set
             .flow
             .notes

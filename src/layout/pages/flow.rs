@@ -37,6 +37,8 @@ pub(super) struct FlowLine {
     pub sink: Length,
     /// What it costs to end a page after it; `None` where that is forbidden.
     pub cut: Option<Cost>,
+    /// Whether it ends in a hyphen that is not the author's.
+    pub hyphenated: bool,
     /// Whether it begins a page.
     pub page_before: bool,
     /// Whether it is a float as a whole.
@@ -119,6 +121,7 @@ impl Flow {
             grid: one.grid,
             sink: one.sink,
             cut: Some(one.keep.parting),
+            hyphenated: false,
             page_before: one.keep.page_before,
             float: true,
             notes: self.notes.len(),
@@ -143,6 +146,7 @@ impl Flow {
                 grid: one.grid.filter(|_| index == 0),
                 sink: if index == 0 { one.sink } else { Length::ZERO },
                 cut: if last { Some(one.keep.parting) } else { cut },
+                hyphenated: line.hyphenated,
                 page_before: one.keep.page_before && index == 0,
                 float: false,
                 notes: self.notes.len(),

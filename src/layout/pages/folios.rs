@@ -23,15 +23,16 @@ pub(super) struct Folios {
 }
 
 impl Folios {
-    /// Counts the pages: roman up to the first page of the body, which is a recto, and arabic from 1 on it.
-    pub fn count(set: &[SetRun<'_>]) -> Folios {
+    /// Counts the pages: roman up to the first page of the body, which is a recto, and arabic from 1 on it. Each run learns
+    /// on which side it opens.
+    pub fn count(set: &mut [SetRun<'_>]) -> Folios {
         let mut folios = Folios::default();
         let mut counter = Counter {
             number: 0,
             arabic: !set.iter().any(|one| one.run.begins_body),
         };
-        for (index, one) in set.iter().enumerate() {
-            if one.pages.is_empty() {
+        for (index, one) in set.iter_mut().enumerate() {
+            if one.recto.is_empty() {
                 continue;
             }
             if one.run.opens == Opens::Recto && folios.next_side() == Side::Verso {
@@ -44,7 +45,8 @@ impl Folios {
                     arabic: true,
                 };
             }
-            for page in 0..one.pages.len() {
+            one.side = folios.next_side();
+            for page in 0..one.pages().len() {
                 let label = counter.next();
                 folios.push(label, Some((index, page)));
             }
@@ -82,7 +84,7 @@ impl SetRun<'_> {
     /// The nodes that have their place in the text of a page.
     fn targets(&self, page: usize) -> Vec<NodeId> {
         let mut nodes = Vec::new();
-        for (at, _) in self.pages.get(page).into_iter().flat_map(|plan| &plan.placed) {
+        for (at, _) in self.pages().get(page).into_iter().flat_map(|plan| &plan.placed) {
             for line in self.lines(*at) {
                 nodes.extend(line.targets.iter().map(|(node, _)| *node));
             }

@@ -12,6 +12,8 @@ use crate::units::{Length, Point};
 
 /// A running head takes at most this part of the measure, in thousandths; the folio stands beside it.
 const HEAD_WIDTH: i64 = 780;
+/// The most characters of a title that a head is looked for in.
+const MOST_HEAD: usize = 1_000;
 /// A longer one is cut after a word, and this says so.
 const ELLIPSIS: &str = "…";
 /// Running heads keep at least this far from the edge of the paper.
@@ -182,9 +184,16 @@ impl<'a> Header<'a> {
             return None;
         }
         let most = self.job.area.measure.scale(HEAD_WIDTH, 1000);
-        let whole = self.set(pieces);
-        if whole.width <= most {
-            return Some(whole);
+        // What is longer fits no page: setting all of it would only cost time.
+        let (plain, longer) = match plain.char_indices().nth(MOST_HEAD) {
+            Some((end, _)) => (plain.get(..end).unwrap_or(plain), true),
+            None => (plain, false),
+        };
+        if !longer {
+            let whole = self.set(pieces);
+            if whole.width <= most {
+                return Some(whole);
+            }
         }
         let words: Vec<&str> = plain.split_whitespace().collect();
         let (mut low, mut high) = (0, words.len());

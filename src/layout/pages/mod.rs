@@ -17,14 +17,14 @@ pub(super) use area::Area;
 
 use super::blocks::{Galley, set_section};
 use super::matter;
-use super::{Job, LineBox, Pages, Stackable};
+use super::{Job, LineBox, Pages, Side, Stackable};
 use crate::diag::{Diagnostics, rules};
 use crate::model::NodeId;
 use breaks::{PagePlan, Room, break_pages};
 use flow::Flow;
 use folios::Folios;
 use rayon::prelude::*;
-use runs::{Content, Run, runs};
+use runs::{Content, Opens, Run, runs};
 use std::collections::BTreeMap;
 
 /// The contents are set again at most this many times until their page numbers stand.
@@ -35,7 +35,21 @@ pub(super) struct SetRun<'a> {
     run: Run<'a>,
     galley: Galley,
     flow: Flow,
-    pages: Vec<PagePlan>,
+    /// Its pages when the first is a recto, and when it is a verso: which spreads there are depends on that.
+    recto: Vec<PagePlan>,
+    verso: Vec<PagePlan>,
+    /// The side that the first page is on.
+    side: Side,
+}
+
+impl SetRun<'_> {
+    /// The pages, as they are on the side where the run opens.
+    fn pages(&self) -> &[PagePlan] {
+        match self.side {
+            Side::Recto => &self.recto,
+            Side::Verso => &self.verso,
+        }
+    }
 }
 
 /// The label of the page on which each node of the contents stands.
@@ -66,8 +80,10 @@ pub(super) fn stacks(job: Job<'_>) -> Vec<Vec<Stackable>> {
 
 /// Calls `see` with the lines of text on each page, from top to bottom, without notes.
 pub(super) fn each_page(job: Job<'_>, mut see: impl FnMut(&[&LineBox])) {
-    for set in set_all(job) {
-        for page in &set.pages {
+    let mut sets = set_all(job);
+    Folios::count(&mut sets);
+    for set in &sets {
+        for page in set.pages() {
             let line = |at: &flow::At| set.galley.stack.get(at.block)?.variants.first()?.lines.get(at.line);
             let lines: Vec<&LineBox> = page.placed.iter().filter_map(|(at, _)| line(at)).collect();
             see(&lines);
@@ -99,12 +115,18 @@ fn set_run<'a>(job: Job<'a>, run: Run<'a>, labels: &Labels) -> SetRun<'a> {
         leading: job.area.leading,
         note_gap: job.design.note_gap,
     };
-    let pages = break_pages(&flow, room);
+    let recto = break_pages(&flow, room, Side::Recto);
+    let verso = match run.opens {
+        Opens::Next => break_pages(&flow, room, Side::Verso),
+        Opens::Recto => Vec::new(),
+    };
     SetRun {
         run,
         galley,
         flow,
-        pages,
+        recto,
+        verso,
+        side: Side::Recto,
     }
 }
 
