@@ -36,7 +36,43 @@ const RUNT: i64 = 2_400;
 const AVOIDED: i64 = 120;
 
 /// The stops of a paragraph and the ways to break it, the best first. At least one way.
-pub(super) fn choose(paragraph: &Paragraph, items: &Items, faces: &Faces) -> (Vec<Stop>, Vec<Way>) {
+pub(super) struct Broken {
+    pub stops: Vec<Stop>,
+    pub ways: Vec<Way>,
+    /// The tolerance that led to them.
+    tolerance: f64,
+}
+
+impl Broken {
+    fn new(stops: Vec<Stop>, ways: Vec<Way>) -> Broken {
+        Broken {
+            stops,
+            ways,
+            tolerance: TOLERANCE,
+        }
+    }
+
+    /// The same paragraph broken otherwise, after the end of a line of the best way has been made dearer; nothing where it
+    /// cannot be. Only for justified paragraphs that needed no last resort.
+    pub fn avoiding(&self, paragraph: &Paragraph, line: usize) -> Option<Broken> {
+        let end = *self.ways.first()?.ends.get(line)?;
+        let mut stops = self.stops.clone();
+        stops.get_mut(end)?.penalty += AVOIDED;
+        let goal = Goal {
+            tolerance: self.tolerance,
+            ..goal(paragraph)
+        };
+        let ways = fit::fit(&stops, &goal);
+        (!ways.is_empty()).then_some(Broken {
+            stops,
+            ways,
+            tolerance: self.tolerance,
+        })
+    }
+}
+
+/// Breaks a paragraph.
+pub(super) fn choose(paragraph: &Paragraph, items: &Items, faces: &Faces) -> Broken {
     let mut passes = Passes {
         paragraph,
         items,
@@ -50,15 +86,6 @@ pub(super) fn choose(paragraph: &Paragraph, items: &Items, faces: &Faces) -> (Ve
 fn parts_held(stops: &[Stop], ways: &[Way]) -> bool {
     let best = ways.first().map_or(&[][..], |best| &best.ends);
     best.iter().any(|end| stops[*end].penalty >= HELD)
-}
-
-/// Other ways, after the end of a line of the best one has been made dearer; nothing where there are none. Only for paragraphs
-/// that need no last resort.
-pub(super) fn avoid(paragraph: &Paragraph, stops: &mut [Stop], ways: &[Way], line: usize) -> Option<Vec<Way>> {
-    let end = *ways.first()?.ends.get(line)?;
-    stops.get_mut(end)?.penalty += AVOIDED;
-    let ways = fit::fit(stops, &goal(paragraph));
-    (!ways.is_empty()).then_some(ways)
 }
 
 /// The ways that pages may choose from: the best, then one line less, then one more.
@@ -101,7 +128,7 @@ struct Passes<'a, 'p> {
 }
 
 impl Passes<'_, '_> {
-    fn run(&mut self) -> (Vec<Stop>, Vec<Way>) {
+    fn run(&mut self) -> Broken {
         if self.paragraph.align == Align::Justified {
             self.justified()
         } else {
@@ -109,7 +136,7 @@ impl Passes<'_, '_> {
         }
     }
 
-    fn justified(&mut self) -> (Vec<Stop>, Vec<Way>) {
+    fn justified(&mut self) -> Broken {
         if let Some(found) = self.one_line() {
             return found;
         }
@@ -124,14 +151,17 @@ impl Passes<'_, '_> {
             let looser = self.ways(&stops, &self.goal(ANY, 0));
             let cost = |ways: &[Way]| ways.first().map_or(i64::MAX, |best| best.demerits);
             if cost(&looser) < cost(&ways) {
-                return (stops, looser);
+                return Broken {
+                    tolerance: ANY,
+                    ..Broken::new(stops, looser)
+                };
             }
         }
-        (stops, ways)
+        Broken::new(stops, ways)
     }
 
     /// Lines as they fall. In what is balanced words are hyphenated only where one is longer than the measure.
-    fn ragged(&mut self) -> (Vec<Stop>, Vec<Way>) {
+    fn ragged(&mut self) -> Broken {
         let balanced = is_balanced(self.paragraph);
         let extra = self.share(if balanced { BALANCED } else { RAGGED });
         let opportunities = if self.paragraph.hyphenate && !balanced {
@@ -146,21 +176,24 @@ impl Passes<'_, '_> {
         let stops = self.stops(&opportunities);
         let ways = fit::fit(&stops, &self.goal(ANY, extra));
         if ways.is_empty() {
-            let opportunities = self.with_hyphens();
-            let stops = self.stops(&opportunities);
             return self.last_resort(&opportunities, stops, extra);
         }
-        (stops, ways)
+        Broken::new(stops, ways)
     }
 
-    /// A title of two parts is broken between them where that leaves no line much shorter than the others.
+    /// A title of two parts is broken between them where that leaves no line much shorter than the others, and not at a hyphen
+    /// inside a word where a space will do.
     fn colon_first(&self, mut opportunities: Vec<Opportunity>) -> Vec<Opportunity> {
         let text = &self.items.flow.text;
         let ends_part = |own: &Opportunity| {
             text.get(..own.at)
                 .is_some_and(|before| before.trim_end().ends_with(':'))
         };
-        let is_inside = |own: &Opportunity| own.kind == Kind::Open;
+        let is_inside = |own: &Opportunity| !matches!(own.kind, Kind::Start | Kind::Forced | Kind::End);
+        let in_word = |own: &Opportunity| matches!(own.kind, Kind::Compound | Kind::Address);
+        for own in opportunities.iter_mut().filter(|own| in_word(own)) {
+            own.penalty += INSIDE_PART;
+        }
         if opportunities.iter().any(|own| is_inside(own) && ends_part(own)) {
             for own in opportunities.iter_mut().filter(|own| is_inside(own) && !ends_part(own)) {
                 own.penalty += INSIDE_PART;
@@ -170,7 +203,7 @@ impl Passes<'_, '_> {
     }
 
     /// The whole paragraph on one line, where it fits: then nothing need be hyphenated.
-    fn one_line(&mut self) -> Option<(Vec<Stop>, Vec<Way>)> {
+    fn one_line(&mut self) -> Option<Broken> {
         let ends = [Kind::Start, Kind::Forced, Kind::End];
         let has_forced = self.open.iter().any(|own| own.kind == Kind::Forced);
         // Most paragraphs are far longer: a glance at the first of their glyphs spares them this pass.
@@ -189,23 +222,27 @@ impl Passes<'_, '_> {
             .collect();
         let stops = self.stops(&forced);
         let ways = fit::fit(&stops, &self.goal(ANY, 0));
-        (!ways.is_empty()).then_some((stops, ways))
+        (!ways.is_empty()).then(|| Broken::new(stops, ways))
     }
 
-    /// Any result: lines stretched without bound, words cut that are longer than the measure.
-    fn last_resort(&mut self, found: &[Opportunity], stops: Vec<Stop>, extra: i64) -> (Vec<Stop>, Vec<Way>) {
+    /// Any result: lines stretched without bound; words that are longer than the measure hyphenated whatever is asked, and cut
+    /// where that does not help.
+    fn last_resort(&mut self, found: &[Opportunity], mut stops: Vec<Stop>, extra: i64) -> Broken {
         let goal = Goal {
             last_resort: true,
             ..self.goal(ANY, extra)
         };
+        let hyphens = self.hyphens_in_long_words(&stops);
+        let found = opportunities::merge(found, &hyphens);
+        if !hyphens.is_empty() {
+            stops = self.stops(&found);
+        }
         let cuts = self.cuts(&stops);
-        let stops = if cuts.is_empty() {
-            stops
-        } else {
-            self.stops(&opportunities::merge(found, &cuts))
-        };
+        if !cuts.is_empty() {
+            stops = self.stops(&opportunities::merge(&found, &cuts));
+        }
         let ways = fit::fit(&stops, &goal);
-        (stops, ways)
+        Broken::new(stops, ways)
     }
 
     fn ways(&self, stops: &[Stop], goal: &Goal) -> Vec<Way> {
@@ -240,11 +277,33 @@ impl Passes<'_, '_> {
     fn stops(&mut self, opportunities: &[Opportunity]) -> Vec<Stop> {
         let places: Vec<usize> = opportunities.iter().map(|own| own.at).collect();
         let measured = self.items.measure(&places);
-        opportunities
-            .iter()
-            .zip(measured)
-            .map(|(opportunity, place)| self.stop(*opportunity, place))
-            .collect()
+        let mut stops: Vec<Stop> = Vec::with_capacity(opportunities.len());
+        for (opportunity, place) in opportunities.iter().zip(measured) {
+            let stop = self.stop(*opportunity, place);
+            match stops.last_mut() {
+                // Of places with nothing between them one is enough: a run of them without end would take quadratic time.
+                Some(last) if last.stands_with(&stop) => *last = stop,
+                _ => stops.push(stop),
+            }
+        }
+        stops
+    }
+
+    /// Hyphenation points in what no line can hold, whether the paragraph is hyphenated or not.
+    fn hyphens_in_long_words(&self, stops: &[Stop]) -> Vec<Opportunity> {
+        let measure = self.paragraph.shape.narrowest().0;
+        let long: Vec<&[Stop]> = stops.windows(2).filter(|pair| is_longer(pair, measure)).collect();
+        if long.is_empty() {
+            return Vec::new();
+        }
+        let mut points = hyphenate::points(&self.items.flow, &self.paragraph.exceptions);
+        points.extend(self.open.iter().filter(|own| own.kind == Kind::Soft));
+        points.sort_by_key(|point| point.at);
+        points.retain(|point| {
+            let pair = long.partition_point(|pair| pair[1].at <= point.at);
+            long.get(pair).is_some_and(|pair| pair[0].at < point.at)
+        });
+        points
     }
 
     fn stop(&mut self, opportunity: Opportunity, mut place: Place) -> Stop {
@@ -288,13 +347,17 @@ impl Passes<'_, '_> {
         let measure = self.paragraph.shape.narrowest().0;
         let mut cuts = Vec::new();
         for pair in stops.windows(2) {
-            let [from, to] = pair else {
-                continue;
-            };
-            if (to.place.before - from.place.after).width + to.hyphen > measure {
+            if let [from, to] = pair
+                && is_longer(pair, measure)
+            {
                 self.items.clusters(from.at..to.place.end, &mut cuts);
             }
         }
         cuts.into_iter().map(|at| Opportunity::new(at, Kind::Cut)).collect()
     }
+}
+
+/// Whether what stands between two stops is longer than a measure.
+fn is_longer(pair: &[Stop], measure: i64) -> bool {
+    matches!(pair, [from, to] if (to.place.before - from.place.after).width + to.hyphen > measure)
 }

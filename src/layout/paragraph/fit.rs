@@ -25,6 +25,14 @@ pub(super) struct Stop {
     pub hyphen: i64,
 }
 
+impl Stop {
+    /// Whether the next stop is another of the same kind, at the same cost, with nothing between.
+    pub fn stands_with(&self, next: &Stop) -> bool {
+        let same = self.kind == next.kind && self.penalty == next.penalty && self.kind != Kind::Forced;
+        same && self.place.before == next.place.before && self.place.after == next.place.after
+    }
+}
+
 /// What is aimed at.
 #[derive(Clone, Debug)]
 pub(super) struct Goal {
@@ -98,6 +106,8 @@ const CUT: i64 = 2_000;
 const DOUBLE_HYPHEN: i64 = 19_000;
 const LADDER: i64 = 200_000;
 const FINAL_HYPHEN: i64 = 8_000;
+/// So many hyphens running make a ladder with the next; more cost no more.
+const MOST_RUNNING: u8 = 2;
 /// A line much tighter or looser than the one above it (TeX's \adjdemerits).
 const FITNESS_JUMP: i64 = 2_500;
 /// Two lines running that begin or end with the same word.
@@ -109,6 +119,10 @@ const OVERFULL: i64 = 1_000_000_000_000;
 /// How many lines more or less than the cheapest way are followed at each stop: with more, a paragraph of a book's length would
 /// take quadratic time.
 const SPREAD: u32 = 2;
+
+/// The most places from which a line may still begin: far more than any line has places to break. Without a bound, a line of a
+/// length that no page has would take quadratic time.
+const MOST_ACTIVE: usize = 1_000;
 
 /// The ways to break, best first, one for each number of lines. None when the goal cannot be met.
 pub(super) fn fit(stops: &[Stop], goal: &Goal) -> Vec<Way> {
@@ -202,6 +216,9 @@ impl Fit<'_> {
             }
         }
         self.active.truncate(if forced { 0 } else { kept });
+        if self.active.len() > MOST_ACTIVE {
+            self.active.drain(..self.active.len() - MOST_ACTIVE);
+        }
         if self.candidates.is_empty() && self.active.is_empty() {
             match dropped.filter(|_| self.goal.last_resort) {
                 Some(group) => self.extend(group, stop, -1.0, OVERFULL),
@@ -244,7 +261,9 @@ impl Fit<'_> {
     }
 
     fn offer(&mut self, node: Node) {
-        let same = |own: &&mut Node| own.fitness == node.fitness && own.line == node.line;
+        let running = |node: &Node| node.hyphens.min(MOST_RUNNING);
+        let same =
+            |own: &&mut Node| own.fitness == node.fitness && own.line == node.line && running(own) == running(&node);
         match self.candidates.iter_mut().find(same) {
             Some(own) if own.demerits <= node.demerits => {}
             Some(own) => *own = node,
@@ -289,14 +308,13 @@ impl Fit<'_> {
             self.candidates.sort_by_key(lead);
         }
         for node in &self.candidates {
-            let cheapest_of_line = self
-                .candidates
-                .iter()
-                .filter(|own| own.line == node.line)
-                .map(|own| own.demerits)
-                .min()
-                .unwrap_or(0);
-            let hopeless = node.demerits > cheapest_of_line.saturating_add(FITNESS_JUMP);
+            // Nothing that comes later can make good what one of the same line with no more hyphens running is ahead.
+            let is_ahead = |own: &Node| {
+                own.line == node.line
+                    && own.hyphens <= node.hyphens
+                    && node.demerits > own.demerits.saturating_add(FITNESS_JUMP)
+            };
+            let hopeless = self.candidates.iter().any(is_ahead);
             if node.line.abs_diff(best.line) <= SPREAD && !hopeless {
                 let index = self.nodes.len() as u32;
                 self.nodes.push(*node);

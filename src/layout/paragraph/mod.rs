@@ -28,6 +28,7 @@ mod unbroken;
 
 pub use crate::fonts::Figures;
 
+use self::breaks::Broken;
 use self::items::Items;
 use super::{Cost, Cut, ElementId, Frame, LineBox, LinkTo, Paint, Variant};
 use crate::config::Exceptions;
@@ -244,68 +245,76 @@ pub fn set(paragraph: &Paragraph, faces: &Faces, diagnostics: &mut Diagnostics) 
     if items.flow.text.is_empty() {
         return vec![empty(&items)];
     }
-    let (stops, ways) = breaks::choose(paragraph, &items, faces);
-    let first = Broken::draw(paragraph, &items, faces, stops, ways);
-    let Broken {
-        stops,
-        ways,
-        mut variants,
-    } = first.without_rivers(paragraph, &items, faces);
+    let broken = breaks::choose(paragraph, &items, faces);
+    let variants = draw(paragraph, &items, faces, &broken);
+    let (broken, mut variants) = without_rivers(
+        broken,
+        variants,
+        |broken| draw(paragraph, &items, faces, broken),
+        paragraph,
+    );
     // What the pages may choose instead is never worse than what is reported.
     let is_overfull = |variant: &Variant| variant.lines.iter().any(|line| line.overfull > Length::ZERO);
     if variants.first().is_some_and(|best| !is_overfull(best)) {
         variants.retain(|variant| !is_overfull(variant));
     }
-    if let (Some(way), Some(best)) = (ways.first(), variants.first()) {
-        report::overfull(paragraph, &items.flow, &stops, way, best, diagnostics);
+    if let (Some(way), Some(best)) = (broken.ways.first(), variants.first()) {
+        report::overfull(paragraph, &items.flow, &broken.stops, way, best, diagnostics);
     }
     variants
+}
+
+/// The lines of the ways that pages may choose from, the best first.
+fn draw(paragraph: &Paragraph, items: &Items, faces: &Faces, broken: &Broken) -> Vec<Variant> {
+    let best = broken.ways.first().map_or(0, |way| way.demerits);
+    let set = |way: &fit::Way| Variant {
+        lines: justify::lines(paragraph, items, faces, &broken.stops, way),
+        cost: Cost(way.demerits - best),
+        cuts: cuts(way.ends.len()),
+    };
+    breaks::variants(&broken.ways).into_iter().map(set).collect()
 }
 
 /// How often other breaks are looked for where a river runs down a paragraph. Few paragraphs have one, and the first other way
 /// is nearly always without.
 const MOST_ROUNDS: usize = 4;
 
-/// A paragraph that is broken and drawn.
-struct Broken {
-    stops: Vec<fit::Stop>,
-    ways: Vec<fit::Way>,
-    /// The best way first.
+/// The same paragraph in other breaks, where the best has rivers and others have fewer. Where spaces come to stand is known only
+/// when lines are drawn: so a break in the river is made dearer, and all are chosen again.
+fn without_rivers(
+    broken: Broken,
     variants: Vec<Variant>,
-}
-
-impl Broken {
-    fn draw(paragraph: &Paragraph, items: &Items, faces: &Faces, stops: Vec<fit::Stop>, ways: Vec<fit::Way>) -> Broken {
-        let set = |way: &fit::Way| Variant {
-            lines: justify::lines(paragraph, items, faces, &stops, way),
-            cost: Cost(way.demerits - ways[0].demerits),
-            cuts: cuts(way.ends.len()),
-        };
-        let variants = breaks::variants(&ways).into_iter().map(set).collect();
-        Broken { stops, ways, variants }
+    draw: impl Fn(&Broken) -> Vec<Variant>,
+    paragraph: &Paragraph,
+) -> (Broken, Vec<Variant>) {
+    let rivers = |variants: &[Variant]| {
+        variants
+            .first()
+            .map_or(Vec::new(), |best| rivers::in_paragraph(&best.lines))
+    };
+    let mut found = rivers(&variants);
+    let mut best = (broken, variants);
+    if paragraph.breaker != Breaker::WholeParagraph {
+        return best;
     }
-
-    /// The same paragraph in other breaks, where the best has a river and others have none. Where spaces come to stand is known
-    /// only when lines are drawn: so a break in the river is made dearer, and all are chosen again.
-    fn without_rivers(self, paragraph: &Paragraph, items: &Items, faces: &Faces) -> Broken {
-        let river = |broken: &Broken| rivers::first(&broken.variants.first()?.lines);
-        let Some(mut line) = river(&self).filter(|_| paragraph.breaker == Breaker::WholeParagraph) else {
-            return self;
+    let mut fewest = found.len();
+    let mut tried: Option<Broken> = None;
+    for _ in 0..MOST_ROUNDS {
+        let last = tried.as_ref().unwrap_or(&best.0);
+        let Some(next) = found.first().and_then(|line| last.avoiding(paragraph, *line)) else {
+            break;
         };
-        let mut tried = (self.stops.clone(), self.ways.clone());
-        for _ in 0..MOST_ROUNDS {
-            let Some(ways) = breaks::avoid(paragraph, &mut tried.0, &tried.1, line) else {
-                break;
-            };
-            let broken = Broken::draw(paragraph, items, faces, tried.0.clone(), ways);
-            match river(&broken) {
-                None => return broken,
-                Some(other) => line = other,
-            }
-            tried = (broken.stops, broken.ways);
+        let variants = draw(&next);
+        found = rivers(&variants);
+        if found.len() < fewest {
+            fewest = found.len();
+            tried = None;
+            best = (next, variants);
+        } else {
+            tried = Some(next);
         }
-        self
     }
+    best
 }
 
 /// At least so many lines stand on either side of a page's end.

@@ -111,23 +111,28 @@ pub(in crate::layout) fn find<'r>(rows: impl Iterator<Item = &'r Row>, wide: imp
             let above = running.iter().filter(near).map(|(_, lines)| *lines).max().unwrap_or(0);
             next.push((space.x, above + 1));
         }
-        if next.iter().any(|(_, lines)| *lines == LINES) {
-            found.push(line);
+        let ripe = next.iter().filter(|(_, lines)| *lines == LINES).map(|(x, _)| *x);
+        let mut counted: Option<f64> = None;
+        for x in ripe {
+            if counted.is_none_or(|last| (x - last).abs() > 2.0 * BAND * row.size) {
+                found.push(line);
+                counted = Some(x);
+            }
         }
         running = next;
     }
     found
 }
 
-/// The line in the middle of the first river that runs through a paragraph.
-pub(super) fn first(lines: &[LineBox]) -> Option<usize> {
+/// The lines in the middle of the rivers that run through a paragraph.
+pub(super) fn in_paragraph(lines: &[LineBox]) -> Vec<usize> {
     // Most paragraphs have not that many loose lines: a glance spares them the look at their spaces.
     const LOOSE: i32 = 500;
     let loose = lines.iter().filter(|line| line.ratio >= LOOSE).count();
     if loose < LINES {
-        return None;
+        return Vec::new();
     }
     let rows: Vec<Row> = lines.iter().map(Row::new).collect();
     let found = find(rows.iter(), |space| space.times >= WIDE);
-    found.first().map(|line| line - LINES / 2)
+    found.into_iter().map(|line| line - LINES / 2).collect()
 }

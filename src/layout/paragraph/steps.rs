@@ -36,7 +36,7 @@ impl<'a> Steps<'a> {
         }
         let open = opportunities::find(&items.flow);
         let points = hyphenate::points(&items.flow, &paragraph.exceptions);
-        let (stops, ways) = breaks::choose(paragraph, &items, faces);
+        let breaks::Broken { stops, ways, .. } = breaks::choose(paragraph, &items, faces);
         Some(Steps {
             paragraph,
             faces,
@@ -92,7 +92,7 @@ impl<'a> Steps<'a> {
 
     /// Opportunities, hyphenation, measuring and fit in all their passes: the ways to break.
     pub fn choose(&self) -> usize {
-        breaks::choose(self.paragraph, &self.items, self.faces).1.len()
+        breaks::choose(self.paragraph, &self.items, self.faces).ways.len()
     }
 
     /// Draws the lines of all variants.

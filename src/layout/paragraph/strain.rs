@@ -4,6 +4,7 @@
 //! Badness is that of the white alone, because the white alone is seen.
 
 use super::items::{SPACE_SHRINK, SPACE_STRETCH, Totals};
+use crate::units::Length;
 
 /// How far letters may be scaled, in thousandths (microtype's default for text is 20).
 pub(super) const MOST_EXPANSION: i64 = 20;
@@ -13,7 +14,7 @@ pub(super) const MOST_EXPANSION: i64 = 20;
 const LETTERS_WIDEN: (i64, i64) = (1, 2);
 const LETTERS_NARROW: (i64, i64) = (9, 10);
 
-/// A line without white that lacks something: no other is worse.
+/// The ratio of a line without white that lacks something, besides a unit for each point that it lacks.
 const WITHOUT_BOUND: f64 = 1000.0;
 
 /// Badness grows with the fourth power of how much wider or narrower white is than the face has it, so that a few bad lines are
@@ -30,9 +31,10 @@ const BLUR: f64 = 0.012;
 const SEEN_WIDE: f64 = 12_000.0;
 const SEEN_NARROW: f64 = 12_000.0;
 
-/// No badness is greater: sums of it stay far from the bounds of integers, and among lines that are all too loose the least
-/// loose still wins.
-const WORST: f64 = 1e10;
+/// No badness of white is greater: sums of it stay far from the bounds of integers. A line that has no white to stretch is worse
+/// still, by so much for each point that it lacks, so that the least bad of them wins.
+const WORST: f64 = 1e9;
+const WITHOUT_WHITE: f64 = 1e7;
 
 /// How a line is filled.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -73,7 +75,7 @@ pub(super) fn of(gap: i64, give: i64) -> f64 {
     if gap == 0 {
         0.0
     } else if give <= 0 {
-        WITHOUT_BOUND
+        WITHOUT_BOUND + Length(gap).to_points()
     } else {
         (gap as f64 / give as f64).min(WITHOUT_BOUND)
     }
@@ -89,5 +91,6 @@ pub(super) fn demerits(ratio: f64) -> i64 {
     };
     let square = (change / unit) * (change / unit);
     let step = step * ((change - seen) / BLUR).clamp(0.0, 1.0);
-    (UNIT * square * square + step).min(WORST) as i64
+    let without = WITHOUT_WHITE * (ratio - WITHOUT_BOUND).max(0.0);
+    ((UNIT * square * square + step).min(WORST) + without.min(WORST)) as i64
 }
