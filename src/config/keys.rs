@@ -81,7 +81,7 @@ keys! {
     "style" {
         "align" [] "`justified` or `ragged`", "`justified`", "How lines of text end: all alike, or each where its last word ends.";
         "hyphenate" [] "`true` or `false`", "`true`; where `align` is `ragged`, `false`", "Whether words are hyphenated at line ends.";
-        "paragraph-indent" [] "a length such as `15pt` or `1.5em`, or `0`", "`1.5em`; `0` where `paragraph-space` is set",
+        "paragraph-indent" [] "a length such as `15pt` or `1.5em`, or `0`", "`1.5em`, in Chinese `2em`, in Japanese `1em`; `0` where `paragraph-space` is set",
             "How far the first line of a paragraph that follows another is indented.";
         "paragraph-space" [] "`none`, `half` or `line`", "`none`",
             "White between paragraphs, in lines. `half` leaves the baseline grid of the printed page.";

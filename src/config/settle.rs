@@ -43,7 +43,6 @@ impl Settler<'_> {
     fn edition(mut self, written: Written, around: Surroundings<'_>) -> Edition {
         let numbering = self.numbering(written.print.numbering.as_ref());
         let print = self.print(written.print);
-        let style = self.style(&written.style, print.font_size);
         let chapters = written
             .book
             .chapters
@@ -56,6 +55,7 @@ impl Settler<'_> {
         let smart_punctuation = written.book.smart_punctuation.unwrap_or(true);
         let contents_depth = self.depth("epub", written.epub.contents_depth.as_ref(), 1, 3);
         let metadata = self.metadata(written.book, around);
+        let style = self.style(&written.style, print.font_size, &metadata.language);
         let exceptions = self.exceptions(&written.hyphenation, &metadata.language);
         Edition {
             metadata,

@@ -4,11 +4,15 @@ use super::edition::{CodeSize, Figures, HeadingFont, ParagraphSpace, RunningHead
 use super::settle::Settler;
 use super::written;
 use crate::diag::{Diagnostic, rules};
+use crate::model::Language;
 use crate::units::Length;
 use toml::Spanned;
 
 /// First-line indent, in tenths of the text size: an em and a half is seen at once at a book's measure.
 const PARAGRAPH_INDENT: i64 = 15;
+/// The same in Chinese, two ideographs, and in Japanese, one.
+const CHINESE_INDENT: i64 = 20;
+const JAPANESE_INDENT: i64 = 10;
 /// Indent of quotations on both sides, in tenths of the text size.
 const QUOTE_INDENT: i64 = 15;
 /// Most ems of an indent: more leaves no measure on a small page.
@@ -31,11 +35,11 @@ const BLANK: &str = "blank";
 
 impl Settler<'_> {
     /// Settles `[style]` for a text size.
-    pub(super) fn style(&mut self, style: &written::Style, font_size: Length) -> Style {
+    pub(super) fn style(&mut self, style: &written::Style, font_size: Length, language: &Language) -> Style {
         let space = self.paragraph_space(style.paragraph_space.as_ref());
         // White already says where a paragraph begins: an indent would say it twice.
         let indent = match space {
-            ParagraphSpace::None => font_size.scale(PARAGRAPH_INDENT, 10),
+            ParagraphSpace::None => font_size.scale(paragraph_indent(language), 10),
             ParagraphSpace::Half | ParagraphSpace::Line => Length::ZERO,
         };
         let align = [("justified", false), ("ragged", true)];
@@ -176,6 +180,14 @@ impl Settler<'_> {
         };
         self.wrong(&rules::CONFIG_VALUE, given, format!("`style.scene-break` {fault}"));
         SCENE_BREAK.to_owned()
+    }
+}
+
+fn paragraph_indent(language: &Language) -> i64 {
+    match language.primary().as_str() {
+        "zh" | "yue" => CHINESE_INDENT,
+        "ja" => JAPANESE_INDENT,
+        _ => PARAGRAPH_INDENT,
     }
 }
 
