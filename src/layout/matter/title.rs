@@ -1,14 +1,15 @@
 //! Metadata → half title and title page; must not know sides or folios.
 
 use crate::diag::{FileId, Span};
-use crate::layout::blocks::lines::{blank, stackable};
+use crate::layout::blocks::lines::{blank, reach, stackable};
 use crate::layout::blocks::{Column, Compositor, Galley, Text, heading_style, in_small_caps};
 use crate::layout::paragraph::{Align, Figures, TextStyle};
 use crate::layout::{ElementRole, Job, LineBox};
 use crate::model::{Inline, InlineKind};
 use crate::units::Length;
 
-/// Words on a title page are at most this part of the measure wide, in thousandths, so that long titles break early.
+/// Words on a title page are at most this part of the measure wide, in thousandths, so that long titles break early. Where
+/// one word is longer it takes the whole measure: better than cut.
 const TITLE_WIDTH: i64 = 880;
 
 /// The title alone, high on the page.
@@ -112,7 +113,12 @@ impl<'a> TitlePage<'a> {
     fn set(&mut self, words: &str, style: TextStyle, leading: Length, role: ElementRole) -> Vec<LineBox> {
         let language = self.job.resolved.book.metadata.language.clone();
         let column = self.compositor.column(&language);
-        let side = (column.width - column.width.scale(TITLE_WIDTH, 1000)) / 2;
+        let narrowed = column.width.scale(TITLE_WIDTH, 1000);
+        let mut is_long = |word: &str| reach(&self.compositor.words(word, style, &column).items) > narrowed;
+        let side = match words.split_whitespace().any(&mut is_long) {
+            true => Length::ZERO,
+            false => (column.width - narrowed) / 2,
+        };
         let column = Column {
             leading,
             ..column.inside(side, side, crate::layout::structure::Structure::ROOT)
