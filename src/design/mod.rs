@@ -44,7 +44,7 @@ pub struct Design {
     pub list_indent: Length,
     /// Indent of verse.
     pub verse_indent: Length,
-    /// Indent of a turned-over verse line, over the line's own.
+    /// Indent of a turned-over verse line, over the deepest indent of its poem.
     pub verse_turnover: Length,
     /// Size of code, and from baseline to baseline.
     pub code: Setting,

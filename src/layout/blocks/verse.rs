@@ -29,8 +29,11 @@ impl Compositor<'_> {
         inner.hyphenate = false;
         let mut stack: Vec<Stackable> = Vec::new();
         let mut offset = 0;
+        // Deeper than every line begins, so that no turned-over rest is read as a line of the poem.
+        let deepest = stanzas.iter().flatten().map(|verse| indent(verse, &inner)).max();
+        let turnover = deepest.unwrap_or_default() + self.job.design.verse_turnover;
         for stanza in stanzas {
-            let mut one = self.stanza(block, stanza, &mut offset, &inner);
+            let mut one = self.stanza(block, stanza, &mut offset, turnover, &inner);
             one.space_before = if stack.is_empty() { Length::ZERO } else { column.leading };
             stack.push(one);
         }
@@ -40,7 +43,14 @@ impl Compositor<'_> {
     }
 
     /// One stanza. `offset` counts the bytes of the poem before it, a line end as one.
-    fn stanza(&mut self, block: &Block, stanza: &[VerseLine], offset: &mut u32, column: &Column) -> Stackable {
+    fn stanza(
+        &mut self,
+        block: &Block,
+        stanza: &[VerseLine],
+        offset: &mut u32,
+        turnover: Length,
+        column: &Column,
+    ) -> Stackable {
         let element = self.element(ElementRole::Paragraph, block, column.parent);
         let mut lines: Vec<LineBox> = Vec::new();
         let mut ends = Vec::new();
@@ -51,9 +61,8 @@ impl Compositor<'_> {
             let bytes = walk::leaf_text(&verse.content).len() + 1;
             *offset = offset.saturating_add(u32::try_from(bytes).unwrap_or(u32::MAX));
             text.span = Some(verse.span);
-            let indent = column.style.size.scale(INDENT_STEP * i64::from(verse.indent), 1000);
-            text.first = indent.min(column.width / 2);
-            text.rest = (text.first + self.job.design.verse_turnover).min(column.width * 2 / 3);
+            text.first = indent(verse, column);
+            text.rest = turnover.min(column.width * 2 / 3);
             lines.extend(best(self.text(text, column)));
             ends.push(lines.len());
         }
@@ -71,4 +80,10 @@ impl Compositor<'_> {
             .collect();
         stackable(lines, cuts)
     }
+}
+
+/// Where a verse line begins.
+fn indent(verse: &VerseLine, column: &Column) -> Length {
+    let indent = column.style.size.scale(INDENT_STEP * i64::from(verse.indent), 1000);
+    indent.min(column.width / 2)
 }
