@@ -34,6 +34,7 @@ const VERSE_STEP: i64 = 50;
 pub(super) struct Sheet {
     rules: BTreeMap<String, String>,
     text_size: Length,
+    verse_turnover: Length,
     drop_cap: u8,
     lead_in: u8,
     sides: Sides,
@@ -67,6 +68,7 @@ impl Sheet {
         Sheet {
             rules: BTreeMap::new(),
             text_size: design.text_size,
+            verse_turnover: design.verse_turnover,
             drop_cap: design.drop_cap,
             lead_in: design.lead_in,
             sides: Sides::of(direction),
@@ -94,6 +96,21 @@ impl Sheet {
         let ems = format!("{}em", decimal(i64::from(blanks) * VERSE_STEP, 100));
         let property = format!("margin-{}", self.sides.start);
         self.rule("indent", &ems, &property)
+    }
+
+    /// The class of a verse line that begins so many blanks before the deepest of its poem: its turned-over rest stands
+    /// behind that, so that it is not read as a line.
+    pub fn verse_turnover(&mut self, blanks: u8) -> String {
+        let size = self.text_size;
+        let ems = em(
+            size.scale(i64::from(blanks) * VERSE_STEP, 100) + self.verse_turnover,
+            size,
+        );
+        let class = format!("turn-{}", ems.replace('.', "-"));
+        // As strong as the rule for all lines of verse.
+        let rule = format!("padding-{}: {ems}; text-indent: -{ems};", self.sides.start);
+        self.rules.entry(format!("verse .{class}")).or_insert(rule);
+        class
     }
 
     fn rule(&mut self, stem: &str, value: &str, property: &str) -> String {

@@ -2,7 +2,7 @@
 //!
 //! Both outputs begin a chapter with the same letter and the same words, so the rule stands here.
 
-use super::{Block, BlockKind, Medium, NodeId, Role, Section};
+use super::{Block, BlockKind, InlineKind, Medium, NodeId, Role, Section};
 
 /// Marks that may stand before the first letter.
 const OPENING_MARKS: &[char] = &[
@@ -74,6 +74,8 @@ fn is_accent(c: char) -> bool {
 pub struct LeadIn {
     left: u8,
     in_word: bool,
+    /// Whether the word is so far a single capital: the full stop behind it ends no phrase.
+    is_initial: bool,
 }
 
 impl LeadIn {
@@ -82,6 +84,7 @@ impl LeadIn {
         LeadIn {
             left: words,
             in_word: false,
+            is_initial: false,
         }
     }
 
@@ -90,9 +93,29 @@ impl LeadIn {
         self.left == 0
     }
 
+    /// Ends it where something comes that is no running words: code, a picture, a formula, a line's end, what is raised or
+    /// lowered, the call of a note.
+    pub fn meet(&mut self, kind: &InlineKind) {
+        if matches!(
+            kind,
+            InlineKind::Code(_)
+                | InlineKind::Keyboard(_)
+                | InlineKind::Math(_)
+                | InlineKind::Image(_)
+                | InlineKind::LineBreak
+                | InlineKind::Superscript(_)
+                | InlineKind::Subscript(_)
+                | InlineKind::Note(_)
+                | InlineKind::NoteAgain { .. }
+        ) {
+            self.left = 0;
+        }
+    }
+
     /// How many bytes of the next piece of text belong to it.
     pub fn take(&mut self, text: &str) -> usize {
         let mut ended_phrase = false;
+        let mut previous = ' ';
         for (at, letter) in text.char_indices() {
             if self.left == 0 {
                 return at;
@@ -102,6 +125,7 @@ impl LeadIn {
                     self.left = 0;
                     return at;
                 }
+                self.is_initial = letter.is_uppercase() && (!self.in_word || previous == '.');
                 self.in_word = true;
             } else if letter.is_whitespace() && self.in_word {
                 self.in_word = false;
@@ -109,9 +133,10 @@ impl LeadIn {
                 if self.left == 0 {
                     return at;
                 }
-            } else if self.in_word && PHRASE_ENDS.contains(&letter) {
+            } else if self.in_word && PHRASE_ENDS.contains(&letter) && !(self.is_initial && letter == '.') {
                 ended_phrase = true;
             }
+            previous = letter;
         }
         if ended_phrase {
             self.left = 0;
@@ -144,6 +169,8 @@ mod tests {
         assert_eq!(lead(3, "It was the best of times"), "It was the");
         assert_eq!(lead(3, "“Why?” she asked"), "“Why?”");
         assert_eq!(lead(3, "Call me Ishmael. Some years"), "Call me Ishmael.");
+        assert_eq!(lead(4, "J. R. Whitcombe knew it"), "J. R. Whitcombe knew");
+        assert_eq!(lead(4, "“J.R. Whitcombe, who"), "“J.R. Whitcombe,");
         assert_eq!(lead(5, "London. Michaelmas term"), "London.");
         assert_eq!(lead(2, "D’Artagnan rode on"), "D’Artagnan rode");
         assert_eq!(lead(0, "It"), "");

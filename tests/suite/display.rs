@@ -212,6 +212,83 @@ fn only_the_paragraph_that_opens_a_chapter_is_led_in() {
     assert!(!file(&behind_a_list, "one.xhtml").contains("lead-in"));
 }
 
+/// In print code once ended the lead-in, and in the EPUB it went on behind it.
+#[test]
+fn both_outputs_lead_in_with_the_same_words() {
+    for (opening, wanted) in [
+        ("Use `cargo` to build it, if", "Use "),
+        ("H~2~O is what", "H"),
+        ("Press *the big* red key", "Press the big"),
+        ("J. R. Whitcombe knew it", "J. R. Whitcombe"),
+    ] {
+        let composed = compose("lead-in = 3", &format!("{opening} {LONG}"));
+        let text = file(&composed, "one.xhtml");
+        let led: String = text
+            .split("<span class=\"lead-in\">")
+            .skip(1)
+            .filter_map(|rest| rest.split("</span>").next())
+            .collect();
+        assert_eq!(led, wanted);
+        let faces_led: String = runs(&composed)
+            .iter()
+            .filter(|(_, run)| run.size == Length::points(11) && run.tracking != Length::ZERO)
+            .map(|(_, run)| {
+                let glyphs = &run.shaped.glyphs[run.range.start as usize..run.range.end as usize];
+                let from = glyphs[0].cluster as usize;
+                let last = glyphs[glyphs.len() - 1].cluster as usize;
+                run.shaped.text[from..=last].to_owned()
+            })
+            .collect::<String>();
+        assert_eq!(faces_led.replace(' ', ""), wanted.replace(' ', ""));
+    }
+}
+
+/// Its rest once began where a line indented by four spaces begins.
+#[test]
+fn a_turned_over_rest_is_no_line_of_the_poem() {
+    let verse = "::: verse\nThe first line goes on and on and on until it is so long that it has to be turned over at last,\n    \
+        and this begins within,\nthe third.\n:::";
+    let composed = compose("", verse);
+    let page = runs(&composed);
+    let lines: Vec<Length> = page
+        .iter()
+        .filter(|(_, run)| run.size == Length::points(11))
+        .map(|(at, _)| at.y)
+        .collect();
+    let start = |y: Length| {
+        page.iter()
+            .filter(|(at, _)| at.y == y)
+            .map(|(at, _)| at.x)
+            .min()
+            .expect("a line")
+    };
+    let mut starts: Vec<Length> = lines.into_iter().map(start).collect();
+    starts.dedup();
+    let [first, turned, within, third] = starts[..4] else {
+        panic!("four lines")
+    };
+    assert_eq!(first, third);
+    assert!(turned - within >= Length::points(11), "{turned} {within}");
+    let sheet = file(&composed, "stylesheet.css");
+    assert!(
+        sheet.contains(".verse .turn-4em { padding-left: 4em; text-indent: -4em; }"),
+        "{sheet}"
+    );
+    assert!(file(&composed, "one.xhtml").contains("class=\"line turn-4em\""));
+}
+
+/// Titles are set narrower than the measure, which once cut a word that fits it.
+#[test]
+fn a_long_word_of_a_title_is_not_cut() {
+    let toml = BOOK_TOML.replace("title = \"Test\"", "title = \"The Interpretations’ Countermeasure\"");
+    let book = TestBook::new(&[
+        ("book.toml", &toml),
+        ("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n"),
+        ("src/one.md", "# One\n\nText.\n"),
+    ]);
+    assert_eq!(complaints(&book.compose()), [""; 0]);
+}
+
 #[test]
 fn a_title_in_capitals_is_written_as_its_language_writes_it_and_stays_itself_in_the_contents() {
     let composed = compose("title-style = \"capitals\"", LONG);

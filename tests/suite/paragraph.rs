@@ -806,7 +806,7 @@ fn cut_words_are_told_to_the_last() {
         messages[8],
         "6 more words are longer than the measure and were cut without a hyphen"
     );
-    let messages = told(&vec![long; 9].join(" "), 60);
+    let messages = told(&[long; 9].join(" "), 60);
     assert_eq!(
         messages[8],
         "1 more word is longer than the measure and was cut without a hyphen"

@@ -226,13 +226,14 @@ impl<'a> Writer<'_, '_, 'a> {
     fn verse(&mut self, block: &'a Block, stanzas: &'a [Vec<VerseLine>], attribution: Option<&'a [Inline]>) {
         self.open("div", &["verse"], block);
         self.xml.line();
+        let deepest = stanzas.iter().flatten().map(|line| line.indent.min(MOST_INDENT)).max();
         for stanza in stanzas.iter().filter(|stanza| !stanza.is_empty()) {
             self.xml.start("p").attr("class", "stanza");
             for (index, line) in stanza.iter().enumerate() {
                 if index > 0 {
                     self.xml.start("br").end().line();
                 }
-                self.verse_line(line);
+                self.verse_line(line, deepest.unwrap_or(0));
             }
             self.xml.end().line();
         }
@@ -240,15 +241,16 @@ impl<'a> Writer<'_, '_, 'a> {
         self.xml.end().line();
     }
 
-    fn verse_line(&mut self, line: &'a VerseLine) {
-        self.xml.start("span");
-        match line.indent.min(MOST_INDENT) {
-            0 => self.xml.attr("class", "line"),
-            indent => {
-                let class = self.shared.sheet.verse_indent(indent);
-                self.xml.attr("class", &format!("line {class}"))
-            }
-        };
+    fn verse_line(&mut self, line: &'a VerseLine, deepest: u8) {
+        let indent = line.indent.min(MOST_INDENT);
+        let mut class = "line".to_owned();
+        if indent > 0 {
+            class = format!("{class} {}", self.shared.sheet.verse_indent(indent));
+        }
+        if indent < deepest {
+            class = format!("{class} {}", self.shared.sheet.verse_turnover(deepest - indent));
+        }
+        self.xml.start("span").attr("class", &class);
         self.inlines(&line.content);
         self.xml.end();
     }

@@ -15,6 +15,7 @@ impl<'a> Writer<'_, '_, 'a> {
     }
 
     fn inline(&mut self, inline: &'a Inline) {
+        self.lead_in.meet(&inline.kind);
         match &inline.kind {
             InlineKind::Text(words) | InlineKind::Cite(words) => self.words(words),
             InlineKind::SoftBreak => {

@@ -315,6 +315,10 @@ fn lead_in(pieces: &mut Vec<Piece>, words: u8) {
             Piece::Text { style, .. } if style.rise != Length::ZERO || style.is_raised() => return,
             Piece::Text { text, .. } => {
                 let end = lead.take(text);
+                if end == 0 {
+                    at += 1;
+                    continue;
+                }
                 split(pieces, at, end);
                 if let Piece::Text { style, .. } = &mut pieces[at] {
                     style.small_caps = true;
