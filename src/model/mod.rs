@@ -3,6 +3,7 @@
 //! Must not know Markdown, EPUB or PDF. The shape of the book is in its [`Section`]s, never in heading levels;
 //! what a section *is* stands in its [`Role`]. Every block and inline carries the [`Span`] it was read from.
 
+pub mod address;
 mod block;
 mod initial;
 mod inline;

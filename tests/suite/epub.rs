@@ -391,6 +391,21 @@ fn a_language_inside_another_has_a_direction_where_it_turns() {
 }
 
 #[test]
+fn long_addresses_and_names_in_code_can_be_broken() {
+    let page = chapter(&TestBook::of_text(
+        "# One\n\nA `std::mem::swap_all` and `Vec`, <https://example.org/a/page?x=1>, 10/12.\n\n\
+         `an_unbreakablenameofmorethantwentyfive`\n",
+    ));
+    for expected in [
+        "<code>std::<wbr/>mem::<wbr/>swap_<wbr/>all</code> and <code>Vec</code>, <a",
+        "\"><span class=\"address\">https://<wbr/>example<wbr/>.org/<wbr/>a/<wbr/>page<wbr/>?x=1</span></a>, 10/12.</p>",
+        "<p class=\"ragged\"><code>an_<wbr/>unbreakable",
+    ] {
+        assert!(page.contains(expected), "{expected} in {page}");
+    }
+}
+
+#[test]
 fn tags_that_are_no_languages_are_not_written() {
     let page = chapter(&TestBook::of_text("# One\n\n[a]{lang=C} [b]{lang=pt_BR}\n"));
     assert!(

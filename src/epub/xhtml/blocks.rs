@@ -1,6 +1,7 @@
 //! Blocks → XHTML elements under one another; must not know the page round them.
 
 use super::super::chapters::is_shown;
+use super::addresses::has_long_piece;
 use super::{Writer, heading_name};
 use crate::model::{
     AdmonitionKind, Block, BlockKind, CodeBlock, Definition, Inline, InlineKind, LeadIn, List, ListItem, VerseLine,
@@ -68,13 +69,16 @@ impl<'a> Writer<'_, '_, 'a> {
             .opening()
             .filter(|_| self.opening == Some(block.id) && !is_picture);
         let (drop_cap, lead_in) = opening.unwrap_or((0, 0));
-        let own: &[&str] = match (is_picture, opening.is_some()) {
-            (true, _) => &["picture"],
-            (false, true) if has_drop_cap(content, drop_cap) => &["opening", "initial"],
-            (false, true) => &["opening"],
-            (false, false) => &[],
+        let mut own = match (is_picture, opening.is_some()) {
+            (true, _) => vec!["picture"],
+            (false, true) if has_drop_cap(content, drop_cap) => vec!["opening", "initial"],
+            (false, true) => vec!["opening"],
+            (false, false) => Vec::new(),
         };
-        self.open("p", own, block);
+        if has_long_piece(content) {
+            own.push("ragged");
+        }
+        self.open("p", &own, block);
         self.lead_in = LeadIn::new(lead_in);
         self.inlines(content);
         self.lead_in = LeadIn::new(0);

@@ -30,9 +30,7 @@ impl<'a> Writer<'_, '_, 'a> {
             InlineKind::Superscript(content) => self.wrapped("sup", content),
             InlineKind::Subscript(content) => self.wrapped("sub", content),
             InlineKind::Keyboard(content) => self.wrapped("kbd", content),
-            InlineKind::Code(words) => {
-                self.xml.element("code", words);
-            }
+            InlineKind::Code(words) => self.inline_code(words),
             InlineKind::Link(link) => self.link(link, inline.span),
             InlineKind::Image(image) => self.image(image),
             InlineKind::Note(note) => self.note_call(note),
@@ -70,7 +68,7 @@ impl<'a> Writer<'_, '_, 'a> {
         if !lead.is_empty() {
             self.xml.start("span").attr("class", "lead-in").text(lead).end();
         }
-        self.xml.text(rest);
+        self.addressed(rest);
     }
 
     fn wrapped(&mut self, name: &str, content: &'a [Inline]) {
@@ -104,7 +102,7 @@ impl<'a> Writer<'_, '_, 'a> {
         self.xml.start("a").attr("href", href).attr_if("title", &link.title);
         self.link_words(link);
         if link.content.is_empty() {
-            self.xml.text(&link.target);
+            self.addressed(&link.target);
         }
         self.xml.end();
         for (id, href) in self.held_calls.take().unwrap_or_default() {

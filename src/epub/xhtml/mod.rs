@@ -3,6 +3,7 @@
 //! The markup list is EPUB 3.3 with EPUB Accessibility 1.1: every top section carries `epub:type`, a DPUB-ARIA role and
 //! its name; notes stand behind the text of the file that calls them; nothing has an inline style.
 
+mod addresses;
 mod blocks;
 mod figures;
 mod inlines;

@@ -2,6 +2,7 @@
 
 use super::super::chapters::is_shown;
 use super::Writer;
+use super::addresses::has_long_piece;
 use crate::model::{BlockKind, NodeId, Note};
 
 /// The id of a note's aside; the call has the note's own.
@@ -85,9 +86,14 @@ impl<'a> Writer<'_, '_, 'a> {
             .attr("role", "doc-footnote")
             .line();
         let mut blocks = note.blocks.iter().filter(|block| is_shown(block));
-        self.xml.start("p");
-        self.back_links(note.id);
         let first = blocks.next();
+        self.xml.start("p");
+        if let Some(BlockKind::Paragraph(content)) = first.map(|block| &block.kind)
+            && has_long_piece(content)
+        {
+            self.xml.attr("class", "ragged");
+        }
+        self.back_links(note.id);
         match first.map(|block| &block.kind) {
             Some(BlockKind::Paragraph(content)) => {
                 self.inlines(content);

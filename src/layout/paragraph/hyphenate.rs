@@ -5,9 +5,10 @@
 
 use super::flow::{Flow, PartKind};
 use super::memo::{Memo, Points};
-use super::opportunities::{Kind, Opportunity, is_address};
+use super::opportunities::{Kind, Opportunity};
 use crate::config::Exceptions;
 use crate::model::Language;
+use crate::model::address::is_address;
 use hypher::Lang;
 use icu_properties::CodePointSetData;
 use icu_properties::props::GraphemeExtend;

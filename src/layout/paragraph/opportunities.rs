@@ -5,6 +5,7 @@
 use super::flow::{Flow, OBJECT, PartKind};
 use super::unbroken::{DISCOURAGED, HELD, Unbroken};
 use crate::model::Language;
+use crate::model::address::{self, Place, is_address};
 use icu_properties::CodePointMapData;
 use icu_properties::props::GraphemeClusterBreak;
 use icu_segmenter::options::LineBreakOptions;
@@ -60,16 +61,13 @@ impl Opportunity {
 static SEGMENTER: LazyLock<LineSegmenterBorrowed<'static>> =
     LazyLock::new(|| LineSegmenter::new_lstm(LineBreakOptions::default()));
 
-/// The fewest characters of an address or path that a line begins or ends with.
-const ADDRESS_EDGE: usize = 2;
 /// A slash between words of fewer letters (`km/h`) does not end a line.
 const LEAST_WORD: usize = 3;
 /// The most characters of dashes and quotes that begin a speech.
 const MOST_LEADING: usize = 8;
 /// What it costs to break a range of numbers behind its dash.
 const IN_RANGE: i64 = 50;
-/// A name in code of so many characters may be broken where a capital follows a small letter, at this cost.
-const LONG_NAME: usize = 12;
+/// What it costs to break a name in code before a capital.
 const AT_CAPITAL: i64 = 60;
 /// What it costs to break an address elsewhere than behind a slash: before a mark, and between the parts of a name.
 const AT_MARK: i64 = 20;
@@ -328,7 +326,7 @@ fn addresses(flow: &Flow) -> Vec<Address> {
         };
         let words = &flow.text[part.range.clone()];
         let mut from = 0;
-        while let Some(token) = next_token(words, from, verbatim) {
+        while let Some(token) = address::next(words, from, verbatim) {
             from = token.end;
             if verbatim || is_address(&words[token.clone()]) {
                 let range = part.range.start + token.start..part.range.start + token.end;
@@ -339,143 +337,17 @@ fn addresses(flow: &Flow) -> Vec<Address> {
     found
 }
 
-/// The next token from a place on: any of verbatim words, elsewhere one with a mark of addresses, so that the other words, nearly
-/// all, are only glanced at.
-fn next_token(words: &str, from: usize, verbatim: bool) -> Option<Range<usize>> {
-    let rest = &words[from..];
-    let (start, inside) = if verbatim {
-        let start = rest.find(|c: char| !parts_tokens(c))?;
-        (start, start)
-    } else {
-        let mark = rest.bytes().position(is_address_mark)?;
-        let before = rest[..mark].char_indices().rfind(|(_, c)| parts_tokens(*c));
-        (before.map_or(0, |(at, c)| at + c.len_utf8()), mark)
-    };
-    let end = rest[inside..].find(parts_tokens).map_or(rest.len(), |own| inside + own);
-    Some(from + start..from + end)
-}
-
-/// Whether a character is in no address: white space, and letters of scripts that part words by nothing, which else would make
-/// one token of a whole paragraph.
-fn parts_tokens(c: char) -> bool {
-    c.is_ascii_whitespace()
-        || matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{2E80}'..)
-}
-
-/// Marks without one of which nothing is an address.
-fn is_address_mark(byte: u8) -> bool {
-    matches!(byte, b'/' | b'\\' | b'@' | b'_' | b'.' | b':')
-}
-
-/// Whether a token looks like an address on the Web, a mail address, a path, or a name of a program's.
-pub(super) fn is_address(token: &str) -> bool {
-    if !token.bytes().any(is_address_mark) {
-        return false;
-    }
-    token.contains("://")
-        || token.starts_with("www.")
-        || (token.contains('@') && token.contains('.'))
-        || is_doi(token)
-        || token.matches(['/', '\\']).count() >= 2
-        || is_site(token)
-        || is_name(token)
-}
-
-/// Whether a token is the number of a document, alone or behind `doi:`.
-fn is_doi(token: &str) -> bool {
-    let bare = token.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let number = bare
-        .strip_prefix("doi:")
-        .or_else(|| bare.strip_prefix("DOI:"))
-        .unwrap_or(bare);
-    let registrant = number.strip_prefix("10.").and_then(|rest| rest.split_once('/'));
-    registrant.is_some_and(|(digits, _)| !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.'))
-}
-
-/// Whether a token is a host with a path: `example.org/page`.
-fn is_site(token: &str) -> bool {
-    let Some((host, path)) = token.split_once('/') else {
-        return false;
-    };
-    let host = host.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let labels = host.split('.').count() >= 2 && host.split('.').all(is_label);
-    labels && !path.is_empty()
-}
-
-fn is_label(label: &str) -> bool {
-    label.len() >= 2 && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-}
-
-/// Whether a token is a name made of parts: `std::mem::swap`, `some_long_name`, `org.example.project`.
-fn is_name(token: &str) -> bool {
-    let bare = token.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
-    let dotted = || bare.matches('.').count() >= 2 && bare.split('.').all(|part| is_label(part) && !is_figures(part));
-    bare.contains("::") || bare.matches('_').count() >= 2 || dotted()
-}
-
-fn is_figures(part: &str) -> bool {
-    part.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Opportunities inside an address: behind a slash, before the marks that a reader might take for the end of the address or for
-/// a hyphen of ours (as *The Chicago Manual of Style*, 7.46, has it), between the parts of names; not at its edges, and not
-/// between marks that go together.
+/// Opportunities inside an address.
 fn address(text: &str, own: &Address, found: &mut Vec<Opportunity>) {
-    let token = &text[own.range.clone()];
-    let length = token.chars().count();
-    let mut before = ' ';
-    let mut name = 0;
-    for (count, (at, c)) in token.char_indices().enumerate() {
-        name = if c.is_alphanumeric() { name + 1 } else { 0 };
-        let inside = count >= ADDRESS_EDGE && length - count >= ADDRESS_EDGE;
-        if inside && let Some(penalty) = between(before, c).or_else(|| at_capital(own, &token[at..], before, name)) {
-            found.push(Opportunity {
-                at: own.range.start + at,
-                kind: Kind::Address,
-                penalty,
-            });
-        }
-        before = c;
+    for (at, place) in address::breaks(&text[own.range.clone()], own.verbatim) {
+        let penalty = match place {
+            Place::Slash => 0,
+            Place::Mark => AT_MARK,
+            Place::Capital => AT_CAPITAL,
+        };
+        let (at, kind) = (own.range.start + at, Kind::Address);
+        found.push(Opportunity { at, kind, penalty });
     }
-}
-
-/// What it costs to break an address between two characters, where it may be broken.
-fn between(before: char, after: char) -> Option<i64> {
-    if closes(after) {
-        return None;
-    }
-    match before {
-        '/' | '\\' => (!matches!(after, '/' | '\\')).then_some(0),
-        ':' | '(' | '[' | '{' | '<' | ',' | ';' | '|' => (!is_mark(after)).then_some(AT_MARK),
-        '&' | '=' | '_' | '@' | '+' => (!is_mark(after)).then_some(AT_MARK),
-        _ => (is_front_mark(after) && !is_mark(before)).then_some(AT_MARK),
-    }
-}
-
-/// In a long name of code, where a capital or a group of them begins.
-fn at_capital(own: &Address, rest: &str, before: char, name: usize) -> Option<i64> {
-    let turns = before.is_lowercase() && rest.starts_with(char::is_uppercase);
-    if !own.verbatim || !turns {
-        return None;
-    }
-    let follows = rest.chars().take(LONG_NAME).take_while(|c| c.is_alphanumeric()).count();
-    (name + follows > LONG_NAME && name > ADDRESS_EDGE && follows >= ADDRESS_EDGE).then_some(AT_CAPITAL)
-}
-
-/// Marks that begin the next line.
-fn is_front_mark(c: char) -> bool {
-    matches!(c, '.' | '-' | '?' | '#' | '%' | '~' | '+')
-}
-
-fn is_mark(c: char) -> bool {
-    c.is_ascii_punctuation()
-}
-
-fn closes(c: char) -> bool {
-    matches!(
-        c,
-        ')' | ']' | '}' | '>' | '"' | '\'' | '’' | '”' | '»' | '!' | ',' | ';' | ':'
-    )
 }
 
 /// Joins two lists of opportunities in order; where both have a place, the first list's stands.

@@ -1,0 +1,156 @@
+//! Words → the addresses, paths and names of code in them, and where a line may end inside one; must not know widths.
+
+use std::ops::Range;
+
+/// The fewest characters of an address or path that a line begins or ends with.
+const EDGE: usize = 2;
+/// A name in code of so many characters may be broken where a capital follows a small letter.
+const LONG_NAME: usize = 12;
+
+/// What a line may end at inside an address, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Behind a slash.
+    Slash,
+    /// Before or behind another mark.
+    Mark,
+    /// Before a capital in a long name of code.
+    Capital,
+}
+
+/// The next token from a place on: any of verbatim words, elsewhere one with a mark of addresses, so that the other words, nearly
+/// all, are only glanced at.
+pub fn next(words: &str, from: usize, verbatim: bool) -> Option<Range<usize>> {
+    let rest = &words[from..];
+    let (start, inside) = if verbatim {
+        let start = rest.find(|c: char| !parts_tokens(c))?;
+        (start, start)
+    } else {
+        let mark = rest.bytes().position(is_address_mark)?;
+        let before = rest[..mark].char_indices().rfind(|(_, c)| parts_tokens(*c));
+        (before.map_or(0, |(at, c)| at + c.len_utf8()), mark)
+    };
+    let end = rest[inside..].find(parts_tokens).map_or(rest.len(), |own| inside + own);
+    Some(from + start..from + end)
+}
+
+/// Whether a character is in no address: white space, and letters of scripts that part words by nothing, which else would make
+/// one token of a whole paragraph.
+fn parts_tokens(c: char) -> bool {
+    c.is_ascii_whitespace()
+        || matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{2E80}'..)
+}
+
+/// Marks without one of which nothing is an address.
+fn is_address_mark(byte: u8) -> bool {
+    matches!(byte, b'/' | b'\\' | b'@' | b'_' | b'.' | b':')
+}
+
+/// Whether a token looks like an address on the Web, a mail address, a path, or a name of a program's.
+pub fn is_address(token: &str) -> bool {
+    if !token.bytes().any(is_address_mark) {
+        return false;
+    }
+    token.contains("://")
+        || token.starts_with("www.")
+        || (token.contains('@') && token.contains('.'))
+        || is_doi(token)
+        || token.matches(['/', '\\']).count() >= 2
+        || is_site(token)
+        || is_name(token)
+}
+
+/// Whether a token is the number of a document, alone or behind `doi:`.
+fn is_doi(token: &str) -> bool {
+    let bare = token.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let number = bare
+        .strip_prefix("doi:")
+        .or_else(|| bare.strip_prefix("DOI:"))
+        .unwrap_or(bare);
+    let registrant = number.strip_prefix("10.").and_then(|rest| rest.split_once('/'));
+    registrant.is_some_and(|(digits, _)| !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.'))
+}
+
+/// Whether a token is a host with a path: `example.org/page`.
+fn is_site(token: &str) -> bool {
+    let Some((host, path)) = token.split_once('/') else {
+        return false;
+    };
+    let host = host.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let labels = host.split('.').count() >= 2 && host.split('.').all(is_label);
+    labels && !path.is_empty()
+}
+
+fn is_label(label: &str) -> bool {
+    label.len() >= 2 && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// Whether a token is a name made of parts: `std::mem::swap`, `some_long_name`, `org.example.project`.
+fn is_name(token: &str) -> bool {
+    let bare = token.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
+    let dotted = || bare.matches('.').count() >= 2 && bare.split('.').all(|part| is_label(part) && !is_figures(part));
+    bare.contains("::") || bare.matches('_').count() >= 2 || dotted()
+}
+
+fn is_figures(part: &str) -> bool {
+    part.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Where a line may end inside an address or a word of code (`verbatim`), in bytes and in order: behind a slash, before the marks
+/// that a reader might take for the end of the address or for a hyphen of ours (as *The Chicago Manual of Style*, 7.46, has it),
+/// between the parts of names; not at its edges, and not between marks that go together.
+pub fn breaks(token: &str, verbatim: bool) -> Vec<(usize, Place)> {
+    let length = token.chars().count();
+    let mut found = Vec::new();
+    let mut before = ' ';
+    let mut name = 0;
+    for (count, (at, c)) in token.char_indices().enumerate() {
+        name = if c.is_alphanumeric() { name + 1 } else { 0 };
+        let inside = count >= EDGE && length - count >= EDGE;
+        let capital = || verbatim.then(|| at_capital(&token[at..], before, name)).flatten();
+        if inside && let Some(place) = between(before, c).or_else(capital) {
+            found.push((at, place));
+        }
+        before = c;
+    }
+    found
+}
+
+/// What an address is broken at between two characters, where it may be broken.
+fn between(before: char, after: char) -> Option<Place> {
+    if closes(after) {
+        return None;
+    }
+    match before {
+        '/' | '\\' => (!matches!(after, '/' | '\\')).then_some(Place::Slash),
+        ':' | '(' | '[' | '{' | '<' | ',' | ';' | '|' => (!is_mark(after)).then_some(Place::Mark),
+        '&' | '=' | '_' | '@' | '+' => (!is_mark(after)).then_some(Place::Mark),
+        _ => (is_front_mark(after) && !is_mark(before)).then_some(Place::Mark),
+    }
+}
+
+/// In a long name of code, where a capital or a group of them begins.
+fn at_capital(rest: &str, before: char, name: usize) -> Option<Place> {
+    let turns = before.is_lowercase() && rest.starts_with(char::is_uppercase);
+    if !turns {
+        return None;
+    }
+    let follows = rest.chars().take(LONG_NAME).take_while(|c| c.is_alphanumeric()).count();
+    (name + follows > LONG_NAME && name > EDGE && follows >= EDGE).then_some(Place::Capital)
+}
+
+/// Marks that begin the next line.
+fn is_front_mark(c: char) -> bool {
+    matches!(c, '.' | '-' | '?' | '#' | '%' | '~' | '+')
+}
+
+fn is_mark(c: char) -> bool {
+    c.is_ascii_punctuation()
+}
+
+fn closes(c: char) -> bool {
+    matches!(
+        c,
+        ')' | ']' | '}' | '>' | '"' | '\'' | '’' | '”' | '»' | '!' | ',' | ';' | ':'
+    )
+}
