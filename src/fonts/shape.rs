@@ -14,6 +14,9 @@ use std::sync::Arc;
 /// The most bytes that are shaped in one go: a paragraph of a book's length is cut at spaces, so that memory stays small.
 const CHUNK: usize = 32_768;
 
+/// The most letters of one piece that are kept apart: the shaper looks for each in the whole piece. German has one in 300 bytes.
+const MOST_APART: usize = 512;
+
 /// What is drawn for a character in no face, the first of these that some face has: white square, question mark.
 const BOXES: [char; 2] = ['\u{25A1}', '?'];
 
@@ -46,6 +49,8 @@ pub(super) struct PlanKey {
     capitals: bool,
     figures: Figures,
     ligatures: bool,
+    /// Whether some letters stand apart.
+    apart: bool,
     language: String,
 }
 
@@ -62,12 +67,21 @@ pub struct ShapedText {
 ///
 /// White space is drawn as a space. The runs hold the text as given, and each has its glyphs in visual order.
 pub fn shape_text(text: &str, look: Look, language: &str, level: u8, faces: &Faces) -> ShapedText {
-    shape_part(text, 0..text.len(), look, language, level, faces)
+    shape_part(text, 0..text.len(), &[], look, language, level, faces)
 }
 
 /// Shapes a part of a text as [`shape_text`] does. Its letters join those on either side of it (Arabic and its like), as they do
-/// where the part's own faces change.
-pub fn shape_part(text: &str, part: Range<usize>, look: Look, language: &str, level: u8, faces: &Faces) -> ShapedText {
+/// where the part's own faces change. A letter that begins at one of the places in `apart`, bytes of the text in order, is in no
+/// ligature with those before it.
+pub fn shape_part(
+    text: &str,
+    part: Range<usize>,
+    apart: &[usize],
+    look: Look,
+    language: &str,
+    level: u8,
+    faces: &Faces,
+) -> ShapedText {
     let mut shaped = ShapedText::default();
     let order = faces.order(look.family, look.bold, look.italic);
     for item in itemise(&text[part.clone()], language, order, faces) {
@@ -76,7 +90,8 @@ pub fn shape_part(text: &str, part: Range<usize>, look: Look, language: &str, le
             let run = match item.face {
                 Some(face) => {
                     let sides = (&text[..range.start], &text[range.end..]);
-                    shape_piece(piece, sides, &item, face, look, language, level, faces)
+                    let features = features(look, within(apart, &range), range.start);
+                    shape_piece(piece, sides, &item, face, look, &features, language, level, faces)
                 }
                 None => {
                     shaped.missing.extend(piece.chars().filter(|c| !is_ignorable(*c)));
@@ -122,6 +137,7 @@ fn shape_piece(
     item: &Item,
     face: FaceId,
     look: Look,
+    features: &[Feature],
     language: &str,
     level: u8,
     faces: &Faces,
@@ -129,15 +145,11 @@ fn shape_piece(
     let Some(font) = faces.font(face) else {
         return box_for(piece, level, faces);
     };
-    let plan = faces.plan(plan_key(face, item.script, look, language, level), |key| {
+    // Where a feature holds is no part of a plan, but that it does not hold everywhere is.
+    let apart = features.iter().any(|feature| feature.end != u32::MAX);
+    let plan = faces.plan(plan_key(face, item.script, look, apart, language, level), |key| {
         let language = Language::new(&key.language);
-        ShapePlan::new(
-            font,
-            direction(level),
-            Some(item.script),
-            language.as_ref(),
-            &features(look),
-        )
+        ShapePlan::new(font, direction(level), Some(item.script), language.as_ref(), features)
     });
     let font = ShaperFont::new(font);
     let glyphs = BUFFER.with_borrow_mut(|buffer| {
@@ -148,11 +160,7 @@ fn shape_piece(
             buffer.set_pre_context(sides.0);
             buffer.set_post_context(sides.1);
         }
-        match shape(
-            &font,
-            buffer,
-            ShapeOptions::new().plan(Some(&plan)).features(&features(look)),
-        ) {
+        match shape(&font, buffer, ShapeOptions::new().plan(Some(&plan)).features(features)) {
             Ok(()) => read_glyphs(buffer, piece),
             Err(_) => Vec::new(),
         }
@@ -169,7 +177,7 @@ fn shape_piece(
     }
 }
 
-fn plan_key(face: FaceId, script: Script, look: Look, language: &str, level: u8) -> PlanKey {
+fn plan_key(face: FaceId, script: Script, look: Look, apart: bool, language: &str, level: u8) -> PlanKey {
     PlanKey {
         face,
         script: script.tag().to_be_bytes(),
@@ -178,6 +186,7 @@ fn plan_key(face: FaceId, script: Script, look: Look, language: &str, level: u8)
         capitals: look.capitals,
         figures: look.figures,
         ligatures: look.ligatures,
+        apart,
         language: language.to_owned(),
     }
 }
@@ -190,8 +199,16 @@ fn direction(level: u8) -> Direction {
     }
 }
 
-/// The OpenType features of a look, beside those that every text has (kerning, marks, local forms).
-fn features(look: Look) -> Vec<Feature> {
+/// The places in a sorted list that lie inside a range.
+fn within<'a>(places: &'a [usize], range: &Range<usize>) -> &'a [usize] {
+    let start = places.partition_point(|place| *place <= range.start);
+    let end = places.partition_point(|place| *place < range.end);
+    places.get(start..end).unwrap_or(&[])
+}
+
+/// The OpenType features of a look, beside those that every text has (kerning, marks, local forms), for a piece that begins at a
+/// byte of the text, as `apart` does.
+fn features(look: Look, apart: &[usize], start: usize) -> Vec<Feature> {
     let mut features = Vec::new();
     let mut set = |tag: &[u8; 4], value: u32| features.push(Feature::new(Tag::new(tag), value, ..));
     match look.figures {
@@ -221,6 +238,18 @@ fn features(look: Look) -> Vec<Feature> {
     if !look.ligatures {
         for tag in [b"liga", b"clig", b"dlig", b"hlig", b"calt"] {
             set(tag, 0);
+        }
+        return features;
+    }
+    for at in apart.iter().take(MOST_APART).map(|at| at - start) {
+        for tag in [b"liga", b"clig"] {
+            let all = Feature::new(Tag::new(tag), 0, ..);
+            // From a range the crate takes one off its end.
+            features.push(Feature {
+                start: at as u32,
+                end: at as u32 + 1,
+                ..all
+            });
         }
     }
     features

@@ -800,7 +800,7 @@ fn cut_words_are_told_to_the_last() {
     };
     // In capitals no word is hyphenated.
     let long = "EXTRAORDINARILYLONGWORD";
-    let messages = told(&vec![long; 14].join(" "), 60);
+    let messages = told(&[long; 14].join(" "), 60);
     assert_eq!(messages.len(), 9);
     assert_eq!(
         messages[8],
@@ -813,4 +813,31 @@ fn cut_words_are_told_to_the_last() {
     );
     // `W` is wider than the line.
     assert_eq!(told("iiiiiiii W", 8).len(), 1, "beside an overfull line");
+}
+
+/// `Auflage` and `Schifffahrt` once had a ligature across the joint of their parts.
+#[test]
+fn german_ligatures_stay_within_the_parts_of_a_word() {
+    let glyphs = |language: &str, text: &str| {
+        let mut paragraph = paragraph(vec![words(text)], 400, Align::Start);
+        paragraph.language = Language(language.to_owned());
+        let lines = &set_quietly(&paragraph)[0].lines;
+        runs(&lines[0]).map(|(_, run)| run.range.len()).sum::<usize>()
+    };
+    for (word, drawn) in [
+        ("Auflage", 7),
+        ("auflaufen", 9),
+        ("Kaufleute", 9),
+        ("auffallen", 9),
+        ("Schifffahrt", 10),
+        ("Stofffülle", 9),
+        ("hoffen", 5),
+        ("Schiffe", 6),
+        ("finden", 5),
+        ("Pflaume", 6),
+    ] {
+        assert_eq!(glyphs("de", word), drawn, "{word}");
+    }
+    assert_eq!(glyphs("en", "Auflage"), 6);
+    assert_eq!(glyphs("de", "die Auflage, auffallen und Schifffahrt"), 37);
 }

@@ -60,6 +60,59 @@ pub(super) fn points(flow: &Flow, exceptions: &Exceptions) -> Vec<Opportunity> {
     points
 }
 
+/// Where German letters stand at the joint of two parts of a word, which no ligature hides: the `l` of `Auflage`, the third `f`
+/// of `Schifffahrt` (Duden, *Satz und Korrektur*: ligatures). Told by the points where the word may be hyphenated.
+pub(super) fn joints(flow: &Flow, exceptions: &Exceptions) -> Vec<usize> {
+    let mut joints = Vec::new();
+    for part in &flow.spans {
+        let PartKind::Words {
+            language,
+            verbatim: false,
+            ..
+        } = part.kind
+        else {
+            continue;
+        };
+        let hyphenator = Hyphenator {
+            patterns: Some(Lang::German),
+            exceptions,
+            language,
+        };
+        let text = &flow.text[..part.range.end];
+        let mut seen = part.range.start;
+        while language.primary() == "de"
+            && let Some(found) = find_joined(&text[seen..])
+        {
+            let start = text[..seen + found]
+                .rfind(|c: char| !c.is_alphabetic())
+                .map_or(0, |at| at + 1);
+            let start = text.ceil_char_boundary(start.max(part.range.start));
+            let rest = &text[seen + found..];
+            seen += found + rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+            let mut points = Vec::new();
+            hyphenator.words(text, start..seen, &mut points);
+            let joint = |point: &Opportunity| is_joint(&text[start..point.at], &text[point.at..seen]);
+            joints.extend(points.iter().filter(|point| joint(point)).map(|point| point.at));
+        }
+    }
+    joints
+}
+
+/// The first letters that some face joins, and that may belong to two parts of a word.
+fn find_joined(text: &str) -> Option<usize> {
+    let joined = |pair: &[u8]| pair[0] == b'f' && b"fijlbhk".contains(&pair[1]);
+    text.as_bytes().windows(2).position(joined)
+}
+
+/// Whether a hyphenation point behind an `f` is the joint of two parts. Between two `f` it is none in `hoffen`, yet in `auffallen`.
+fn is_joint(before: &str, after: &str) -> bool {
+    match after.chars().next() {
+        Some('f') => ["ff", "auf", "Auf"].iter().any(|end| before.ends_with(end)),
+        Some('i' | 'j' | 'l' | 'b' | 'h' | 'k') => before.ends_with('f'),
+        _ => false,
+    }
+}
+
 /// The patterns of a language; the last answer is kept, because most parts share one.
 fn known<'p>(language: &'p Language, last: &mut Option<(&'p Language, Option<Lang>)>) -> Option<Lang> {
     match last {

@@ -1,6 +1,7 @@
 //! A [`Flow`] → shaped cells in the order of the text, and what they measure up to any place; must not know where lines break.
 
 use super::flow::{Flow, PartKind};
+use super::hyphenate;
 use super::ideographs;
 use super::protrude::{self, Edge};
 use super::{Paragraph, TextStyle};
@@ -27,6 +28,8 @@ pub(super) struct Items<'p> {
     pub mixed: bool,
     /// The paragraph's own level.
     pub level: u8,
+    /// Bytes of the text at which a letter begins that is in no ligature with the one before it.
+    pub apart: Vec<usize>,
     /// Characters in no face.
     pub missing: Vec<char>,
     least_fill: Length,
@@ -112,7 +115,9 @@ impl<'p> Items<'p> {
         let flow = Flow::collect(paragraph);
         let level = u8::from(paragraph.right_to_left);
         let levels = levels(&flow.text, level);
+        let apart = hyphenate::joints(&flow, &paragraph.exceptions);
         let mut items = Items {
+            apart,
             mixed: levels.is_some(),
             cells: Vec::with_capacity(flow.spans.len()),
             flow,
@@ -162,7 +167,15 @@ impl<'p> Items<'p> {
             });
             return;
         };
-        let shaped = shape_part(&self.flow.text, range.clone(), look(style), &language.0, level, faces);
+        let shaped = shape_part(
+            &self.flow.text,
+            range.clone(),
+            &self.apart,
+            look(style),
+            &language.0,
+            level,
+            faces,
+        );
         let mut start = range.start;
         for run in shaped.runs {
             let end = start + run.text.len();

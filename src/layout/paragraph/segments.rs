@@ -8,7 +8,7 @@ use super::hyphen::hyphen;
 use super::items::{Cell, Items, look};
 use super::opportunities::Kind;
 use super::{Paragraph, TextStyle};
-use crate::fonts::{Faces, Glyph, Shaped, shape_text};
+use crate::fonts::{Faces, Glyph, Shaped, shape_part};
 use crate::layout::{Frame, GlyphRun};
 use crate::model::Anchor;
 use crate::units::Length;
@@ -230,7 +230,24 @@ impl<'p> Cutter<'_, 'p> {
             return;
         };
         let mut at = range.start;
-        for run in shape_text(text, look(style), &language.0, cell.level, self.faces).runs {
+        let from = cell.range.start + range.start;
+        let first = self.items.apart.partition_point(|place| *place < from);
+        let apart: Vec<usize> = self.items.apart[first..]
+            .iter()
+            .map(|place| place - from)
+            .take_while(|place| *place < text.len())
+            .collect();
+        for run in shape_part(
+            text,
+            0..text.len(),
+            &apart,
+            look(style),
+            &language.0,
+            cell.level,
+            self.faces,
+        )
+        .runs
+        {
             let next = at + run.text.len();
             let all = 0..run.glyphs.len() as u32;
             pieces.push((run, all, at));
