@@ -18,6 +18,8 @@ const TAB: usize = 4;
 /// Columns that stay free at the end of a wrapped line, for the mark; and the indent of the rest over the line's own.
 const MARK_COLUMNS: usize = 2;
 const REST_INDENT: usize = 2;
+/// So many lines that are not empty stand on either side of a page's end.
+const LEAST_LINES: usize = 2;
 /// A line is cut at a space or sign in its last columns rather than inside a word; these are how many.
 const SEARCH_COLUMNS: usize = 24;
 
@@ -50,7 +52,11 @@ impl Compositor<'_> {
         let is_blank = |line: Option<&LineBox>| line.is_none_or(|line| reach(&line.items) == Length::ZERO);
         let cuts = all_cuts(&set)
             .into_iter()
-            .filter(|cut| cut.after > 1 && cut.after + 1 < set.len())
+            .filter(|cut| {
+                let (above, below) = set.split_at(cut.after);
+                let seen = |lines: &[LineBox]| lines.iter().filter(|line| !is_blank(Some(line))).count();
+                seen(above) >= LEAST_LINES && seen(below) >= LEAST_LINES
+            })
             .map(|cut| match is_blank(set.get(cut.after - 1)) {
                 true => cut,
                 false => Cut { cost: CUT, ..cut },
