@@ -3,7 +3,7 @@
 //! Lengths count from the left and **down** from the top of the frame they stand in. Glyph runs stand with their
 //! baseline's left end at their point. The painter decides nothing: what is not here is not drawn.
 
-use crate::fonts::Shaped;
+use crate::fonts::{Glyph, Shaped};
 use crate::manuscript::AssetId;
 use crate::model::{Anchor, Language, NodeId};
 use crate::units::{Length, Point, Size};
@@ -175,17 +175,34 @@ pub struct GlyphRun {
 }
 
 impl GlyphRun {
+    /// Its glyphs, in visual order.
+    pub fn glyphs(&self) -> &[Glyph] {
+        let range = self.range.start as usize..self.range.end as usize;
+        self.shaped.glyphs.get(range).unwrap_or(&[])
+    }
+
+    /// The part of the shaped text that its glyphs stand for.
+    pub fn shaped_text(&self) -> &str {
+        let clusters = |glyphs: &[Glyph]| -> Vec<usize> { glyphs.iter().map(|glyph| glyph.cluster as usize).collect() };
+        let own = clusters(self.glyphs());
+        let (Some(first), Some(last)) = (own.iter().min(), own.iter().max()) else {
+            return "";
+        };
+        let all = clusters(&self.shaped.glyphs);
+        let end = all.into_iter().filter(|cluster| cluster > last).min();
+        self.shaped
+            .text
+            .get(*first..end.unwrap_or(self.shaped.text.len()))
+            .unwrap_or("")
+    }
+
     /// The width on the page: advances × size × expansion, plus word spaces and tracking.
     pub fn width(&self) -> Length {
-        let mut width = Length::ZERO;
-        for glyph in &self.shaped.glyphs[self.range.start as usize..self.range.end as usize] {
-            width += self.advance(glyph);
-        }
-        width
+        self.glyphs().iter().map(|glyph| self.advance(glyph)).sum()
     }
 
     /// The advance of one glyph of this run on the page. Writers and layout both use this, so that they agree to the unit.
-    pub fn advance(&self, glyph: &crate::fonts::Glyph) -> Length {
+    pub fn advance(&self, glyph: &Glyph) -> Length {
         let natural = self
             .size
             .scale(i64::from(glyph.advance), i64::from(self.shaped.units_per_em));
@@ -219,7 +236,7 @@ impl GlyphRun {
     }
 
     /// How much of a glyph's advance is white that was added after it: letter-space, and what parts ideographs.
-    pub fn white_after(&self, glyph: &crate::fonts::Glyph) -> Length {
+    pub fn white_after(&self, glyph: &Glyph) -> Length {
         let mut white = Length::ZERO;
         if !glyph.is_untracked() {
             white += self.tracking;
@@ -227,7 +244,7 @@ impl GlyphRun {
         if self.gap != Length::ZERO && glyph.gives(self.gap > Length::ZERO) {
             white += self.gap;
         }
-        if glyph.flags & crate::fonts::Glyph::QUARTER_AFTER != 0 {
+        if glyph.flags & Glyph::QUARTER_AFTER != 0 {
             white += self.size / 4;
         }
         white

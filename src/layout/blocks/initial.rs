@@ -121,7 +121,7 @@ impl Compositor<'_> {
         })?;
         let face = self.job.faces.get(run.shaped.face);
         let em = i64::from(run.shaped.units_per_em.max(1));
-        let glyph = run.shaped.glyphs.get(run.range.start as usize)?;
+        let glyph = run.glyphs().first()?;
         let [ink_left, bottom, ink_right, top] = self.job.faces.ink_box(run.shaped.face, glyph.id)?.map(i64::from);
         // Hebrew letters are lower than the capitals of their face.
         let has_case = letter.chars().any(char::is_uppercase);
@@ -213,7 +213,7 @@ impl Cap {
             _ => None,
         });
         let said = words.map(|run| {
-            let rest = run_text(run).to_owned();
+            let rest = run.shaped_text().to_owned();
             run.actual_text = Some(Arc::from(format!("{}{rest}", self.said)));
         });
         let silent = said.map(|()| Arc::from(""));
@@ -251,19 +251,6 @@ impl Cap {
         line.items.splice(inside..inside, items);
         line.start = start.or(line.start);
     }
-}
-
-/// The text of a run's glyphs, where it is in one piece.
-fn run_text(run: &GlyphRun) -> &str {
-    let glyphs = run.shaped.glyphs.get(run.range.start as usize..run.range.end as usize);
-    let first = glyphs.into_iter().flatten().map(|glyph| glyph.cluster as usize).min();
-    let last = glyphs.into_iter().flatten().map(|glyph| glyph.cluster as usize).max();
-    let (Some(first), Some(last)) = (first, last) else {
-        return "";
-    };
-    let after = run.shaped.glyphs.iter().map(|glyph| glyph.cluster as usize);
-    let end = after.filter(|own| *own > last).min().unwrap_or(run.shaped.text.len());
-    run.shaped.text.get(first..end).unwrap_or("")
 }
 
 /// Whether the lines beside a cap are as many and as high as it was made for.

@@ -337,8 +337,7 @@ fn longest_word(line: &LineBox) -> Length {
     for (_, item) in &line.items {
         match item {
             Item::Glyphs(run) => {
-                let glyphs = run.shaped.glyphs.get(run.range.start as usize..run.range.end as usize);
-                for glyph in glyphs.unwrap_or_default() {
+                for glyph in run.glyphs() {
                     word = if glyph.is_space() {
                         Length::ZERO
                     } else {

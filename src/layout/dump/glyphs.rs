@@ -41,8 +41,7 @@ fn dump_items(items: &[(Point, Item)], faces: &Faces, text: &mut String) {
 
 fn dump_run(run: &GlyphRun, faces: &Faces, text: &mut String) {
     let shaped = &run.shaped;
-    let own = shaped.glyphs.get(run.range.start as usize..run.range.end as usize);
-    let own = own.unwrap_or(&[]);
+    let own = run.glyphs();
     let first = own.iter().map(|glyph| glyph.cluster).min().unwrap_or(0);
     let _ = writeln!(
         text,

@@ -102,7 +102,7 @@ impl Filling {
         if further {
             self.expansion = Some(run.expansion);
         }
-        for glyph in &run.shaped.glyphs[run.range.start as usize..run.range.end as usize] {
+        for glyph in run.glyphs() {
             let advance = run.advance(glyph);
             if glyph.is_space() {
                 let em = i64::from(run.shaped.units_per_em.max(1));

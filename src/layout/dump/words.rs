@@ -102,19 +102,5 @@ fn said(run: &GlyphRun, hyphen: char) -> String {
     if let Some(actual) = &run.actual_text {
         return actual.replace('\u{ad}', hyphen.encode_utf8(&mut [0; 4]));
     }
-    let shaped = &run.shaped;
-    let (start, end) = (run.range.start as usize, run.range.end as usize);
-    let Some(glyphs) = shaped.glyphs.get(start..end).filter(|glyphs| !glyphs.is_empty()) else {
-        return String::new();
-    };
-    let first = glyphs.iter().map(|glyph| glyph.cluster).min().unwrap_or(0);
-    let last = glyphs.iter().map(|glyph| glyph.cluster).max().unwrap_or(0);
-    let next = shaped
-        .glyphs
-        .iter()
-        .map(|glyph| glyph.cluster)
-        .filter(|cluster| *cluster > last)
-        .min();
-    let next = next.map_or(shaped.text.len(), |next| next as usize);
-    shaped.text.get(first as usize..next).unwrap_or("").to_owned()
+    run.shaped_text().to_owned()
 }

@@ -62,7 +62,7 @@ pub(in crate::layout) fn edges(line: &LineBox) -> (Length, Length) {
 
 /// The edges of a line, widened to hold all of a run that begins at `x` but its spaces.
 fn ink(mut x: Length, run: &GlyphRun, (mut left, mut right): (Length, Length)) -> (Length, Length) {
-    for glyph in glyphs(run) {
+    for glyph in run.glyphs() {
         let next = x + run.advance(glyph);
         if !glyph.is_space() {
             (left, right) = (left.min(x), right.max(next));
@@ -72,15 +72,10 @@ fn ink(mut x: Length, run: &GlyphRun, (mut left, mut right): (Length, Length)) -
     (left, right)
 }
 
-fn glyphs(run: &GlyphRun) -> &[crate::fonts::Glyph] {
-    let range = run.range.start as usize..run.range.end as usize;
-    run.shaped.glyphs.get(range).unwrap_or(&[])
-}
-
 /// The word spaces of a run that begins at `x`.
 fn spaces(mut x: Length, run: &GlyphRun) -> Vec<Space> {
     let mut found = Vec::new();
-    for glyph in glyphs(run) {
+    for glyph in run.glyphs() {
         let width = run.advance(glyph);
         if glyph.is_space() {
             let own = run
