@@ -117,8 +117,28 @@ pub struct Stackable {
     pub sink: Length,
     /// Drawn where a page ends inside it, below its last line there (the closing rule of a table).
     pub close: Option<LineBox>,
-    /// Whether it may move to the head of a later page while the text after it goes on (figures).
-    pub float: bool,
+    /// Where it may stand.
+    pub placement: Placement,
+}
+
+impl Stackable {
+    /// Whether it may stand elsewhere than between what is before it and what is behind it. All its lines stand together then.
+    pub fn floats(&self) -> bool {
+        self.placement != Placement::Here
+    }
+}
+
+/// Where a block may stand among the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Placement {
+    /// Between what is before it and what is behind it.
+    #[default]
+    Here,
+    /// There when it fits on the page; else at the head of the next one, while the text behind it goes on (pictures without a
+    /// caption, which the text around them counts on).
+    Near,
+    /// At the head or foot of the page that it is called on, or at the head of a later one (figures with a caption).
+    Apart,
 }
 
 /// One way to set a block.

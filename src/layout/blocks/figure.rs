@@ -4,8 +4,8 @@ use super::lines::{blank, flattened, joined, shift, stackable, surround};
 use super::paragraph::piece;
 use super::{Column, Compositor, Text, lines};
 use crate::layout::paragraph::{Align, TextStyle};
-use crate::layout::{ElementId, ElementRole, LineBox, Stackable};
-use crate::model::{Anchor, Block, BlockKind, Figure, Image, Inline, InlineKind, NodeId};
+use crate::layout::{ElementId, ElementRole, LineBox, Placement, Stackable};
+use crate::model::{Anchor, Block, BlockKind, Figure, Image, Inline, InlineKind};
 use crate::units::Length;
 
 /// A caption leaves at least this part of the page to its picture.
@@ -45,25 +45,33 @@ impl Compositor<'_> {
             set.push(blank(gap));
             set.extend(caption);
         }
-        vec![self.display(block.id, set, column)]
+        let apart = match figure.caption.is_empty() {
+            true => Placement::Near,
+            false => Placement::Apart,
+        };
+        vec![self.display(block, set, column, apart)]
     }
 
     /// A paragraph that holds nothing but a picture.
     pub(super) fn picture(&mut self, block: &Block, image: &Image, column: &Column) -> Vec<Stackable> {
         self.check_width(image, Some(block.span));
         let line = self.display_picture(image, None, self.job.area.height, column);
-        vec![self.display(block.id, vec![line], column)]
+        vec![self.display(block, vec![line], column, Placement::Near)]
     }
 
-    fn display(&mut self, node: NodeId, set: Vec<LineBox>, column: &Column) -> Stackable {
+    /// What is shown, as one thing with white round it that may stand apart from the text that calls it.
+    fn display(&mut self, block: &Block, set: Vec<LineBox>, column: &Column, apart: Placement) -> Stackable {
         let mut whole = joined(set);
-        whole.start = Some(Anchor { node, offset: 0 });
-        let floats = column.running && whole.notes.is_empty();
+        whole.start = Some(Anchor {
+            node: block.id,
+            offset: 0,
+        });
+        let stays = !column.running || block.attributes.has_class("here");
         let mut one = [stackable(vec![whole], Vec::new())];
         let space = self.job.design.figure_space;
         surround(&mut one, space, space);
         let [mut one] = one;
-        one.float = floats;
+        one.placement = if stays { Placement::Here } else { apart };
         one
     }
 

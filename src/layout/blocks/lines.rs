@@ -1,6 +1,6 @@
 //! Lines that are set → lines shifted, joined and padded; must not know what they say.
 
-use crate::layout::{Cost, Cut, Item, Keep, LineBox, Stackable, Variant};
+use crate::layout::{Cost, Cut, Item, Keep, LineBox, Placement, Stackable, Variant};
 use crate::units::{Length, Point};
 
 /// At least this many lines of a paragraph stand on either side of a page break: no widow, no orphan.
@@ -30,7 +30,7 @@ pub(super) fn from_variants(variants: Vec<Variant>) -> Stackable {
         grid: None,
         sink: Length::ZERO,
         close: None,
-        float: false,
+        placement: Placement::Here,
     }
 }
 

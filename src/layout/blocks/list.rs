@@ -127,7 +127,7 @@ fn strand_no_line(stack: &mut [Stackable]) {
 
 /// In a tight list nothing but what a display asks for stands between the blocks of an item.
 fn close_up(set: &mut [Stackable]) {
-    for one in set.iter_mut().filter(|one| !one.float) {
+    for one in set.iter_mut().filter(|one| !one.floats()) {
         one.space_before = Length::ZERO;
         one.space_after = Length::ZERO;
     }

@@ -233,7 +233,7 @@ impl<'a> Compositor<'a> {
         author_keeps(block, &mut set);
         self.place_target(block.id, column.left, &mut set);
         let is_text = matches!(block.kind, BlockKind::Paragraph(_));
-        let floats = set.first().is_some_and(|one| one.float);
+        let floats = set.first().is_some_and(Stackable::floats);
         if column.running && (!is_text || floats) && !matches!(block.kind, BlockKind::Division { .. }) {
             lines::pad_to_grid(&mut set, column.leading);
         }

@@ -2,7 +2,7 @@
 
 use super::breaks::{PagePlan, Room, break_pages};
 use super::flow::Flow;
-use crate::layout::{Cost, Cut, Keep, LineBox, Side, Stackable, Variant};
+use crate::layout::{Cost, Cut, Keep, LineBox, Placement, Side, Stackable, Variant};
 use crate::model::NodeId;
 use crate::units::Length;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,7 +40,7 @@ fn block(lines: Vec<LineBox>, cuts: Vec<Cut>) -> Stackable {
         grid: Some(Length::ZERO),
         sink: Length::ZERO,
         close: None,
-        float: false,
+        placement: Placement::Here,
     }
 }
 
@@ -71,7 +71,7 @@ fn figure(lines: i64) -> Stackable {
         }],
         Vec::new(),
     );
-    one.float = true;
+    one.placement = Placement::Near;
     one.grid = None;
     one.space_before = LEADING;
     one.space_after = LEADING;
@@ -101,12 +101,12 @@ fn check(stack: &[Stackable], notes: &Notes, pages: &[PagePlan]) {
             let one = &stack[at.block];
             let lines = &one.variants[0].lines;
             bottom = *y
-                + if one.float {
+                + if one.floats() {
                     lines.iter().map(|line| line.height).sum()
                 } else {
                     lines[at.line].height
                 };
-            if one.float { &mut floats } else { &mut text }.push((at.block, at.line));
+            if one.floats() { &mut floats } else { &mut text }.push((at.block, at.line));
         }
         let area = flow.notes_height(page.notes.start, page.notes.end);
         let area = if page.notes.is_empty() {
@@ -122,12 +122,12 @@ fn check(stack: &[Stackable], notes: &Notes, pages: &[PagePlan]) {
     let all: Vec<_> = stack
         .iter()
         .enumerate()
-        .filter(|(_, one)| !one.float)
+        .filter(|(_, one)| !one.floats())
         .flat_map(|(block, one)| (0..one.variants[0].lines.len()).map(move |line| (block, line)))
         .collect();
     assert_eq!(text, all);
     assert!(floats.is_sorted());
-    assert_eq!(floats.len(), stack.iter().filter(|one| one.float).count());
+    assert_eq!(floats.len(), stack.iter().filter(|one| one.floats()).count());
     let ends: Vec<usize> = pages.iter().map(|page| page.notes.end).collect();
     assert!(ends.is_sorted());
     assert_eq!(ends.last().copied().unwrap_or(0), flow.notes.len());
@@ -309,7 +309,7 @@ mod property {
                     2 => block(vec![line(); size * 4], Vec::new()),
                     _ => paragraph(size),
                 };
-                if !one.float {
+                if !one.floats() {
                     for (at, long) in calls {
                         let id = note(notes.len() as u32);
                         let lines = &mut one.variants[0].lines;

@@ -25,7 +25,7 @@ impl SetRun<'_> {
             return &[];
         };
         let lines = one.variants.first().map_or(&[][..], |variant| &variant.lines);
-        if one.float {
+        if one.floats() {
             lines
         } else {
             lines.get(at.line..=at.line).unwrap_or_default()
@@ -36,7 +36,7 @@ impl SetRun<'_> {
     fn closing(&self, at: At) -> Option<&LineBox> {
         let one = self.galley.stack.get(at.block)?;
         let lines = one.variants.first()?.lines.len();
-        one.close.as_ref().filter(|_| !one.float && at.line + 1 < lines)
+        one.close.as_ref().filter(|_| !one.floats() && at.line + 1 < lines)
     }
 
     /// From the baseline to the foot of a line of running text.

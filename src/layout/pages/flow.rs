@@ -81,7 +81,7 @@ impl Flow {
         let mut above: Option<&Stackable> = None;
         for (block, one) in stack.iter().enumerate() {
             let first = flow.lines.len();
-            if one.float {
+            if one.floats() {
                 flow.push_float(block, one, notes);
             } else {
                 let before = above.map_or(one.space_before, |above| gap(above, one));
