@@ -195,7 +195,7 @@ rules! {
         "The margins leave no room for text."
         "Make the trim size larger or the margins smaller."
     PAGES_UNSETTLED Warning "pages-unsettled"
-        "Page numbers in the contents did not settle."
+        "Page numbers in the contents or the text, or marks of notes, did not settle."
         "Build again after the next change; if it stays, report it."
 
     // Metadata.

@@ -7,6 +7,7 @@ mod audit;
 mod blocks;
 mod dump;
 pub mod frame;
+mod labels;
 mod matter;
 mod pages;
 pub mod paragraph;
@@ -23,6 +24,7 @@ use crate::fonts::{Faces, Family};
 use crate::model::{Anchor, Direction, NodeId};
 use crate::resolve::Resolved;
 use crate::units::{Length, Point};
+use labels::Labels;
 use pages::Area;
 use paragraph::Breaker;
 
@@ -81,6 +83,7 @@ fn job<'a>(
         area: Area::settle(&edition.print, right_to_left, diagnostics),
         right_to_left,
         breaker,
+        labels: &labels::UNKNOWN,
     }
 }
 
@@ -94,6 +97,8 @@ struct Job<'a> {
     area: Area,
     right_to_left: bool,
     breaker: Breaker,
+    /// What is known of the pages: nothing when lines are first set.
+    labels: &'a Labels,
 }
 
 /// What `blocks/` hands to `pages/`: something to be stacked, with its choices. No finished frames.

@@ -26,6 +26,7 @@ pub(super) use inline::words_of;
 pub(super) use opening::{is_display, is_printed, set_section, title_align};
 pub(super) use paragraph::{Text, piece};
 
+use super::labels::{Asked, Label};
 use super::paragraph::{Align, Figures, TextStyle};
 use super::structure::Structure;
 use super::{Cost, ElementId, ElementRole, Job, LineBox, Paint, Stackable};
@@ -54,6 +55,8 @@ pub(super) struct Galley {
     pub structure: Structure,
     /// What was complained of.
     pub diagnostics: Diagnostics,
+    /// What was asked of the pages.
+    pub asked: Asked,
 }
 
 /// Where a block stands, and what it inherits.
@@ -116,6 +119,7 @@ pub(super) struct Compositor<'a> {
     pub structure: Structure,
     pub notes: BTreeMap<NodeId, Vec<LineBox>>,
     pub diagnostics: Diagnostics,
+    asked: Asked,
     note_depth: u8,
     /// The paragraph that opens the chapter's text.
     opening: Option<NodeId>,
@@ -131,6 +135,7 @@ impl<'a> Compositor<'a> {
             structure: Structure::new(root, node),
             notes: BTreeMap::new(),
             diagnostics: Diagnostics::new(),
+            asked: Asked::default(),
             note_depth: 0,
             opening: None,
             here: None,
@@ -144,7 +149,14 @@ impl<'a> Compositor<'a> {
             notes: self.notes,
             structure: self.structure,
             diagnostics: self.diagnostics,
+            asked: self.asked,
         }
+    }
+
+    /// The label of the page on which a node stands; nothing where it stands on none. What is set with it is set again when the
+    /// node moves to another page.
+    pub fn page_label(&mut self, node: NodeId) -> Option<String> {
+        self.asked.ask(Label::Page(node), self.job.labels)
     }
 
     /// The column of running text.

@@ -33,7 +33,7 @@ pub(in crate::layout) fn wants_contents(job: Job<'_>) -> bool {
 }
 
 /// The contents, with the label of each entry's page.
-pub(in crate::layout) fn contents(job: Job<'_>, labels: &BTreeMap<NodeId, String>) -> Galley {
+pub(in crate::layout) fn contents(job: Job<'_>) -> Galley {
     let mut compositor = Compositor::new(job, ElementRole::Section, None);
     let language = job.resolved.book.metadata.language.clone();
     let column = compositor.column(&language);
@@ -41,7 +41,6 @@ pub(in crate::layout) fn contents(job: Job<'_>, labels: &BTreeMap<NodeId, String
     let list = compositor.structure.add(ElementRole::Contents, Structure::ROOT, None);
     let mut setter = Setter {
         sections: sections(job),
-        labels,
         column,
         list,
         reserved: Length::ZERO,
@@ -82,16 +81,15 @@ fn heading(compositor: &mut Compositor<'_>, column: &Column) -> Stackable {
     one
 }
 
-struct Setter<'a, 'l> {
+struct Setter<'a> {
     compositor: Compositor<'a>,
     sections: BTreeMap<NodeId, &'a Section>,
-    labels: &'l BTreeMap<NodeId, String>,
     column: Column,
     list: ElementId,
     reserved: Length,
 }
 
-impl Setter<'_, '_> {
+impl Setter<'_> {
     fn label_room(&mut self) -> Length {
         let line = self.compositor.words(WIDEST_LABEL, self.column.style, &self.column);
         reach(&line.items)
@@ -150,7 +148,7 @@ impl Setter<'_, '_> {
             .scale(LEVEL_INDENT * i64::from(level.saturating_sub(1)), 1000);
         let indent = indent.min(self.column.width / 3);
         let mut lines = self.title(section, style, indent, link, part);
-        if let Some(label) = self.labels.get(&section.id).cloned()
+        if let Some(label) = self.compositor.page_label(section.id)
             && let Some(last) = lines.last_mut()
         {
             self.label(last, &label, link, !part);

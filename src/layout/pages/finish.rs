@@ -32,6 +32,13 @@ impl SetRun<'_> {
         }
     }
 
+    /// The lines of notes on a page.
+    pub(super) fn note_lines(&self, page: usize) -> impl Iterator<Item = &LineBox> {
+        let range = self.pages().get(page).map_or(0..0, |plan| plan.notes.clone());
+        let lines = self.flow.notes.get(range).unwrap_or_default().iter();
+        lines.filter_map(|line| self.galley.notes.get(&line.note)?.get(line.line))
+    }
+
     /// What is drawn below a line when the page ends there, inside its block.
     fn closing(&self, at: At) -> Option<&LineBox> {
         let one = self.galley.stack.get(at.block)?;
@@ -199,15 +206,7 @@ impl Finisher<'_> {
         let area = self.job.area;
         let corner = area.corner(page.side);
         let set = &self.set[run];
-        let range = set.pages()[plan].notes.clone();
-        let lines: Vec<&LineBox> = set
-            .flow
-            .notes
-            .get(range)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|line| set.galley.notes.get(&line.note)?.get(line.line))
-            .collect();
+        let lines: Vec<&LineBox> = set.note_lines(plan).collect();
         if lines.is_empty() {
             return;
         }

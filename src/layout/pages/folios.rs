@@ -1,11 +1,11 @@
 //! Runs with their pages → which page is which: sides, blank pages and labels; must not know what is drawn.
 
+use super::SetRun;
 use super::runs::Opens;
-use super::{Labels, SetRun};
 use crate::layout::Side;
+use crate::layout::labels::{Label, Labels};
 use crate::model::NodeId;
 use crate::numerals::roman;
-use std::collections::BTreeMap;
 
 /// One page of the book as it is counted.
 #[derive(Clone, Debug)]
@@ -67,27 +67,27 @@ impl Folios {
         self.list.push(Folio { label, side, page });
     }
 
-    /// The label of the page on which each target stands.
+    /// What the pages answer: the label of the page on which each target stands.
     pub fn labels(&self, set: &[SetRun<'_>]) -> Labels {
-        let mut labels = BTreeMap::new();
-        for folio in &self.list {
-            let Some((run, page)) = folio.page else { continue };
-            for node in set[run].targets(page) {
-                labels.entry(node).or_insert_with(|| folio.label.clone());
-            }
-        }
-        labels
+        let pages = self.list.iter().filter_map(|folio| Some((folio, folio.page?)));
+        Labels::collect(pages.flat_map(|(folio, (run, page))| {
+            let targets = set[run].targets(page).into_iter();
+            targets.map(|node| (Label::Page(node), folio.label.clone()))
+        }))
     }
 }
 
 impl SetRun<'_> {
-    /// The nodes that have their place in the text of a page.
+    /// The nodes that have their place in the text or the notes of a page.
     fn targets(&self, page: usize) -> Vec<NodeId> {
         let mut nodes = Vec::new();
         for (at, _) in self.pages().get(page).into_iter().flat_map(|plan| &plan.placed) {
             for line in self.lines(*at) {
                 nodes.extend(line.targets.iter().map(|(node, _)| *node));
             }
+        }
+        for line in self.note_lines(page) {
+            nodes.extend(line.targets.iter().map(|(node, _)| *node));
         }
         nodes
     }

@@ -1,7 +1,8 @@
 //! The book → [`Pages`]: runs are set and broken at the same time, then numbered and finished in order.
 //!
 //! Must not know how a block is set. The steps: `runs` (what begins a page) → `flow` (what may be cut where) →
-//! `breaks` (where pages end) → `folios` (which page is which) → `finish` (what is drawn).
+//! `breaks` (where pages end) → `folios` (which page is which) → `finish` (what is drawn). Runs that print page numbers or
+//! marks that hang on pages go through the steps up to `folios` again.
 
 mod area;
 mod breaks;
@@ -16,18 +17,17 @@ mod runs;
 pub(super) use area::Area;
 
 use super::blocks::{Galley, set_section};
+use super::labels::{self, Labels};
 use super::matter;
 use super::{Job, LineBox, Pages, Side, Stackable};
 use crate::diag::{Diagnostics, rules};
-use crate::model::NodeId;
 use breaks::{PagePlan, Room, break_pages};
 use flow::Flow;
 use folios::Folios;
 use rayon::prelude::*;
 use runs::{Content, Opens, Run, runs};
-use std::collections::BTreeMap;
 
-/// The contents are set again at most this many times until their page numbers stand.
+/// What says something of the pages is set again at most this many times until it is true.
 const MOST_ROUNDS: usize = 4;
 
 /// A run with its lines and pages.
@@ -52,13 +52,9 @@ impl SetRun<'_> {
     }
 }
 
-/// The label of the page on which each node of the contents stands.
-pub(super) type Labels = BTreeMap<NodeId, String>;
-
 /// Sets, breaks, numbers and finishes the whole book.
 pub(super) fn make_up(job: Job<'_>, diagnostics: &mut Diagnostics) -> Pages {
-    let mut set = set_all(job);
-    let folios = settle_contents(job, &mut set, diagnostics);
+    let (mut set, folios) = settle(job, diagnostics);
     for one in &mut set {
         diagnostics.append(std::mem::take(&mut one.galley.diagnostics));
     }
@@ -69,8 +65,34 @@ pub(super) fn make_up(job: Job<'_>, diagnostics: &mut Diagnostics) -> Pages {
 pub(super) fn set_all(job: Job<'_>) -> Vec<SetRun<'_>> {
     runs(job)
         .into_par_iter()
-        .map(|run| set_run(job, run, &Labels::new()))
+        .map(|run| set_run(job, run, &labels::UNKNOWN))
         .collect()
+}
+
+/// Numbers the pages, and sets those runs again that say something of them, until all they say is true.
+fn settle<'a>(job: Job<'a>, diagnostics: &mut Diagnostics) -> (Vec<SetRun<'a>>, Folios) {
+    let mut set = set_all(job);
+    let mut folios = Folios::count(&mut set);
+    for _ in 0..MOST_ROUNDS {
+        let labels = folios.labels(&set);
+        if !set_again(job, &mut set, &labels) {
+            return (set, folios);
+        }
+        folios = Folios::count(&mut set);
+    }
+    let labels = folios.labels(&set);
+    if let Some(one) = set.iter().find(|one| one.galley.asked.is_stale(&labels)) {
+        let message = "numbers of pages, or marks of notes, did not settle: some that are printed here are those of the round before";
+        diagnostics.report(&rules::PAGES_UNSETTLED, one.run.span(), message);
+    }
+    (set, folios)
+}
+
+/// Sets those runs again that were told something else before; says whether there were any.
+fn set_again<'a>(job: Job<'a>, set: &mut [SetRun<'a>], labels: &Labels) -> bool {
+    let stale = set.par_iter_mut().filter(|one| one.galley.asked.is_stale(labels));
+    let again = stale.map(|one| *one = set_run(job, one.run.clone(), labels));
+    again.count() > 0
 }
 
 /// What is stacked in each run, for looking at lines.
@@ -80,8 +102,7 @@ pub(super) fn stacks(job: Job<'_>) -> Vec<Vec<Stackable>> {
 
 /// Calls `see` with the lines of text on each page, from top to bottom, without notes.
 pub(super) fn each_page(job: Job<'_>, mut see: impl FnMut(&[&LineBox])) {
-    let mut sets = set_all(job);
-    Folios::count(&mut sets);
+    let (sets, _) = settle(job, &mut Diagnostics::new());
     for set in &sets {
         for page in set.pages() {
             let line = |at: &flow::At| set.galley.stack.get(at.block)?.variants.first()?.lines.get(at.line);
@@ -91,12 +112,13 @@ pub(super) fn each_page(job: Job<'_>, mut see: impl FnMut(&[&LineBox])) {
     }
 }
 
-fn set_run<'a>(job: Job<'a>, run: Run<'a>, labels: &Labels) -> SetRun<'a> {
+fn set_run<'a: 'l, 'l>(job: Job<'a>, run: Run<'a>, labels: &'l Labels) -> SetRun<'a> {
+    let job: Job<'l> = Job { labels, ..job };
     let galley = match &run.content {
         Content::HalfTitle => matter::half_title(job),
         Content::TitlePage => matter::title_page(job),
         Content::Copyright => matter::copyright(job),
-        Content::Contents => matter::contents(job, labels),
+        Content::Contents => matter::contents(job),
         Content::Sections(sections) => {
             let mut galleys = sections
                 .iter()
@@ -137,6 +159,7 @@ fn join(first: &mut Galley, next: Galley) {
         mut notes,
         structure,
         diagnostics,
+        asked,
     } = next;
     let base = first.structure.absorb(structure);
     renumber_stack(&mut stack, base);
@@ -146,6 +169,7 @@ fn join(first: &mut Galley, next: Galley) {
     first.stack.extend(stack);
     first.notes.extend(notes);
     first.diagnostics.append(diagnostics);
+    first.asked.append(asked);
 }
 
 fn renumber_stack(stack: &mut [Stackable], base: u32) {
@@ -155,30 +179,4 @@ fn renumber_stack(stack: &mut [Stackable], base: u32) {
             super::structure::renumber(&mut line.items, base);
         }
     }
-}
-
-/// Numbers the pages, and sets the contents until the numbers in them are those of the pages.
-fn settle_contents<'a>(job: Job<'a>, set: &mut [SetRun<'a>], diagnostics: &mut Diagnostics) -> Folios {
-    let mut folios = Folios::count(set);
-    let Some(contents) = set.iter().position(|one| matches!(one.run.content, Content::Contents)) else {
-        return folios;
-    };
-    let mut used = Labels::new();
-    for _ in 0..MOST_ROUNDS {
-        let labels = folios.labels(set);
-        if labels == used {
-            return folios;
-        }
-        set[contents] = set_run(job, set[contents].run.clone(), &labels);
-        folios = Folios::count(set);
-        used = labels;
-    }
-    if folios.labels(set) != used {
-        diagnostics.report(
-            &rules::PAGES_UNSETTLED,
-            None,
-            "page numbers in the contents did not settle",
-        );
-    }
-    folios
 }
