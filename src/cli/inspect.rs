@@ -17,7 +17,7 @@ pub(super) struct Options {
     /// Which stage's result to print
     #[arg(long, value_name = "STAGE")]
     stage: Stage,
-    /// Print figures of how well the lines are set instead of the lines, beside those of lines broken one by one
+    /// Print figures of how well lines are set, or pages made up, instead of them (lines beside those broken one by one)
     #[arg(long)]
     audit: bool,
     #[command(flatten)]
@@ -36,6 +36,11 @@ enum Stage {
     Glyphs,
     /// Its pages, as `x y text`
     Pages,
+}
+
+/// The figures of the book's pages, with the places of what should not be.
+fn audit_pages(composed: &Composed) -> String {
+    layout::audit_pages(&composed.resolved, &composed.edition, &composed.design, &composed.faces).to_string()
 }
 
 /// The figures of the book's lines, and of those that a breaker without foresight would make.
@@ -57,8 +62,8 @@ fn audit(composed: &Composed) -> String {
 
 /// Prints one stage to standard output and the complaints to standard error.
 pub(super) fn run(options: &Options) -> u8 {
-    if options.audit && !matches!(options.stage, Stage::Lines) {
-        complain("error: `--audit` counts lines: it goes with `--stage lines`\n");
+    if options.audit && !matches!(options.stage, Stage::Lines | Stage::Pages) {
+        complain("error: `--audit` counts lines or pages: it goes with `--stage lines` or `--stage pages`\n");
         return COULD_NOT_RUN;
     }
     let mut request = Request {
@@ -80,6 +85,7 @@ pub(super) fn run(options: &Options) -> u8 {
         Stage::Lines if options.audit => audit(&composed),
         Stage::Lines => layout::dump_lines(&composed.resolved, &composed.edition, &composed.design, &composed.faces),
         Stage::Glyphs => layout::dump_glyphs(&composed.resolved, &composed.edition, &composed.design, &composed.faces),
+        Stage::Pages if options.audit => audit_pages(&composed),
         Stage::Pages => pages.map(layout::dump).unwrap_or_default(),
     });
     let mut reporter = Reporter::new(&options.complaints, &request.book);

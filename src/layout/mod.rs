@@ -13,7 +13,7 @@ mod pages;
 pub mod paragraph;
 mod structure;
 
-pub use audit::{Audit, audit, table as audit_table};
+pub use audit::{Audit, Fault, PageAudit, Spread, SpreadCount, audit, audit_pages, table as audit_table};
 pub use dump::{dump, dump_glyphs, dump_lines, dump_variant, run_text};
 pub use frame::*;
 

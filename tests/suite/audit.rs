@@ -1,9 +1,9 @@
 //! The figures of how well lines are set.
 
-use crate::driver::{BOOK_TOML, TestBook, bytes};
+use crate::driver::{BOOK_TOML, TestBook, bytes, snapshot};
 use crate::pdf_reader::{Drawn, Pdf};
 use pressmark::layout::paragraph::Breaker;
-use pressmark::layout::{Audit, audit, audit_table};
+use pressmark::layout::{Audit, audit, audit_pages, audit_table};
 use pressmark::model::Medium;
 use pressmark::pipeline::{self, Composed, Request};
 use std::collections::BTreeMap;
@@ -230,4 +230,22 @@ fn the_figures_are_those_of_the_finished_file() {
         audit.loose > audit.very_loose && audit.very_loose > 0 && audit.hyphenated > 0,
         "{audit:?}"
     );
+}
+
+/// The figures of pages as `inspect --stage pages --audit` prints them: a book with a part, notes, headings, code and a table.
+#[test]
+fn the_figures_of_pages_are_one_table() {
+    let book = TestBook::new(&[("book.toml", &format!("{BOOK_TOML}[print]\ntrim-size = \"4.5x7in\"\n"))]);
+    let prose = CHAPTERS.map(|text| text.replace('\n', " ")).join("\n\n");
+    let note = "A whale[^w] was seen, and a table said when.\n\n[^w]: A sperm whale, as it turned out to be.\n";
+    let table = "| day | whales |\n|---|---|\n| Monday | 2 |\n| Tuesday | 1 |\n";
+    let code = "```\nlet whales = 3;\nlet boats = 4;\nassert!(boats > whales);\n```\n";
+    let one = format!("# One\n\n{prose}\n\n{note}\n## The table\n\n{prose}\n\n{table}\n{prose}\n\n{prose}\n");
+    let two = format!("# Two\n\n{prose}\n\n{prose}\n\n{code}\n## More\n\n{prose}\n\nIt was late.\n");
+    book.write("src/1.md", one.as_bytes());
+    book.write("src/2.md", two.as_bytes());
+    let composed = book.compose();
+    let audit = audit_pages(&composed.resolved, &composed.edition, &composed.design, &composed.faces);
+    assert_eq!(audit.pages, composed.pages.as_ref().expect("printed").pages.len());
+    snapshot("layout/page-audit.txt", &audit.to_string());
 }

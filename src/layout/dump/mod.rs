@@ -6,6 +6,7 @@ mod words;
 
 pub use lines::dump_variant;
 pub use words::run_text;
+pub(super) use words::words_of;
 
 use super::paragraph::Breaker;
 use super::{Page, Pages, Side, Stackable};

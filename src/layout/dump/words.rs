@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 /// The words of a line's items, and what else is drawn, each line of glyphs on one of its own; a hyphen that is not the
 /// author's is `hyphen`.
-pub(super) fn words_of(items: &[(Point, Item)], hyphen: char) -> String {
+pub(in crate::layout) fn words_of(items: &[(Point, Item)], hyphen: char) -> String {
     let mut words = String::new();
     let mut dumper = Dumper {
         text: &mut words,

@@ -2,7 +2,7 @@
 //!
 //! Decides nothing about breaks.
 
-use super::flow::At;
+use super::flow::{At, NoteLine};
 use super::folios::{Folio, Folios};
 use super::heads::{Header, Heads, Slug};
 use super::runs::Dress;
@@ -32,13 +32,6 @@ impl SetRun<'_> {
         }
     }
 
-    /// The lines of notes on a page.
-    pub(super) fn note_lines(&self, page: usize) -> impl Iterator<Item = &LineBox> {
-        let range = self.pages().get(page).map_or(0..0, |plan| plan.notes.clone());
-        let lines = self.flow.notes.get(range).unwrap_or_default().iter();
-        lines.filter_map(|line| self.galley.notes.get(&line.note)?.get(line.line))
-    }
-
     /// What is drawn below a line when the page ends there, inside its block.
     fn closing(&self, at: At) -> Option<&LineBox> {
         let one = self.galley.stack.get(at.block)?;
@@ -46,8 +39,28 @@ impl SetRun<'_> {
         one.close.as_ref().filter(|_| !one.floats() && at.line + 1 < lines)
     }
 
+    /// The lines of notes on a page.
+    pub(super) fn note_lines(&self, page: usize) -> Vec<(NoteLine, &LineBox)> {
+        let range = self.pages().get(page).map_or(0..0, |plan| plan.notes.clone());
+        let lines = self.flow.notes.get(range).unwrap_or_default();
+        lines
+            .iter()
+            .filter_map(|line| Some((*line, self.galley.notes.get(&line.note)?.get(line.line)?)))
+            .collect()
+    }
+
+    /// How far below the top of the text the notes of a page begin, so that their last baseline is the page's last.
+    pub(super) fn notes_top(&self, job: Job<'_>, lines: &[(NoteLine, &LineBox)]) -> Length {
+        let height: Length = lines.iter().map(|(_, line)| line.height).sum();
+        // Baselines stand on the page's last one, not the feet of lines of different leading.
+        let below = lines
+            .last()
+            .map_or(Length::ZERO, |(_, line)| line.height - line.baseline);
+        job.area.height - height - self.text_drop(job.area.leading) + below
+    }
+
     /// From the baseline to the foot of a line of running text.
-    fn text_drop(&self, leading: Length) -> Length {
+    pub(super) fn text_drop(&self, leading: Length) -> Length {
         let mut lines = self
             .galley
             .stack
@@ -76,7 +89,7 @@ impl SetRun<'_> {
     }
 
     /// Whether a chapter opens at the very top of a page.
-    fn opens_at_top(&self, page: usize) -> bool {
+    pub(super) fn opens_at_top(&self, page: usize) -> bool {
         let first = self.pages().get(page).and_then(|plan| plan.placed.first());
         first.is_some_and(|(at, _)| {
             let one = self.galley.stack.get(at.block);
@@ -206,15 +219,11 @@ impl Finisher<'_> {
         let area = self.job.area;
         let corner = area.corner(page.side);
         let set = &self.set[run];
-        let lines: Vec<&LineBox> = set.note_lines(plan).collect();
+        let lines = set.note_lines(plan);
         if lines.is_empty() {
             return;
         }
-        let height: Length = lines.iter().map(|line| line.height).sum();
-        // Baselines stand on the page's last one, not the feet of lines of different leading.
-        let below = |line: &LineBox| line.height - line.baseline;
-        let drop = self.set[run].text_drop(area.leading) - lines.last().map_or(Length::ZERO, |line| below(line));
-        let mut top = corner.y + area.height - height - drop;
+        let mut top = corner.y + set.notes_top(self.job, &lines);
         let (length, thickness) = self.job.design.note_rule;
         let x = if self.job.right_to_left {
             corner.x + area.measure - length
@@ -225,7 +234,7 @@ impl Finisher<'_> {
         page.frame
             .items
             .extend(ornament(rule, Item::Rule(Size::new(length, thickness), Paint::Black)));
-        for line in lines {
+        for (_, line) in lines {
             draw(&mut page.frame, line, Point::new(corner.x, top));
             note_places(&mut self.places, line, index, Point::new(corner.x, top));
             top += line.height;

@@ -86,7 +86,7 @@ impl SetRun<'_> {
                 nodes.extend(line.targets.iter().map(|(node, _)| *node));
             }
         }
-        for line in self.note_lines(page) {
+        for (_, line) in self.note_lines(page) {
             nodes.extend(line.targets.iter().map(|(node, _)| *node));
         }
         nodes

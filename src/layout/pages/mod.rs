@@ -12,9 +12,13 @@ mod finish;
 mod flow;
 mod folios;
 mod heads;
+mod replay;
 mod runs;
 
 pub(super) use area::Area;
+#[cfg(test)]
+pub(super) use replay::NoteRow;
+pub(super) use replay::{Kind, Row, Sheet, replay};
 
 use super::blocks::{Galley, set_section};
 use super::labels::{self, Labels};
@@ -25,6 +29,7 @@ use breaks::{PagePlan, Room, break_pages};
 use flow::Flow;
 use folios::Folios;
 use rayon::prelude::*;
+use replay::Told;
 use runs::{Content, Opens, Run, runs};
 
 /// What says something of the pages is set again at most this many times until it is true.
@@ -38,6 +43,8 @@ pub(super) struct SetRun<'a> {
     /// Its pages when the first is a recto, and when it is a verso: which spreads there are depends on that.
     recto: Vec<PagePlan>,
     verso: Vec<PagePlan>,
+    /// What was found out on the way to each of them.
+    told: [Told; 2],
     /// The side that the first page is on.
     side: Side,
 }
@@ -48,6 +55,15 @@ impl SetRun<'_> {
         match self.side {
             Side::Recto => &self.recto,
             Side::Verso => &self.verso,
+        }
+    }
+
+    /// What the page builder tells of these pages.
+    fn told(&self) -> &Told {
+        let [recto, verso] = &self.told;
+        match self.side {
+            Side::Recto => recto,
+            Side::Verso => verso,
         }
     }
 }
@@ -148,6 +164,7 @@ fn set_run<'a: 'l, 'l>(job: Job<'a>, run: Run<'a>, labels: &'l Labels) -> SetRun
         flow,
         recto,
         verso,
+        told: Default::default(),
         side: Side::Recto,
     }
 }

@@ -3,14 +3,14 @@
 //! Counted are the lines of justified paragraphs on their pages (not notes, headings, tables or code), as a reader of the
 //! finished file can count them: nothing here is what the breaker believes, but for its ratios.
 
-use super::dump::run_text;
-use super::paragraph::Breaker;
-use super::paragraph::rivers::{self, Row, Space};
-use super::{Fill, Item, LineBox};
 use crate::config::Edition;
 use crate::design::Design;
 use crate::diag::Diagnostics;
 use crate::fonts::Faces;
+use crate::layout::dump::run_text;
+use crate::layout::paragraph::Breaker;
+use crate::layout::paragraph::rivers::{self, Row, Space};
+use crate::layout::{Fill, Item, LineBox};
 use crate::resolve::Resolved;
 use crate::units::Length;
 use icu_properties::CodePointSetData;
@@ -68,10 +68,10 @@ pub struct Audit {
 
 /// Lays the book out and counts.
 pub fn audit(resolved: &Resolved, edition: &Edition, design: &Design, faces: &Faces, breaker: Breaker) -> Audit {
-    let job = super::job(resolved, edition, design, faces, breaker, &mut Diagnostics::new());
+    let job = crate::layout::job(resolved, edition, design, faces, breaker, &mut Diagnostics::new());
     let mut pages: Vec<Vec<Seen>> = Vec::new();
     let mut audit = Audit::default();
-    super::pages::each_page(job, |lines| {
+    crate::layout::pages::each_page(job, |lines| {
         audit.overfull += lines.iter().filter(|line| line.overfull > Length::ZERO).count();
         pages.push(lines.iter().map(|line| Seen::new(line)).collect());
     });
@@ -270,7 +270,110 @@ fn of(count: usize, all: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::is_seen;
+    use super::{Audit, Fill, Row, Seen, Space, is_seen};
+
+    /// A justified line with spaces of a quarter em, but for wide ones where it says.
+    fn line(hyphen: bool, wide: &[f64]) -> Seen {
+        let spaces = (1..10).map(|at| f64::from(at) * 30.0);
+        let ems = |x: f64| match wide.iter().any(|wide| (wide - x).abs() < 15.0) {
+            true => 0.5,
+            false => 0.25,
+        };
+        Seen {
+            fill: Fill::Justified,
+            ratio: 0,
+            hyphen,
+            characters: 50,
+            width: 300.0,
+            row: Row {
+                spaces: spaces
+                    .map(|x| Space {
+                        x,
+                        ems: ems(x),
+                        times: ems(x) / 0.25,
+                    })
+                    .collect(),
+                size: 10.0,
+                justified: true,
+            },
+            expansion: 0,
+        }
+    }
+
+    fn last(characters: usize, width: f64) -> Seen {
+        Seen {
+            fill: Fill::Last,
+            characters,
+            width,
+            row: Row {
+                spaces: Vec::new(),
+                size: 10.0,
+                justified: false,
+            },
+            ..line(false, &[])
+        }
+    }
+
+    fn count(pages: Vec<Vec<Seen>>) -> Audit {
+        let mut audit = Audit::default();
+        audit.count(&pages);
+        audit
+    }
+
+    #[test]
+    fn three_hyphens_running_on_a_page_are_a_ladder() {
+        let hyphens = |marks: &str| marks.chars().map(|mark| line(mark == '-', &[])).collect::<Vec<_>>();
+        let audit = count(vec![hyphens("-- --- ----"), hyphens("---")]);
+        assert_eq!((audit.ladders, audit.hyphenated), (3, 12));
+        // A ladder does not climb from page to page.
+        assert_eq!(count(vec![hyphens("  --"), hyphens("-  ")]).ladders, 0);
+    }
+
+    #[test]
+    fn a_short_last_line_below_a_full_one_is_a_runt() {
+        let full = || line(false, &[]);
+        let audit = count(vec![vec![
+            full(),
+            last(5, 20.0),
+            full(),
+            last(6, 20.0),
+            full(),
+            last(6, 11.9),
+        ]]);
+        assert_eq!(audit.runts, 2);
+        // A paragraph of one short line is none.
+        assert_eq!(count(vec![vec![last(5, 20.0), last(3, 9.0)]]).runts, 0);
+    }
+
+    #[test]
+    fn wide_spaces_under_one_another_through_four_lines_are_a_river() {
+        let rows = |wide: &[f64]| wide.iter().map(|x| line(false, &[*x])).collect::<Vec<_>>();
+        assert_eq!(count(vec![rows(&[60.0, 60.0, 60.0, 60.0, 60.0])]).rivers, 1);
+        assert_eq!(count(vec![rows(&[60.0, 60.0, 60.0])]).rivers, 0);
+        assert_eq!(count(vec![rows(&[60.0, 60.0, 90.0, 60.0, 60.0])]).rivers, 0);
+        let two = (0..4).map(|_| line(false, &[60.0, 210.0])).collect();
+        assert_eq!(count(vec![two]).rivers, 2);
+    }
+
+    #[test]
+    fn spaces_are_told_as_multiples_of_the_books_median() {
+        let mut wide = line(false, &[]);
+        wide.ratio = 2500;
+        wide.row.spaces.iter_mut().for_each(|space| space.ems = 0.5);
+        let mut narrow = line(false, &[]);
+        narrow.ratio = -1000;
+        narrow.row.spaces.iter_mut().for_each(|space| space.ems = 0.175);
+        let audit = count(vec![vec![
+            wide,
+            narrow,
+            line(false, &[]),
+            line(false, &[]),
+            line(false, &[]),
+        ]]);
+        assert_eq!((audit.wider(1.6), audit.narrower(0.75)), (1, 1));
+        assert_eq!((audit.loose, audit.very_loose, audit.tight), (1, 1, 1));
+        assert_eq!((audit.share(1), audit.share(50)), (0.7, 1.0));
+    }
 
     #[test]
     fn soft_hyphens_and_marks_are_no_characters_of_a_last_line() {

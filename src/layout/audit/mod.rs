@@ -1,0 +1,9 @@
+//! A laid-out book → figures of how well it is set, for `inspect --audit`; must not change anything, nor believe what the steps say.
+
+mod lines;
+mod pages;
+#[cfg(test)]
+mod pages_tests;
+
+pub use lines::{Audit, audit, table};
+pub use pages::{Fault, PageAudit, Spread, SpreadCount, audit_pages};

@@ -1,0 +1,488 @@
+//! The pages of a laid-out book → figures of how well they are made up: `inspect --stage pages --audit`; must not believe what
+//! the page builder says of them.
+//!
+//! Counted is what a reader of the finished file sees, on the pages of running text: rows, their baselines, and what they are of.
+//! Where figures have the name of those that book designers count, the definitions stand at the constants and fields.
+
+use crate::config::Edition;
+use crate::design::Design;
+use crate::diag::Diagnostics;
+use crate::fonts::Faces;
+use crate::layout::Side;
+use crate::layout::pages::{Kind, Row, Sheet, replay};
+use crate::layout::paragraph::Breaker;
+use crate::model::NodeId;
+use crate::resolve::Resolved;
+use crate::units::Length;
+use std::collections::BTreeMap;
+
+/// Facing pages whose last baselines are so near to each other are equal to the eye.
+const EQUAL: Length = Length::milli(500);
+/// A baseline so near to the grid is on it.
+const ON_GRID: Length = Length::milli(300);
+/// At least this many rows stand below a heading.
+const LEAST_AFTER_HEADING: usize = 2;
+/// At least this many rows stand on a chapter's last page.
+const LEAST_LAST_ROWS: usize = 4;
+/// A page of no more rows is no full page.
+const MOST_ROWS_OF_A_STUB: usize = 5;
+/// What a line ends in when the rest of its word stands elsewhere.
+const HYPHENS: [char; 2] = ['-', '\u{2010}'];
+/// Width of the table's columns, in characters.
+const NAME: usize = 28;
+const FIGURE: usize = 8;
+/// So many places of a kind are listed, and so many characters of the words there.
+const MOST_PLACES: usize = 40;
+const MOST_WORDS: usize = 60;
+
+/// What kind of spread two facing pages make: the first that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Spread {
+    /// Both pages hold running text from head to foot: these must end on one height.
+    Full,
+    /// A page is blank.
+    Blank,
+    /// A page holds no running text (title pages, contents).
+    Apart,
+    /// A chapter ends on a page.
+    ChapterEnd,
+    /// A chapter begins on a page, at its head, and goes on overleaf.
+    Opening,
+    /// The author ends a page.
+    Forced,
+    /// Notes stand at the foot of a page.
+    Notes,
+    /// A figure or table stands at the head or foot of a page.
+    Float,
+    /// Something else than running text stands at the head or foot of a page: code, a heading, a picture.
+    Display,
+    /// A page is almost empty: what comes next asks for a page of its own.
+    Stub,
+}
+
+impl Spread {
+    /// Whether both pages are to be full, so that a difference is seen.
+    fn goes_on(self) -> bool {
+        !matches!(
+            self,
+            Spread::Blank | Spread::Apart | Spread::ChapterEnd | Spread::Forced
+        )
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Spread::Full => "of text",
+            Spread::Blank => "with a blank page",
+            Spread::Apart => "with title or contents",
+            Spread::Opening => "with an opening",
+            Spread::ChapterEnd => "with a chapter's end",
+            Spread::Forced => "ended by the author",
+            Spread::Notes => "with notes",
+            Spread::Float => "with floats at an edge",
+            Spread::Display => "with displays at an edge",
+            Spread::Stub => "with a nearly empty page",
+        }
+    }
+}
+
+/// How many spreads of a kind there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SpreadCount {
+    /// Both pages end on one height.
+    pub equal: usize,
+    /// They do not.
+    pub unequal: usize,
+}
+
+/// How well the pages of a book are made up.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PageAudit {
+    /// All pages.
+    pub pages: usize,
+    /// Those of running text.
+    pub running: usize,
+    /// Rows of running text on them.
+    pub lines: usize,
+    /// Those that stand on the grid of most others of their page.
+    pub on_page_grid: usize,
+    /// Those that stand on the grid of most others of the book.
+    pub on_book_grid: usize,
+    /// All spreads, by kind.
+    pub spreads: BTreeMap<Spread, SpreadCount>,
+    /// Spreads that are not of text alone, and whose pages go on and end on different heights: page and why.
+    pub uneven: Vec<(String, String)>,
+    /// Pages on which each thing that should not be is found, in order, with the words there.
+    pub found: BTreeMap<Fault, Vec<(String, String)>>,
+    /// Notes that are called.
+    pub notes: usize,
+    /// How many floats stand so many pages after what they stand behind in the manuscript.
+    pub floats: BTreeMap<i64, usize>,
+    /// How many pages of running text that go on overleaf are so many lines shorter than a full page; longer when negative.
+    pub white: BTreeMap<i64, usize>,
+    /// What the page builder gave up: page and reason.
+    pub relaxed: Vec<(String, String)>,
+    /// How many states it visited.
+    pub states: usize,
+}
+
+/// What should not be on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    /// The last line of a paragraph at the head of a page.
+    Widow,
+    /// The first line of a paragraph at the foot of a page.
+    Orphan,
+    /// Two facing pages of running text that end on different heights.
+    UnequalSpread,
+    /// A page that goes on overleaf, and is more than one line shorter than others.
+    ShortPage,
+    /// A recto that ends in a hyphen, the author's own as well.
+    RectoHyphen,
+    /// A heading with fewer than two lines below it on its page.
+    LoneHeading,
+    /// A chapter's last page with fewer than four lines.
+    ShortEnd,
+    /// A note that begins on another page than its mark.
+    StrayNote,
+    /// A note that is called and stands nowhere.
+    LostNote,
+}
+
+/// All of them, in the order of the table.
+const FAULTS: [(Fault, &str); 9] = [
+    (Fault::Widow, "widows"),
+    (Fault::Orphan, "orphans"),
+    (Fault::UnequalSpread, "unequal spreads"),
+    (Fault::ShortPage, "short pages"),
+    (Fault::RectoHyphen, "recto hyphens"),
+    (Fault::LoneHeading, "headings without text"),
+    (Fault::ShortEnd, "chapter ends under 4 lines"),
+    (Fault::StrayNote, "notes on the wrong page"),
+    (Fault::LostNote, "notes lost"),
+];
+
+/// Lays the book out and counts.
+pub fn audit_pages(resolved: &Resolved, edition: &Edition, design: &Design, faces: &Faces) -> PageAudit {
+    let breaker = Breaker::WholeParagraph;
+    let job = crate::layout::job(resolved, edition, design, faces, breaker, &mut Diagnostics::new());
+    let (sheets, states) = replay(job);
+    PageAudit {
+        states,
+        ..PageAudit::of(&sheets)
+    }
+}
+
+impl PageAudit {
+    /// The figures of some pages, in order; the first is a recto.
+    pub(super) fn of(sheets: &[Sheet]) -> PageAudit {
+        let mut audit = PageAudit {
+            pages: sheets.len(),
+            ..PageAudit::default()
+        };
+        let book = usual_phase(sheets.iter().flat_map(text_rows), sheets.first());
+        for sheet in sheets.iter().filter(|sheet| sheet.running) {
+            audit.running += 1;
+            audit.grid(sheet, book);
+            audit.edges(sheet);
+            audit.headings(sheet);
+            audit.depth(sheet);
+        }
+        for pair in sheets.windows(2).filter(|pair| pair[0].side == Side::Verso) {
+            audit.spread(&pair[0], &pair[1]);
+        }
+        audit.notes(sheets);
+        audit.floats(sheets);
+        for sheet in sheets {
+            let told = sheet.relaxed.iter().map(|reason| (sheet.label.clone(), reason.clone()));
+            audit.relaxed.extend(told);
+        }
+        audit
+    }
+
+    /// How many of a fault there are.
+    pub fn count(&self, fault: Fault) -> usize {
+        self.found.get(&fault).map_or(0, Vec::len)
+    }
+
+    fn hit(&mut self, fault: Fault, sheet: &Sheet, words: &str) {
+        let place = (sheet.label.clone(), words.to_owned());
+        self.found.entry(fault).or_default().push(place);
+    }
+
+    fn grid(&mut self, sheet: &Sheet, book: Length) {
+        let own = usual_phase(text_rows(sheet), Some(sheet));
+        for row in text_rows(sheet) {
+            self.lines += 1;
+            self.on_page_grid += usize::from(is_on(row.baseline, own, sheet.leading));
+            self.on_book_grid += usize::from(is_on(row.baseline, book, sheet.leading));
+        }
+    }
+
+    /// What stands at the head and at the foot of a page.
+    fn edges(&mut self, sheet: &Sheet) {
+        let flow = || sheet.rows.iter().filter(|row| row.kind != Kind::Float);
+        if let Some(head) = flow().next()
+            && head.kind == Kind::Text
+            && head.last
+            && !head.first
+        {
+            self.hit(Fault::Widow, sheet, &head.words);
+        }
+        let Some(foot) = flow().next_back().filter(|row| row.kind == Kind::Text) else {
+            return;
+        };
+        if foot.first && !foot.last {
+            self.hit(Fault::Orphan, sheet, &foot.words);
+        }
+        if sheet.side == Side::Recto && !sheet.closes && foot.words.trim_end().ends_with(HYPHENS) {
+            self.hit(Fault::RectoHyphen, sheet, &foot.words);
+        }
+    }
+
+    /// A heading that a page leaves without its text, although there is more of the chapter.
+    fn headings(&mut self, sheet: &Sheet) {
+        let last = sheet.rows.iter().rposition(|row| row.kind == Kind::Heading);
+        let Some(last) = last.filter(|_| !sheet.closes) else {
+            return;
+        };
+        let below = sheet.rows.get(last + 1..).unwrap_or_default();
+        // A picture or table is as good as lines of text.
+        let lines: usize = below.iter().map(|row| row_lines(row, sheet)).sum();
+        if lines < LEAST_AFTER_HEADING {
+            self.hit(Fault::LoneHeading, sheet, &sheet.rows[last].words);
+        }
+    }
+
+    /// Pages that end too early.
+    fn depth(&mut self, sheet: &Sheet) {
+        let Some(foot) = foot(sheet) else { return };
+        let words = sheet.rows.last().map_or("", |row| row.words.as_str());
+        if sheet.closes {
+            let short = sheet.rows.len() < LEAST_LAST_ROWS && foot < sheet.leading * LEAST_LAST_ROWS as i64;
+            if short && !sheet.opens {
+                self.hit(Fault::ShortEnd, sheet, words);
+            }
+        } else if !sheet.forced {
+            let white = (sheet.full - foot).0;
+            let lines = (white + sheet.leading.0 / 2).div_euclid(sheet.leading.0.max(1));
+            *self.white.entry(lines).or_default() += 1;
+            if lines > 1 {
+                self.hit(Fault::ShortPage, sheet, &format!("by {lines} lines: {words}"));
+            }
+        }
+    }
+
+    fn spread(&mut self, verso: &Sheet, recto: &Sheet) {
+        let kind = spread_kind(verso, recto);
+        let feet = (foot(verso), foot(recto));
+        let apart = match feet {
+            (Some(left), Some(right)) => right - left,
+            (None, None) => Length::ZERO,
+            _ => verso.full,
+        };
+        let count = self.spreads.entry(kind).or_default();
+        if apart.0.abs() <= EQUAL.0 {
+            count.equal += 1;
+            return;
+        }
+        count.unequal += 1;
+        let lines = apart.0 as f64 / verso.leading.0.max(1) as f64;
+        let words = format!("{}, recto by {lines:+.2} lines", kind.name());
+        if kind == Spread::Full {
+            self.hit(Fault::UnequalSpread, verso, &words);
+        } else if kind.goes_on() {
+            self.uneven.push((verso.label.clone(), words));
+        }
+    }
+
+    /// Whether notes begin where they are called.
+    fn notes(&mut self, sheets: &[Sheet]) {
+        let mut marks: BTreeMap<NodeId, usize> = BTreeMap::new();
+        let mut starts: BTreeMap<NodeId, usize> = BTreeMap::new();
+        for (page, sheet) in sheets.iter().enumerate() {
+            let text = sheet.rows.iter().flat_map(|row| &row.marks);
+            for mark in text.chain(sheet.notes.iter().flat_map(|row| &row.marks)) {
+                marks.entry(*mark).or_insert(page);
+            }
+            for row in sheet.notes.iter().filter(|row| row.first) {
+                starts.entry(row.note).or_insert(page);
+            }
+        }
+        self.notes = marks.len();
+        for (note, page) in marks {
+            match starts.get(&note) {
+                None => self.hit(Fault::LostNote, &sheets[page], "called here"),
+                Some(start) if *start != page => {
+                    let words = format!("called on page {}", sheets[page].label);
+                    self.hit(Fault::StrayNote, &sheets[*start], &words);
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// How far each float is from what it stands behind in the manuscript.
+    fn floats(&mut self, sheets: &[Sheet]) {
+        // The last page of each block of text.
+        let mut ends: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        for (page, sheet) in sheets.iter().enumerate() {
+            let Some(run) = sheet.run else { continue };
+            for row in sheet.rows.iter().filter(|row| row.kind != Kind::Float) {
+                ends.insert((run, row.block), page);
+            }
+        }
+        for (page, sheet) in sheets.iter().enumerate() {
+            let Some(run) = sheet.run else { continue };
+            let mut floats: Vec<usize> = sheet
+                .rows
+                .iter()
+                .filter(|row| row.kind == Kind::Float)
+                .map(|row| row.block)
+                .collect();
+            floats.dedup();
+            for block in floats {
+                let before = ends.range((run, 0)..(run, block)).next_back();
+                let called = before.or_else(|| ends.range((run, block)..=(run, usize::MAX)).next());
+                let called = called.map_or(page, |(_, page)| *page);
+                *self.floats.entry(page as i64 - called as i64).or_default() += 1;
+            }
+        }
+    }
+}
+
+fn text_rows(sheet: &Sheet) -> impl Iterator<Item = &Row> {
+    sheet.rows.iter().filter(|row| row.kind == Kind::Text && sheet.running)
+}
+
+/// Where, from line to line, most baselines of some rows stand.
+fn usual_phase<'s>(rows: impl Iterator<Item = &'s Row>, sheet: Option<&Sheet>) -> Length {
+    let leading = sheet.map_or(1, |sheet| sheet.leading.0.max(1));
+    let mut phases: BTreeMap<i64, usize> = BTreeMap::new();
+    for row in rows {
+        *phases.entry(row.baseline.0.rem_euclid(leading)).or_default() += 1;
+    }
+    let usual = phases.into_iter().max_by_key(|(_, count)| *count);
+    Length(usual.map_or(0, |(phase, _)| phase))
+}
+
+fn is_on(baseline: Length, phase: Length, leading: Length) -> bool {
+    let leading = leading.0.max(1);
+    let off = (baseline.0 - phase.0).rem_euclid(leading);
+    off.min(leading - off) <= ON_GRID.0
+}
+
+/// How many lines a row counts for: one, and what is not cut as many as it is high.
+fn row_lines(row: &Row, sheet: &Sheet) -> usize {
+    let lines = (row.foot - row.top).0 / sheet.leading.0.max(1);
+    usize::try_from(lines).unwrap_or(0).max(1)
+}
+
+/// The last baseline of a page, notes too; nothing on an empty one.
+fn foot(sheet: &Sheet) -> Option<Length> {
+    let text = sheet.rows.iter().map(|row| row.foot);
+    text.chain(sheet.notes.iter().map(|row| row.baseline)).max()
+}
+
+fn spread_kind(verso: &Sheet, recto: &Sheet) -> Spread {
+    let pages = [verso, recto];
+    let some = |test: fn(&Sheet) -> bool| pages.iter().any(|page| test(page));
+    let edge = |is: fn(Kind) -> bool| {
+        let edges = |page: &&Sheet| {
+            [page.rows.first(), page.rows.last()]
+                .into_iter()
+                .flatten()
+                .any(|row| is(row.kind))
+        };
+        pages.iter().any(edges)
+    };
+    match () {
+        () if some(|page| page.run.is_none() || page.rows.is_empty()) => Spread::Blank,
+        () if some(|page| !page.running) => Spread::Apart,
+        () if some(|page| page.closes) => Spread::ChapterEnd,
+        () if some(|page| page.opens) => Spread::Opening,
+        () if some(|page| page.forced) => Spread::Forced,
+        () if some(|page| !page.notes.is_empty()) => Spread::Notes,
+        () if edge(|kind| kind == Kind::Float) => Spread::Float,
+        () if edge(|kind| kind != Kind::Text) => Spread::Display,
+        () if some(|page| page.rows.len() <= MOST_ROWS_OF_A_STUB) => Spread::Stub,
+        () => Spread::Full,
+    }
+}
+
+impl std::fmt::Display for PageAudit {
+    /// A line for each figure, then the places.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let row =
+            |f: &mut std::fmt::Formatter<'_>, name: &str, count: usize| writeln!(f, "{name:NAME$}{count:>FIGURE$}");
+        row(f, "pages", self.pages)?;
+        row(f, "  of running text", self.running)?;
+        row(f, "lines of text", self.lines)?;
+        self.share(f, "  on the page's grid", self.on_page_grid)?;
+        self.share(f, "  on the book's grid", self.on_book_grid)?;
+        for (fault, name) in FAULTS {
+            row(f, name, self.count(fault))?;
+        }
+        let spreads = self.spreads.values().map(|count| count.equal + count.unequal);
+        let head = format!("{:NAME$}{:>FIGURE$}", "spreads", spreads.sum::<usize>());
+        writeln!(f, "{head}{:>FIGURE$}{:>FIGURE$}", "equal", "unequal")?;
+        for (kind, count) in &self.spreads {
+            let all = count.equal + count.unequal;
+            let row = format!("  {:2$}{all:>FIGURE$}{:>FIGURE$}", kind.name(), count.equal, NAME - 2);
+            writeln!(f, "{row}{:>FIGURE$}", count.unequal)?;
+        }
+        writeln!(f, "pages that go on overleaf")?;
+        for (lines, count) in &self.white {
+            row(f, &depth_name(*lines), *count)?;
+        }
+        row(f, "notes", self.notes)?;
+        row(f, "floats", self.floats.values().sum())?;
+        for (pages, count) in &self.floats {
+            row(f, &distance_name(*pages), *count)?;
+        }
+        row(f, "relaxations", self.relaxed.len())?;
+        row(f, "states visited", self.states)?;
+        self.places(f)
+    }
+}
+
+impl PageAudit {
+    fn share(&self, f: &mut std::fmt::Formatter<'_>, name: &str, count: usize) -> std::fmt::Result {
+        let hundredths = 100.0 * count as f64 / self.lines.max(1) as f64;
+        writeln!(f, "{name:NAME$}{count:>FIGURE$} {hundredths:7.2} %")
+    }
+
+    fn places(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let faults = FAULTS
+            .iter()
+            .filter_map(|(fault, name)| Some((*name, self.found.get(fault)?)));
+        for (name, places) in faults.chain([("other unequal spreads", &self.uneven), ("relaxations", &self.relaxed)]) {
+            for (page, words) in places.iter().take(MOST_PLACES) {
+                let words: String = words.chars().take(MOST_WORDS).collect();
+                writeln!(f, "{name}: page {page}: {words}")?;
+            }
+            if let Some(more) = places.len().checked_sub(MOST_PLACES).filter(|more| *more > 0) {
+                writeln!(f, "{name}: and {more} more")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn depth_name(lines: i64) -> String {
+    match lines {
+        0 => "  full".to_owned(),
+        1 => "  one line short".to_owned(),
+        -1 => "  one line long".to_owned(),
+        short if short > 0 => format!("  {short} lines short"),
+        long => format!("  {} lines long", -long),
+    }
+}
+
+fn distance_name(pages: i64) -> String {
+    match pages {
+        0 => "  on the page that calls them".to_owned(),
+        1 => "  on the next page".to_owned(),
+        after if after > 0 => format!("  {after} pages after"),
+        before => format!("  {} before", -before),
+    }
+}
