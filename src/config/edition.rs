@@ -50,6 +50,19 @@ pub struct Print {
     pub chapter_start: ChapterStart,
     /// How many levels the printed contents show: 1 is chapters only.
     pub contents_depth: u8,
+    /// The lists behind the contents, each once, in the author's order.
+    pub lists: Vec<Listed>,
+    /// How far pictures that fill a page stand out over its cut edges.
+    pub bleed: Length,
+}
+
+/// What a list behind the contents is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Listed {
+    /// Figures that have a caption.
+    Figures,
+    /// Tables that have a caption.
+    Tables,
 }
 
 /// White round the text; inner is the spine side.

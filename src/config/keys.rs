@@ -74,6 +74,10 @@ keys! {
         "numbering" [] "`auto`, `none`, `chapters` or `sections`", "`auto`",
             "What is numbered, in both outputs. `auto` numbers parts and chapters, unless their titles have numbers already; `sections` adds 1.1 and 1.1.1.";
         "contents-depth" [] "a number from 0 to 6", "`2`", "How many levels the printed contents show; 0 prints none.";
+        "lists" [] "a list of `\"figures\"` and `\"tables\"`", "none",
+            "Which lists stand behind the contents, in this order, and in the EPUB's navigation. What has a caption is listed.";
+        "bleed" [] "a length such as `3mm` or `0.125in`, or `0`", "`0`",
+            "How far pictures that fill the page (`{.bleed}`) stand out over its edges, to be cut off; never at the spine. The PDF's pages are larger by it.";
     }
     "epub" {
         "contents-depth" [] "a number from 1 to 6", "`3`", "How many levels the navigation shows.";

@@ -21,6 +21,8 @@ const LEADING_OF_SIZE: (i64, i64) = (14, 11);
 const FONT_SIZES: (Length, Length) = (Length::points(4), Length::points(72));
 /// Least and most leading in tenths of the text size: below, lines run into each other.
 const LEADINGS: (i64, i64) = (8, 40);
+/// No press cuts away more than half an inch.
+const MOST_BLEED: Length = Length::points(36);
 /// A text narrower than this many ems, or lower than this many lines, is no page.
 const LEAST_TEXT: (i64, i64) = (6, 4);
 
@@ -231,7 +233,28 @@ impl Settler<'_> {
             leading,
             chapter_start: self.chapter_start(print.chapter_start.as_ref()),
             contents_depth: self.depth("print", print.contents_depth.as_ref(), 0, 2),
+            lists: self.lists(print.lists.as_deref().unwrap_or_default()),
+            bleed: self.bleed(print.bleed.as_ref()),
         }
+    }
+
+    fn lists(&mut self, names: &[Spanned<String>]) -> Vec<Listed> {
+        let words = [("figures", Listed::Figures), ("tables", Listed::Tables)].map(|(word, own)| (word, Some(own)));
+        let mut lists = Vec::new();
+        for name in names {
+            if let Some(own) = self.choice("print.lists", Some(name), &words, None)
+                && !lists.contains(&own)
+            {
+                lists.push(own);
+            }
+        }
+        lists
+    }
+
+    fn bleed(&mut self, bleed: Option<&Spanned<String>>) -> Length {
+        bleed
+            .and_then(|bleed| self.length_within("print.bleed", bleed, Length::ZERO, MOST_BLEED))
+            .unwrap_or(Length::ZERO)
     }
 
     fn length(&mut self, length: &Spanned<String>) -> Option<Length> {

@@ -132,6 +132,10 @@ pub struct Print {
     pub numbering: Placed<String>,
     /// Levels of the printed contents.
     pub contents_depth: Placed<i64>,
+    /// `figures`, `tables`.
+    pub lists: Option<Vec<Spanned<String>>>,
+    /// A length.
+    pub bleed: Placed<String>,
 }
 
 /// `trim-size` as two lengths.

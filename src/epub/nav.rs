@@ -4,8 +4,9 @@ use super::chapters::{Content, Plan};
 use super::package::Identity;
 use super::xhtml::open_page;
 use super::xml::Xml;
+use crate::config::Listed;
 use crate::model::{Matter, Role};
-use crate::resolve::ContentsEntry;
+use crate::resolve::{ContentsEntry, ListEntry};
 
 /// Most levels of the NCX: what old Kindles show.
 const NCX_DEPTH: u8 = 3;
@@ -85,6 +86,9 @@ pub(super) fn navigation(plan: &Plan, lines: &[Line]) -> String {
         .line();
     list(&mut xml, lines);
     xml.end().line();
+    for (listed, entries) in &plan.resolved.lists {
+        captions(&mut xml, plan, *listed, entries);
+    }
     xml.start("nav")
         .attr("id", "pm-landmarks")
         .attr("epub:type", "landmarks")
@@ -109,6 +113,38 @@ pub(super) fn navigation(plan: &Plan, lines: &[Line]) -> String {
     }
     xml.end().line().end().line();
     xml.finish()
+}
+
+/// The list of figures or tables, by their names in the Structural Semantics Vocabulary; none without an entry.
+fn captions(xml: &mut Xml, plan: &Plan, listed: Listed, entries: &[ListEntry]) {
+    let line = |entry: &ListEntry| {
+        let number = plan.resolved.numbers_in_epub.get(&entry.node)?;
+        Some(Line {
+            label: format!("{}. {}", number.label, plan.plain_words(&entry.title)),
+            href: plan.href(entry.node, usize::MAX)?,
+            is_part: false,
+            inner: Vec::new(),
+        })
+    };
+    let lines: Vec<Line> = entries.iter().filter_map(line).collect();
+    if lines.is_empty() {
+        return;
+    }
+    let (kind, title) = match listed {
+        Listed::Figures => ("loi", "pm-figures"),
+        Listed::Tables => ("lot", "pm-tables"),
+    };
+    xml.start("nav")
+        .attr("epub:type", kind)
+        .attr("aria-labelledby", title)
+        .line();
+    xml.start("h2")
+        .attr("id", title)
+        .text(plan.shared.listed(listed))
+        .end()
+        .line();
+    list(xml, &lines);
+    xml.end().line();
 }
 
 fn list(xml: &mut Xml, lines: &[Line]) {

@@ -39,8 +39,32 @@ pub struct Page {
     pub start: Option<Anchor>,
     /// The finished size.
     pub trim: Size,
+    /// How far ink may stand out over each edge of the finished page, to be cut off.
+    pub bleed: Edges,
+    /// How far inside each edge of the finished page what must not be cut keeps.
+    pub safe: Edges,
     /// What is drawn.
     pub frame: Frame,
+}
+
+impl Page {
+    /// The finished page with its bleed.
+    pub fn sheet(&self) -> Size {
+        Size::new(
+            self.bleed.left + self.trim.width + self.bleed.right,
+            self.bleed.top + self.trim.height + self.bleed.bottom,
+        )
+    }
+}
+
+/// A length at each edge of a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the four edges")]
+pub struct Edges {
+    pub left: Length,
+    pub right: Length,
+    pub top: Length,
+    pub bottom: Length,
 }
 
 /// Which side of the spread.

@@ -1,6 +1,6 @@
 //! Blocks: what stands under one another in a section; must not know how they are written or set.
 
-use super::{Attributes, Inline, Language, NodeId};
+use super::{Attributes, Image, Inline, InlineKind, Language, NodeId};
 use crate::diag::Span;
 
 /// One block.
@@ -230,7 +230,52 @@ pub struct Term {
     pub content: Vec<Inline>,
 }
 
+impl Figure {
+    /// The picture of a figure that shows one and nothing else.
+    pub fn picture(&self) -> Option<&Image> {
+        match self.blocks.as_slice() {
+            [only] => only.picture(),
+            _ => None,
+        }
+    }
+}
+
 impl Block {
+    /// The picture of a paragraph that is nothing else.
+    pub fn picture(&self) -> Option<&Image> {
+        let BlockKind::Paragraph(content) = &self.kind else {
+            return None;
+        };
+        match content.as_slice() {
+            [
+                Inline {
+                    kind: InlineKind::Image(image),
+                    ..
+                },
+            ] => Some(image),
+            _ => None,
+        }
+    }
+
+    /// Whether the class stands behind it, or behind the picture that it shows.
+    pub fn has_class(&self, class: &str) -> bool {
+        let shown = match &self.kind {
+            BlockKind::Figure(figure) => figure.picture(),
+            _ => self.picture(),
+        };
+        self.attributes.has_class(class) || shown.is_some_and(|image| image.attributes.has_class(class))
+    }
+
+    /// The value of a key that stands behind it, or behind the picture that it shows.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        let shown = match &self.kind {
+            BlockKind::Figure(figure) => figure.picture(),
+            _ => self.picture(),
+        };
+        let picture = || shown.and_then(|image| image.attributes.get(key));
+        self.attributes.get(key).or_else(picture)
+    }
+
     /// Whether it is in an output: by its own kind and classes, not by what it stands in.
     pub fn is_in(&self, medium: Medium) -> bool {
         let is_other = matches!(self.kind, BlockKind::Only { medium: only, .. } if only != medium);

@@ -10,7 +10,7 @@ use crate::model::{Block, BlockKind, Cell, Inline, InlineKind, ListItem, NodeId,
 use std::collections::BTreeMap;
 
 /// Keys that mean something in the braces behind an image.
-const IMAGE_KEYS: [&str; 2] = ["width", "lang"];
+const IMAGE_KEYS: [&str; 3] = ["width", "lang", "short-title"];
 
 /// What was counted on the way: how many, and where the first stands.
 pub type Count = (usize, Option<Span>);

@@ -10,7 +10,7 @@ use super::import::Importer;
 use super::text::{Font, Fonts};
 use crate::fonts::{Face, Faces};
 use crate::layout::Page;
-use crate::units::{Length, Size};
+use crate::units::{Length, Point, Size};
 use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
 use printpdf::{
     Codepoint, ExternalXObject, FontId, Mm, Op, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfParseErrorSeverity,
@@ -134,8 +134,13 @@ impl Document {
         let dictionary = self.dictionary(id)?;
         dictionary.remove(b"Annots");
         dictionary.remove(b"CropBox");
-        dictionary.set("MediaBox", page_box(page.trim));
-        dictionary.set("TrimBox", page_box(page.trim));
+        let whole = page.sheet();
+        let corner = Point::new(page.bleed.left, page.bleed.bottom);
+        dictionary.set("MediaBox", page_box(Point::default(), whole));
+        if whole != page.trim {
+            dictionary.set("BleedBox", page_box(Point::default(), whole));
+        }
+        dictionary.set("TrimBox", page_box(corner, page.trim));
         let content = dictionary.get(b"Contents").and_then(Object::as_reference)?;
         let stream = Stream::new(dictionary! { "Filter" => "FlateDecode" }, sheet.content);
         self.objects.set_object(content, stream);
@@ -224,15 +229,10 @@ fn mention(font: &Font) -> [Op; 4] {
     ]
 }
 
-/// A box of a size with its corner at (0, 0).
-fn page_box(size: Size) -> Object {
-    vec![
-        Object::Integer(0),
-        Object::Integer(0),
-        points(size.width),
-        points(size.height),
-    ]
-    .into()
+/// A box of a size with its lower left corner at a point (clause 14.11.2).
+fn page_box(corner: Point, size: Size) -> Object {
+    let far = Point::new(corner.x + size.width, corner.y + size.height);
+    vec![points(corner.x), points(corner.y), points(far.x), points(far.y)].into()
 }
 
 /// A length as a number of points on the painter's grid: an integer where it is one.

@@ -124,8 +124,9 @@ fn annotation(
     words: &str,
     (key, target): (&'static str, Object),
 ) -> Dictionary {
-    let up = |down: Length| points(page.trim.height - down);
-    let (left, right) = (points(area.at.x), points(area.at.x + area.size.width));
+    let up = |down: Length| points(page.bleed.bottom + page.trim.height - down);
+    let left = page.bleed.left + area.at.x;
+    let (left, right) = (points(left), points(left + area.size.width));
     let (bottom, top) = (up(area.at.y + area.size.height), up(area.at.y));
     let said = match (&area.to, words.is_empty()) {
         (LinkTo::Web(address), true) => address,

@@ -26,7 +26,7 @@ pub(super) fn add(document: &mut Document, pages: &Pages) -> Result<(), Error> {
 pub(super) fn destination(document: &Document, pages: &Pages, place: Place) -> Option<Object> {
     let id = *document.pages.get(place.page as usize)?;
     let page = pages.pages.get(place.page as usize)?;
-    let top = points(page.trim.height - place.at.y);
+    let top = points(page.bleed.bottom + page.trim.height - place.at.y);
     Some(vec![id.into(), "XYZ".into(), Object::Null, top, Object::Null].into())
 }
 

@@ -34,7 +34,7 @@ pub(super) fn paint(page: &Page, palette: &Palette) -> Painted {
     let mut painter = Painter {
         out: Content::default(),
         palette,
-        height: grid(page.trim.height),
+        origin: (grid(page.bleed.left), grid(page.bleed.bottom + page.trim.height)),
         links: Vec::new(),
         line: None,
         font: None,
@@ -55,7 +55,8 @@ pub(super) fn paint(page: &Page, palette: &Palette) -> Painted {
 struct Painter<'a> {
     out: Content,
     palette: &'a Palette<'a>,
-    height: i64,
+    /// Where the top left of the finished page stands.
+    origin: (i64, i64),
     links: Vec<Area>,
     /// Inside BT … ET: where the last line began; BT itself sets it to (0, 0).
     line: Option<(i64, i64)>,
@@ -84,7 +85,7 @@ impl Painter<'_> {
 
     /// A place on the page in PDF's own axes, on the grid.
     fn place(&self, at: Point) -> (i64, i64) {
-        (grid(at.x), self.height - grid(at.y))
+        (self.origin.0 + grid(at.x), self.origin.1 - grid(at.y))
     }
 
     fn rule(&mut self, at: Point, size: Size, paint: Paint) {

@@ -14,6 +14,12 @@ pub fn dump(resolved: &Resolved) -> String {
         resolved.book.metadata.title, resolved.words
     );
     contents(&resolved.contents, &titles, resolved, &mut text);
+    for (listed, entries) in &resolved.lists {
+        let _ = writeln!(text, "\nlist of {listed:?}");
+        for entry in entries {
+            let _ = writeln!(text, "  {} {}", entry.node, walk::title_text(&entry.title));
+        }
+    }
     let mut line = |what: std::fmt::Arguments<'_>| {
         // Writing to a string does not fail.
         let _ = writeln!(text, "{what}");

@@ -1,5 +1,6 @@
 //! Book → [`Resolved`]: what the book means, in tables beside the tree; must not know how it is written or set.
 
+mod captions;
 mod contents;
 mod dump;
 mod images;
@@ -12,10 +13,11 @@ mod words;
 pub use dump::dump;
 pub use words::{Words, only_names_page, words};
 
+use crate::config::Listed;
 use crate::diag::rules::BOOK_EMPTY;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::manuscript::{AssetId, Assets, Manuscript};
-use crate::model::{Book, Medium, NodeId};
+use crate::model::{Book, Inline, Medium, NodeId};
 use std::collections::BTreeMap;
 
 /// Settles numbers, links, images and contents of a book. Never fails; complaints go to the sink.
@@ -26,7 +28,8 @@ pub fn resolve(book: Book, manuscript: &Manuscript, diagnostics: &mut Diagnostic
                 "write a chapter as a Markdown file (.md), and name it in SUMMARY.md if there is one; `pressmark new` writes a book to start from",
             ));
     }
-    let links = links::resolve(&book, diagnostics);
+    let mut links = links::resolve(&book, diagnostics);
+    let lists = captions::lists(&book, &manuscript.edition.print.lists, &mut links.targets);
     let pictures = images::load(&book, manuscript, diagnostics);
     let mut number = |medium| numbers::number(&book, manuscript.edition.numbering, medium, diagnostics);
     let (numbers_in_print, numbers_in_epub) = (number(Medium::Print), number(Medium::Epub));
@@ -36,6 +39,7 @@ pub fn resolve(book: Book, manuscript: &Manuscript, diagnostics: &mut Diagnostic
         numbers_in_epub,
         titles,
         contents: contents::contents(&book),
+        lists,
         assets: pictures.assets,
         cover: pictures.cover,
         cover_span: manuscript.edition.cover.as_ref().and_then(|(_, span)| *span),
@@ -76,6 +80,8 @@ pub struct Resolved {
     pub targets: BTreeMap<NodeId, TargetKind>,
     /// The table of contents: sections with titles, to full depth.
     pub contents: Vec<ContentsEntry>,
+    /// The lists of figures and tables that the author asked for, in the author's order.
+    pub lists: Vec<(Listed, Vec<ListEntry>)>,
     /// How many words the body and its notes have.
     pub words: usize,
 }
@@ -106,6 +112,15 @@ pub struct Number {
     /// With its word in the book's language, where there is one: `Figure 3`, `Part IV`, `Chapter 3`, `Appendix A`; equal to
     /// `label` for notes and for sections inside chapters.
     pub full: String,
+}
+
+/// A line of the list of figures or tables.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListEntry {
+    /// The figure or table.
+    pub node: NodeId,
+    /// Its caption, or the author's shorter one. Notes in it are not listed.
+    pub title: Vec<Inline>,
 }
 
 /// A line of the contents.

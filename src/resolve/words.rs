@@ -1,5 +1,6 @@
 //! A language → the few words that the book's own apparatus needs; must not know where they are printed.
 
+use crate::config::Listed;
 use crate::model::{AdmonitionKind, Language, Role};
 
 /// The words of one language.
@@ -31,6 +32,12 @@ pub struct Words {
     pub figure: &'static str,
     /// Before a table's number.
     pub table: &'static str,
+    /// Heading of the list of figures.
+    pub figures: &'static str,
+    /// Heading of the list of tables.
+    pub tables: &'static str,
+    /// Behind a table's number, where it goes on upon another page.
+    pub continued: &'static str,
     /// Before a section's number, in references.
     pub section: &'static str,
     /// Back from a footnote to its call.
@@ -43,6 +50,14 @@ impl Words {
     /// The word of a call-out.
     pub fn admonition(&self, kind: AdmonitionKind) -> &'static str {
         self.admonitions[kind as usize]
+    }
+
+    /// The heading of a list behind the contents.
+    pub fn listed(&self, listed: Listed) -> &'static str {
+        match listed {
+            Listed::Figures => self.figures,
+            Listed::Tables => self.tables,
+        }
     }
 }
 
@@ -88,6 +103,9 @@ static TABLE: &[(&str, Words)] = &[
             appendix: "Appendix",
             figure: "Figure",
             table: "Table",
+            figures: "Figures",
+            tables: "Tables",
+            continued: "continued",
             section: "Section",
             back: "Back to the text",
             admonitions: ["Note", "Tip", "Important", "Warning", "Caution"],
@@ -109,6 +127,9 @@ static TABLE: &[(&str, Words)] = &[
             appendix: "Anhang",
             figure: "Abbildung",
             table: "Tabelle",
+            figures: "Abbildungen",
+            tables: "Tabellen",
+            continued: "Fortsetzung",
             section: "Abschnitt",
             back: "Zurück zum Text",
             admonitions: ["Hinweis", "Tipp", "Wichtig", "Warnung", "Vorsicht"],
@@ -130,6 +151,9 @@ static TABLE: &[(&str, Words)] = &[
             appendix: "Annexe",
             figure: "Figure",
             table: "Tableau",
+            figures: "Table des figures",
+            tables: "Liste des tableaux",
+            continued: "suite",
             section: "Section",
             back: "Retour au texte",
             admonitions: ["Remarque", "Conseil", "Important", "Avertissement", "Attention"],
@@ -151,6 +175,9 @@ static TABLE: &[(&str, Words)] = &[
             appendix: "Apéndice",
             figure: "Figura",
             table: "Tabla",
+            figures: "Índice de figuras",
+            tables: "Índice de tablas",
+            continued: "continuación",
             section: "Sección",
             back: "Volver al texto",
             admonitions: ["Nota", "Consejo", "Importante", "Advertencia", "Precaución"],
@@ -172,6 +199,9 @@ static TABLE: &[(&str, Words)] = &[
             appendix: "Appendice",
             figure: "Figura",
             table: "Tabella",
+            figures: "Indice delle figure",
+            tables: "Indice delle tabelle",
+            continued: "continua",
             section: "Sezione",
             back: "Torna al testo",
             admonitions: ["Nota", "Suggerimento", "Importante", "Avvertenza", "Attenzione"],
@@ -193,6 +223,9 @@ static TABLE: &[(&str, Words)] = &[
             appendix: "Apêndice",
             figure: "Figura",
             table: "Tabela",
+            figures: "Lista de figuras",
+            tables: "Lista de tabelas",
+            continued: "continuação",
             section: "Secção",
             back: "Voltar ao texto",
             admonitions: ["Nota", "Dica", "Importante", "Aviso", "Cuidado"],
@@ -214,6 +247,9 @@ static TABLE: &[(&str, Words)] = &[
             appendix: "Bijlage",
             figure: "Figuur",
             table: "Tabel",
+            figures: "Figuren",
+            tables: "Tabellen",
+            continued: "vervolg",
             section: "Paragraaf",
             back: "Terug naar de tekst",
             admonitions: ["Opmerking", "Tip", "Belangrijk", "Waarschuwing", "Pas op"],
@@ -235,6 +271,9 @@ static TABLE: &[(&str, Words)] = &[
             appendix: "Dodatek",
             figure: "Rysunek",
             table: "Tabela",
+            figures: "Spis rysunków",
+            tables: "Spis tabel",
+            continued: "ciąg dalszy",
             section: "Podrozdział",
             back: "Powrót do tekstu",
             admonitions: ["Uwaga", "Wskazówka", "Ważne", "Ostrzeżenie", "Przestroga"],
@@ -256,6 +295,9 @@ static TABLE: &[(&str, Words)] = &[
             appendix: "Bilaga",
             figure: "Figur",
             table: "Tabell",
+            figures: "Figurer",
+            tables: "Tabeller",
+            continued: "fortsättning",
             section: "Avsnitt",
             back: "Tillbaka till texten",
             admonitions: ["Anmärkning", "Tips", "Viktigt", "Varning", "Försiktighet"],
@@ -277,6 +319,9 @@ static TABLE: &[(&str, Words)] = &[
             appendix: "נספח",
             figure: "איור",
             table: "טבלה",
+            figures: "רשימת איורים",
+            tables: "רשימת טבלאות",
+            continued: "המשך",
             section: "סעיף",
             back: "חזרה לטקסט",
             admonitions: ["הערה", "עצה", "חשוב", "אזהרה", "זהירות"],

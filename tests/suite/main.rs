@@ -8,6 +8,7 @@ mod display;
 mod driver;
 mod epub;
 mod faults;
+mod floats;
 mod fonts;
 mod hostile;
 mod layout;

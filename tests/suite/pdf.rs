@@ -6,7 +6,7 @@ use image::{ExtendedColorType, ImageEncoder};
 use lopdf::{Dictionary, Object, Stream};
 use pressmark::fonts::{Face, FaceId, Faces, Glyph, Metrics, Shaped};
 use pressmark::layout::{
-    ArtifactKind, Bookmark, DocumentInfo, Frame, GlyphRun, Item, LinkTo, Mark, Page, Pages, Paint, Place, Side,
+    ArtifactKind, Bookmark, DocumentInfo, Edges, Frame, GlyphRun, Item, LinkTo, Mark, Page, Pages, Paint, Place, Side,
 };
 use pressmark::manuscript::{Asset, AssetId, Assets, ImageFormat};
 use pressmark::model::NodeId;
@@ -113,6 +113,8 @@ fn page(label: &str, items: Vec<(Point, Item)>) -> Page {
         blank: items.is_empty(),
         start: None,
         trim: TRIM,
+        bleed: Edges::default(),
+        safe: Edges::default(),
         frame: Frame { size: TRIM, items },
     }
 }

@@ -5,7 +5,7 @@ use super::paragraph::piece;
 use super::{Column, Compositor, Text, lines};
 use crate::layout::paragraph::{Align, TextStyle};
 use crate::layout::{ElementId, ElementRole, LineBox, Placement, Stackable};
-use crate::model::{Anchor, Block, BlockKind, Figure, Image, Inline, InlineKind};
+use crate::model::{Anchor, Block, Figure, Image, Inline};
 use crate::units::Length;
 
 /// A caption leaves at least this part of the page to its picture.
@@ -33,7 +33,7 @@ impl Compositor<'_> {
         own.depth = own.depth.saturating_add(1);
         let mut set = Vec::new();
         for inner in &figure.blocks {
-            match single_picture(inner) {
+            match inner.picture() {
                 Some(image) => {
                     self.check_width(image, Some(inner.span));
                     set.push(self.display_picture(image, Some(root), room, &own));
@@ -66,7 +66,7 @@ impl Compositor<'_> {
             node: block.id,
             offset: 0,
         });
-        let stays = !column.running || block.attributes.has_class("here");
+        let stays = !column.running || block.has_class("here");
         let mut one = [stackable(vec![whole], Vec::new())];
         let space = self.job.design.figure_space;
         surround(&mut one, space, space);
@@ -121,21 +121,5 @@ impl Compositor<'_> {
             ];
         }
         lines::best(self.text(text, column))
-    }
-}
-
-/// The picture of a block that is nothing else.
-fn single_picture(block: &Block) -> Option<&Image> {
-    let BlockKind::Paragraph(content) = &block.kind else {
-        return None;
-    };
-    match content.as_slice() {
-        [
-            Inline {
-                kind: InlineKind::Image(image),
-                ..
-            },
-        ] => Some(image),
-        _ => None,
     }
 }

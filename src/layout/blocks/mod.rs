@@ -325,7 +325,7 @@ fn introduces(above: &Block, below: &Block) -> bool {
 
 /// What the author wrote in braces of where a page may end.
 fn author_keeps(block: &Block, set: &mut [Stackable]) {
-    let has = |class| block.attributes.has_class(class);
+    let has = |class| block.has_class(class);
     if has("keep-together") {
         for one in set.iter_mut() {
             one.variants.iter_mut().for_each(|variant| variant.cuts.clear());

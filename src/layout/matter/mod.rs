@@ -2,8 +2,11 @@
 
 mod contents;
 mod copyright;
+mod listing;
+mod lists;
 mod title;
 
 pub(super) use contents::{contents, wants_contents};
 pub(super) use copyright::{copyright, has_imprint};
+pub(super) use lists::{list, wanted_lists};
 pub(super) use title::{half_title, title_page};

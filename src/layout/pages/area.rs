@@ -1,6 +1,6 @@
 //! Trim size and margins → [`Area`], the part of a page that holds text; must not know what the text is.
 
-use super::super::Side;
+use super::super::{Edges, Side};
 use crate::config::Print;
 use crate::diag::{Diagnostics, rules};
 use crate::units::{Length, Point, Size};
@@ -10,6 +10,10 @@ const LEAST_MEASURE_EMS: i64 = 4;
 /// The page that stands in for one too small to hold a line: 6 × 9 in with margins of an inch.
 const SANE_TRIM: Size = Size::new(Length::points(432), Length::points(648));
 const SANE_MARGIN: Length = Length::points(72);
+/// What must not be cut keeps so far from the edges, in points: printers refuse text nearer than a quarter of an inch, and than
+/// three eighths where pages bleed, for the knife may be off by an eighth.
+const SAFE: Length = Length::points(18);
+const SAFE_BESIDE_BLEED: Length = Length::points(27);
 
 /// Where the text of a page stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +29,7 @@ pub(in crate::layout) struct Area {
     inner: Length,
     outer: Length,
     top: Length,
+    bleed: Length,
     right_to_left: bool,
 }
 
@@ -33,12 +38,15 @@ impl Area {
     pub fn settle(print: &Print, right_to_left: bool, diagnostics: &mut Diagnostics) -> Area {
         let leading = print.leading.max(Length::points(1));
         let margins = &print.margins;
-        let area = Area::of(
-            print.trim,
-            [margins.inner, margins.outer, margins.top, margins.bottom],
-            leading,
+        let area = Area {
             right_to_left,
-        );
+            bleed: print.bleed,
+            ..Area::of(
+                print.trim,
+                [margins.inner, margins.outer, margins.top, margins.bottom],
+                leading,
+            )
+        };
         let least = print.font_size.max(Length::points(1)) * LEAST_MEASURE_EMS;
         if area.measure >= least && area.height >= leading {
             return area;
@@ -52,10 +60,13 @@ impl Area {
             ),
         );
         let leading = leading.min(Length::points(40));
-        Area::of(SANE_TRIM, [SANE_MARGIN; 4], leading, right_to_left)
+        Area {
+            right_to_left,
+            ..Area::of(SANE_TRIM, [SANE_MARGIN; 4], leading)
+        }
     }
 
-    fn of(trim: Size, [inner, outer, top, bottom]: [Length; 4], leading: Length, right_to_left: bool) -> Area {
+    fn of(trim: Size, [inner, outer, top, bottom]: [Length; 4], leading: Length) -> Area {
         let lines = (trim.height - top - bottom).0.max(0) / leading.0;
         Area {
             trim,
@@ -65,7 +76,8 @@ impl Area {
             inner,
             outer,
             top,
-            right_to_left,
+            bleed: Length::ZERO,
+            right_to_left: false,
         }
     }
 
@@ -84,5 +96,31 @@ impl Area {
     /// Whether the outer edge of a page of this side is its right one.
     pub fn outer_is_right(&self, side: Side) -> bool {
         (side == Side::Recto) != self.right_to_left
+    }
+
+    /// How far ink may stand out over the edges of a page of this side. Nothing bleeds into the spine.
+    pub fn bleed(&self, side: Side) -> Edges {
+        let outer_is_right = self.outer_is_right(side);
+        Edges {
+            left: if outer_is_right { Length::ZERO } else { self.bleed },
+            right: if outer_is_right { self.bleed } else { Length::ZERO },
+            top: self.bleed,
+            bottom: self.bleed,
+        }
+    }
+
+    /// How far inside the edges what must not be cut keeps.
+    pub fn safe(&self) -> Edges {
+        let safe = if self.bleed > Length::ZERO {
+            SAFE_BESIDE_BLEED
+        } else {
+            SAFE
+        };
+        Edges {
+            left: safe,
+            right: safe,
+            top: safe,
+            bottom: safe,
+        }
     }
 }

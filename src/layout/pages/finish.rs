@@ -167,6 +167,8 @@ impl Finisher<'_> {
             blank: folio.page.is_none(),
             start: None,
             trim: self.job.area.trim,
+            bleed: self.job.area.bleed(folio.side),
+            safe: self.job.area.safe(),
             frame: Frame {
                 size: self.job.area.trim,
                 items: Vec::new(),

@@ -71,7 +71,11 @@ impl<'a> Header<'a> {
     /// The book's title (or the part's) on the left, the chapter's on the right.
     fn titles(&mut self, run: &Run<'_>) -> Vec<Heads> {
         let Content::Sections(sections) = &run.content else {
-            let words = crate::resolve::words(&self.job.resolved.book.metadata.language).contents;
+            let words = crate::resolve::words(&self.job.resolved.book.metadata.language);
+            let words = match &run.content {
+                Content::List(listed) => words.listed(*listed),
+                _ => words.contents,
+            };
             let title = vec![super::super::blocks::piece(words, self.chapter_style())];
             let slug = self.slug(title, words, self.chapter_style());
             return vec![Heads {

@@ -135,6 +135,7 @@ fn set_run<'a: 'l, 'l>(job: Job<'a>, run: Run<'a>, labels: &'l Labels) -> SetRun
         Content::TitlePage => matter::title_page(job),
         Content::Copyright => matter::copyright(job),
         Content::Contents => matter::contents(job),
+        Content::List(listed) => matter::list(job, *listed),
         Content::Sections(sections) => {
             let mut galleys = sections
                 .iter()

@@ -1,6 +1,6 @@
 //! The book → its runs in order: what begins on a page of its own, and on which side; must not know lines.
 
-use crate::config::ChapterStart;
+use crate::config::{ChapterStart, Listed};
 use crate::diag::Span;
 use crate::layout::blocks::{is_display, is_printed};
 use crate::layout::{Job, matter};
@@ -26,6 +26,8 @@ pub(super) enum Content<'a> {
     Copyright,
     /// A table of contents of ours.
     Contents,
+    /// A list of figures or tables of ours.
+    List(Listed),
     /// A part's page, or chapters that run on.
     Sections(Vec<&'a Section>),
 }
@@ -58,7 +60,7 @@ impl Run<'_> {
     pub fn chapters(&self) -> usize {
         match &self.content {
             Content::Sections(sections) => sections.len(),
-            Content::HalfTitle | Content::TitlePage | Content::Copyright | Content::Contents => 1,
+            _ => 1,
         }
     }
 
@@ -66,7 +68,7 @@ impl Run<'_> {
     pub fn span(&self) -> Option<Span> {
         match &self.content {
             Content::Sections(sections) => sections.first().map(|section| section.span),
-            Content::HalfTitle | Content::TitlePage | Content::Copyright | Content::Contents => None,
+            _ => None,
         }
     }
 }
@@ -78,6 +80,7 @@ pub(super) fn runs<'a>(job: Job<'a>) -> Vec<Run<'a>> {
         runs: Vec::new(),
         in_body: false,
         contents_owed: !has(job, Role::Contents) && matter::wants_contents(job),
+        lists_owed: matter::wanted_lists(job),
     };
     planner.opening_pages();
     for section in job.resolved.book.sections.iter().filter(|section| is_printed(section)) {
@@ -99,6 +102,7 @@ struct Planner<'a> {
     runs: Vec<Run<'a>>,
     in_body: bool,
     contents_owed: bool,
+    lists_owed: Vec<Listed>,
 }
 
 impl<'a> Planner<'a> {
@@ -139,6 +143,11 @@ impl<'a> Planner<'a> {
         if self.contents_owed && !before_contents {
             self.contents_owed = false;
             self.made(Content::Contents, Opens::Recto, Dress::Full);
+        }
+        if !before_contents && section.role != Role::Contents {
+            for listed in std::mem::take(&mut self.lists_owed) {
+                self.made(Content::List(listed), Opens::Next, Dress::Full);
+            }
         }
         if section.role == Role::Part {
             self.part(section);

@@ -1,0 +1,144 @@
+//! Figures, tables and their lists on the pages of small books, as `x y text` lines: one snapshot a feature.
+//!
+//! `PRESSMARK_BLESS=1 cargo test --test suite floats` writes the snapshots anew; look at the difference as at code.
+
+use crate::driver::{BOOK_TOML, TestBook, bytes, complaints};
+use crate::pdf_reader::{self, Pdf};
+use pressmark::layout;
+use pressmark::model::Medium;
+use pressmark::pipeline::Composed;
+use std::io::{Cursor, Read};
+
+/// A page of 30 lines of about 50 letters, so that small books fill pages.
+const PAGE: &str = r#"
+[print]
+trim-size = "5x7in"
+margins = { inner = "0.75in", outer = "0.55in", top = "0.6in", bottom = "0.55in" }
+font-size = "10.5pt"
+leading = "13pt"
+"#;
+
+/// A book of one chapter and a picture of 120 × 80 pt, with more lines under `[print]`.
+fn book(print: &str, chapter: &str) -> Composed {
+    let book = TestBook::new(&[
+        ("book.toml", &format!("{BOOK_TOML}{PAGE}{print}\n")),
+        ("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n"),
+        ("src/one.md", chapter),
+        ("src/map.svg", &picture(160, 107)),
+        ("src/tall.svg", &picture(160, 2000)),
+        ("src/wide.svg", &picture(600, 800)),
+    ]);
+    book.compose()
+}
+
+/// A drawing of so many pixels, 96 to the inch.
+fn picture(width: u32, height: u32) -> String {
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\"><rect width=\"{width}\" height=\"{height}\" fill=\"#999\"/></svg>"
+    )
+}
+
+/// All pages as text.
+fn dump(composed: &Composed) -> String {
+    layout::dump(composed.pages.as_ref().expect("pages"))
+}
+
+/// The pages from the first of the body on.
+fn body(composed: &Composed) -> String {
+    let dump = dump(composed);
+    dump[dump.find("page 1 recto").unwrap_or(0)..].to_owned()
+}
+
+#[track_caller]
+fn snapshot(name: &str, text: &str) {
+    crate::driver::snapshot(&format!("layout/{name}.txt"), text);
+}
+
+#[track_caller]
+fn quiet(composed: &Composed) {
+    assert_eq!(complaints(composed), Vec::<String>::new());
+}
+
+/// Paragraphs of about three lines.
+fn prose(paragraphs: usize) -> String {
+    let sentence = "The boats drew slowly near the whale, and the men rested upon their oars while the mate stood up in the bow \
+                    and looked for the place where it would rise again.";
+    (0..paragraphs)
+        .map(|index| format!("{index}. {sentence}\n\n"))
+        .collect()
+}
+
+/// The navigation document of the EPUB.
+fn navigation(composed: &Composed) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes(composed, Medium::Epub))).expect("a container");
+    let name = archive
+        .file_names()
+        .find(|name| name.ends_with("nav.xhtml"))
+        .expect("a navigation document")
+        .to_owned();
+    let mut text = String::new();
+    archive
+        .by_name(&name)
+        .expect("there")
+        .read_to_string(&mut text)
+        .expect("UTF-8");
+    text
+}
+
+#[test]
+fn lists_of_figures_and_tables_stand_behind_the_contents() {
+    let mut text = String::from("# One\n\n");
+    for index in 0..3 {
+        text.push_str(&prose(4));
+        text.push_str("![A map](map.svg)\n: The harbour of *Nantucket*[^n");
+        text.push_str(&format!("{index}] as it was.\n\n[^n{index}]: Drawn there.\n\n"));
+    }
+    text.push_str("![A map](map.svg){.unlisted}\n: Nowhere listed.\n\n");
+    text.push_str(
+        "![A map](map.svg){short-title=\"The bay\"}\n: A caption of so many words that nobody would look for it.\n\n",
+    );
+    text.push_str("| A | B |\n|---|---|\n| 1 | 2 |\n\n: Of whales.\n\n# Two\n\nEnd.\n");
+    let composed = book("lists = [\"figures\", \"tables\"]", &text);
+    quiet(&composed);
+    let pages = dump(&composed);
+    let from = pages.find("Contents").expect("contents");
+    snapshot("lists", &pages[from..pages.find("page 1 recto").expect("a body")]);
+    let navigation = navigation(&composed);
+    let lists = &navigation[navigation.find("<nav epub:type=\"loi\"").expect("a list of figures")..];
+    assert!(lists.contains("3. The harbour of Nantucket as it was.</a>"), "{lists}");
+    assert!(
+        lists.contains("5. The bay</a>") && lists.contains("epub:type=\"lot\""),
+        "{lists}"
+    );
+    assert!(!lists.contains("Nowhere"), "{lists}");
+}
+
+/// The four numbers of a box of a page, in points.
+fn page_box(pdf: &Pdf, page: usize, name: &str) -> Option<Vec<f64>> {
+    let page = pdf.document.get_dictionary(pdf.page_ids()[page]).expect("a page");
+    let numbers = page.get(name.as_bytes()).ok()?.as_array().ok()?;
+    Some(numbers.iter().map(pdf_reader::number).collect())
+}
+
+#[test]
+fn pages_that_bleed_are_larger_than_their_trim_but_for_the_spine() {
+    let composed = book("bleed = \"9pt\"", &format!("# One\n\n{}\n\n[Back](#one).\n", prose(14)));
+    quiet(&composed);
+    let pages = &composed.pages.as_ref().expect("pages").pages;
+    let pdf = Pdf::open(bytes(&composed, Medium::Print));
+    let plain = Pdf::open(bytes(&book("", "# One\n\nEnd.\n"), Medium::Print));
+    assert_eq!(page_box(&plain, 0, "MediaBox"), page_box(&plain, 0, "TrimBox"));
+    assert_eq!(page_box(&plain, 0, "BleedBox"), None);
+    for (index, page) in pages.iter().enumerate() {
+        let recto = page.side == layout::Side::Recto;
+        let spine = if recto { 0.0 } else { 9.0 };
+        let trim = [spine, 9.0, spine + 360.0, 513.0];
+        assert_eq!(page_box(&pdf, index, "MediaBox"), Some(vec![0.0, 0.0, 369.0, 522.0]));
+        assert_eq!(page_box(&pdf, index, "BleedBox"), page_box(&pdf, index, "MediaBox"));
+        assert_eq!(page_box(&pdf, index, "TrimBox"), Some(trim.to_vec()));
+        assert_eq!(page.bleed.left.to_points(), spine);
+    }
+    // The first folio of the body stands where it stands without bleed, from the trimmed corner.
+    let (first, shifted) = (body(&composed), body(&book("", &format!("# One\n\n{}\n", prose(14)))));
+    assert_eq!(first.lines().nth(3), shifted.lines().nth(3));
+}
