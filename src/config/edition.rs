@@ -213,6 +213,8 @@ pub enum CodeSize {
 pub enum RunningHeads {
     /// The title of the book or part on the left, that of the chapter on the right.
     Chapter,
+    /// The title of the chapter on the left, that of the section on the right.
+    Section,
     /// The author's name on the left, the book's title on the right.
     Author,
     /// Nothing.

@@ -106,8 +106,8 @@ keys! {
         "quote-indent" [] "a length such as `15pt` or `1.5em`, or `0`", "`1.5em`", "How far quotations are indented, on both sides.";
         "code-size" [] "a length such as `9pt`", "0.85 of `font-size`, less where the page is too narrow for 80 columns",
             "The size of code blocks. In print a block with longer lines is reduced as far as 7.5pt, and wrapped after that.";
-        "running-heads" [] "`chapter`, `author` or `none`", "`chapter`",
-            "What stands above the text in print: the titles of book and chapter, the author and the book's title, or nothing. An EPUB has none.";
+        "running-heads" [] "`chapter`, `section`, `author` or `none`", "`chapter`",
+            "What stands above the text in print, left and right: the titles of book (or part) and chapter, of chapter and section, the author and the book's title, or nothing. `short-title` shortens a title there. An EPUB has none.";
     }
     "hyphenation" {
         "exceptions" [] "a list of words such as `\"ma-nu-script\"`, or a table of such lists by language", "none",

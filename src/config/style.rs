@@ -106,6 +106,7 @@ impl Settler<'_> {
     fn running_heads(&mut self, heads: Option<&Spanned<String>>) -> RunningHeads {
         let words = [
             ("chapter", RunningHeads::Chapter),
+            ("section", RunningHeads::Section),
             ("author", RunningHeads::Author),
             ("none", RunningHeads::None),
         ];

@@ -103,6 +103,7 @@ fn shape(blocks: Vec<Block>, front: &FrontMatter, job: &Job, parsed: &mut Parsed
         first.file = Some(job.text.path.clone());
         apply_front_matter(first, front, job, &mut parsed.complaints);
     }
+    sections::take_short_titles(&mut list, &mut parsed.complaints);
     list
 }
 

@@ -4,6 +4,9 @@ use super::{UNSET, attributes};
 use crate::diag::{Diagnostic, Span, rules};
 use crate::model::{Attributes, Block, BlockKind, Inline, Matter, Role, Section, walk};
 
+/// The key of a shorter title for contents and running heads, in a heading's braces.
+const SHORT_TITLE: &str = "short-title";
+
 /// A heading and what stands under it, before sections are nested.
 pub struct Flat {
     /// 1 to 6, as written.
@@ -60,6 +63,18 @@ pub fn opened(title: Vec<Inline>, mut attributes: Attributes, span: Span) -> Sec
         file: None,
         blocks: Vec::new(),
         sections: Vec::new(),
+    }
+}
+
+/// Short titles that stand in the braces of headings: `{short-title="Whales"}`.
+pub fn take_short_titles(list: &mut [Section], complaints: &mut Vec<Diagnostic>) {
+    for section in list {
+        let pairs = &mut section.attributes.pairs;
+        if let Some(at) = pairs.iter().position(|(key, _)| key == SHORT_TITLE) {
+            let (_, words) = pairs.remove(at);
+            section.short_title = Some(super::line(&words, section.span, complaints));
+        }
+        take_short_titles(&mut section.sections, complaints);
     }
 }
 

@@ -21,6 +21,7 @@ mod model;
 mod output;
 mod paragraph;
 mod parse;
+mod parts;
 mod pdf;
 mod pdf_reader;
 mod readme;

@@ -344,6 +344,10 @@ pub(in crate::layout) fn words_of(content: &[Inline], style: TextStyle, faces: &
     pieces
 }
 
+fn ends_in_space(pieces: &[Piece]) -> bool {
+    matches!(pieces.last(), Some(Piece::Text { text, .. }) if text.ends_with(' '))
+}
+
 fn collect_words(content: &[Inline], style: TextStyle, faces: &Faces, depth: u8, pieces: &mut Vec<Piece>) {
     if depth >= DEEPEST {
         return;
@@ -361,7 +365,16 @@ fn collect_words(content: &[Inline], style: TextStyle, faces: &Faces, depth: u8,
             InlineKind::Span {
                 attributes, content, ..
             } => inner(content, span_style(attributes, style)),
-            InlineKind::Text(words) | InlineKind::Cite(words) => pieces.push(piece(words, style)),
+            InlineKind::Text(words) | InlineKind::Cite(words) => {
+                // The space beside a line break would stand beside the one that stands for the break.
+                let words = if ends_in_space(pieces) {
+                    words.trim_start_matches(' ')
+                } else {
+                    words
+                };
+                pieces.push(piece(words, style));
+            }
+            InlineKind::SoftBreak | InlineKind::LineBreak if ends_in_space(pieces) => {}
             InlineKind::SoftBreak | InlineKind::LineBreak => pieces.push(piece(" ", style)),
             InlineKind::Code(words) | InlineKind::Math(words) => pieces.push(piece(words, code_style(style, faces))),
             InlineKind::Image(_)

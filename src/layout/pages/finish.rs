@@ -4,14 +4,14 @@
 
 use super::flow::{At, NoteLine};
 use super::folios::{Folio, Folios};
-use super::heads::{Header, Heads, Slug};
+use super::heads::{Header, OpenOn, RunHeads, Slug};
 use super::runs::Dress;
 use super::{SetRun, renumber_stack};
 use crate::config::RunningHeads;
 use crate::diag::{Diagnostics, rules};
 use crate::layout::structure::{Structure, ornament, renumber};
 use crate::layout::{
-    Bookmark, DocumentInfo, Element, ElementId, ElementRole, Frame, Item, Job, LineBox, Page, Pages, Paint, Place, Side,
+    Bookmark, DocumentInfo, Element, ElementId, ElementRole, Frame, Item, Job, LineBox, Page, Pages, Paint, Place,
 };
 use crate::model::{NodeId, Role, Section, walk};
 use crate::resolve::ContentsEntry;
@@ -71,23 +71,6 @@ impl SetRun<'_> {
         text.map_or(leading / 4, |line| line.height - line.baseline)
     }
 
-    /// Which of its chapters a run's page belongs to: the last that opened on it or before, the one open at its top.
-    fn chapter(&self, page: usize) -> usize {
-        let top = self
-            .pages()
-            .get(page)
-            .and_then(|plan| plan.placed.first())
-            .map_or(0, |(at, _)| at.block);
-        let opened = self
-            .galley
-            .stack
-            .iter()
-            .take(top + 1)
-            .filter_map(|one| one.keep.opens)
-            .next_back();
-        opened.map_or(0, usize::from)
-    }
-
     /// Whether a chapter opens at the very top of a page.
     pub(super) fn opens_at_top(&self, page: usize) -> bool {
         let first = self.pages().get(page).and_then(|plan| plan.placed.first());
@@ -107,11 +90,13 @@ pub(super) fn finish<'a>(
 ) -> Pages {
     let structure = join_structures(&mut set);
     let mut header = Header::new(job);
-    let heads: Vec<Vec<Heads>> = set.iter().map(|one| header.heads(&one.run)).collect();
+    let heads: Vec<RunHeads> = set.iter().map(|one| header.heads(&one.run)).collect();
+    let open = set.iter().zip(&heads).map(|(one, heads)| one.open_on(heads)).collect();
     let mut finisher = Finisher {
         job,
         set,
         heads,
+        open,
         header,
         places: BTreeMap::new(),
     };
@@ -154,7 +139,9 @@ fn join_structures(set: &mut [SetRun<'_>]) -> Vec<Element> {
 struct Finisher<'a> {
     job: Job<'a>,
     set: Vec<SetRun<'a>>,
-    heads: Vec<Vec<Heads>>,
+    heads: Vec<RunHeads>,
+    /// What is open on each page of each run.
+    open: Vec<Vec<OpenOn>>,
     header: Header<'a>,
     places: BTreeMap<NodeId, Place>,
 }
@@ -250,7 +237,6 @@ impl Finisher<'_> {
             return;
         }
         let opening = plan == 0 || set.opens_at_top(plan);
-        let chapter = set.chapter(plan);
         let folio = self.header.folio(&page.label);
         let area = self.job.area;
         let left = area.corner(page.side).x;
@@ -267,10 +253,8 @@ impl Finisher<'_> {
         } else {
             left
         };
-        let head = self.heads[run].get(chapter).and_then(|heads| match page.side {
-            Side::Verso => heads.verso.as_ref(),
-            Side::Recto => heads.recto.as_ref(),
-        });
+        let open = self.open[run].get(plan).copied().unwrap_or_default();
+        let head = self.heads[run].on(page.side, open);
         if let Some(head) = head {
             page.frame.items.extend(middle(head, left, area.measure, y));
         }

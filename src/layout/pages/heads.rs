@@ -1,14 +1,16 @@
 //! What stands outside the text → running heads and folios as they are drawn; must not know how pages were chosen.
 
 use super::super::structure::{bare, marked};
+use super::SetRun;
 use super::runs::{Content, Run};
 use crate::config::RunningHeads;
 use crate::layout::blocks::lines::reach;
 use crate::layout::blocks::{Column, Compositor, in_small_caps, text_style, words_of};
 use crate::layout::paragraph::{Piece, TextStyle};
-use crate::layout::{ArtifactKind, ElementRole, Item, Job, Mark, Side};
-use crate::model::{Inline, Section, walk};
+use crate::layout::{ArtifactKind, ElementRole, Item, Job, LineBox, Mark, Side};
+use crate::model::{Inline, NodeId, Role, Section, walk};
 use crate::units::{Length, Point};
+use std::collections::BTreeMap;
 
 /// A running head takes at most this part of the measure, in thousandths; the folio stands beside it.
 const HEAD_WIDTH: i64 = 780;
@@ -26,11 +28,58 @@ pub(super) struct Slug {
     pub width: Length,
 }
 
-/// The running heads of one chapter.
+/// What stands above the text of a spread.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Heads {
     pub verso: Option<Slug>,
     pub recto: Option<Slug>,
+}
+
+/// The running heads of a run.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RunHeads {
+    /// Where nothing of what is below is open.
+    pub own: Heads,
+    /// From the place of a chapter or section on.
+    pub from: BTreeMap<NodeId, Heads>,
+}
+
+/// What is open on a page, after the practice of dictionaries (*The Chicago Manual of Style*, 1.12): a verso is named after what is
+/// open at its head, a recto after the last that begins on it or before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct OpenOn {
+    pub head: Option<NodeId>,
+    pub foot: Option<NodeId>,
+}
+
+impl RunHeads {
+    /// The head of a page.
+    pub fn on(&self, side: Side, open: OpenOn) -> Option<&Slug> {
+        let heads = |node: Option<NodeId>| node.and_then(|node| self.from.get(&node)).unwrap_or(&self.own);
+        match side {
+            Side::Verso => heads(open.head).verso.as_ref(),
+            Side::Recto => heads(open.foot).recto.as_ref(),
+        }
+    }
+}
+
+impl SetRun<'_> {
+    /// What of a run's heads is open on each of its pages.
+    pub(super) fn open_on(&self, heads: &RunHeads) -> Vec<OpenOn> {
+        let named = |line: &LineBox| {
+            let nodes = line.targets.iter().rev().map(|(node, _)| *node);
+            nodes.into_iter().find(|node| heads.from.contains_key(node))
+        };
+        let mut open = None;
+        let mut pages = Vec::new();
+        for plan in self.pages() {
+            let mut lines = plan.placed.iter().flat_map(|(at, _)| self.lines(*at));
+            let head = lines.next().and_then(named).or(open);
+            open = lines.filter_map(named).next_back().or(head);
+            pages.push(OpenOn { head, foot: open });
+        }
+        pages
+    }
 }
 
 /// Sets running heads and folios.
@@ -53,47 +102,76 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// The heads of each chapter of a run.
-    pub fn heads(&mut self, run: &Run<'_>) -> Vec<Heads> {
-        match self.job.design.running_heads {
-            RunningHeads::Chapter => self.titles(run),
-            RunningHeads::Author => {
-                let heads = Heads {
+    /// The heads of a run.
+    pub fn heads(&mut self, run: &Run<'_>) -> RunHeads {
+        let style = self.job.design.running_heads;
+        match (style, &run.content) {
+            (RunningHeads::None, _) => RunHeads::default(),
+            (RunningHeads::Author, _) => RunHeads {
+                own: Heads {
                     verso: self.authors(),
                     recto: self.whole_book(),
-                };
-                vec![heads; run.chapters()]
-            }
-            RunningHeads::None => vec![Heads::default(); run.chapters()],
+                },
+                ..RunHeads::default()
+            },
+            (RunningHeads::Chapter, Content::Sections(chapters)) => self.chapters(run, chapters),
+            (RunningHeads::Section, Content::Sections(chapters)) => self.sections(chapters),
+            (RunningHeads::Chapter | RunningHeads::Section, made) => self.made(made),
+        }
+    }
+
+    /// The heads of the contents and the lists behind them: their own name on both sides.
+    fn made(&mut self, content: &Content<'_>) -> RunHeads {
+        let words = crate::resolve::words(&self.job.resolved.book.metadata.language);
+        let words = match content {
+            Content::List(listed) => words.listed(*listed),
+            _ => words.contents,
+        };
+        let title = vec![super::super::blocks::piece(words, self.chapter_style())];
+        let slug = self.slug(title, words, self.chapter_style());
+        RunHeads {
+            own: Heads {
+                verso: slug.clone(),
+                recto: slug,
+            },
+            ..RunHeads::default()
         }
     }
 
     /// The book's title (or the part's) on the left, the chapter's on the right.
-    fn titles(&mut self, run: &Run<'_>) -> Vec<Heads> {
-        let Content::Sections(sections) = &run.content else {
-            let words = crate::resolve::words(&self.job.resolved.book.metadata.language);
-            let words = match &run.content {
-                Content::List(listed) => words.listed(*listed),
-                _ => words.contents,
-            };
-            let title = vec![super::super::blocks::piece(words, self.chapter_style())];
-            let slug = self.slug(title, words, self.chapter_style());
-            return vec![Heads {
-                verso: slug.clone(),
-                recto: slug,
-            }];
-        };
+    fn chapters(&mut self, run: &Run<'_>, chapters: &[&Section]) -> RunHeads {
         let verso = match run.part_title {
             Some((_, title)) => self.title(title, self.book_style()),
             None => self.book_title(),
         };
-        sections
-            .iter()
-            .map(|section| Heads {
+        let mut heads = RunHeads::default();
+        for chapter in chapters {
+            let own = Heads {
                 verso: verso.clone(),
-                recto: self.chapter(section),
-            })
-            .collect()
+                recto: self.section(chapter, self.chapter_style()),
+            };
+            heads.from.insert(chapter.id, own);
+        }
+        heads
+    }
+
+    /// The chapter's title on the left; on the right its section's, or the chapter's own before the first.
+    fn sections(&mut self, chapters: &[&Section]) -> RunHeads {
+        let mut heads = RunHeads::default();
+        for chapter in chapters {
+            let verso = self.section(chapter, self.book_style());
+            let plain = self.section(chapter, self.chapter_style());
+            for section in chapter.sections.iter().filter(|_| chapter.role != Role::Part) {
+                let own = Heads {
+                    verso: verso.clone(),
+                    recto: self.section(section, self.chapter_style()).or_else(|| plain.clone()),
+                };
+                heads.from.insert(section.id, own);
+            }
+            let own = Heads { verso, recto: plain };
+            heads.from.insert(chapter.id, own);
+        }
+        heads
     }
 
     /// A folio.
@@ -163,13 +241,13 @@ impl<'a> Header<'a> {
         self.slug(vec![super::super::blocks::piece(words, style)], words, style)
     }
 
-    fn chapter(&mut self, section: &Section) -> Option<Slug> {
+    /// The title of a chapter or section, shortened where its author says so; its number when it has none.
+    fn section(&mut self, section: &Section, style: TextStyle) -> Option<Slug> {
         let title = section.short_title.as_deref().unwrap_or(&section.title);
         if !title.is_empty() {
-            return self.title(title, self.chapter_style());
+            return self.title(title, style);
         }
         let number = self.job.resolved.numbers_in_print.get(&section.id)?;
-        let style = self.chapter_style();
         self.slug(
             vec![super::super::blocks::piece(&number.full, style)],
             &number.full,

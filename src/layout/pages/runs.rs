@@ -56,14 +56,6 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// How many chapters it has; what is made is one.
-    pub fn chapters(&self) -> usize {
-        match &self.content {
-            Content::Sections(sections) => sections.len(),
-            _ => 1,
-        }
-    }
-
     /// The heading it begins with, for messages.
     pub fn span(&self) -> Option<Span> {
         match &self.content {

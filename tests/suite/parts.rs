@@ -1,0 +1,141 @@
+//! The parts of a book round its text: running heads, blank pages, numbers of pages, titles where they stand again.
+
+use crate::driver::{BOOK_TOML, TestBook, complaints};
+use pressmark::layout::{Frame, Item, Pages, run_text};
+use pressmark::pipeline::Composed;
+use pressmark::units::Length;
+
+/// Words for so many paragraphs of six lines on the small page of these tests.
+fn prose(paragraphs: usize) -> String {
+    let own = "Some years ago, never mind how long precisely, having little or no money in my purse, and nothing particular to \
+        interest me on shore, I thought I would sail about a little and see the watery part of the world. It is a way I have of \
+        driving off the spleen and regulating the circulation.";
+    vec![own; paragraphs].join("\n\n")
+}
+
+fn book(config: &str, chapters: &[(&str, &str)]) -> TestBook {
+    let page = "\n[print]\ntrim-size = \"4.5x7in\"\n";
+    let book = TestBook::new(&[("book.toml", &format!("{BOOK_TOML}{page}{config}"))]);
+    for (path, text) in chapters {
+        book.write(&format!("src/{path}"), text.as_bytes());
+    }
+    book
+}
+
+/// Composes a book that nothing is to be complained of.
+fn quiet(config: &str, chapters: &[(&str, &str)]) -> Composed {
+    let composed = book(config, chapters).compose();
+    assert_eq!(complaints(&composed), Vec::<String>::new());
+    composed
+}
+
+fn pages(composed: &Composed) -> &Pages {
+    composed.pages.as_ref().expect("printed")
+}
+
+/// The letters of a frame whose baselines are above a height.
+fn words_above(frame: &Frame, height: Length, words: &mut String) {
+    for (at, item) in &frame.items {
+        match item {
+            Item::Glyphs(run) if at.y < height => words.push_str(&run_text(run)),
+            _ => {}
+        }
+    }
+}
+
+/// The running head of each page that has one: its label, and what stands above the text without the folio.
+fn heads(composed: &Composed) -> Vec<(String, String)> {
+    let mut heads = Vec::new();
+    for page in &pages(composed).pages {
+        let mut words = String::new();
+        words_above(&page.frame, Length::points(40), &mut words);
+        if let Some(words) = words
+            .strip_suffix(page.label.as_str())
+            .filter(|words| !words.is_empty())
+        {
+            heads.push((page.label.clone(), words.to_owned()));
+        }
+    }
+    heads
+}
+
+fn head_of<'h>(heads: &'h [(String, String)], label: &str) -> &'h str {
+    heads
+        .iter()
+        .find(|(own, _)| own == label)
+        .map_or("", |(_, words)| words)
+}
+
+#[test]
+fn running_heads_from_sections_follow_the_practice_of_dictionaries() {
+    // Page 2: Heads. Page 3: Heads goes on, Fins and Tails begin. Page 4: Tails goes on. Page 5: the same. Page 7: Backs.
+    let text = "# The Whale\n\nWords.\n\n## Heads {.break-before}\n\nWords.\n\n### The brow {.break-before}\n\nWords.\n\n\
+        ## Fins\n\nWords.\n\n## Tails[^t]\n\nWords.\n\n### The flukes {.break-before}\n\nWords.\n\n\
+        ### The grip {.break-before}\n\nWords.\n\n### The sweep {.break-before}\n\nWords.\n\n\
+        ## Backs, broad and long {short-title=\"Backs\" .break-before}\n\nWords.\n\n[^t]: Flukes.\n";
+    let composed = quiet(
+        "[style]\nrunning-heads = \"section\"\n",
+        &[("1.md", text), ("2.md", "# Last\n\nWords.\n")],
+    );
+    let heads = heads(&composed);
+    let body = ["2", "3", "4", "5", "6", "7"].map(|label| head_of(&heads, label));
+    // The section that begins last on a recto is its head; the short title stands for the long one, and no mark of a note.
+    let verso = "The Whale";
+    assert_eq!(body, [verso, "Tails", verso, "Tails", verso, "Backs"]);
+}
+
+#[test]
+fn a_chapter_without_sections_is_the_head_of_both_sides() {
+    let text = format!("# The Whale\n\n{}\n", prose(20));
+    let composed = quiet("[style]\nrunning-heads = \"section\"\n", &[("1.md", &text)]);
+    let heads = heads(&composed);
+    assert_eq!((head_of(&heads, "2"), head_of(&heads, "3")), ("The Whale", "The Whale"));
+}
+
+#[test]
+fn a_recto_on_which_a_chapter_begins_below_another_is_named_after_it() {
+    let one = "# One\n\nWords.\n\n## A {.break-before}\n\nWords.\n\n## B {.break-before}\n\nWords.\n";
+    let two = "# Two\n\nWords.\n\n## C {.break-before}\n\nWords.\n\n## D {.break-before}\n\nWords.\n";
+    let config = "chapter-start = \"run-on\"\n";
+    let heads = heads(&quiet(config, &[("1.md", one), ("2.md", two)]));
+    // Page 3 begins in the first chapter and ends in the second.
+    assert_eq!(
+        ["2", "3", "4", "5"].map(|label| head_of(&heads, label)),
+        ["Test", "Two", "Test", "Two"]
+    );
+}
+
+#[test]
+fn a_line_break_in_a_heading_stays_in_the_heading() {
+    let text = format!(
+        "# The Whale <br> or the Way\n\nWords.\n\nOf heads \\\nand backs[^b]\n---\n\n{}\n\n[^b]: Broad ones.\n",
+        prose(14)
+    );
+    let composed = quiet(
+        "[style]\nrunning-heads = \"section\"\n",
+        &[("1.md", &text), ("2.md", "# Two\n\nWords.\n")],
+    );
+    let dump = pressmark::layout::dump(pages(&composed));
+    for line in ["The Whale", "or the Way", "Of heads", "and backs1"] {
+        assert!(
+            dump.lines().any(|own| own.splitn(3, ' ').nth(2) == Some(line)),
+            "{line} in\n{dump}"
+        );
+    }
+    // In the contents it is one line with one space, as in running heads and bookmarks.
+    for line in ["The Whale or the Way ...", " Of heads and backs ..."] {
+        assert!(dump.contains(line), "{line} in\n{dump}");
+    }
+    let heads = heads(&composed);
+    assert_eq!(
+        (head_of(&heads, "2"), head_of(&heads, "3")),
+        ("The Whale or the Way", "Of heads and backs")
+    );
+    let bookmarks: Vec<&str> = pages(&composed)
+        .bookmarks
+        .iter()
+        .map(|mark| mark.title.as_str())
+        .collect();
+    assert_eq!(bookmarks, ["1. The Whale or the Way", "2. Two"]);
+    assert_eq!(pages(&composed).bookmarks[0].children[0].title, "Of heads and backs");
+}
