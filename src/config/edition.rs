@@ -54,6 +54,8 @@ pub struct Print {
     pub lists: Vec<Listed>,
     /// How far pictures that fill a page stand out over its cut edges.
     pub bleed: Length,
+    /// Where notes stand.
+    pub notes: NotePlace,
 }
 
 /// What a list behind the contents is of.
@@ -63,6 +65,17 @@ pub enum Listed {
     Figures,
     /// Tables that have a caption.
     Tables,
+}
+
+/// Where notes stand in print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotePlace {
+    /// At the foot of the page that calls them.
+    Foot,
+    /// Behind the chapter that calls them.
+    ChapterEnd,
+    /// In a section behind the text of the book.
+    BookEnd,
 }
 
 /// White round the text; inner is the spine side.

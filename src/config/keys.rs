@@ -78,6 +78,8 @@ keys! {
             "Which lists stand behind the contents, in this order, and in the EPUB's navigation. What has a caption is listed.";
         "bleed" [] "a length such as `3mm` or `0.125in`, or `0`", "`0`",
             "How far pictures that fill the page (`{.bleed}`) stand out over its edges, to be cut off; never at the spine. The PDF's pages are larger by it.";
+        "notes" [] "`foot`, `chapter-end` or `book-end`", "`foot`",
+            "Where notes stand in print: at the foot of the page that calls them, behind their chapter, or in a section at the end of the book, chapter by chapter. In the EPUB each is a footnote that a reader pops up.";
     }
     "epub" {
         "contents-depth" [] "a number from 1 to 6", "`3`", "How many levels the navigation shows.";

@@ -235,6 +235,7 @@ impl Settler<'_> {
             contents_depth: self.depth("print", print.contents_depth.as_ref(), 0, 2),
             lists: self.lists(print.lists.as_deref().unwrap_or_default()),
             bleed: self.bleed(print.bleed.as_ref()),
+            notes: self.notes(print.notes.as_ref()),
         }
     }
 
@@ -352,6 +353,15 @@ impl Settler<'_> {
             ("run-on", ChapterStart::RunOn),
         ];
         self.choice("print.chapter-start", start, &words, ChapterStart::Any)
+    }
+
+    fn notes(&mut self, place: Option<&Spanned<String>>) -> NotePlace {
+        let words = [
+            ("foot", NotePlace::Foot),
+            ("chapter-end", NotePlace::ChapterEnd),
+            ("book-end", NotePlace::BookEnd),
+        ];
+        self.choice("print.notes", place, &words, NotePlace::Foot)
     }
 
     fn numbering(&mut self, numbering: Option<&Spanned<String>>) -> Numbering {

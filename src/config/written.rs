@@ -136,6 +136,8 @@ pub struct Print {
     pub lists: Option<Vec<Spanned<String>>>,
     /// A length.
     pub bleed: Placed<String>,
+    /// `foot`, `chapter-end`, `book-end`.
+    pub notes: Placed<String>,
 }
 
 /// `trim-size` as two lengths.

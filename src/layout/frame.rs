@@ -20,6 +20,8 @@ pub struct Pages {
     pub structure: Vec<Element>,
     /// Where each target stands.
     pub places: BTreeMap<NodeId, Place>,
+    /// Where each note is called first.
+    pub calls: BTreeMap<NodeId, Place>,
     /// Bookmarks.
     pub bookmarks: Vec<Bookmark>,
     /// What the document says of itself.
@@ -316,6 +318,8 @@ pub enum Segment {
 pub enum LinkTo {
     /// A node; its place is in [`Pages::places`].
     Node(NodeId),
+    /// Where a note is called first; its place is in [`Pages::calls`].
+    Call(NodeId),
     /// An address outside.
     Web(String),
 }

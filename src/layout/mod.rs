@@ -198,6 +198,8 @@ pub struct LineBox {
     pub notes: Vec<NodeId>,
     /// Nodes whose place is in it, with their x.
     pub targets: Vec<(NodeId, Length)>,
+    /// Notes whose mark is in it, with its x.
+    pub calls: Vec<(NodeId, Length)>,
     /// Its first place in the text.
     pub start: Option<Anchor>,
     /// It ends in a hyphen that is not the author's.

@@ -64,6 +64,7 @@ roles! {
     Afterword "afterword" Back false "Words after the text."
     Acknowledgments "acknowledgments" Back false "Thanks."
     Appendix "appendix" Back true "Matter that supports the text."
+    Notes "notes" Back false "Notes of the whole book."
     Glossary "glossary" Back false "Terms and what they mean."
     Bibliography "bibliography" Back false "Sources."
     AboutTheAuthor "about-the-author" Back false "Who wrote the book."

@@ -105,16 +105,15 @@ pub(super) fn add(document: &mut Document, pages: &Pages, index: usize, areas: &
 
 /// The entry that says where a link leads.
 fn target(document: &Document, pages: &Pages, to: &LinkTo) -> Option<(&'static str, Object)> {
-    match to {
-        LinkTo::Node(node) => {
-            let place = *pages.places.get(node)?;
-            Some(("Dest", destination(document, pages, place)?))
-        }
+    let place = match to {
+        LinkTo::Node(node) => *pages.places.get(node)?,
+        LinkTo::Call(note) => *pages.calls.get(note)?,
         LinkTo::Web(address) => {
             let uri = Object::String(ascii_address(address), StringFormat::Literal);
-            Some(("A", dictionary! { "S" => "URI", "URI" => uri }.into()))
+            return Some(("A", dictionary! { "S" => "URI", "URI" => uri }.into()));
         }
-    }
+    };
+    Some(("Dest", destination(document, pages, place)?))
 }
 
 fn annotation(

@@ -6,6 +6,7 @@ mod dump;
 mod images;
 mod links;
 mod nearest;
+mod notes;
 mod numbers;
 mod references;
 mod words;
@@ -21,7 +22,7 @@ use crate::model::{Book, Inline, Medium, NodeId};
 use std::collections::BTreeMap;
 
 /// Settles numbers, links, images and contents of a book. Never fails; complaints go to the sink.
-pub fn resolve(book: Book, manuscript: &Manuscript, diagnostics: &mut Diagnostics) -> Resolved {
+pub fn resolve(mut book: Book, manuscript: &Manuscript, diagnostics: &mut Diagnostics) -> Resolved {
     let words = contents::count_words(&book);
     if words == 0 {
         diagnostics.add(Diagnostic::new(&BOOK_EMPTY, None, "the book has no text").hint(
@@ -30,6 +31,7 @@ pub fn resolve(book: Book, manuscript: &Manuscript, diagnostics: &mut Diagnostic
     }
     let mut links = links::resolve(&book, diagnostics);
     let lists = captions::lists(&book, &manuscript.edition.print.lists, &mut links.targets);
+    let notes_section = notes::add_section(&mut book, manuscript.edition.print.notes);
     let pictures = images::load(&book, manuscript, diagnostics);
     let mut number = |medium| numbers::number(&book, manuscript.edition.numbering, medium, diagnostics);
     let (numbers_in_print, numbers_in_epub) = (number(Medium::Print), number(Medium::Epub));
@@ -37,6 +39,7 @@ pub fn resolve(book: Book, manuscript: &Manuscript, diagnostics: &mut Diagnostic
     Resolved {
         numbers_in_print,
         numbers_in_epub,
+        notes_section,
         titles,
         contents: contents::contents(&book),
         lists,
@@ -72,6 +75,8 @@ pub struct Resolved {
     pub numbers_in_print: BTreeMap<NodeId, Number>,
     /// The same in the EPUB.
     pub numbers_in_epub: BTreeMap<NodeId, Number>,
+    /// The section, of the printed book only, in which its notes are to stand.
+    pub notes_section: Option<NodeId>,
     /// Node without a number that a Ref leads to → its title's words, which the Ref prints.
     pub titles: BTreeMap<NodeId, String>,
     /// Label → node.

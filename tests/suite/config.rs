@@ -1,8 +1,8 @@
 //! Texts of book.toml → what is settled and what is complained of; must not know stages after it.
 
 use pressmark::config::{
-    self, ChapterStart, CodeSize, Edition, Figures, HeadingFont, Listed, Numbering, ParagraphSpace, RunningHeads,
-    Settled, Style, Surroundings, TitleAlign, TitleStyle, keys,
+    self, ChapterStart, CodeSize, Edition, Figures, HeadingFont, Listed, NotePlace, Numbering, ParagraphSpace,
+    RunningHeads, Settled, Style, Surroundings, TitleAlign, TitleStyle, keys,
 };
 use pressmark::diag::{Diagnostics, Sources};
 use pressmark::model::{Contributor, Direction, Language, Series};
@@ -152,6 +152,7 @@ fn every_key_is_read() {
     assert_eq!(print.lists, [Listed::Tables, Listed::Figures]);
     assert_eq!(points(print.bleed), 8.504);
     assert_eq!((print.contents_depth, settled.edition.epub.contents_depth), (1, 2));
+    assert_eq!(print.notes, NotePlace::BookEnd);
     let style = Style {
         paragraph_indent: settled.edition.style.paragraph_indent,
         paragraph_space: ParagraphSpace::Half,

@@ -15,7 +15,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 /// A page of 30 lines of about 50 letters, so that small books fill pages.
-const CONFIG: &str = r#"
+pub const CONFIG: &str = r#"
 [book]
 title = "The Whale’s Way"
 authors = ["Ann Quay"]
@@ -28,13 +28,13 @@ font-size = "10.5pt"
 leading = "13pt"
 "#;
 
-struct Laid {
-    pages: Pages,
-    diagnostics: Diagnostics,
-    resolved: resolve::Resolved,
+pub struct Laid {
+    pub pages: Pages,
+    pub diagnostics: Diagnostics,
+    pub resolved: resolve::Resolved,
 }
 
-fn lay_with(config: &str, chapters: &[(&str, &str)], jobs: usize) -> Laid {
+pub fn lay_with(config: &str, chapters: &[(&str, &str)], jobs: usize) -> Laid {
     let mut diagnostics = Diagnostics::new();
     let mut sources = Sources::new();
     let toml = sources.add("book.toml", config);
@@ -87,12 +87,12 @@ fn lay_with(config: &str, chapters: &[(&str, &str)], jobs: usize) -> Laid {
     }
 }
 
-fn lay(text: &str) -> Laid {
+pub fn lay(text: &str) -> Laid {
     lay_with(CONFIG, &[("one.md", text)], 1)
 }
 
 /// The pages from the first of the body on, as text.
-fn body(laid: &Laid) -> String {
+pub fn body(laid: &Laid) -> String {
     let dump = layout::dump(&laid.pages);
     match dump.find("page 1 recto") {
         Some(at) => dump[at..].to_owned(),
@@ -101,12 +101,12 @@ fn body(laid: &Laid) -> String {
 }
 
 #[track_caller]
-fn snapshot(name: &str, text: &str) {
+pub fn snapshot(name: &str, text: &str) {
     crate::driver::snapshot(&format!("layout/{name}.txt"), text);
 }
 
 #[track_caller]
-fn quiet(laid: &Laid) {
+pub fn quiet(laid: &Laid) {
     let codes: Vec<_> = laid
         .diagnostics
         .iter()
@@ -115,7 +115,7 @@ fn quiet(laid: &Laid) {
     assert!(codes.is_empty(), "{codes:?}");
 }
 
-fn words(count: usize, seed: usize) -> String {
+pub fn words(count: usize, seed: usize) -> String {
     const WORDS: [&str; 12] = [
         "whale",
         "harpoon",

@@ -18,6 +18,7 @@ mod lines;
 mod long;
 mod manuscript;
 mod model;
+mod notes;
 mod output;
 mod paragraph;
 mod parse;

@@ -13,6 +13,7 @@ use pressmark::model::NodeId;
 use pressmark::pdf;
 use pressmark::units::{Length, Point, Size};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A face with CFF outlines and 1000 units.
@@ -410,6 +411,7 @@ fn book() -> Pages {
             (node(3), place(4, 0)),
         ]
         .into(),
+        calls: BTreeMap::new(),
         bookmarks: vec![
             line("Front", 1, vec![]),
             line(

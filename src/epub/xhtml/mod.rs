@@ -136,6 +136,7 @@ fn semantics(role: Role) -> (&'static str, &'static str) {
         Role::Afterword => ("afterword", "doc-afterword"),
         Role::Acknowledgments => ("acknowledgments", "doc-acknowledgments"),
         Role::Appendix => ("appendix", "doc-appendix"),
+        Role::Notes => ("endnotes", "doc-endnotes"),
         Role::Glossary => ("glossary", "doc-glossary"),
         Role::Bibliography => ("bibliography", "doc-bibliography"),
         Role::Colophon => ("colophon", "doc-colophon"),

@@ -5,6 +5,7 @@
 
 use super::paragraph::piece;
 use super::{Column, Compositor};
+use crate::config::NotePlace;
 use crate::diag::{Span, rules};
 use crate::fonts::{Faces, Family};
 use crate::layout::paragraph::{Figures, Origin, Piece, TextStyle};
@@ -89,9 +90,12 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
                 self.pieces.push(Piece::Object(frame));
             }
             InlineKind::Note(note) => {
-                self.compositor.note(note, self.column);
+                let at_foot = self.compositor.job.edition.print.notes == NotePlace::Foot;
+                if at_foot {
+                    self.compositor.note(note, self.column);
+                }
                 self.call(note.id, note.id, style, element);
-                self.pieces.push(Piece::Note(note.id));
+                self.pieces.extend(at_foot.then_some(Piece::Note(note.id)));
             }
             InlineKind::NoteAgain { id, note } => self.call(*id, *note, style, element),
             InlineKind::Span {
@@ -199,9 +203,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
 
     /// A note's mark: its number, raised.
     fn call(&mut self, call: NodeId, note: NodeId, style: TextStyle, element: ElementId) {
-        let numbers = &self.compositor.job.resolved.numbers_in_print;
-        let number = numbers.get(&call).or_else(|| numbers.get(&note));
-        let mark = number.map_or("*", |number| &number.label).to_owned();
+        let mark = self.compositor.mark_of(note);
         let own = self
             .compositor
             .structure
@@ -209,6 +211,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
         let style = note_mark(&mark, style, self.compositor.job.faces);
         let mark = self.made(&mark, style);
         self.pieces.extend([
+            Piece::Call(note),
             Piece::LinkStart(LinkTo::Node(note)),
             Piece::Begin(own),
             mark,

@@ -75,7 +75,7 @@ pub(in crate::layout) fn shift(line: &mut LineBox, by: Length) {
     for (at, _) in &mut line.items {
         at.x += by;
     }
-    for (_, x) in &mut line.targets {
+    for (_, x) in line.targets.iter_mut().chain(&mut line.calls) {
         *x += by;
     }
 }
@@ -123,6 +123,7 @@ pub(super) fn joined(lines: Vec<LineBox>) -> LineBox {
         );
         whole.notes.extend(line.notes);
         whole.targets.extend(line.targets);
+        whole.calls.extend(line.calls);
         whole.start = whole.start.or(line.start);
         whole.overfull = whole.overfull.max(line.overfull);
         top += line.height;

@@ -8,6 +8,7 @@ mod capitals;
 mod code;
 mod columns;
 mod definitions;
+mod endnotes;
 mod figure;
 mod heading;
 mod image;

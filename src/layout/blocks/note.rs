@@ -1,80 +1,159 @@
-//! Footnotes → their lines, kept by their node until a page calls for them; must not know pages.
+//! Notes → their lines: at the foot, kept by their node until a page calls for them, or stacked behind a text; must not know
+//! pages.
 
 use super::inline::note_mark;
 use super::lines::{attach, flattened, reach, shift};
 use super::{Column, Compositor, text_align, text_style};
-use crate::layout::structure::element;
-use crate::layout::{ElementRole, LineBox};
-use crate::model::Note;
+use crate::layout::paragraph::{Piece, TextStyle};
+use crate::layout::structure::{Structure, element};
+use crate::layout::{ElementId, ElementRole, LineBox, LinkTo, Stackable};
+use crate::model::{Block, Language, NodeId, Note};
 use crate::units::Length;
 
 /// Between a note's number and its text, in thousandths of its size.
 const NUMBER_GAP: i64 = 300;
+/// The same where figures stand on the line.
+const END_NUMBER_GAP: i64 = 600;
 /// Notes called in notes deeper than this are not set.
 const DEEPEST: u8 = 4;
 
+/// How the notes of a place are set.
+pub(super) struct NoteSetting {
+    /// How wide the numbers stand, the white behind them with it; each as wide as it is where nothing is said.
+    pub hang: Option<Length>,
+    /// Whether numbers stand on the line, with a full stop, as behind a text, or are raised, as at the foot.
+    pub on_line: bool,
+}
+
 impl Compositor<'_> {
-    /// Sets a note and keeps its lines. Its first line is the note's place.
+    /// Sets a note for the foot of a page and keeps its lines. Its first line is the note's place.
     pub(super) fn note(&mut self, note: &Note, column: &Column) {
         if self.note_depth >= DEEPEST || self.notes.contains_key(&note.id) {
             return;
         }
+        let setting = NoteSetting {
+            hang: None,
+            on_line: false,
+        };
         self.note_depth += 1;
-        let lines = self.note_lines(note, column);
+        let stack = self.note_stack(note.id, &note.blocks, &setting, &column.language);
         self.note_depth -= 1;
-        self.notes.insert(note.id, lines);
+        self.notes.insert(note.id, flattened(stack));
     }
 
-    fn note_lines(&mut self, note: &Note, column: &Column) -> Vec<LineBox> {
-        let own = self.structure.add(
-            ElementRole::Note,
-            crate::layout::structure::Structure::ROOT,
-            Some(note.id),
-        );
+    /// The column of notes, with the number's room not taken off.
+    pub(super) fn note_column(&self, parent: ElementId, language: &Language) -> Column {
         let setting = self.job.design.note;
-        let mut inner = Column {
+        Column {
             left: Length::ZERO,
             width: self.job.area.measure,
-            parent: own,
+            parent,
             style: text_style(self.job.design, setting),
             leading: setting.leading,
             align: text_align(self.job.design),
             hyphenate: self.job.design.hyphenate,
-            language: column.language.clone(),
+            language: language.clone(),
             running: false,
             right_to_left: self.job.right_to_left,
             depth: 0,
             list_depth: 0,
-        };
-        let number = self.job.resolved.numbers_in_print.get(&note.id);
-        let words = number.map_or("*", |number| &number.label).to_owned();
-        let mut mark = self.words(&words, note_mark(&words, inner.style, self.job.faces), &inner);
-        let gap = inner.style.size.scale(NUMBER_GAP, 1000);
+        }
+    }
+
+    /// A note as it is stacked, its number before its first line.
+    pub(super) fn note_stack(
+        &mut self,
+        note: NodeId,
+        blocks: &[Block],
+        setting: &NoteSetting,
+        language: &Language,
+    ) -> Vec<Stackable> {
+        let own = self.structure.add(ElementRole::Note, Structure::ROOT, Some(note));
+        let outer = self.note_column(own, language);
+        let label = self.structure.add(ElementRole::ListLabel, own, None);
+        let mut mark = self.note_number(note, label, setting.on_line, &outer);
+        let gap = outer.style.size.scale(number_gap(setting.on_line), 1000);
         let width = reach(&mark.items) + gap;
-        let mut hang = inner.style.size.max(width);
-        hang = hang.min(inner.width / 4);
-        inner = inner.inside(hang, Length::ZERO, own);
-        let mut stack = self.blocks(&note.blocks, &inner);
+        let hang = setting.hang.unwrap_or(outer.style.size).max(width).min(outer.width / 4);
+        let inner = outer.inside(hang, Length::ZERO, own);
+        let mut stack = self.blocks(blocks, &inner);
         let x = if inner.right_to_left {
             inner.width + gap
         } else {
             hang - width
         };
         shift(&mut mark, x);
-        let label = self.structure.add(ElementRole::ListLabel, own, None);
         let empty = LineBox {
             height: inner.leading,
             baseline: mark.baseline,
             ..LineBox::default()
         };
         attach(&mut stack, element(label, mark.items), empty);
-        let mut lines = flattened(stack);
-        if let Some(first) = lines.first_mut() {
-            first.targets.push((note.id, Length::ZERO));
+        note_places(note, &mut stack);
+        stack
+    }
+
+    /// A note's number, which leads back to its call.
+    fn note_number(&mut self, note: NodeId, label: ElementId, on_line: bool, column: &Column) -> LineBox {
+        let words = self.mark_of(note);
+        let (words, style) = number_words(words, on_line, column.style, self);
+        let link = self.structure.add(ElementRole::Link, label, None);
+        let pieces = vec![
+            Piece::LinkStart(LinkTo::Call(note)),
+            Piece::Begin(link),
+            super::piece(&words, style),
+            Piece::End,
+            Piece::LinkEnd,
+        ];
+        self.one_line(pieces, column)
+    }
+
+    /// The widest number of some notes behind a text, with the white behind it.
+    pub(super) fn numbers_width(&mut self, notes: &[NodeId], column: &Column) -> Length {
+        let marks = notes.iter().map(|note| self.mark_of(*note).chars().count());
+        let figures = i64::try_from(marks.max().unwrap_or(0)).unwrap_or(i64::MAX);
+        let mut width = |words: &str| reach(&self.words(words, column.style, column).items);
+        let widest = (0..=9).map(|figure| width(&figure.to_string())).max();
+        widest.unwrap_or(Length::ZERO) * figures + width(".") + column.style.size.scale(number_gap(true), 1000)
+    }
+
+    /// What a note is marked with, where it is called and where it stands.
+    pub(super) fn mark_of(&mut self, note: NodeId) -> String {
+        let number = self.job.resolved.numbers_in_print.get(&note);
+        number.map_or("*", |number| &number.label).to_owned()
+    }
+}
+
+fn number_gap(on_line: bool) -> i64 {
+    match on_line {
+        true => END_NUMBER_GAP,
+        false => NUMBER_GAP,
+    }
+}
+
+/// A number as it stands before its note.
+fn number_words(mark: String, on_line: bool, style: TextStyle, compositor: &Compositor<'_>) -> (String, TextStyle) {
+    match on_line {
+        true => (format!("{mark}."), style),
+        false => {
+            let style = note_mark(&mark, style, compositor.job.faces);
+            (mark, style)
         }
-        for line in &mut lines {
-            line.start = None;
+    }
+}
+
+/// Makes the first line the note's place, and none of its lines a place in the text.
+fn note_places(note: NodeId, stack: &mut [Stackable]) {
+    let mut owed = Some((note, Length::ZERO));
+    for one in stack {
+        for variant in &mut one.variants {
+            if let Some(first) = variant.lines.first_mut() {
+                first.targets.extend(owed);
+            }
+            variant.lines.iter_mut().for_each(|line| line.start = None);
         }
-        lines
+        if one.variants.iter().any(|variant| !variant.lines.is_empty()) {
+            owed = None;
+        }
     }
 }

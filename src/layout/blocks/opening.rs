@@ -2,7 +2,7 @@
 
 use super::lines::{all_cuts, from_variants, joined, raise, shift, stackable};
 use super::{Column, Compositor, Galley, Text, in_small_caps, lines, text_style, title_style};
-use crate::config::{ChapterStart, TitleAlign};
+use crate::config::{ChapterStart, NotePlace, TitleAlign};
 use crate::design::Design;
 use crate::fonts::Family;
 use crate::layout::paragraph::{Align, TextStyle};
@@ -36,6 +36,7 @@ pub(in crate::layout) fn set_section(job: Job<'_>, section: &Section, index: u16
     let column = compositor.column(&language);
     let mut stack = compositor.opening(section, index, &column);
     stack.extend(compositor.body(section, &column));
+    stack.extend(compositor.notes_behind(section, &column));
     compositor.finish(stack)
 }
 
@@ -73,6 +74,16 @@ impl Compositor<'_> {
             self.inner_sections(&section.sections, 1, column, &mut stack);
         }
         stack
+    }
+
+    /// The notes that stand behind a section: its own, or those of the book.
+    fn notes_behind(&mut self, section: &Section, column: &Column) -> Vec<Stackable> {
+        match self.job.edition.print.notes {
+            NotePlace::Foot => Vec::new(),
+            NotePlace::ChapterEnd => self.chapter_notes(section, column),
+            NotePlace::BookEnd if self.job.resolved.notes_section == Some(section.id) => self.book_notes(column),
+            NotePlace::BookEnd => Vec::new(),
+        }
     }
 
     fn inner_sections(&mut self, sections: &[Section], depth: u8, column: &Column, stack: &mut Vec<Stackable>) {

@@ -286,6 +286,7 @@ fn beside(whole: &mut LineBox, line: LineBox) {
     whole.items.extend(line.items);
     whole.notes.extend(line.notes);
     whole.targets.extend(line.targets);
+    whole.calls.extend(line.calls);
     whole.start = whole.start.or(line.start);
     whole.overfull = whole.overfull.max(line.overfull);
 }

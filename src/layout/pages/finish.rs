@@ -99,6 +99,7 @@ pub(super) fn finish<'a>(
         open,
         header,
         places: BTreeMap::new(),
+        calls: BTreeMap::new(),
     };
     let pages = folios
         .list
@@ -106,12 +107,13 @@ pub(super) fn finish<'a>(
         .enumerate()
         .map(|(index, folio)| finisher.page(index, folio, diagnostics))
         .collect();
-    let places = finisher.places;
+    let (places, calls) = (finisher.places, finisher.calls);
     let bookmarks = bookmarks(job, &job.resolved.contents, &places, &titles(job), 0);
     Pages {
         pages,
         structure,
         places,
+        calls,
         bookmarks,
         info: info(job),
     }
@@ -144,6 +146,7 @@ struct Finisher<'a> {
     open: Vec<Vec<OpenOn>>,
     header: Header<'a>,
     places: BTreeMap<NodeId, Place>,
+    calls: BTreeMap<NodeId, Place>,
 }
 
 impl Finisher<'_> {
@@ -191,7 +194,9 @@ impl Finisher<'_> {
             let mut top = corner.y + *y;
             for line in set.lines(*at) {
                 draw(&mut page.frame, line, Point::new(corner.x, top));
-                note_places(&mut self.places, line, index, Point::new(corner.x, top));
+                let at = Point::new(corner.x, top);
+                note_places(&mut self.places, &line.targets, index, at);
+                note_places(&mut self.calls, &line.calls, index, at);
                 page.start = page.start.or(line.start);
                 top += line.height;
             }
@@ -225,7 +230,9 @@ impl Finisher<'_> {
             .extend(ornament(rule, Item::Rule(Size::new(length, thickness), Paint::Black)));
         for (_, line) in lines {
             draw(&mut page.frame, line, Point::new(corner.x, top));
-            note_places(&mut self.places, line, index, Point::new(corner.x, top));
+            let at = Point::new(corner.x, top);
+            note_places(&mut self.places, &line.targets, index, at);
+            note_places(&mut self.calls, &line.calls, index, at);
             top += line.height;
         }
     }
@@ -274,9 +281,9 @@ fn draw(frame: &mut Frame, line: &LineBox, top: Point) {
         .extend(line.items.iter().map(|(at, item)| (place(at), item.clone())));
 }
 
-/// Records the places of the nodes on a line; the first place of a node stands.
-fn note_places(places: &mut BTreeMap<NodeId, Place>, line: &LineBox, page: usize, top: Point) {
-    for (node, x) in &line.targets {
+/// Records the places of nodes on a line; the first place of a node stands.
+fn note_places(places: &mut BTreeMap<NodeId, Place>, nodes: &[(NodeId, Length)], page: usize, top: Point) {
+    for (node, x) in nodes {
         places.entry(*node).or_insert(Place {
             page: page as u32,
             at: Point::new(top.x + *x, top.y),

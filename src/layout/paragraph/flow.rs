@@ -50,6 +50,7 @@ pub(super) enum PartKind<'p> {
 pub(super) enum Event<'p> {
     Note(NodeId),
     Target(NodeId),
+    Call(NodeId),
     LinkStart(&'p LinkTo),
     LinkEnd,
     Begin(ElementId),
@@ -109,6 +110,7 @@ impl<'p> Flow<'p> {
             Piece::Fill { leader } => self.sign(FILL, PartKind::Fill { leader: *leader }),
             Piece::Note(node) => self.event(Event::Note(*node)),
             Piece::Target(node) => self.event(Event::Target(*node)),
+            Piece::Call(note) => self.event(Event::Call(*note)),
             Piece::LinkStart(to) => self.event(Event::LinkStart(to)),
             Piece::LinkEnd => self.event(Event::LinkEnd),
             Piece::Begin(element) => self.event(Event::Begin(*element)),

@@ -188,6 +188,7 @@ impl<'p> Setter<'_, 'p> {
             match *event {
                 Event::Note(node) => line.notes.push(node),
                 Event::Target(node) => line.targets.push((node, x)),
+                Event::Call(note) => line.calls.push((note, x)),
                 Event::LinkStart(to) => self.links.push(OpenLink { to, area: None }),
                 Event::LinkEnd => {
                     if let Some(mut link) = self.links.pop() {

@@ -182,6 +182,8 @@ pub enum Piece {
     LineBreak,
     /// The note called here (its mark is text that comes before).
     Note(NodeId),
+    /// The mark of a note begins here.
+    Call(NodeId),
     /// A node has its place here.
     Target(NodeId),
     /// A link begins; its area on each line becomes [`Item::Link`](super::Item::Link).
@@ -334,6 +336,7 @@ fn empty(items: &Items) -> Variant {
         match event {
             flow::Event::Note(node) => line.notes.push(*node),
             flow::Event::Target(node) => line.targets.push((*node, Length::ZERO)),
+            flow::Event::Call(note) => line.calls.push((*note, Length::ZERO)),
             flow::Event::LinkStart(_) | flow::Event::LinkEnd | flow::Event::Begin(_) | flow::Event::End => {}
         }
     }

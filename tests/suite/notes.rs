@@ -1,0 +1,119 @@
+//! Notes in print: where they stand, what marks them, and what leads to them and back.
+
+use crate::layout::{CONFIG, Laid, body, lay_with, quiet, snapshot, words};
+use pressmark::layout::{Frame, Item, LinkTo};
+use std::fmt::Write;
+
+/// A book with more keys under `[print]`, which is the last table of the plain one.
+fn lay_print(keys: &str, chapters: &[(&str, &str)]) -> Laid {
+    lay_with(&format!("{CONFIG}{keys}\n"), chapters, 1)
+}
+
+/// Paragraphs that call a note each; the notes are told apart by the chapter's letter.
+fn chapter(title: &str, letter: char, notes: usize) -> String {
+    let mut text = format!("# {title}\n\n");
+    for index in 0..notes {
+        let _ = writeln!(text, "{}[^n{index}] {}\n", words(30, index), words(12, index + 3));
+        let _ = writeln!(
+            text,
+            "[^n{index}]: {letter}{index} {}\n",
+            words(4 + index * 7, index + 7)
+        );
+    }
+    text
+}
+
+fn links(frame: &Frame, found: &mut Vec<LinkTo>) {
+    for (_, item) in &frame.items {
+        match item {
+            Item::Link(to, _) => found.push(to.clone()),
+            Item::Group(inner) => links(inner, found),
+            _ => {}
+        }
+    }
+}
+
+/// Every link leads to a place; gives how many lead to a node, and how many back to a mark.
+#[track_caller]
+fn led(laid: &Laid) -> (usize, usize) {
+    let mut found = Vec::new();
+    for page in &laid.pages.pages {
+        links(&page.frame, &mut found);
+    }
+    let (mut there, mut back) = (0, 0);
+    for link in &found {
+        match link {
+            LinkTo::Node(node) => {
+                assert!(laid.pages.places.contains_key(node), "{node} has no place");
+                there += 1;
+            }
+            LinkTo::Call(note) => {
+                assert!(laid.pages.calls.contains_key(note), "{note} has no mark");
+                back += 1;
+            }
+            LinkTo::Web(_) => {}
+        }
+    }
+    (there, back)
+}
+
+#[test]
+fn a_mark_leads_to_its_note_and_the_notes_number_back() {
+    for place in ["foot", "chapter-end", "book-end"] {
+        let laid = lay_print(
+            &format!("notes = \"{place}\""),
+            &[("one.md", &chapter("One", 'a', 4)), ("two.md", "# Two\n\nNo notes.\n")],
+        );
+        quiet(&laid);
+        let (there, back) = led(&laid);
+        let entries = if place == "book-end" { 3 } else { 2 };
+        assert_eq!((there - entries, back), (4, 4), "{place}");
+    }
+}
+
+#[test]
+fn notes_stand_behind_their_chapter() {
+    let laid = lay_print(
+        "notes = \"chapter-end\"",
+        &[
+            ("one.md", &chapter("One", 'a', 11)),
+            ("two.md", &chapter("Two", 'b', 2)),
+        ],
+    );
+    quiet(&laid);
+    snapshot("notes-chapter-end", &body(&laid));
+}
+
+#[test]
+fn notes_stand_behind_the_book_under_the_titles_of_its_chapters() {
+    let laid = lay_print(
+        "notes = \"book-end\"",
+        &[
+            (
+                "one.md",
+                &chapter("One[^t]", 'a', 6).replace("# One[^t]\n", "# One[^t]\n\n[^t]: On the title.\n"),
+            ),
+            ("none.md", "# Nothing to Note\n\nNo notes.\n"),
+            ("two.md", &chapter("Two", 'b', 2)),
+            (
+                "sources.md",
+                "# Sources {.bibliography}\n\nThe sources.[^s]\n\n[^s]: A note on them.\n",
+            ),
+        ],
+    );
+    quiet(&laid);
+    snapshot("notes-book-end", &pressmark::layout::dump(&laid.pages));
+    let titles: Vec<_> = laid.pages.bookmarks.iter().map(|own| own.title.as_str()).collect();
+    assert_eq!(titles, ["1. One", "2. Nothing to Note", "3. Two", "Notes", "Sources"]);
+}
+
+#[test]
+fn a_section_for_notes_is_not_made_where_print_calls_none() {
+    let text = "# One\n\n::: only-epub\nScreen.[^n]\n:::\n\nText.\n\n[^n]: For the screen.\n";
+    let laid = lay_print(
+        "notes = \"book-end\"",
+        &[("one.md", text), ("two.md", "# Two\n\nText.\n")],
+    );
+    quiet(&laid);
+    assert_eq!(laid.pages.bookmarks.len(), 2);
+}
