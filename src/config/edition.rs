@@ -56,6 +56,8 @@ pub struct Print {
     pub bleed: Length,
     /// Where notes stand.
     pub notes: NotePlace,
+    /// Blank pages at the end make the number of pages a multiple of this; 0 and 1 ask for none.
+    pub page_multiple: u8,
 }
 
 /// What a list behind the contents is of.
@@ -157,6 +159,8 @@ pub struct Style {
     pub code_size: CodeSize,
     /// What stands above the text.
     pub running_heads: RunningHeads,
+    /// How the pages before the text are numbered.
+    pub front_folios: FrontFolios,
 }
 
 /// White between paragraphs, in lines.
@@ -219,6 +223,15 @@ pub enum CodeSize {
     Fitting,
     /// The author's.
     Given(Length),
+}
+
+/// How the pages before the text of the book are numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrontFolios {
+    /// i, ii, iii; the text begins on page 1.
+    Roman,
+    /// 1, 2, 3, and the text goes on.
+    Arabic,
 }
 
 /// What stands above the text.

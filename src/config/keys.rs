@@ -80,6 +80,8 @@ keys! {
             "How far pictures that fill the page (`{.bleed}`) stand out over its edges, to be cut off; never at the spine. The PDF's pages are larger by it.";
         "notes" [] "`foot`, `chapter-end` or `book-end`", "`foot`",
             "Where notes stand in print: at the foot of the page that calls them, behind their chapter, or in a section at the end of the book, chapter by chapter. In the EPUB each is a footnote that a reader pops up.";
+        "page-multiple" [] "a number of pages from 0 to 128", "`0`",
+            "Blank pages at the end make the number of pages a multiple of this, as a printer may ask for (`4`, `16`); `0` adds none.";
     }
     "epub" {
         "contents-depth" [] "a number from 1 to 6", "`3`", "How many levels the navigation shows.";
@@ -110,6 +112,8 @@ keys! {
             "The size of code blocks. In print a block with longer lines is reduced as far as 7.5pt, and wrapped after that.";
         "running-heads" [] "`chapter`, `section`, `author` or `none`", "`chapter`",
             "What stands above the text in print, left and right: the titles of book (or part) and chapter, of chapter and section, the author and the book's title, or nothing. `short-title` shortens a title there. An EPUB has none.";
+        "front-folios" [] "`roman` or `arabic`", "`roman`",
+            "The numbers of the pages before the first chapter or part: i, ii, iii, and 1 where the text begins, or 1, 2, 3 from the first page of the book on.";
     }
     "hyphenation" {
         "exceptions" [] "a list of words such as `\"ma-nu-script\"`, or a table of such lists by language", "none",

@@ -11,6 +11,8 @@ use std::fmt::Display;
 use std::sync::Arc;
 use toml::Spanned;
 
+/// Most pages of a signature: none that is folded of one sheet has more.
+const MOST_PAGE_MULTIPLE: i64 = 128;
 /// Text face of a book that names none: bundled, with small capitals and old-style figures in every style.
 const DEFAULT_FONT: &str = "Libertinus Serif";
 /// Text size of a book that names none.
@@ -236,6 +238,12 @@ impl Settler<'_> {
             lists: self.lists(print.lists.as_deref().unwrap_or_default()),
             bleed: self.bleed(print.bleed.as_ref()),
             notes: self.notes(print.notes.as_ref()),
+            page_multiple: self.count(
+                "print.page-multiple",
+                print.page_multiple.as_ref(),
+                MOST_PAGE_MULTIPLE,
+                0,
+            ),
         }
     }
 

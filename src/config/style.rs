@@ -1,6 +1,8 @@
 //! `[style]` as written → [`Style`]: defaults filled in and values checked; must not know how a value looks on a page.
 
-use super::edition::{CodeSize, Figures, HeadingFont, ParagraphSpace, RunningHeads, Style, TitleAlign, TitleStyle};
+use super::edition::{
+    CodeSize, Figures, FrontFolios, HeadingFont, ParagraphSpace, RunningHeads, Style, TitleAlign, TitleStyle,
+};
 use super::settle::Settler;
 use super::written;
 use crate::diag::{Diagnostic, rules};
@@ -76,6 +78,7 @@ impl Settler<'_> {
                 .code_size(style.code_size.as_ref(), font_size)
                 .map_or(CodeSize::Fitting, CodeSize::Given),
             running_heads: self.running_heads(style.running_heads.as_ref()),
+            front_folios: self.front_folios(style.front_folios.as_ref()),
         }
     }
 
@@ -113,6 +116,11 @@ impl Settler<'_> {
         self.choice("style.running-heads", heads, &words, RunningHeads::Chapter)
     }
 
+    fn front_folios(&mut self, folios: Option<&Spanned<String>>) -> FrontFolios {
+        let words = [("roman", FrontFolios::Roman), ("arabic", FrontFolios::Arabic)];
+        self.choice("style.front-folios", folios, &words, FrontFolios::Roman)
+    }
+
     fn drop_cap(&mut self, lines: Option<&Spanned<i64>>) -> u8 {
         let Some(lines) = lines else { return 0 };
         let (least, most) = DROP_CAPS;
@@ -127,7 +135,7 @@ impl Settler<'_> {
         }
     }
 
-    fn count(&mut self, name: &str, count: Option<&Spanned<i64>>, most: i64, default: u8) -> u8 {
+    pub(super) fn count(&mut self, name: &str, count: Option<&Spanned<i64>>, most: i64, default: u8) -> u8 {
         let Some(count) = count else { return default };
         let within = Some(*count.get_ref()).filter(|given| (0..=most).contains(given));
         within.and_then(|given| u8::try_from(given).ok()).unwrap_or_else(|| {

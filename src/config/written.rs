@@ -138,6 +138,8 @@ pub struct Print {
     pub bleed: Placed<String>,
     /// `foot`, `chapter-end`, `book-end`.
     pub notes: Placed<String>,
+    /// The number of pages is a multiple of this.
+    pub page_multiple: Placed<i64>,
 }
 
 /// `trim-size` as two lengths.
@@ -206,6 +208,8 @@ pub struct Style {
     pub code_size: Placed<String>,
     /// `chapter`, `author` or `none`.
     pub running_heads: Placed<String>,
+    /// `roman`, `arabic`.
+    pub front_folios: Placed<String>,
 }
 
 /// A value that may be written shortly as a text, or fully as a table. (serde's untagged enums would lose the places of

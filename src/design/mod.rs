@@ -4,7 +4,8 @@
 //! text after a display returns to the baseline grid.
 
 use crate::config::{
-    CodeSize, Figures, HeadingFont, ParagraphSpace, Print, RunningHeads, Style, TitleAlign, TitleStyle,
+    ChapterStart, CodeSize, Figures, FrontFolios, HeadingFont, ParagraphSpace, Print, RunningHeads, Style, TitleAlign,
+    TitleStyle,
 };
 use crate::units::Length;
 
@@ -84,6 +85,12 @@ pub struct Design {
     pub scene_break: String,
     /// What stands above the text.
     pub running_heads: RunningHeads,
+    /// Where chapters open. What stands before a recto opening is blank: no head, no folio.
+    pub chapter_start: ChapterStart,
+    /// How the pages before the text are numbered.
+    pub front_folios: FrontFolios,
+    /// The number of pages is a multiple of this, at least 1; blank pages stand at the end.
+    pub page_multiple: usize,
     /// Rule above footnotes: length and thickness.
     pub note_rule: (Length, Length),
     /// White between the text and the first footnote; the rule stands in it.
@@ -184,6 +191,9 @@ impl Design {
             chapter_title_below: 3,
             scene_break: style.scene_break.clone(),
             running_heads: style.running_heads,
+            chapter_start: print.chapter_start,
+            front_folios: style.front_folios,
+            page_multiple: usize::from(print.page_multiple).max(1),
             heading_font: style.heading_font.clone(),
             title_align: style.title_align,
             title_style: style.title_style,

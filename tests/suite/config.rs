@@ -1,8 +1,8 @@
 //! Texts of book.toml → what is settled and what is complained of; must not know stages after it.
 
 use pressmark::config::{
-    self, ChapterStart, CodeSize, Edition, Figures, HeadingFont, Listed, NotePlace, Numbering, ParagraphSpace,
-    RunningHeads, Settled, Style, Surroundings, TitleAlign, TitleStyle, keys,
+    self, ChapterStart, CodeSize, Edition, Figures, FrontFolios, HeadingFont, Listed, NotePlace, Numbering,
+    ParagraphSpace, RunningHeads, Settled, Style, Surroundings, TitleAlign, TitleStyle, keys,
 };
 use pressmark::diag::{Diagnostics, Sources};
 use pressmark::model::{Contributor, Direction, Language, Series};
@@ -150,7 +150,7 @@ fn every_key_is_read() {
         (ChapterStart::Recto, Numbering::Sections)
     );
     assert_eq!(print.lists, [Listed::Tables, Listed::Figures]);
-    assert_eq!(points(print.bleed), 8.504);
+    assert_eq!((points(print.bleed), print.page_multiple), (8.504, 16));
     assert_eq!((print.contents_depth, settled.edition.epub.contents_depth), (1, 2));
     assert_eq!(print.notes, NotePlace::BookEnd);
     let style = Style {
@@ -170,6 +170,7 @@ fn every_key_is_read() {
         quote_indent: Length::ZERO,
         code_size: CodeSize::Given(Length::points(8)),
         running_heads: RunningHeads::Author,
+        front_folios: FrontFolios::Arabic,
     };
     assert_eq!(points(style.paragraph_indent), 12.6);
     assert_eq!(settled.edition.style, style);

@@ -1,9 +1,9 @@
 //! The parts of a book round its text: running heads, blank pages, numbers of pages, titles where they stand again.
 
 use crate::driver::{BOOK_TOML, TestBook, complaints};
-use pressmark::layout::{Frame, Item, Pages, run_text};
+use pressmark::layout::{Frame, Item, Pages, Side, run_text};
 use pressmark::pipeline::Composed;
-use pressmark::units::Length;
+use pressmark::units::{Length, Point};
 
 /// Words for so many paragraphs of six lines on the small page of these tests.
 fn prose(paragraphs: usize) -> String {
@@ -102,6 +102,103 @@ fn a_recto_on_which_a_chapter_begins_below_another_is_named_after_it() {
     assert_eq!(
         ["2", "3", "4", "5"].map(|label| head_of(&heads, label)),
         ["Test", "Two", "Test", "Two"]
+    );
+}
+
+/// `label side` of each page, with `blank` for those that nothing is to stand on.
+fn folios(composed: &Composed) -> Vec<String> {
+    let pages = &pages(composed).pages;
+    pages
+        .iter()
+        .map(|page| {
+            let side = if page.side == Side::Recto { "recto" } else { "verso" };
+            let blank = if page.blank { " blank" } else { "" };
+            format!("{} {side}{blank}", page.label)
+        })
+        .collect()
+}
+
+const TWO: [(&str, &str); 2] = [("1.md", "# One\n\nWords.\n"), ("2.md", "# Two\n\nWords.\n")];
+
+#[test]
+fn versos_before_recto_openings_are_truly_blank() {
+    let composed = quiet("chapter-start = \"recto\"\n", &TWO);
+    let wanted = [
+        "i recto",
+        "ii verso blank",
+        "iii recto",
+        "iv verso",
+        "v recto",
+        "vi verso blank",
+        "1 recto",
+        "2 verso blank",
+        "3 recto",
+    ];
+    assert_eq!(folios(&composed), wanted);
+    for page in pages(&composed).pages.iter().filter(|page| page.blank) {
+        assert!(page.frame.items.is_empty() && page.start.is_none(), "{}", page.label);
+    }
+}
+
+#[test]
+fn blank_pages_at_the_end_make_up_a_multiple() {
+    let composed = quiet("page-multiple = 8\n", &TWO);
+    let folios = folios(&composed);
+    assert_eq!(folios.len(), 8);
+    assert_eq!(folios[6..], ["1 recto", "2 verso"]);
+    let composed = quiet("page-multiple = 6\n", &TWO);
+    let folios = self::folios(&composed);
+    assert_eq!(
+        folios[7..],
+        [
+            "2 verso",
+            "3 recto blank",
+            "4 verso blank",
+            "5 recto blank",
+            "6 verso blank"
+        ]
+    );
+    assert!(pages(&composed).pages[11].frame.items.is_empty());
+}
+
+#[test]
+fn front_pages_have_roman_folios_or_go_on_with_the_text() {
+    let roman = folios(&quiet("[style]\nfront-folios = \"roman\"\n", &TWO));
+    assert_eq!(roman[4..], ["v recto", "vi verso blank", "1 recto", "2 verso"]);
+    let composed = quiet("[style]\nfront-folios = \"arabic\"\n", &TWO);
+    assert_eq!(
+        folios(&composed)[4..],
+        ["5 recto", "6 verso blank", "7 recto", "8 verso"]
+    );
+    let dump = pressmark::layout::dump(pages(&composed));
+    assert!(
+        dump.contains(" 8\n47.2 ") || dump.lines().any(|line| line.ends_with(". 8")),
+        "{dump}"
+    );
+}
+
+#[test]
+fn openings_have_their_folio_at_the_foot_and_no_head() {
+    let text = format!("# One\n\n{}\n", prose(12));
+    let composed = quiet("", &[("1.md", &text)]);
+    let first = &pages(&composed)
+        .pages
+        .iter()
+        .find(|page| page.label == "1")
+        .expect("an opening")
+        .frame;
+    let (mut above, mut all) = (String::new(), String::new());
+    words_above(first, Length::points(40), &mut above);
+    words_above(first, Length::points(504), &mut all);
+    assert_eq!(above, "");
+    let foot: Vec<&(Point, Item)> = first
+        .items
+        .iter()
+        .filter(|(at, _)| at.y > Length::points(480))
+        .collect();
+    assert!(
+        foot.iter()
+            .any(|(_, item)| matches!(item, Item::Glyphs(run) if run_text(run) == "1"))
     );
 }
 

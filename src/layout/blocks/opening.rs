@@ -146,7 +146,7 @@ impl Compositor<'_> {
     }
 
     fn runs_on(&self, section: &Section) -> bool {
-        self.job.edition.print.chapter_start == ChapterStart::RunOn && section.role != Role::Part
+        self.job.design.chapter_start == ChapterStart::RunOn && section.role != Role::Part
     }
 
     /// The white above and below an opening, in whole lines with it.

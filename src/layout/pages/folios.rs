@@ -2,8 +2,9 @@
 
 use super::SetRun;
 use super::runs::Opens;
-use crate::layout::Side;
+use crate::config::FrontFolios;
 use crate::layout::labels::{Label, Labels};
+use crate::layout::{Job, Side};
 use crate::model::NodeId;
 use crate::numerals::roman;
 
@@ -23,13 +24,14 @@ pub(super) struct Folios {
 }
 
 impl Folios {
-    /// Counts the pages: roman up to the first page of the body, which is a recto, and arabic from 1 on it. Each run learns
-    /// on which side it opens.
-    pub fn count(set: &mut [SetRun<'_>]) -> Folios {
+    /// Counts the pages: roman up to the first page of the body, which is a recto, and arabic from 1 on it, unless all are to be
+    /// arabic. Each run learns on which side it opens.
+    pub fn count(job: Job<'_>, set: &mut [SetRun<'_>]) -> Folios {
         let mut folios = Folios::default();
+        let parts = job.design.front_folios == FrontFolios::Roman && set.iter().any(|one| one.run.begins_body);
         let mut counter = Counter {
             number: 0,
-            arabic: !set.iter().any(|one| one.run.begins_body),
+            arabic: !parts,
         };
         for (index, one) in set.iter_mut().enumerate() {
             if one.recto.is_empty() {
@@ -39,7 +41,7 @@ impl Folios {
                 let label = counter.next();
                 folios.push(label, None);
             }
-            if one.run.begins_body {
+            if one.run.begins_body && parts {
                 counter = Counter {
                     number: 0,
                     arabic: true,
@@ -50,6 +52,10 @@ impl Folios {
                 let label = counter.next();
                 folios.push(label, Some((index, page)));
             }
+        }
+        while !folios.list.len().is_multiple_of(job.design.page_multiple) {
+            let label = counter.next();
+            folios.push(label, None);
         }
         folios
     }

@@ -88,13 +88,13 @@ pub(super) fn set_all(job: Job<'_>) -> Vec<SetRun<'_>> {
 /// Numbers the pages, and sets those runs again that say something of them, until all they say is true.
 fn settle<'a>(job: Job<'a>, diagnostics: &mut Diagnostics) -> (Vec<SetRun<'a>>, Folios) {
     let mut set = set_all(job);
-    let mut folios = Folios::count(&mut set);
+    let mut folios = Folios::count(job, &mut set);
     for _ in 0..MOST_ROUNDS {
         let labels = folios.labels(&set);
         if !set_again(job, &mut set, &labels) {
             return (set, folios);
         }
-        folios = Folios::count(&mut set);
+        folios = Folios::count(job, &mut set);
     }
     let labels = folios.labels(&set);
     if let Some(one) = set.iter().find(|one| one.galley.asked.is_stale(&labels)) {

@@ -218,17 +218,14 @@ impl<'a> Planner<'a> {
                 matches!(&run.content, Content::Sections(own) if own.iter().all(|own| own.role == Role::Chapter));
             chapters && run.part == part.map(|(index, _)| index)
         });
-        self.job.edition.print.chapter_start == ChapterStart::RunOn
-            && section.role == Role::Chapter
-            && !begins_body
-            && follows
+        self.job.design.chapter_start == ChapterStart::RunOn && section.role == Role::Chapter && !begins_body && follows
     }
 
     fn side(&self, role: Role) -> Opens {
         match role {
             Role::HalfTitle | Role::TitlePage | Role::Dedication | Role::Epigraph | Role::Contents => Opens::Recto,
             Role::Copyright => Opens::Next,
-            _ if self.job.edition.print.chapter_start == ChapterStart::Recto => Opens::Recto,
+            _ if self.job.design.chapter_start == ChapterStart::Recto => Opens::Recto,
             _ => Opens::Next,
         }
     }
