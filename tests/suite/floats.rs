@@ -64,7 +64,7 @@ fn prose(paragraphs: usize) -> String {
     let sentence = "The boats drew slowly near the whale, and the men rested upon their oars while the mate stood up in the bow \
                     and looked for the place where it would rise again.";
     (0..paragraphs)
-        .map(|index| format!("{index}. {sentence}\n\n"))
+        .map(|index| format!("Day {index}. {sentence}\n\n"))
         .collect()
 }
 
@@ -141,4 +141,56 @@ fn pages_that_bleed_are_larger_than_their_trim_but_for_the_spine() {
     // The first folio of the body stands where it stands without bleed, from the trimmed corner.
     let (first, shifted) = (body(&composed), body(&book("", &format!("# One\n\n{}\n", prose(14)))));
     assert_eq!(first.lines().nth(3), shifted.lines().nth(3));
+}
+
+/// A table of so many rows under a head, with the lines that stand below it.
+fn table(rows: usize, below: &str) -> String {
+    let mut text = String::from("| Name | Length | Remarks |\n|:--|--:|:--|\n");
+    for row in 0..rows {
+        text.push_str(&format!("| Whale {row} | {} | seen from the boats |\n", 40 + row * 3));
+    }
+    format!("{text}{below}\n\n")
+}
+
+#[test]
+fn a_numbered_table_says_that_it_goes_on() {
+    let text = format!(
+        "# One\n\n{}{}{}{}",
+        prose(3),
+        table(40, "\n: Whales of one summer.[^a] {#tab:whales}\n\n[^a]: By hand."),
+        prose(2),
+        "As [#tab:whales] says.\n"
+    );
+    let composed = book("", &text);
+    quiet(&composed);
+    let body = body(&composed);
+    assert_eq!(body.matches("Table 1 (continued)").count(), 2, "{body}");
+    assert_eq!(body.matches("Whales of one summer").count(), 1);
+    snapshot("table-continued", &body);
+}
+
+#[test]
+fn a_table_without_a_number_does_not_say_that_it_goes_on() {
+    let composed = book("", &format!("# One\n\n{}{}", prose(3), table(40, "")));
+    quiet(&composed);
+    assert!(!body(&composed).contains("continued"));
+}
+
+#[test]
+fn a_small_table_with_a_caption_stands_apart_and_here_keeps_it() {
+    let words = "\n: Whales.";
+    // Six lines are left on the page; the table needs more.
+    let text = |below: &str| format!("# One\n\n{}{}{}", prose(5), table(7, below), prose(4));
+    let apart = book("", &text(words));
+    quiet(&apart);
+    let here = book("", &text("\n: Whales. {.here}"));
+    quiet(&here);
+    let bare = book("", &text(""));
+    snapshot("table-apart", &body(&apart));
+    let waits = |composed: &Composed| {
+        let body = body(composed);
+        body.find("Whale 0") > body.rfind("Day 0")
+    };
+    assert!(waits(&apart), "text goes on before the table");
+    assert!(!waits(&here) && !waits(&bare));
 }

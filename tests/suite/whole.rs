@@ -19,8 +19,9 @@ struct Words {
     titles: Vec<String>,
     body: Vec<String>,
     notes: Vec<String>,
-    /// Captions of figures: in print a figure may stand on the page after its mention, while the text goes on.
-    captions: Vec<String>,
+    /// What may stand elsewhere in print while the text goes on, each thing in one piece: captions of figures, tables that have a
+    /// caption.
+    floats: Vec<Vec<String>>,
 }
 
 /// Collects what one medium shows.
@@ -125,16 +126,22 @@ impl Collector {
             }
             BlockKind::Table(table) => {
                 // A table's caption stands before it in both outputs.
+                let text = std::mem::take(&mut self.body);
                 self.line(&table.caption, in_note);
                 for cell in table.head.iter().chain(table.rows.iter().flatten()) {
                     self.line(&cell.content, in_note);
+                }
+                if table.caption.is_empty() || in_note {
+                    self.body.insert_str(0, &text);
+                } else {
+                    self.words.floats.push(split(&std::mem::replace(&mut self.body, text)));
                 }
             }
             BlockKind::Figure(figure) => {
                 self.blocks(&figure.blocks, in_note);
                 let mut caption = String::new();
                 self.inlines(&figure.caption, &mut caption);
-                self.words.captions.extend(split(&caption));
+                self.words.floats.push(split(&caption));
             }
             BlockKind::Definitions(list) => {
                 for definition in list {
@@ -335,9 +342,9 @@ fn assert_nothing_is_lost(composed: &Composed) {
         "a word of a title is not in the EPUB, or out of order"
     );
     assert_eq!(
-        in_order(&expected.captions, &body),
+        in_order(&expected.floats.concat(), &body),
         Ok(()),
-        "a word of a caption is not in the EPUB, or out of order"
+        "a word of a caption or table is not in the EPUB, or out of order"
     );
     let expected = words_of(book, Medium::Print);
     let words = pdf_words(bytes(composed, Medium::Print));
@@ -356,6 +363,13 @@ fn assert_nothing_is_lost(composed: &Composed) {
         Ok(()),
         "a word of a title is not in the PDF, or out of order"
     );
+    for float in &expected.floats {
+        assert_eq!(
+            in_order(float, &words),
+            Ok(()),
+            "a word of a caption or table is not in the PDF, or out of order"
+        );
+    }
 }
 
 /// For books whose words all differ.
@@ -367,6 +381,7 @@ fn assert_nothing_is_doubled(composed: &Composed) {
         .body
         .iter()
         .chain(&expected.notes)
+        .chain(expected.floats.iter().flatten())
         .filter(|word| word.len() > 4)
     {
         let count = |words: &[String]| words.iter().filter(|found| *found == word).count();

@@ -66,7 +66,7 @@ impl Compositor<'_> {
             node: block.id,
             offset: 0,
         });
-        let stays = !column.running || block.has_class("here");
+        let stays = !column.running || stays(block);
         let mut one = [stackable(vec![whole], Vec::new())];
         let space = self.job.design.figure_space;
         surround(&mut one, space, space);
@@ -122,4 +122,11 @@ impl Compositor<'_> {
         }
         lines::best(self.text(text, column))
     }
+}
+
+/// Whether the author keeps a block where it is written.
+pub(super) fn stays(block: &Block) -> bool {
+    ["here", "break-before", "keep-with-next"]
+        .iter()
+        .any(|class| block.has_class(class))
 }

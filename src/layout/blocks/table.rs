@@ -3,13 +3,15 @@
 //! Widths follow from the content (`columns`); the head stands in bold and is set again where a page begins inside.
 
 use super::columns::{Need, widths};
-use super::lines::{best, joined, raise, reach, stackable, start, surround};
-use super::{Column, Compositor, Text};
+use super::figure::stays;
+use super::lines::{best, blank, joined, raise, reach, shift, stackable, start, surround};
+use super::{Column, Compositor, Text, piece};
 use crate::diag::rules;
 use crate::layout::paragraph::{Align, Figures, TextStyle};
 use crate::layout::structure::{Structure, element, ornament, repeated};
-use crate::layout::{Cost, Cut, ElementId, ElementRole, Item, LineBox, Paint, Stackable};
+use crate::layout::{Cost, Cut, ElementId, ElementRole, Item, LineBox, Paint, Placement, Stackable};
 use crate::model::{Alignment, Anchor, Block, Cell, Table};
+use crate::resolve::words;
 use crate::units::{Length, Point, Size};
 
 /// No page holds more columns than this: the rest is left out, and reported.
@@ -21,6 +23,8 @@ const ROUNDING: Length = Length::milli(10);
 /// A table of at most this many rows is not cut when it takes no more than this part of a page, in thousandths.
 const SMALL_TABLE: usize = 8;
 const SMALL_PART: i64 = 700;
+/// A captioned table of at most this part of a page may stand apart from the text: a taller one would leave it no room.
+const SMALL_FLOAT: i64 = 2;
 /// A row taller than this part of a page may be cut between its lines.
 const TALL_ROW: i64 = 2;
 
@@ -35,6 +39,69 @@ struct Grid {
     squeezed: bool,
 }
 
+/// A table as it is set, before it is known where it stands.
+pub(super) struct SetTable {
+    pub caption: Vec<LineBox>,
+    /// White below the caption.
+    pub gap: Length,
+    /// From the first rule to the last.
+    pub lines: Vec<LineBox>,
+    pub cuts: Vec<Cut>,
+    /// What stands above the rows where a page begins inside; it stands for as many lines of the whole table.
+    pub repeat: Vec<LineBox>,
+    /// The rule below the rows where a page ends inside.
+    pub close: LineBox,
+}
+
+impl SetTable {
+    /// With its caption.
+    pub fn height(&self) -> Length {
+        height_of(&self.caption) + self.white() + height_of(&self.lines)
+    }
+
+    /// Below the caption, where there is one.
+    pub fn white(&self) -> Length {
+        if self.caption.is_empty() {
+            Length::ZERO
+        } else {
+            self.gap
+        }
+    }
+}
+
+/// A table as one thing that may stand apart from the text.
+fn apart(set: SetTable) -> Stackable {
+    let white = blank(set.white());
+    let lines = set.caption.into_iter().chain([white]).chain(set.lines).collect();
+    let mut one = stackable(vec![joined(lines)], Vec::new());
+    one.placement = Placement::Apart;
+    one
+}
+
+/// A table where it is written, which pages may cut.
+fn in_place(set: SetTable) -> Vec<Stackable> {
+    let white = set.white();
+    let mut body = stackable(set.lines, set.cuts);
+    body.repeat = set.repeat;
+    body.close = Some(set.close);
+    if set.caption.is_empty() {
+        return vec![body];
+    }
+    let mut caption = stackable(set.caption, Vec::new());
+    caption.keep.with_next = true;
+    caption.space_after = white;
+    vec![caption, body]
+}
+
+fn height_of(lines: &[LineBox]) -> Length {
+    lines.iter().map(|line| line.height).sum()
+}
+
+fn split_first(mut lines: Vec<LineBox>) -> (Vec<LineBox>, Vec<LineBox>) {
+    let rest = lines.split_off(lines.len().min(1));
+    (lines, rest)
+}
+
 impl Compositor<'_> {
     /// A table with its caption above it.
     pub(super) fn table(&mut self, block: &Block, table: &Table, column: &Column) -> Vec<Stackable> {
@@ -42,47 +109,80 @@ impl Compositor<'_> {
         if count == 0 {
             return Vec::new();
         }
-        let root = self.element(ElementRole::Table, block, column.parent);
-        let mut own = column.clone().sized(self.job.design.table);
-        own.style.figures = Figures::Tabular;
-        own.running = false;
-        let mut stack = self.table_caption(block, table, root, &own);
-        let (grid, own) = self.grid(block, table, count, &own);
-        let (lines, mut cuts, repeat) = self.table_lines(table, root, &grid, &own);
-        let height: Length = lines.iter().map(|line| line.height).sum();
-        if table.rows.len() <= SMALL_TABLE && height <= self.job.area.height.scale(SMALL_PART, 1000) {
-            cuts.clear();
-        }
-        let mut body = stackable(lines, cuts);
-        body.repeat = repeat;
-        body.close = Some(rule(
-            &grid,
-            self.job.design.table_rules.1,
-            self.job.design.row_gap,
-            Length::ZERO,
-        ));
-        if let Some(first) = body.variants.iter_mut().find_map(|variant| variant.lines.first_mut()) {
+        let set = self.set_table(block, table, column, self.job.area.height);
+        let mut stack = if set.height() <= self.job.area.height / SMALL_FLOAT && self.may_float(block, table, column) {
+            vec![apart(set)]
+        } else {
+            in_place(set)
+        };
+        if let Some(first) = stack.iter_mut().flat_map(|one| &mut one.variants[0].lines).next() {
             first.start = Some(Anchor {
                 node: block.id,
                 offset: 0,
             });
         }
-        stack.push(body);
         surround(&mut stack, self.job.design.figure_space, self.job.design.figure_space);
         stack
     }
 
-    fn table_caption(&mut self, block: &Block, table: &Table, root: ElementId, column: &Column) -> Vec<Stackable> {
+    /// A table that the text calls by its number need not stand where it is written.
+    fn may_float(&self, block: &Block, table: &Table, column: &Column) -> bool {
+        column.running && !table.caption.is_empty() && !stays(block)
+    }
+
+    /// The lines of a table in a column, cut for pages that are `room` high.
+    pub(super) fn set_table(&mut self, block: &Block, table: &Table, column: &Column, room: Length) -> SetTable {
+        let design = self.job.design;
+        let root = self.element(ElementRole::Table, block, column.parent);
+        let mut own = column.clone().sized(design.table);
+        own.style.figures = Figures::Tabular;
+        own.running = false;
+        let caption = self.table_caption(block, table, root, &own);
+        let count = table.columns.len().min(MOST_COLUMNS);
+        let (grid, own) = self.grid(block, table, count, &own);
+        let mut set = self.table_lines(block, table, root, &grid, &own, room);
+        if table.rows.len() <= SMALL_TABLE && height_of(&set.lines) <= room.scale(SMALL_PART, 1000) {
+            set.cuts.clear();
+        }
+        if let Some(line) = self.continued(block, &own) {
+            let head = std::mem::take(&mut set.repeat);
+            let gap = blank(design.caption_gap / 2);
+            let (first, rest) = split_first(head);
+            set.repeat = vec![repeated(&joined([vec![line, gap], first].concat()))];
+            set.repeat.extend(rest);
+        }
+        set.caption = caption;
+        set.gap = design.caption_gap;
+        set
+    }
+
+    fn table_caption(&mut self, block: &Block, table: &Table, root: ElementId, column: &Column) -> Vec<LineBox> {
         if table.caption.is_empty() {
             return Vec::new();
         }
         let element = self.structure.add(ElementRole::Caption, root, None);
         let own = column.clone().sized(self.job.design.caption);
-        let lines = self.caption(&table.caption, block, element, Align::Center, &own);
-        let mut one = stackable(lines, Vec::new());
-        one.keep.with_next = true;
-        one.space_after = self.job.design.caption_gap;
-        vec![one]
+        self.caption(&table.caption, block, element, Align::Center, &own)
+    }
+
+    /// "Table 2 (continued)", which stands above the head where a numbered table goes on upon another page.
+    fn continued(&mut self, block: &Block, column: &Column) -> Option<LineBox> {
+        let number = self.job.resolved.numbers_in_print.get(&block.id)?;
+        let own = column.clone().sized(self.job.design.caption);
+        let style = own.style;
+        let small_caps = TextStyle {
+            small_caps: true,
+            ..style
+        };
+        let continued = words(&self.job.resolved.book.metadata.language).continued;
+        let pieces = vec![
+            piece(&number.full, small_caps),
+            piece(&format!(" ({continued})"), style),
+        ];
+        let mut line = self.one_line(pieces, &own);
+        let white = (own.width - reach(&line.items)) / 2;
+        shift(&mut line, own.left + white.max(Length::ZERO));
+        Some(line)
     }
 
     /// The size at which the longest words fit their columns, or the least one, and where the columns stand.
@@ -163,11 +263,13 @@ impl Compositor<'_> {
 
     fn table_lines(
         &mut self,
+        block: &Block,
         table: &Table,
         root: ElementId,
         grid: &Grid,
         column: &Column,
-    ) -> (Vec<LineBox>, Vec<Cut>, Vec<LineBox>) {
+        room: Length,
+    ) -> SetTable {
         let (heavy, light) = self.job.design.table_rules;
         let pad = self.job.design.row_gap;
         let mut lines = vec![rule(grid, heavy, Length::ZERO, pad)];
@@ -177,17 +279,13 @@ impl Compositor<'_> {
             lines.push(rule(grid, light, pad, pad));
         }
         let head = lines.len();
-        let repeat = if table.head.is_empty() {
-            Vec::new()
-        } else {
-            lines.iter().map(repeated).collect()
-        };
+        let repeat = lines.iter().map(repeated).collect();
         let mut cuts = Vec::new();
         let mut row_ends = Vec::with_capacity(table.rows.len());
         for (index, cells) in table.rows.iter().enumerate() {
             let row = self.structure.add(ElementRole::TableRow, root, None);
             let cells = self.row(cells, row, false, grid, column);
-            let mut set = self.row_lines(cells, column);
+            let mut set = self.row_lines(block, cells, column, room);
             if index > 0 {
                 cuts.push(cut(lines.len()));
                 set.iter_mut().take(1).for_each(|first| raise(first, pad));
@@ -201,14 +299,26 @@ impl Compositor<'_> {
         let (first, last) = (row_ends.get(1).copied(), row_ends.iter().rev().nth(2).copied());
         let between = first.unwrap_or(usize::MAX)..=last.unwrap_or(0);
         cuts.retain(|cut| cut.after > head && (between.contains(&cut.after) || !row_ends.contains(&cut.after)));
-        (lines, cuts, repeat)
+        SetTable {
+            caption: Vec::new(),
+            gap: Length::ZERO,
+            lines,
+            cuts,
+            repeat,
+            close: rule(grid, light, pad, Length::ZERO),
+        }
     }
 
     /// A row in one piece, or in lines when it is too tall to be kept whole.
-    fn row_lines(&self, cells: Vec<Vec<LineBox>>, column: &Column) -> Vec<LineBox> {
-        let height = |lines: &Vec<LineBox>| lines.iter().map(|line| line.height).sum::<Length>();
-        let tallest = cells.iter().map(height).max().unwrap_or(Length::ZERO);
-        if tallest > self.job.area.height / TALL_ROW {
+    fn row_lines(&mut self, block: &Block, cells: Vec<Vec<LineBox>>, column: &Column, room: Length) -> Vec<LineBox> {
+        let tallest = cells.iter().map(|lines| height_of(lines)).max();
+        let tallest = tallest.unwrap_or(Length::ZERO);
+        if tallest > room {
+            let message = "a row of this table is taller than the page and is cut between its lines";
+            self.diagnostics
+                .report(&rules::BLOCK_TOO_TALL, Some(block.span), message);
+        }
+        if tallest > room / TALL_ROW {
             lines_of_row(cells, column)
         } else {
             vec![whole_row(cells, column)]
