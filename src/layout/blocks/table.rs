@@ -273,13 +273,20 @@ impl Compositor<'_> {
         let (heavy, light) = self.job.design.table_rules;
         let pad = self.job.design.row_gap;
         let mut lines = vec![rule(grid, heavy, Length::ZERO, pad)];
+        let mut last = heavy;
         if !table.head.is_empty() {
             let row = self.structure.add(ElementRole::TableRow, root, None);
             lines.push(whole_row(self.row(&table.head, row, true, grid, column), column));
             lines.push(rule(grid, light, pad, pad));
+            last = light;
         }
         let head = lines.len();
-        let repeat = lines.iter().map(repeated).collect();
+        // The row that a page begins with brings the white above it.
+        let mut repeat: Vec<LineBox> = lines.iter().map(repeated).collect();
+        if let Some(below) = repeat.last_mut() {
+            let above = if head > 1 { pad } else { Length::ZERO };
+            *below = rule(grid, last, above, Length::ZERO);
+        }
         let mut cuts = Vec::new();
         let mut row_ends = Vec::with_capacity(table.rows.len());
         for (index, cells) in table.rows.iter().enumerate() {
