@@ -210,6 +210,8 @@ pub struct LineBox {
     pub overfull: Length,
     /// What makes it as long as it is.
     pub fill: Fill,
+    /// It fills the paper: drawn from the corner of the page, which has neither head nor folio.
+    pub plate: bool,
 }
 
 /// What makes a line as long as it is.

@@ -194,3 +194,60 @@ fn a_small_table_with_a_caption_stands_apart_and_here_keeps_it() {
     assert!(waits(&apart), "text goes on before the table");
     assert!(!waits(&here) && !waits(&bare));
 }
+
+#[test]
+fn a_full_page_figure_fills_its_page_with_its_caption_and_note() {
+    let text = format!(
+        "# One\n\n{}![A chart](wide.svg){{.full-page #fig:chart}}\n: The chart.[^a]\n\n[^a]: Of 1820.\n\n{}See [#fig:chart].\n",
+        prose(3),
+        prose(8)
+    );
+    let composed = book("", &text);
+    quiet(&composed);
+    snapshot("full-page", &body(&composed));
+}
+
+#[test]
+fn a_picture_that_bleeds_covers_its_page_which_has_no_head() {
+    let text = format!(
+        "# One\n\n{}![A chart](wide.svg){{.bleed}}\n: The chart.\n\n{}",
+        prose(3),
+        prose(8)
+    );
+    let composed = book("bleed = \"9pt\"", &text);
+    quiet(&composed);
+    let body = body(&composed);
+    snapshot("bleed", &body);
+    let page = body
+        .split("page ")
+        .find(|page| page.contains("[image"))
+        .expect("a plate");
+    assert_eq!(page.lines().count(), 2, "nothing else stands on it: {page}");
+    assert!(body.contains("Figure 1 (page\u{a0}2)."), "{body}");
+}
+
+#[test]
+fn a_figure_taller_than_the_page_is_reduced_and_told_of() {
+    let composed = book(
+        "",
+        &format!("# One\n\n{}![A tower](tall.svg)\n: The tower.\n\nEnd.\n", prose(2)),
+    );
+    assert_eq!(complaints(&composed), ["src/one.md:7:1 block-too-tall"]);
+    for page in body(&composed).split("page ") {
+        let heights = page
+            .split('×')
+            .skip(1)
+            .filter_map(|rest| rest.trim().strip_suffix("pt]\n"));
+        assert!(
+            heights
+                .filter_map(|height| height.parse::<f64>().ok())
+                .all(|height| height <= 416.0)
+        );
+    }
+}
+
+#[test]
+fn a_figure_inside_another_block_has_no_page_of_its_own() {
+    let composed = book("", "# One\n\n> Said:\n>\n> ![A chart](map.svg){.full-page}\n");
+    assert_eq!(complaints(&composed), ["src/one.md:5:3 attribute-syntax"]);
+}

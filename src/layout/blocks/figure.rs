@@ -6,24 +6,65 @@ use super::{Column, Compositor, Text, lines};
 use crate::layout::paragraph::{Align, TextStyle};
 use crate::layout::{ElementId, ElementRole, LineBox, Placement, Stackable};
 use crate::model::{Anchor, Block, Figure, Image, Inline};
+use crate::resolve::words;
 use crate::units::Length;
 
 /// A caption leaves at least this part of the page to its picture.
 const LEAST_PICTURE: i64 = 3;
 
+/// How high a picture may become.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Fit {
+    /// Its own size, or less.
+    Within(Length),
+    /// As high, or as wide as the column.
+    Filling(Length),
+}
+
+impl Fit {
+    /// What is left above something else.
+    fn above(self, below: Length) -> Fit {
+        let left = |room: Length| (room - below).max(room / LEAST_PICTURE);
+        match self {
+            Fit::Within(room) => Fit::Within(left(room)),
+            Fit::Filling(room) => Fit::Filling(left(room)),
+        }
+    }
+
+    /// The height.
+    pub fn room(self) -> Length {
+        let (Fit::Within(room) | Fit::Filling(room)) = self;
+        room
+    }
+}
+
 impl Compositor<'_> {
     /// A figure: what it shows, and its caption below.
     pub(super) fn figure(&mut self, block: &Block, figure: &Figure, column: &Column) -> Vec<Stackable> {
+        if let Some(form) = self.form(block, column) {
+            return self.plate(form, block, figure, column);
+        }
         let root = self.element(ElementRole::Figure, block, column.parent);
-        let caption = self.figure_caption(block, figure, root, column);
-        let caption_height: Length = caption.iter().map(|line| line.height).sum();
-        let gap = if caption.is_empty() {
-            Length::ZERO
-        } else {
-            self.job.design.caption_gap
+        let caption = self.figure_caption(block, figure, root, None, column);
+        let set = self.figure_lines(figure, root, caption, Fit::Within(self.job.area.height), column);
+        vec![self.display(block, set, column, apart(figure))]
+    }
+
+    /// What a figure shows above its caption, both together within the height that the fit names.
+    pub(super) fn figure_lines(
+        &mut self,
+        figure: &Figure,
+        root: ElementId,
+        caption: Vec<LineBox>,
+        fit: Fit,
+        column: &Column,
+    ) -> Vec<LineBox> {
+        let gap = match caption.is_empty() {
+            true => Length::ZERO,
+            false => self.job.design.caption_gap,
         };
-        let page = self.job.area.height;
-        let room = (page - caption_height - gap).max(page / LEAST_PICTURE);
+        let below = gap + caption.iter().map(|line| line.height).sum::<Length>();
+        let fit = fit.above(below);
         let mut own = Column {
             parent: root,
             running: false,
@@ -36,7 +77,7 @@ impl Compositor<'_> {
             match inner.picture() {
                 Some(image) => {
                     self.check_width(image, Some(inner.span));
-                    set.push(self.display_picture(image, Some(root), room, &own));
+                    set.push(self.display_picture(image, Some(root), fit, &own));
                 }
                 None => set.extend(flattened(self.blocks(std::slice::from_ref(inner), &own))),
             }
@@ -45,17 +86,13 @@ impl Compositor<'_> {
             set.push(blank(gap));
             set.extend(caption);
         }
-        let apart = match figure.caption.is_empty() {
-            true => Placement::Near,
-            false => Placement::Apart,
-        };
-        vec![self.display(block, set, column, apart)]
+        set
     }
 
     /// A paragraph that holds nothing but a picture.
     pub(super) fn picture(&mut self, block: &Block, image: &Image, column: &Column) -> Vec<Stackable> {
         self.check_width(image, Some(block.span));
-        let line = self.display_picture(image, None, self.job.area.height, column);
+        let line = self.display_picture(image, None, Fit::Within(self.job.area.height), column);
         vec![self.display(block, vec![line], column, Placement::Near)]
     }
 
@@ -76,8 +113,8 @@ impl Compositor<'_> {
     }
 
     /// A picture in the middle of its column. `figure` is the element it belongs to, where there is one.
-    fn display_picture(&mut self, image: &Image, figure: Option<ElementId>, room: Length, column: &Column) -> LineBox {
-        let mut line = self.image_line(image, figure, room, column);
+    fn display_picture(&mut self, image: &Image, figure: Option<ElementId>, fit: Fit, column: &Column) -> LineBox {
+        let mut line = self.image_line(image, figure, fit, column);
         let width = lines::reach(&line.items);
         shift(&mut line, column.left + ((column.width - width) / 2).max(Length::ZERO));
         if self.job.resolved.targets.contains_key(&image.id) {
@@ -86,13 +123,21 @@ impl Compositor<'_> {
         line
     }
 
-    fn figure_caption(&mut self, block: &Block, figure: &Figure, root: ElementId, column: &Column) -> Vec<LineBox> {
+    /// The lines of a figure's caption; `label` is that of its page, where it stands elsewhere.
+    pub(super) fn figure_caption(
+        &mut self,
+        block: &Block,
+        figure: &Figure,
+        root: ElementId,
+        label: Option<String>,
+        column: &Column,
+    ) -> Vec<LineBox> {
         if figure.caption.is_empty() {
             return Vec::new();
         }
         let element = self.structure.add(ElementRole::Caption, root, None);
         let own = column.clone().sized(self.job.design.caption);
-        self.caption(&figure.caption, block, element, Align::Center, &own)
+        self.caption(&figure.caption, block, element, label, Align::Center, &own)
     }
 
     /// A caption's lines: number in small capitals, then the words; in the middle when it is one line, else justified.
@@ -101,6 +146,7 @@ impl Compositor<'_> {
         content: &[Inline],
         block: &Block,
         element: ElementId,
+        label: Option<String>,
         align: Align,
         column: &Column,
     ) -> Vec<LineBox> {
@@ -115,12 +161,25 @@ impl Compositor<'_> {
                 small_caps: true,
                 ..column.style
             };
-            text.lead = vec![
-                piece(&format!("{}.", number.full), style),
-                piece("\u{2002}", column.style),
-            ];
+            text.lead = match label {
+                None => vec![piece(&format!("{}.", number.full), style)],
+                Some(label) => {
+                    let page = words(&self.job.resolved.book.metadata.language).page;
+                    let place = format!(" ({page}\u{a0}{label}).");
+                    vec![piece(&number.full, style), piece(&place, column.style)]
+                }
+            };
+            text.lead.push(piece("\u{2002}", column.style));
         }
         lines::best(self.text(text, column))
+    }
+}
+
+/// Where a figure may stand: what has no number is not called by it, and the text around counts on it.
+pub(super) fn apart(figure: &Figure) -> Placement {
+    match figure.caption.is_empty() {
+        true => Placement::Near,
+        false => Placement::Apart,
     }
 }
 

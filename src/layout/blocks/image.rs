@@ -1,5 +1,6 @@
 //! Pictures and keys in a line → small frames that stand on the baseline; must not decode images.
 
+use super::figure::Fit;
 use super::lines::reach;
 use super::{Column, Compositor, paragraph::piece};
 use crate::diag::rules;
@@ -33,7 +34,7 @@ impl Compositor<'_> {
         style: TextStyle,
         parent: ElementId,
     ) -> Frame {
-        let Some(size) = self.image_size(image, column.width, self.job.area.height) else {
+        let Some(size) = self.image_size(image, column.width, Fit::Within(self.job.area.height)) else {
             return self.missing_word(image, style, parent, column);
         };
         let Some(asset) = self.job.resolved.images.get(&image.id) else {
@@ -51,11 +52,11 @@ impl Compositor<'_> {
         &mut self,
         image: &Image,
         figure: Option<ElementId>,
-        room: Length,
+        fit: Fit,
         column: &Column,
     ) -> LineBox {
         let asset = self.job.resolved.images.get(&image.id).copied();
-        let (Some(size), Some(asset)) = (self.image_size(image, column.width, room), asset) else {
+        let (Some(size), Some(asset)) = (self.image_size(image, column.width, fit), asset) else {
             return self.missing_box(image, figure, column);
         };
         let mark = self.image_mark(image, figure, column.parent);
@@ -78,27 +79,53 @@ impl Compositor<'_> {
         Mark::Begin(id)
     }
 
-    /// The printed size: the author's width, else the natural one; reduced to the room, never enlarged to it.
-    fn image_size(&mut self, image: &Image, width: Length, height: Length) -> Option<Size> {
-        let asset = self.job.resolved.assets.get(*self.job.resolved.images.get(&image.id)?);
-        let natural = asset.natural;
-        if natural.width <= Length::ZERO || natural.height <= Length::ZERO {
-            return None;
-        }
-        let mut size = natural;
-        if let Some(wanted) = image.attributes.get("width").and_then(|text| wanted_width(text, width)) {
-            size = Size::new(wanted, natural.height.scale(wanted.0, natural.width.0));
-        }
-        if size.width > width {
-            size = Size::new(width, size.height.scale(width.0, size.width.0));
-        }
+    /// The printed size: the author's width, else the natural one; reduced to the room, and enlarged to it only when it is to
+    /// fill it.
+    fn image_size(&mut self, image: &Image, width: Length, fit: Fit) -> Option<Size> {
+        let natural = self.natural_size(image)?;
+        let at_width = |wide: Length| Size::new(wide, natural.height.scale(wide.0, natural.width.0));
+        let height = fit.room();
+        let wanted = image.attributes.get("width").and_then(|text| wanted_width(text, width));
+        let mut size = match (wanted, fit) {
+            (Some(wanted), _) => at_width(wanted.min(width)),
+            (None, Fit::Filling(_)) => at_width(width),
+            (None, Fit::Within(_)) => at_width(natural.width.min(width)),
+        };
         if size.height > height {
-            if natural.height > height && height == self.job.area.height {
+            if size.height > self.job.area.height && matches!(fit, Fit::Within(_)) {
                 self.too_tall(&format!("the image {}", image.source));
             }
             size = Size::new(size.width.scale(height.0, size.height.0), height);
         }
         Some(size)
+    }
+
+    /// The size of a picture's file; nothing for one that is missing or has none.
+    pub(super) fn natural_size(&self, image: &Image) -> Option<Size> {
+        let natural = self
+            .job
+            .resolved
+            .assets
+            .get(*self.job.resolved.images.get(&image.id)?)
+            .natural;
+        (natural.width > Length::ZERO && natural.height > Length::ZERO).then_some(natural)
+    }
+
+    /// A picture that covers a size, its middle in the middle of it: what stands over is cut off with the paper.
+    pub(super) fn covering_picture(&mut self, image: &Image, figure: ElementId, size: Size) -> Option<LineBox> {
+        let natural = self.natural_size(image)?;
+        let asset = *self.job.resolved.images.get(&image.id)?;
+        let high = natural.height.scale(size.width.0, natural.width.0);
+        let own = match high >= size.height {
+            true => Size::new(size.width, high),
+            false => Size::new(natural.width.scale(size.height.0, natural.height.0), size.height),
+        };
+        let at = Point::new((size.width - own.width) / 2, (size.height - own.height) / 2);
+        let mark = self.image_mark(image, Some(figure), figure);
+        Some(LineBox {
+            items: marked(mark, vec![(at, Item::Image(asset, own))]),
+            ..LineBox::default()
+        })
     }
 
     /// A visible box in place of a picture whose file is missing: its alternative text and its path.

@@ -19,6 +19,7 @@ mod list;
 mod note;
 mod opening;
 mod paragraph;
+mod plate;
 mod quote;
 mod table;
 mod verse;
@@ -248,7 +249,9 @@ impl<'a> Compositor<'a> {
         let is_text = matches!(block.kind, BlockKind::Paragraph(_));
         let floats = set.first().is_some_and(Stackable::floats);
         if column.running && (!is_text || floats) && !matches!(block.kind, BlockKind::Division { .. }) {
-            lines::pad_to_grid(&mut set, column.leading);
+            // What fills a page stands on no grid.
+            let plates = set.iter().take_while(|one| is_plate(one)).count();
+            lines::pad_to_grid(&mut set[plates..], column.leading);
         }
         // A float may move away: the text before it goes on after it.
         let goes_on = if floats { after_text } else { is_text };
@@ -312,6 +315,13 @@ impl<'a> Compositor<'a> {
             format!("{what} is taller than the page and was reduced"),
         );
     }
+}
+
+fn is_plate(one: &Stackable) -> bool {
+    one.variants
+        .iter()
+        .flat_map(|variant| &variant.lines)
+        .any(|line| line.plate)
 }
 
 /// Whether a paragraph announces the display below it.

@@ -162,7 +162,7 @@ impl Compositor<'_> {
         }
         let element = self.structure.add(ElementRole::Caption, root, None);
         let own = column.clone().sized(self.job.design.caption);
-        self.caption(&table.caption, block, element, Align::Center, &own)
+        self.caption(&table.caption, block, element, None, Align::Center, &own)
     }
 
     /// "Table 2 (continued)", which stands above the head where a numbered table goes on upon another page.

@@ -109,6 +109,13 @@ impl Area {
         }
     }
 
+    /// The page with its bleed on all sides: the corner from that of the finished page, and the size. What reaches into the
+    /// spine is cut off with the page's own edge.
+    pub fn sheet(&self) -> (Point, Size) {
+        let size = Size::new(self.trim.width + self.bleed * 2, self.trim.height + self.bleed * 2);
+        (Point::new(-self.bleed, -self.bleed), size)
+    }
+
     /// How far inside the edges what must not be cut keeps.
     pub fn safe(&self) -> Edges {
         let safe = if self.bleed > Length::ZERO {

@@ -71,6 +71,12 @@ impl SetRun<'_> {
         text.map_or(leading / 4, |line| line.height - line.baseline)
     }
 
+    /// Whether a picture fills the paper of a page.
+    fn bears_plate(&self, page: usize) -> bool {
+        let placed = self.pages().get(page).into_iter().flat_map(|plan| &plan.placed);
+        placed.flat_map(|(at, _)| self.lines(*at)).any(|line| line.plate)
+    }
+
     /// Whether a chapter opens at the very top of a page.
     pub(super) fn opens_at_top(&self, page: usize) -> bool {
         let first = self.pages().get(page).and_then(|plan| plan.placed.first());
@@ -193,8 +199,11 @@ impl Finisher<'_> {
         for (at, y) in &plan.placed {
             let mut top = corner.y + *y;
             for line in set.lines(*at) {
-                draw(&mut page.frame, line, Point::new(corner.x, top));
-                let at = Point::new(corner.x, top);
+                let at = match line.plate {
+                    true => Point::default(),
+                    false => Point::new(corner.x, top),
+                };
+                draw(&mut page.frame, line, at);
                 note_places(&mut self.places, &line.targets, index, at);
                 note_places(&mut self.calls, &line.calls, index, at);
                 page.start = page.start.or(line.start);
@@ -240,7 +249,7 @@ impl Finisher<'_> {
     /// Running head and folio.
     fn dress(&mut self, page: &mut Page, run: usize, plan: usize) {
         let set = &self.set[run];
-        if set.run.dress == Dress::Bare {
+        if set.run.dress == Dress::Bare || set.bears_plate(plan) {
             return;
         }
         let opening = plan == 0 || set.opens_at_top(plan);
