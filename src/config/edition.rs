@@ -58,6 +58,21 @@ pub struct Print {
     pub notes: NotePlace,
     /// Blank pages at the end make the number of pages a multiple of this; 0 and 1 ask for none.
     pub page_multiple: u8,
+    /// What is said of where links lead that lead out of the book.
+    pub links: PrintedLinks,
+    /// Whether links inside the book tell their page.
+    pub page_references: bool,
+}
+
+/// What the printed book says of where a link leads that leads out of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrintedLinks {
+    /// Nothing.
+    None,
+    /// Its address is a note.
+    Notes,
+    /// Its address stands in brackets behind the words.
+    Inline,
 }
 
 /// What a list behind the contents is of.

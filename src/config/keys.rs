@@ -82,6 +82,10 @@ keys! {
             "Where notes stand in print: at the foot of the page that calls them, behind their chapter, or in a section at the end of the book, chapter by chapter. In the EPUB each is a footnote that a reader pops up.";
         "page-multiple" [] "a number of pages from 0 to 128", "`0`",
             "Blank pages at the end make the number of pages a multiple of this, as a printer may ask for (`4`, `16`); `0` adds none.";
+        "links" [] "`none`, `notes` or `inline`", "`none`",
+            "How print tells the address of a link that leads out of the book: not at all, as a note, or in brackets behind the words. Nothing is added where the words are the address.";
+        "page-references" [] "`true` or `false`", "`false`",
+            "Whether print adds the page, as in \"(page 41)\", to links and references inside the book.";
     }
     "epub" {
         "contents-depth" [] "a number from 1 to 6", "`3`", "How many levels the navigation shows.";

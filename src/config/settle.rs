@@ -244,6 +244,8 @@ impl Settler<'_> {
                 MOST_PAGE_MULTIPLE,
                 0,
             ),
+            links: self.links(print.links.as_ref()),
+            page_references: print.page_references.unwrap_or(false),
         }
     }
 
@@ -370,6 +372,15 @@ impl Settler<'_> {
             ("book-end", NotePlace::BookEnd),
         ];
         self.choice("print.notes", place, &words, NotePlace::Foot)
+    }
+
+    fn links(&mut self, links: Option<&Spanned<String>>) -> PrintedLinks {
+        let words = [
+            ("none", PrintedLinks::None),
+            ("notes", PrintedLinks::Notes),
+            ("inline", PrintedLinks::Inline),
+        ];
+        self.choice("print.links", links, &words, PrintedLinks::None)
     }
 
     fn numbering(&mut self, numbering: Option<&Spanned<String>>) -> Numbering {

@@ -140,6 +140,10 @@ pub struct Print {
     pub notes: Placed<String>,
     /// The number of pages is a multiple of this.
     pub page_multiple: Placed<i64>,
+    /// `none`, `notes`, `inline`.
+    pub links: Placed<String>,
+    /// Whether links inside the book tell their page.
+    pub page_references: Option<bool>,
 }
 
 /// `trim-size` as two lengths.

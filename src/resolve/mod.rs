@@ -1,5 +1,6 @@
 //! Book → [`Resolved`]: what the book means, in tables beside the tree; must not know how it is written or set.
 
+mod addresses;
 mod captions;
 mod contents;
 mod dump;
@@ -11,6 +12,7 @@ mod numbers;
 mod references;
 mod words;
 
+pub use addresses::Address;
 pub use dump::dump;
 pub use words::{Words, only_names_page, words};
 
@@ -33,13 +35,19 @@ pub fn resolve(mut book: Book, manuscript: &Manuscript, diagnostics: &mut Diagno
     let lists = captions::lists(&book, &manuscript.edition.print.lists, &mut links.targets);
     let notes_section = notes::add_section(&mut book, manuscript.edition.print.notes);
     let pictures = images::load(&book, manuscript, diagnostics);
-    let mut number = |medium| numbers::number(&book, manuscript.edition.numbering, medium, diagnostics);
+    let addresses = addresses::printed(&book, manuscript.edition.print.links, &links.links, &links.targets);
+    let counted = numbers::Counted {
+        numbering: manuscript.edition.numbering,
+        addresses: &addresses,
+    };
+    let mut number = |medium| numbers::number(&book, counted, medium, diagnostics);
     let (numbers_in_print, numbers_in_epub) = (number(Medium::Print), number(Medium::Epub));
     let titles = references::titles(&book, &links, [&numbers_in_print, &numbers_in_epub], diagnostics);
     Resolved {
         numbers_in_print,
         numbers_in_epub,
         notes_section,
+        addresses,
         titles,
         contents: contents::contents(&book),
         lists,
@@ -70,13 +78,15 @@ pub struct Resolved {
     pub images: BTreeMap<NodeId, AssetId>,
     /// Link (or Ref) node → where it leads. A link that is missing here was reported; its words stay, plain.
     pub links: BTreeMap<NodeId, Destination>,
-    /// Section, figure, table, note (and each later call) → its number in the printed book. What stands in one output
+    /// Section, figure, table, note (and each later call), link whose address is a note → its number in the printed book. What stands in one output
     /// only is counted in that one only: neither has gaps, and from there on the two may count differently.
     pub numbers_in_print: BTreeMap<NodeId, Number>,
     /// The same in the EPUB.
     pub numbers_in_epub: BTreeMap<NodeId, Number>,
     /// The section, of the printed book only, in which its notes are to stand.
     pub notes_section: Option<NodeId>,
+    /// Link that leads out of the book → what the printed page says of where it leads, where it says anything.
+    pub addresses: BTreeMap<NodeId, Address>,
     /// Node without a number that a Ref leads to → its title's words, which the Ref prints.
     pub titles: BTreeMap<NodeId, String>,
     /// Label → node.

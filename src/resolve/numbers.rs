@@ -1,14 +1,23 @@
 //! Book → the number of each part, chapter, section, figure, table and note in one output; must not know where numbers are
 //! printed.
 
-use super::Number;
 use super::words::{Words, words};
+use super::{Address, Number};
 use crate::config::Numbering;
 use crate::diag::rules::NOTE_UNDEFINED;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::{Block, BlockKind, Book, Inline, InlineKind, Medium, NodeId, Role, Section, walk};
 use crate::numerals::roman;
 use std::collections::BTreeMap;
+
+/// What decides which nodes have numbers.
+#[derive(Clone, Copy)]
+pub(super) struct Counted<'r> {
+    /// Which titles have one.
+    pub numbering: Numbering,
+    /// Links whose address is a note in print.
+    pub addresses: &'r BTreeMap<NodeId, Address>,
+}
 
 /// Numbers of all nodes that have one in an output: what stands in the other only is not counted.
 ///
@@ -18,13 +27,14 @@ use std::collections::BTreeMap;
 /// A note that is held in text for the other output, and called again in this one, is counted where it is called.
 pub(super) fn number(
     book: &Book,
-    numbering: Numbering,
+    counted: Counted<'_>,
     medium: Medium,
     diagnostics: &mut Diagnostics,
 ) -> BTreeMap<NodeId, Number> {
     let mut counter = Counter {
         words: words(&book.metadata.language),
-        numbering: settle(book, numbering),
+        numbering: settle(book, counted.numbering),
+        addresses: counted.addresses,
         medium,
         diagnostics,
         numbers: BTreeMap::new(),
@@ -44,28 +54,28 @@ pub(super) fn number(
 /// `auto`: no chapter is numbered when any chapter's title brings a number of its own ("Chapter 3", "12. The Whale"), no
 /// part when any part's does, no appendix when any appendix's does; mixed numbering would count wrong.
 #[derive(Clone, Copy)]
-struct Counted {
+struct Titles {
     parts: bool,
     chapters: bool,
     appendices: bool,
     sections: bool,
 }
 
-fn settle(book: &Book, numbering: Numbering) -> Counted {
+fn settle(book: &Book, numbering: Numbering) -> Titles {
     match numbering {
-        Numbering::None => Counted {
+        Numbering::None => Titles {
             parts: false,
             chapters: false,
             appendices: false,
             sections: false,
         },
-        Numbering::Chapters => Counted {
+        Numbering::Chapters => Titles {
             parts: true,
             chapters: true,
             appendices: true,
             sections: false,
         },
-        Numbering::Sections => Counted {
+        Numbering::Sections => Titles {
             parts: true,
             chapters: true,
             appendices: true,
@@ -82,7 +92,7 @@ fn settle(book: &Book, numbering: Numbering) -> Counted {
                     .any(|s| s.role == role && brings_its_own_number(&walk::plain_text(&s.title)))
             };
             let several = all.iter().filter(|s| s.role == Role::Chapter && counts(s)).count() > 1;
-            Counted {
+            Titles {
                 parts: free(Role::Part),
                 chapters: several && free(Role::Chapter),
                 appendices: several && free(Role::Appendix),
@@ -181,7 +191,8 @@ fn counts(section: &Section) -> bool {
 
 struct Counter<'d> {
     words: &'static Words,
-    numbering: Counted,
+    numbering: Titles,
+    addresses: &'d BTreeMap<NodeId, Address>,
     medium: Medium,
     diagnostics: &'d mut Diagnostics,
     numbers: BTreeMap<NodeId, Number>,
@@ -265,6 +276,12 @@ impl Counter<'_> {
         }
     }
 
+    fn note(&mut self, id: NodeId) {
+        self.notes += 1;
+        let label = self.notes.to_string();
+        self.give(id, label.clone(), label);
+    }
+
     fn content(&mut self, section: &Section) {
         walk::inlines(&section.title, self);
         walk::blocks(&section.blocks, self);
@@ -294,10 +311,11 @@ impl<'a> walk::Visitor<'a> for Counter<'_> {
 
     fn inline(&mut self, inline: &'a Inline) {
         match &inline.kind {
-            InlineKind::Note(note) => {
-                self.notes += 1;
-                let label = self.notes.to_string();
-                self.give(note.id, label.clone(), label);
+            InlineKind::Note(note) => self.note(note.id),
+            InlineKind::Link(link) if self.medium == Medium::Print => {
+                if let Some(Address::Note(_)) = self.addresses.get(&link.id) {
+                    self.note(link.id);
+                }
             }
             InlineKind::NoteAgain { id, note } => match self.numbers.get(note).cloned() {
                 Some(number) => {

@@ -2,7 +2,7 @@
 
 use pressmark::config::{
     self, ChapterStart, CodeSize, Edition, Figures, FrontFolios, HeadingFont, Listed, NotePlace, Numbering,
-    ParagraphSpace, RunningHeads, Settled, Style, Surroundings, TitleAlign, TitleStyle, keys,
+    ParagraphSpace, PrintedLinks, RunningHeads, Settled, Style, Surroundings, TitleAlign, TitleStyle, keys,
 };
 use pressmark::diag::{Diagnostics, Sources};
 use pressmark::model::{Contributor, Direction, Language, Series};
@@ -152,7 +152,10 @@ fn every_key_is_read() {
     assert_eq!(print.lists, [Listed::Tables, Listed::Figures]);
     assert_eq!((points(print.bleed), print.page_multiple), (8.504, 16));
     assert_eq!((print.contents_depth, settled.edition.epub.contents_depth), (1, 2));
-    assert_eq!(print.notes, NotePlace::BookEnd);
+    assert_eq!(
+        (print.notes, print.links, print.page_references),
+        (NotePlace::BookEnd, PrintedLinks::Inline, true)
+    );
     let style = Style {
         paragraph_indent: settled.edition.style.paragraph_indent,
         paragraph_space: ParagraphSpace::Half,

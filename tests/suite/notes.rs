@@ -117,3 +117,73 @@ fn a_section_for_notes_is_not_made_where_print_calls_none() {
     quiet(&laid);
     assert_eq!(laid.pages.bookmarks.len(), 2);
 }
+
+/// Links of every kind: with words, as themselves, in a note, in a heading, in a cell, in a caption, to a mail address.
+const LINKS: &str = "# Links\n\n\
+    See [the tide tables](https://example.org/tides/1851?harbour=nantucket&kind=high#spring), <https://example.org/plain>, \
+    [example.org](https://example.org/) or [write to us](mailto:us@example.org).[^n] Then [*two* words[^m]](https://example.org/two).\n\n\
+    ## With [a link](https://example.org/heading)\n\n\
+    | Port | Where |\n|:--|:--|\n| Nantucket | [map](https://example.org/map) |\n\n\
+    : Ports, after [a list](https://example.org/ports).\n\n\
+    [^n]: In a note, [a link](https://example.org/in-a-note) has its address beside it.\n\n\
+    [^m]: Called in a link.\n";
+
+#[test]
+fn addresses_of_links_are_notes_among_the_others() {
+    let laid = lay_print("links = \"notes\"", &[("one.md", LINKS)]);
+    quiet(&laid);
+    led(&laid);
+    snapshot("links-notes", &body(&laid));
+    let behind = lay_print("links = \"notes\"\nnotes = \"chapter-end\"", &[("one.md", LINKS)]);
+    quiet(&behind);
+    let (there, back) = led(&behind);
+    // Two entries of the contents.
+    assert_eq!((there - 2, back), (7, 7));
+}
+
+#[test]
+fn addresses_of_links_stand_in_brackets() {
+    let laid = lay_print("links = \"inline\"", &[("one.md", LINKS)]);
+    quiet(&laid);
+    snapshot("links-inline", &body(&laid));
+}
+
+#[test]
+fn addresses_of_links_are_left_out() {
+    let laid = lay_print("links = \"none\"", &[("one.md", LINKS)]);
+    quiet(&laid);
+    let (there, back) = led(&laid);
+    assert_eq!((there - 2, back), (2, 2));
+}
+
+#[test]
+fn links_inside_the_book_tell_their_page() {
+    let one = format!(
+        "# One\n\nSee [the second chapter](two.md), [#here], [a note's words](#in-note) and [what print lacks](two.md#screen).[^n]\n\n{}\n\n\
+         ## Here {{#here}}\n\nBack to [the start](#one).\n\n[^n]: A [place]{{#in-note}} in a note.\n",
+        (0..14).map(|seed| words(60, seed)).collect::<Vec<_>>().join("\n\n")
+    );
+    let two = "# Two\n\nText.\n\n::: {.only-epub #screen}\nScreen.\n:::\n";
+    let laid = lay_print(
+        "page-references = true\nnumbering = \"sections\"",
+        &[("one.md", &one), ("two.md", two)],
+    );
+    quiet(&laid);
+    snapshot("page-references", &body(&laid));
+}
+
+#[test]
+fn words_for_a_page_are_the_books() {
+    let config = CONFIG.replace("language = \"en\"", "language = \"de\"");
+    let config = format!("{config}page-references = true\n");
+    let laid = lay_with(
+        &config,
+        &[
+            ("one.md", "# Eins\n\nSiehe [dort](two.md).\n"),
+            ("two.md", "# Zwei\n\nText.\n"),
+        ],
+        1,
+    );
+    quiet(&laid);
+    assert!(body(&laid).contains("dort (Seite\u{a0}2)"), "{}", body(&laid));
+}

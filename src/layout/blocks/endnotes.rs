@@ -1,23 +1,23 @@
 //! The notes called in a text → a heading and the notes, stacked behind their chapter or behind the book; must not know pages.
 
 use super::lines::from_variants;
-use super::note::NoteSetting;
+use super::note::{NoteSetting, NoteText, Says};
 use super::opening::is_printed;
 use super::{Column, Compositor, Text, heading_style, piece};
 use crate::layout::paragraph::{Align, Piece, TextStyle};
 use crate::layout::structure::Structure;
 use crate::layout::{ElementId, ElementRole, Stackable};
-use crate::model::{Block, Inline, InlineKind, Language, Medium, Note, Role, Section, walk};
-use crate::resolve::words;
+use crate::model::{Block, Inline, InlineKind, Language, Medium, Role, Section, walk};
+use crate::resolve::{Address, Resolved, words};
 use crate::units::Length;
 
 /// White between two notes, in thousandths of their leading.
 const BETWEEN: i64 = 200;
 
-impl Compositor<'_> {
+impl<'a> Compositor<'a> {
     /// The notes called in a chapter under a small heading; nothing when it calls none.
-    pub(super) fn chapter_notes(&mut self, section: &Section, column: &Column) -> Vec<Stackable> {
-        let notes = called(section);
+    pub(super) fn chapter_notes(&mut self, section: &'a Section, column: &Column) -> Vec<Stackable> {
+        let notes = self.called(section);
         if notes.is_empty() {
             return Vec::new();
         }
@@ -25,6 +25,19 @@ impl Compositor<'_> {
         let mut stack = vec![self.notes_title(heading, column)];
         self.numbered_notes(&notes, &column.language, &mut stack);
         stack
+    }
+
+    /// The notes that a section calls in print, in the order of their numbers: those called in a note follow it. The chapters of
+    /// a part call their own.
+    fn called(&self, section: &'a Section) -> Vec<NoteText<'a>> {
+        let mut called = Called {
+            resolved: self.job.resolved,
+            notes: Vec::new(),
+        };
+        if is_printed(section) {
+            called.section(section, section.role == Role::Part);
+        }
+        called.notes
     }
 
     /// The notes of the whole book, those of each chapter under its title.
@@ -47,8 +60,8 @@ impl Compositor<'_> {
     }
 
     /// The notes of one chapter under its title.
-    fn group(&mut self, section: &Section, column: &Column, stack: &mut Vec<Stackable>) {
-        let notes = called(section);
+    fn group(&mut self, section: &'a Section, column: &Column, stack: &mut Vec<Stackable>) {
+        let notes = self.called(section);
         if notes.is_empty() {
             return;
         }
@@ -113,7 +126,7 @@ impl Compositor<'_> {
     }
 
     /// Notes one under another, their numbers under one another's ends.
-    fn numbered_notes(&mut self, notes: &[&Note], language: &Language, stack: &mut Vec<Stackable>) {
+    fn numbered_notes(&mut self, notes: &[NoteText<'_>], language: &Language, stack: &mut Vec<Stackable>) {
         let ids: Vec<_> = notes.iter().map(|note| note.id).collect();
         let column = self.note_column(ElementId(0), language);
         let setting = NoteSetting {
@@ -121,7 +134,7 @@ impl Compositor<'_> {
             on_line: true,
         };
         for (index, note) in notes.iter().enumerate() {
-            let mut own = self.note_stack(note.id, &note.blocks, &setting, language);
+            let mut own = self.note_stack(*note, &setting, language);
             if let Some(first) = own.first_mut().filter(|_| index > 0) {
                 first.space_before = first.space_before.max(column.leading.scale(BETWEEN, 1000));
             }
@@ -130,17 +143,10 @@ impl Compositor<'_> {
     }
 }
 
-/// The notes that a section calls in print, in the order of their numbers: those called in a note follow it. The chapters of a
-/// part call their own.
-fn called(section: &Section) -> Vec<&Note> {
-    let mut called = Called(Vec::new());
-    if is_printed(section) {
-        called.section(section, section.role == Role::Part);
-    }
-    called.0
+struct Called<'a> {
+    resolved: &'a Resolved,
+    notes: Vec<NoteText<'a>>,
 }
-
-struct Called<'a>(Vec<&'a Note>);
 
 impl<'a> Called<'a> {
     fn section(&mut self, section: &'a Section, is_part: bool) {
@@ -161,8 +167,17 @@ impl<'a> walk::Visitor<'a> for Called<'a> {
     }
 
     fn inline(&mut self, inline: &'a Inline) {
-        if let InlineKind::Note(note) = &inline.kind {
-            self.0.push(note);
+        match &inline.kind {
+            InlineKind::Note(note) => self.notes.push(note.into()),
+            InlineKind::Link(link) => {
+                if let Some(Address::Note(address)) = self.resolved.addresses.get(&link.id) {
+                    self.notes.push(NoteText {
+                        id: link.id,
+                        says: Says::Address(address),
+                    });
+                }
+            }
+            _ => {}
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Offsets count in [`walk::leaf_text`] of the leaf block, so that a place on a page
 //! can be found in the text again.
 
+use super::note::{NoteText, Says};
 use super::paragraph::piece;
 use super::{Column, Compositor};
 use crate::config::NotePlace;
@@ -11,7 +12,7 @@ use crate::fonts::{Faces, Family};
 use crate::layout::paragraph::{Figures, Origin, Piece, TextStyle};
 use crate::layout::{ElementId, ElementRole, LinkTo};
 use crate::model::{Attributes, Inline, InlineKind, Language, Link, Medium, NodeId, walk};
-use crate::resolve::Destination;
+use crate::resolve::{Address, Destination, words};
 use crate::units::Length;
 
 /// Size and rise of raised words and note marks, and of lowered ones, in thousandths of the size around: the raised ones
@@ -20,6 +21,13 @@ const RAISED: (i64, i64) = (640, 340);
 const LOWERED: (i64, i64) = (640, -150);
 /// Code beside text has the text's x-height, within these thousandths of its size.
 const CODE_SCALE: (i64, i64) = (800, 1000);
+/// Languages in which the mark of a note stands behind a comma or full stop (*The Chicago Manual of Style*, 14.26); in others,
+/// and in doubt, the mark of a single word stands at the word.
+const MARKS_BEHIND: [&str; 1] = ["en"];
+/// Between the marks of two notes that are called at one place.
+const MARKS_APART: &str = ",";
+/// Between a word and its number, which stand on one line.
+const BESIDE: &str = "\u{a0}";
 /// Inlines inside inlines deeper than this are left out.
 const DEEPEST: u8 = 64;
 
@@ -34,6 +42,8 @@ pub(super) struct Converter<'c, 'a, 'k> {
     offset: u32,
     language: Option<Language>,
     depth: u8,
+    /// How many pieces there were behind the last mark of a note.
+    after_mark: usize,
 }
 
 impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
@@ -47,6 +57,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
             offset,
             language: None,
             depth: 0,
+            after_mark: 0,
         }
     }
 
@@ -56,9 +67,20 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
             return;
         }
         self.depth += 1;
-        for inline in content {
+        // How much of the next words is set already.
+        let mut taken = 0;
+        for (index, inline) in content.iter().enumerate() {
             let offset = self.offset;
-            self.inline(inline, style, element);
+            match &inline.kind {
+                InlineKind::Text(words) if taken > 0 => {
+                    self.words(words.get(taken..).unwrap_or(""), style, false);
+                    taken = 0;
+                }
+                _ => self.inline(inline, style, element),
+            }
+            if let InlineKind::Link(link) = &inline.kind {
+                taken = self.address_note(link.id, content.get(index + 1), style, element);
+            }
             if self.offset > offset && self.origins.last().is_none_or(|last| last.offset < offset) {
                 let span = inline.span;
                 self.origins.push(Origin { offset, span });
@@ -90,14 +112,12 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
                 self.pieces.push(Piece::Object(frame));
             }
             InlineKind::Note(note) => {
-                let at_foot = self.compositor.job.edition.print.notes == NotePlace::Foot;
-                if at_foot {
-                    self.compositor.note(note, self.column);
-                }
-                self.call(note.id, note.id, style, element);
-                self.pieces.extend(at_foot.then_some(Piece::Note(note.id)));
+                self.note(note.into(), style, element);
             }
-            InlineKind::NoteAgain { id, note } => self.call(*id, *note, style, element),
+            InlineKind::NoteAgain { id, note } => {
+                self.call(*id, *note, style, element);
+                self.after_mark = self.pieces.len();
+            }
             InlineKind::Span {
                 id,
                 attributes,
@@ -164,15 +184,61 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
         let Some(to) = self.destination(link.id) else {
             return self.convert(&link.content, style, element);
         };
+        let behind = self.behind_link(link.id, &to);
         let own = self.compositor.structure.add(ElementRole::Link, element, Some(link.id));
         self.pieces.extend([Piece::LinkStart(to), Piece::Begin(own)]);
         self.convert(&link.content, style, own);
+        if let Some(words) = behind {
+            let words = self.made(&words, style);
+            self.pieces.push(words);
+        }
         self.pieces.extend([Piece::End, Piece::LinkEnd]);
+    }
+
+    /// The note that tells a link's address, behind the marks that end the words in front of it where that is the custom; gives
+    /// how many bytes of what follows those are.
+    fn address_note(&mut self, link: NodeId, next: Option<&Inline>, style: TextStyle, element: ElementId) -> usize {
+        let Some(Address::Note(address)) = self.compositor.job.resolved.addresses.get(&link) else {
+            return 0;
+        };
+        let marks = match next.map(|next| &next.kind) {
+            Some(InlineKind::Text(words)) if MARKS_BEHIND.contains(&self.column.language.primary().as_str()) => {
+                let rest = words.trim_start_matches(closes);
+                &words[..words.len() - rest.len()]
+            }
+            _ => "",
+        };
+        self.words(marks, style, false);
+        let says = Says::Address(address);
+        self.note(NoteText { id: link, says }, style, element);
+        marks.len()
+    }
+
+    /// What print adds to the words of a link, in brackets: an address, or a page.
+    fn behind_link(&mut self, link: NodeId, to: &LinkTo) -> Option<String> {
+        match (to, self.compositor.job.resolved.addresses.get(&link)) {
+            (LinkTo::Web(_), Some(Address::Beside(address))) => Some(format!(" ({address})")),
+            (LinkTo::Node(node), _) => self.page_of(*node),
+            (LinkTo::Web(_) | LinkTo::Call(_), _) => None,
+        }
+    }
+
+    /// " (page 41)", where that is asked for and the node stands on a page.
+    fn page_of(&mut self, node: NodeId) -> Option<String> {
+        if !self.compositor.job.edition.print.page_references {
+            return None;
+        }
+        let label = self.compositor.page_label(node)?;
+        let page = words(&self.column.language).page;
+        Some(format!(" ({page}{BESIDE}{label})"))
     }
 
     fn reference(&mut self, id: NodeId, label: &str, style: TextStyle, element: ElementId) {
         let to = self.destination(id);
-        let words = self.compositor.job.resolved.reference(Medium::Print, id, label);
+        let mut words = self.compositor.job.resolved.reference(Medium::Print, id, label);
+        if let Some(LinkTo::Node(node)) = &to {
+            words.extend(self.page_of(*node));
+        }
         let own = self.compositor.structure.add(ElementRole::Link, element, Some(id));
         let is_link = to.is_some();
         self.pieces.extend(to.map(Piece::LinkStart));
@@ -201,9 +267,25 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
         })
     }
 
+    /// A note: its mark here, its text at the foot of the page where that is its place.
+    fn note(&mut self, note: NoteText<'_>, style: TextStyle, element: ElementId) {
+        let at_foot = self.compositor.job.edition.print.notes == NotePlace::Foot;
+        if at_foot {
+            self.compositor.note(note, self.column);
+        }
+        self.call(note.id, note.id, style, element);
+        self.pieces.extend(at_foot.then_some(Piece::Note(note.id)));
+        self.after_mark = self.pieces.len();
+    }
+
     /// A note's mark: its number, raised.
     fn call(&mut self, call: NodeId, note: NodeId, style: TextStyle, element: ElementId) {
         let mark = self.compositor.mark_of(note);
+        // Else notes 2 and 3 would be note 23.
+        if self.after_mark == self.pieces.len() && self.after_mark > 0 {
+            let between = self.made(MARKS_APART, note_mark(MARKS_APART, style, self.compositor.job.faces));
+            self.pieces.push(between);
+        }
         let own = self
             .compositor
             .structure
@@ -258,6 +340,11 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
             self.pieces.push(Piece::Target(node));
         }
     }
+}
+
+/// Marks that end words; the mark of a note stands before a dash.
+fn closes(c: char) -> bool {
+    matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')' | '’' | '”')
 }
 
 /// Stress inside stress is upright again.

@@ -2,12 +2,13 @@
 //! pages.
 
 use super::inline::note_mark;
-use super::lines::{attach, flattened, reach, shift};
-use super::{Column, Compositor, text_align, text_style};
-use crate::layout::paragraph::{Piece, TextStyle};
+use super::lines::{attach, flattened, from_variants, reach, shift};
+use super::{Column, Compositor, Text, text_align, text_style};
+use crate::layout::paragraph::{Align, Piece, TextStyle};
 use crate::layout::structure::{Structure, element};
 use crate::layout::{ElementId, ElementRole, LineBox, LinkTo, Stackable};
 use crate::model::{Block, Language, NodeId, Note};
+use crate::resolve::Destination;
 use crate::units::Length;
 
 /// Between a note's number and its text, in thousandths of its size.
@@ -16,6 +17,32 @@ const NUMBER_GAP: i64 = 300;
 const END_NUMBER_GAP: i64 = 600;
 /// Notes called in notes deeper than this are not set.
 const DEEPEST: u8 = 4;
+
+/// A note that is to be set.
+#[derive(Clone, Copy)]
+pub(super) struct NoteText<'n> {
+    /// Its own name: the author's note, or the link whose address it tells.
+    pub id: NodeId,
+    pub says: Says<'n>,
+}
+
+impl<'n> From<&'n Note> for NoteText<'n> {
+    fn from(note: &'n Note) -> NoteText<'n> {
+        NoteText {
+            id: note.id,
+            says: Says::Blocks(&note.blocks),
+        }
+    }
+}
+
+/// What a note says.
+#[derive(Clone, Copy)]
+pub(super) enum Says<'n> {
+    /// What the author wrote.
+    Blocks(&'n [Block]),
+    /// Where the link leads.
+    Address(&'n str),
+}
 
 /// How the notes of a place are set.
 pub(super) struct NoteSetting {
@@ -27,7 +54,7 @@ pub(super) struct NoteSetting {
 
 impl Compositor<'_> {
     /// Sets a note for the foot of a page and keeps its lines. Its first line is the note's place.
-    pub(super) fn note(&mut self, note: &Note, column: &Column) {
+    pub(super) fn note(&mut self, note: NoteText<'_>, column: &Column) {
         if self.note_depth >= DEEPEST || self.notes.contains_key(&note.id) {
             return;
         }
@@ -36,7 +63,7 @@ impl Compositor<'_> {
             on_line: false,
         };
         self.note_depth += 1;
-        let stack = self.note_stack(note.id, &note.blocks, &setting, &column.language);
+        let stack = self.note_stack(note, &setting, &column.language);
         self.note_depth -= 1;
         self.notes.insert(note.id, flattened(stack));
     }
@@ -63,20 +90,22 @@ impl Compositor<'_> {
     /// A note as it is stacked, its number before its first line.
     pub(super) fn note_stack(
         &mut self,
-        note: NodeId,
-        blocks: &[Block],
+        NoteText { id, says }: NoteText<'_>,
         setting: &NoteSetting,
         language: &Language,
     ) -> Vec<Stackable> {
-        let own = self.structure.add(ElementRole::Note, Structure::ROOT, Some(note));
+        let own = self.structure.add(ElementRole::Note, Structure::ROOT, Some(id));
         let outer = self.note_column(own, language);
         let label = self.structure.add(ElementRole::ListLabel, own, None);
-        let mut mark = self.note_number(note, label, setting.on_line, &outer);
+        let mut mark = self.note_number(id, label, setting.on_line, &outer);
         let gap = outer.style.size.scale(number_gap(setting.on_line), 1000);
         let width = reach(&mark.items) + gap;
         let hang = setting.hang.unwrap_or(outer.style.size).max(width).min(outer.width / 4);
         let inner = outer.inside(hang, Length::ZERO, own);
-        let mut stack = self.blocks(blocks, &inner);
+        let mut stack = match says {
+            Says::Blocks(blocks) => self.blocks(blocks, &inner),
+            Says::Address(address) => vec![self.address(id, address, &inner)],
+        };
         let x = if inner.right_to_left {
             inner.width + gap
         } else {
@@ -89,8 +118,27 @@ impl Compositor<'_> {
             ..LineBox::default()
         };
         attach(&mut stack, element(label, mark.items), empty);
-        note_places(note, &mut stack);
+        note_places(id, &mut stack);
         stack
+    }
+
+    /// An address, which leads where it says. Words so long and without spaces are not justified.
+    fn address(&mut self, link: NodeId, address: &str, column: &Column) -> Stackable {
+        let element = self.structure.add(ElementRole::Paragraph, column.parent, None);
+        let own = self.structure.add(ElementRole::Link, element, Some(link));
+        let mut text = Text::new(&[], element, column);
+        text.align = Align::Start;
+        text.hyphenate = false;
+        let words = [Piece::Begin(own), super::piece(address, text.style), Piece::End];
+        match self.job.resolved.links.get(&link) {
+            Some(Destination::Web(target)) => {
+                text.lead.push(Piece::LinkStart(LinkTo::Web(target.clone())));
+                text.lead.extend(words);
+                text.lead.push(Piece::LinkEnd);
+            }
+            Some(Destination::Node(_)) | None => text.lead.extend(words),
+        }
+        from_variants(self.text(text, column))
     }
 
     /// A note's number, which leads back to its call.

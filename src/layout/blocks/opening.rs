@@ -19,7 +19,7 @@ const DEEPEST_SECTION: u8 = 60;
 
 /// Sets a top section of the book (a chapter, a preface, a part's page) without the chapters of a part. `index` is its
 /// place among the chapters of its run.
-pub(in crate::layout) fn set_section(job: Job<'_>, section: &Section, index: u16) -> Galley {
+pub(in crate::layout) fn set_section<'a>(job: Job<'a>, section: &'a Section, index: u16) -> Galley {
     let role = if section.role == Role::Part {
         ElementRole::Part
     } else {
@@ -64,6 +64,18 @@ fn shows_title(section: &Section, language: &Language) -> bool {
     }
 }
 
+impl<'a> Compositor<'a> {
+    /// The notes that stand behind a section: its own, or those of the book.
+    fn notes_behind(&mut self, section: &'a Section, column: &Column) -> Vec<Stackable> {
+        match self.job.edition.print.notes {
+            NotePlace::Foot => Vec::new(),
+            NotePlace::ChapterEnd => self.chapter_notes(section, column),
+            NotePlace::BookEnd if self.job.resolved.notes_section == Some(section.id) => self.book_notes(column),
+            NotePlace::BookEnd => Vec::new(),
+        }
+    }
+}
+
 impl Compositor<'_> {
     /// The text of a section and of the sections inside it.
     fn body(&mut self, section: &Section, column: &Column) -> Vec<Stackable> {
@@ -74,16 +86,6 @@ impl Compositor<'_> {
             self.inner_sections(&section.sections, 1, column, &mut stack);
         }
         stack
-    }
-
-    /// The notes that stand behind a section: its own, or those of the book.
-    fn notes_behind(&mut self, section: &Section, column: &Column) -> Vec<Stackable> {
-        match self.job.edition.print.notes {
-            NotePlace::Foot => Vec::new(),
-            NotePlace::ChapterEnd => self.chapter_notes(section, column),
-            NotePlace::BookEnd if self.job.resolved.notes_section == Some(section.id) => self.book_notes(column),
-            NotePlace::BookEnd => Vec::new(),
-        }
     }
 
     fn inner_sections(&mut self, sections: &[Section], depth: u8, column: &Column, stack: &mut Vec<Stackable>) {
