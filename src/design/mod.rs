@@ -83,6 +83,8 @@ pub struct Design {
     pub chapter_title_below: i64,
     /// What stands for a scene break; empty for white alone.
     pub scene_break: String,
+    /// What stands for a scene break of white alone at the head of a page, where the white would not be seen.
+    pub hidden_scene_break: &'static str,
     /// What stands above the text.
     pub running_heads: RunningHeads,
     /// Where chapters open. What stands before a recto opening is blank: no head, no folio.
@@ -190,6 +192,7 @@ impl Design {
             chapter_sink: i64::from(style.chapter_sink),
             chapter_title_below: 3,
             scene_break: style.scene_break.clone(),
+            hidden_scene_break: "* * *",
             running_heads: style.running_heads,
             chapter_start: print.chapter_start,
             front_folios: style.front_folios,

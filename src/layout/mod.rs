@@ -122,6 +122,9 @@ pub struct Stackable {
     pub sink: Length,
     /// Drawn where a page ends inside it, below its last line there (the closing rule of a table).
     pub close: Option<LineBox>,
+    /// Drawn over its first line where that is the first of the text on a page (for a scene break of white, which would not be
+    /// seen there).
+    pub at_head: Option<LineBox>,
     /// Where it may stand.
     pub placement: Placement,
 }

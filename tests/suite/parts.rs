@@ -2,7 +2,8 @@
 
 use crate::driver::{BOOK_TOML, TestBook, complaints};
 use pressmark::layout::{Frame, Item, Pages, Side, run_text};
-use pressmark::pipeline::Composed;
+use pressmark::model::Medium;
+use pressmark::pipeline::{Composed, Request};
 use pressmark::units::{Length, Point};
 
 /// Words for so many paragraphs of six lines on the small page of these tests.
@@ -235,4 +236,48 @@ fn a_line_break_in_a_heading_stays_in_the_heading() {
         .collect();
     assert_eq!(bookmarks, ["1. The Whale or the Way", "2. Two"]);
     assert_eq!(pages(&composed).bookmarks[0].children[0].title, "Of heads and backs");
+}
+
+/// A chapter in which a scene breaks after so many lines of one-line paragraphs.
+fn scenes(lines: usize) -> String {
+    let line = |number: usize| format!("Line {number}.\n\n");
+    let before: String = (0..lines).map(line).collect();
+    let after: String = (lines..lines + 40).map(line).collect();
+    format!("# One\n\n{before}---\n\n{after}")
+}
+
+/// The words of each page, line by line from top to bottom, without head and folio.
+fn rows(composed: &Composed) -> Vec<Vec<String>> {
+    let dump = pressmark::layout::dump(pages(composed));
+    let page = |page: &str| {
+        let lines = page.lines().skip(1).filter_map(|line| {
+            let mut parts = line.splitn(3, ' ').skip(1);
+            let (y, words) = (parts.next()?.parse::<f64>().ok()?, parts.next()?);
+            ((40.0..480.0).contains(&y)).then(|| (y, words.to_owned()))
+        });
+        let mut lines: Vec<(f64, String)> = lines.collect();
+        lines.sort_by(|one, other| one.0.total_cmp(&other.0));
+        lines.into_iter().map(|(_, words)| words).collect()
+    };
+    dump.split("page ").skip(1).map(page).collect()
+}
+
+#[test]
+fn a_scene_break_does_not_stand_at_the_edge_of_a_page_unseen() {
+    let mut at_head = 0;
+    for lines in 17..30 {
+        for (config, is_white) in [("", false), ("[style]\nscene-break = \"blank\"\n", true)] {
+            let request = Request::new("").targets([Medium::Print]);
+            let composed = book(config, &[("1.md", &scenes(lines))]).compose_with(request);
+            for page in rows(&composed) {
+                assert_ne!(page.last().map(String::as_str), Some("* * *"), "{lines} {config}");
+                let next = format!("Line {lines}.");
+                let begins = page.first() == Some(&next);
+                assert!(!begins, "after {lines} lines the scene ends unseen: {config}");
+                at_head += usize::from(is_white && page.first().is_some_and(|first| first == "* * *"));
+            }
+        }
+    }
+    // White is shown where it begins a page, and only there.
+    assert!(at_head > 0);
 }

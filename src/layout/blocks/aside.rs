@@ -96,23 +96,34 @@ impl Compositor<'_> {
         vec![one]
     }
 
-    /// A scene break: an ornament in the middle of a line of white; or the white alone, which stands even at the head of a
-    /// page and never at its foot, where it would not be seen.
+    /// A scene break: an ornament in the middle of a line of white, or the white alone. Neither stands at the foot of a page, and at
+    /// the head of one white alone would not be seen: an ornament stands for it there.
     pub(super) fn scene_break(&mut self, column: &Column) -> Vec<Stackable> {
         let design = self.job.design;
-        if design.scene_break.is_empty() {
+        let is_white = design.scene_break.is_empty();
+        let mut one = if is_white {
             let mut white = stackable(vec![blank(column.leading)], Vec::new());
-            white.keep.with_next = true;
-            return vec![white];
+            let mut shown = self.scene_ornament(design.hidden_scene_break, column);
+            shown.height = column.leading;
+            white.at_head = Some(shown);
+            white
+        } else {
+            stackable(vec![self.scene_ornament(&design.scene_break, column)], Vec::new())
+        };
+        one.keep.with_next = true;
+        let mut stack = vec![one];
+        if !is_white {
+            surround(&mut stack, design.display_space, design.display_space);
         }
-        let pieces: Vec<Piece> = vec![super::paragraph::piece(&design.scene_break, column.style)];
+        stack
+    }
+
+    /// An ornament in the middle of its line; no text.
+    fn scene_ornament(&mut self, ornament: &str, column: &Column) -> LineBox {
+        let pieces: Vec<Piece> = vec![super::paragraph::piece(ornament, column.style)];
         let line = self.one_line(pieces, column);
         let width = reach(&line.items);
-        let drop = if design.scene_break.contains('*') {
-            ORNAMENT_DROP
-        } else {
-            0
-        };
+        let drop = if ornament.contains('*') { ORNAMENT_DROP } else { 0 };
         let mut own = LineBox {
             items: marked(
                 Mark::Artifact(ArtifactKind::Layout),
@@ -123,8 +134,6 @@ impl Compositor<'_> {
             ..LineBox::default()
         };
         shift(&mut own, column.left + ((column.width - width) / 2).max(Length::ZERO));
-        let mut stack = vec![stackable(vec![own], Vec::new())];
-        surround(&mut stack, design.display_space, design.display_space);
-        stack
+        own
     }
 }

@@ -30,6 +30,7 @@ pub(super) fn from_variants(variants: Vec<Variant>) -> Stackable {
         grid: None,
         sink: Length::ZERO,
         close: None,
+        at_head: None,
         placement: Placement::Here,
     }
 }

@@ -44,6 +44,9 @@ use std::collections::BTreeMap;
 const DEEPEST: u8 = 64;
 /// What it costs to part a paragraph that ends in a colon from what it announces: less than two lines of white.
 const INTRODUCTION: Cost = Cost(300);
+/// What it costs to begin a page with a scene break, which parts what the page end parts already: as much as a line and a half of
+/// white.
+const SCENE_AT_HEAD: Cost = Cost(225);
 /// A column is never narrower than this many times its text, however deep lists are nested.
 const LEAST_COLUMN_EMS: i64 = 8;
 
@@ -212,10 +215,8 @@ impl<'a> Compositor<'a> {
         }
         let mut above: Option<&Block> = None;
         for block in blocks {
-            if let Some(last) = stack.last_mut()
-                && above.is_some_and(|above| introduces(above, block))
-            {
-                last.keep.parting = INTRODUCTION;
+            if let (Some(last), Some(above)) = (stack.last_mut(), above) {
+                last.keep.parting = last.keep.parting.max(parting(above, block));
             }
             after_text = self.block_after(block, column, after_text, stack);
             above = Some(block);
@@ -322,6 +323,15 @@ fn is_plate(one: &Stackable) -> bool {
         .iter()
         .flat_map(|variant| &variant.lines)
         .any(|line| line.plate)
+}
+
+/// What it costs to end a page between two blocks.
+fn parting(above: &Block, below: &Block) -> Cost {
+    match below.kind {
+        BlockKind::SceneBreak => SCENE_AT_HEAD,
+        _ if introduces(above, below) => INTRODUCTION,
+        _ => Cost::default(),
+    }
 }
 
 /// Whether a paragraph announces the display below it.

@@ -40,6 +40,7 @@ fn block(lines: Vec<LineBox>, cuts: Vec<Cut>) -> Stackable {
         grid: Some(Length::ZERO),
         sink: Length::ZERO,
         close: None,
+        at_head: None,
         placement: Placement::Here,
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Decides nothing about breaks.
 
+use super::breaks::PagePlan;
 use super::flow::{At, NoteLine};
 use super::folios::{Folio, Folios};
 use super::heads::{Header, OpenOn, RunHeads, Slug};
@@ -37,6 +38,15 @@ impl SetRun<'_> {
         let one = self.galley.stack.get(at.block)?;
         let lines = one.variants.first()?.lines.len();
         one.close.as_ref().filter(|_| !one.floats() && at.line + 1 < lines)
+    }
+
+    /// What is drawn where the text of a page begins with white that would not be seen there, and its top.
+    fn at_head(&self, plan: &PagePlan) -> Option<(&LineBox, Length)> {
+        let block = |at: &At| self.galley.stack.get(at.block);
+        let mut text = plan.placed.iter();
+        let (at, y) = text.find(|(at, _)| block(at).is_some_and(|one| !one.floats()))?;
+        let shown = block(at)?.at_head.as_ref().filter(|_| at.line == 0)?;
+        Some((shown, *y))
     }
 
     /// The lines of notes on a page.
@@ -194,6 +204,9 @@ impl Finisher<'_> {
                 draw(&mut page.frame, line, Point::new(corner.x, top));
                 top += line.height;
             }
+        }
+        if let Some((shown, y)) = set.at_head(plan) {
+            draw(&mut page.frame, shown, Point::new(corner.x, corner.y + y));
         }
         let last = plan.placed.last().map(|(at, _)| at);
         for (at, y) in &plan.placed {
