@@ -92,6 +92,8 @@ pub struct Frame {
 pub enum Item {
     /// Another frame.
     Group(Frame),
+    /// Another frame, turned; the point is where its own top left corner comes to stand.
+    Turned(Turn, Frame),
     /// Letters; the point is the left end of the baseline.
     Glyphs(GlyphRun),
     /// Lines and curves.
@@ -104,6 +106,34 @@ pub enum Item {
     Link(LinkTo, Size),
     /// Where structure begins and ends.
     Mark(Mark),
+}
+
+/// Quarters of a turn against the clock, fewer than four.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Turn(u8);
+
+impl Turn {
+    /// Not turned.
+    pub const UPRIGHT: Turn = Turn(0);
+    /// With the head to the left: read from the right edge of the page.
+    pub const LEFT: Turn = Turn(1);
+    /// With the head to the right: read from the left edge.
+    pub const RIGHT: Turn = Turn(3);
+
+    /// This turn, and another inside it.
+    pub fn and(self, inner: Turn) -> Turn {
+        Turn((self.0 + inner.0) % 4)
+    }
+
+    /// What undoes it.
+    pub fn back(self) -> Turn {
+        Turn((4 - self.0) % 4)
+    }
+
+    /// Where a point stands, from the corner of what is turned.
+    pub fn of(self, point: Point) -> Point {
+        (0..self.0).fold(point, |point, _| Point::new(point.y, -point.x))
+    }
 }
 
 /// Structure, in reading order. Every `Begin` and `Artifact` has its `End` on the same page; an element that runs over

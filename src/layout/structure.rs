@@ -3,7 +3,7 @@
 //! Each galley counts its elements from 0 (its own root), so that galleys can be set at the same time; [`Structure::join`]
 //! puts them behind one another and [`renumber`] gives the marks their final numbers.
 
-use super::{ArtifactKind, Element, ElementId, ElementRole, Item, LineBox, Mark};
+use super::{ArtifactKind, Element, ElementId, ElementRole, Frame, Item, LineBox, Mark};
 use crate::model::{Language, NodeId};
 use crate::units::Point;
 
@@ -79,7 +79,7 @@ pub(super) fn renumber(items: &mut [(Point, Item)], base: u32) {
     for (_, item) in items {
         match item {
             Item::Mark(Mark::Begin(id)) => id.0 += base,
-            Item::Group(frame) => renumber(&mut frame.items, base),
+            Item::Group(frame) | Item::Turned(_, frame) => renumber(&mut frame.items, base),
             Item::Mark(Mark::Artifact(_) | Mark::End)
             | Item::Glyphs(_)
             | Item::Path(_)
@@ -125,12 +125,16 @@ pub(super) fn bare(items: &[(Point, Item)]) -> Vec<(Point, Item)> {
         .iter()
         .filter(|(_, item)| !matches!(item, Item::Mark(_) | Item::Link(..)))
         .map(|(at, item)| match item {
-            Item::Group(frame) => {
-                let mut frame = frame.clone();
-                frame.items = bare(&frame.items);
-                (*at, Item::Group(frame))
-            }
+            Item::Group(frame) => (*at, Item::Group(bare_frame(frame))),
+            Item::Turned(turn, frame) => (*at, Item::Turned(*turn, bare_frame(frame))),
             other => (*at, other.clone()),
         })
         .collect()
+}
+
+fn bare_frame(frame: &Frame) -> Frame {
+    Frame {
+        size: frame.size,
+        items: bare(&frame.items),
+    }
 }

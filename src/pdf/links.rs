@@ -5,7 +5,7 @@ use super::cluster::clusters;
 use super::document::{Document, points};
 use super::outline::destination;
 use super::strings::text_string;
-use super::usage::each_item;
+use super::usage::{At, each_item};
 use crate::layout::{GlyphRun, Item, LinkTo, Mark, Page, Pages};
 use crate::units::{Length, Point, Size};
 use lopdf::{Dictionary, Object, ObjectId, StringFormat, dictionary};
@@ -15,9 +15,9 @@ const PRINT: i64 = 1 << 2;
 
 /// An area that leads somewhere.
 pub(super) struct Area {
-    /// Its top left corner, down from the top of the page.
-    pub(super) at: Point,
-    /// Its extent.
+    /// Its top left corner, as it reads.
+    pub(super) at: At,
+    /// Its extent, as it reads.
     pub(super) size: Size,
     /// Where it leads.
     pub(super) to: LinkTo,
@@ -35,8 +35,12 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
-    fn add(&mut self, at: Point, run: &GlyphRun) {
-        let (top, left) = (self.area.at.y, self.area.at.x);
+    fn add(&mut self, at: At, run: &GlyphRun) {
+        if at.turn != self.area.at.turn {
+            return;
+        }
+        let (at, corner) = (at.upright(), self.area.at.upright());
+        let (top, left) = (corner.y, corner.x);
         let (bottom, right) = (top + self.area.size.height, left + self.area.size.width);
         if at.y < top || at.y > bottom {
             return;
@@ -124,9 +128,13 @@ fn annotation(
     (key, target): (&'static str, Object),
 ) -> Dictionary {
     let up = |down: Length| points(page.bleed.bottom + page.trim.height - down);
-    let left = page.bleed.left + area.at.x;
-    let (left, right) = (points(left), points(left + area.size.width));
-    let (bottom, top) = (up(area.at.y + area.size.height), up(area.at.y));
+    let across = |right: Length| points(page.bleed.left + right);
+    let (one, other) = (
+        area.at.point,
+        area.at.and(Point::new(area.size.width, area.size.height)),
+    );
+    let (left, right) = (across(one.x.min(other.x)), across(one.x.max(other.x)));
+    let (bottom, top) = (up(one.y.max(other.y)), up(one.y.min(other.y)));
     let said = match (&area.to, words.is_empty()) {
         (LinkTo::Web(address), true) => address,
         _ => words,

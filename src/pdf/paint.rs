@@ -7,11 +7,14 @@ use super::image::Images;
 use super::line::{self, NATURAL};
 use super::links::Area;
 use super::text::{Font, Fonts};
-use super::usage::each_item;
+use super::usage::{At, each_item};
 use crate::fonts::FaceId;
-use crate::layout::{GlyphRun, Item, Page, Paint, Path, Segment};
+use crate::layout::{GlyphRun, Item, Page, Paint, Path, Segment, Turn};
 use crate::manuscript::AssetId;
 use crate::units::{Length, Point, Size};
+
+/// What the numbers of a matrix are told in.
+const UNIT: Length = Length::points(1);
 
 /// What pages draw with: fonts, and what is known of images.
 pub(super) struct Palette<'a> {
@@ -58,8 +61,8 @@ struct Painter<'a> {
     /// Where the top left of the finished page stands.
     origin: (i64, i64),
     links: Vec<Area>,
-    /// Inside BT … ET: where the last line began; BT itself sets it to (0, 0).
-    line: Option<(i64, i64)>,
+    /// Inside BT … ET: how the last line is turned and where it began; BT itself sets it upright to (0, 0).
+    line: Option<(Turn, (i64, i64))>,
     font: Option<(FaceId, Length)>,
     expansion: i32,
     fill: Paint,
@@ -68,7 +71,7 @@ struct Painter<'a> {
 }
 
 impl Painter<'_> {
-    fn item(&mut self, at: Point, item: &Item) {
+    fn item(&mut self, at: At, item: &Item) {
         match item {
             Item::Glyphs(run) => self.glyphs(at, run),
             Item::Path(path) => self.path(at, path),
@@ -79,7 +82,7 @@ impl Painter<'_> {
                 size: *size,
                 to: to.clone(),
             }),
-            Item::Group(_) | Item::Mark(_) => {}
+            Item::Group(_) | Item::Turned(..) | Item::Mark(_) => {}
         }
     }
 
@@ -88,18 +91,25 @@ impl Painter<'_> {
         (self.origin.0 + grid(at.x), self.origin.1 - grid(at.y))
     }
 
-    fn rule(&mut self, at: Point, size: Size, paint: Paint) {
+    /// How far a step in a turned frame goes in PDF's own axes, on the grid.
+    fn step(at: At, step: Point) -> (i64, i64) {
+        let step = at.turn.of(step);
+        (grid(step.x), -grid(step.y))
+    }
+
+    fn rule(&mut self, at: At, size: Size, paint: Paint) {
         self.end_text();
         self.fill_with(paint);
-        let (left, top) = self.place(at);
-        let (right, bottom) = self.place(Point::new(at.x + size.width, at.y + size.height));
-        for number in [left, bottom, right - left, top - bottom] {
+        let one = self.place(at.point);
+        let other = self.place(at.and(Point::new(size.width, size.height)));
+        let (left, bottom) = (one.0.min(other.0), one.1.min(other.1));
+        for number in [left, bottom, one.0.max(other.0) - left, one.1.max(other.1) - bottom] {
             self.out.coordinate(number);
         }
         self.out.operator("re f");
     }
 
-    fn path(&mut self, at: Point, path: &Path) {
+    fn path(&mut self, at: At, path: &Path) {
         let operator = match (path.fill, path.stroke) {
             (None, None) => return,
             (Some(_), None) => "f",
@@ -119,7 +129,7 @@ impl Painter<'_> {
         self.out.operator(operator);
     }
 
-    fn segment(&mut self, at: Point, segment: Segment) {
+    fn segment(&mut self, at: At, segment: Segment) {
         let (points, operator): (&[Point], _) = match &segment {
             Segment::Move(to) => (&[*to], "m"),
             Segment::Line(to) => (&[*to], "l"),
@@ -127,21 +137,23 @@ impl Painter<'_> {
             Segment::Close => (&[], "h"),
         };
         for point in points {
-            let (x, y) = self.place(Point::new(at.x + point.x, at.y + point.y));
+            let (x, y) = self.place(at.and(*point));
             self.out.coordinate(x);
             self.out.coordinate(y);
         }
         self.out.operator(operator);
     }
 
-    fn image(&mut self, at: Point, id: AssetId, size: Size) {
+    fn image(&mut self, at: At, id: AssetId, size: Size) {
         self.end_text();
         let Some((name, own)) = self.palette.images.find(id) else {
             return;
         };
-        let (left, bottom) = self.place(Point::new(at.x, at.y + size.height));
+        let (left, bottom) = self.place(at.and(Point::new(Length::ZERO, size.height)));
+        let along = Painter::step(at, Point::new(size.width, Length::ZERO));
+        let up = Painter::step(at, Point::new(Length::ZERO, -size.height));
         self.out.operator("q");
-        for number in [grid(size.width), 0, 0, grid(size.height), left, bottom] {
+        for number in [along.0, along.1, up.0, up.1, left, bottom] {
             self.out.coordinate(number);
         }
         self.out.operator("cm");
@@ -206,7 +218,7 @@ impl Painter<'_> {
         }
     }
 
-    fn glyphs(&mut self, at: Point, run: &GlyphRun) {
+    fn glyphs(&mut self, at: At, run: &GlyphRun) {
         let fonts = self.palette.fonts;
         let Some(font) = fonts.get(run.shaped.face) else {
             return;
@@ -216,7 +228,7 @@ impl Painter<'_> {
         }
         self.fill_with(run.paint);
         self.text_state(font, run);
-        self.next_line(self.place(at));
+        self.next_line(at);
         line::write(&mut self.out, font, run);
     }
 
@@ -235,15 +247,26 @@ impl Painter<'_> {
         }
     }
 
-    /// Moves to the start of a line, relative to the start of the last: both stand on the grid, so nothing adds up.
-    fn next_line(&mut self, to: (i64, i64)) {
-        let from = self.line.unwrap_or_else(|| {
+    /// Moves to the start of a line, relative to the start of the last: both stand on the grid, so nothing adds up. Where the
+    /// text turns, the matrix says so (clause 9.4.2), and every turned line its own.
+    fn next_line(&mut self, at: At) {
+        let to = self.place(at.point);
+        let (turn, from) = self.line.unwrap_or_else(|| {
             self.out.operator("BT");
-            (0, 0)
+            (Turn::UPRIGHT, (0, 0))
         });
-        self.out.coordinate(to.0 - from.0);
-        self.out.coordinate(to.1 - from.1);
-        self.out.operator("Td");
-        self.line = Some(to);
+        self.line = Some((at.turn, to));
+        if at.turn == Turn::UPRIGHT && turn == Turn::UPRIGHT {
+            self.out.coordinate(to.0 - from.0);
+            self.out.coordinate(to.1 - from.1);
+            self.out.operator("Td");
+            return;
+        }
+        let along = Painter::step(at, Point::new(UNIT, Length::ZERO));
+        let up = Painter::step(at, Point::new(Length::ZERO, -UNIT));
+        for number in [along.0, along.1, up.0, up.1, to.0, to.1] {
+            self.out.coordinate(number);
+        }
+        self.out.operator("Tm");
     }
 }

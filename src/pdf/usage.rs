@@ -2,7 +2,7 @@
 
 use super::cluster::clusters;
 use crate::fonts::FaceId;
-use crate::layout::{Frame, GlyphRun, Item, Page};
+use crate::layout::{Frame, GlyphRun, Item, Page, Turn};
 use crate::manuscript::AssetId;
 use crate::units::Point;
 use rayon::prelude::*;
@@ -29,18 +29,47 @@ struct Readings {
     counted: Vec<(Box<str>, u64)>,
 }
 
+/// Where an item stands on its page, and how.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct At {
+    /// From the top left of the page.
+    pub(super) point: Point,
+    /// How it is turned about that point.
+    pub(super) turn: Turn,
+}
+
+impl At {
+    /// A place that is told from this one, as what stands here is turned.
+    pub(super) fn and(self, by: Point) -> Point {
+        let by = self.turn.of(by);
+        Point::new(self.point.x + by.x, self.point.y + by.y)
+    }
+
+    /// The place on the page as if nothing were turned: what stands on one line of turned text has one height.
+    pub(super) fn upright(self) -> Point {
+        self.turn.back().of(self.point)
+    }
+}
+
 /// Walks all items of a frame in drawing order, groups opened, each with its place from the top left of the frame.
 /// Nesting is followed with a stack of its own: frames as deep as memory allows do no harm.
-pub(super) fn each_item<'a>(frame: &'a Frame, mut visit: impl FnMut(Point, &'a Item)) {
-    let mut open = vec![(Point::default(), frame.items.iter())];
+pub(super) fn each_item<'a>(frame: &'a Frame, mut visit: impl FnMut(At, &'a Item)) {
+    let mut open = vec![(At::default(), frame.items.iter())];
     while let Some((origin, items)) = open.last_mut() {
         let Some((at, item)) = items.next() else {
             open.pop();
             continue;
         };
-        let place = Point::new(origin.x + at.x, origin.y + at.y);
+        let mut place = At {
+            point: origin.and(*at),
+            turn: origin.turn,
+        };
         match item {
             Item::Group(inner) => open.push((place, inner.items.iter())),
+            Item::Turned(turn, inner) => {
+                place.turn = place.turn.and(*turn);
+                open.push((place, inner.items.iter()));
+            }
             other => visit(place, other),
         }
     }
@@ -64,7 +93,7 @@ impl Usage {
             Item::Image(id, _) => {
                 self.images.insert(*id);
             }
-            Item::Group(_) | Item::Path(_) | Item::Rule(..) | Item::Link(..) | Item::Mark(_) => {}
+            Item::Group(_) | Item::Turned(..) | Item::Path(_) | Item::Rule(..) | Item::Link(..) | Item::Mark(_) => {}
         });
     }
 

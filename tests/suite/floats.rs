@@ -251,3 +251,95 @@ fn a_figure_inside_another_block_has_no_page_of_its_own() {
     let composed = book("", "# One\n\n> Said:\n>\n> ![A chart](map.svg){.full-page}\n");
     assert_eq!(complaints(&composed), ["src/one.md:5:3 attribute-syntax"]);
 }
+
+/// A table of eight columns that no measure of these pages holds.
+fn wide_table(rows: usize, below: &str) -> String {
+    let mut text = String::from(
+        "| Vessel | Master | Port | Sailed | Returned | Sperm oil | Whale oil | Bone |\n|---|---|---|---|---|--:|--:|--:|\n",
+    );
+    for row in 0..rows {
+        text.push_str(&format!(
+            "| Acushnet {row} | Pease | Fairhaven | January | May | {} | {} | {} |\n",
+            850 + row,
+            1350 - row,
+            13_500 + row * 10
+        ));
+    }
+    format!("{text}{below}\n\n")
+}
+
+#[test]
+fn a_landscape_table_is_turned_and_goes_on_over_pages() {
+    let text = format!(
+        "# One\n\n{}{}{}As [#tab:oil] says.\n",
+        prose(3),
+        wide_table(
+            30,
+            "\n: Oil and bone, by [one](#one).[^a] {.landscape #tab:oil}\n\n[^a]: In barrels."
+        ),
+        prose(8)
+    );
+    let composed = book("", &text);
+    quiet(&composed);
+    let body = body(&composed);
+    snapshot("landscape", &body);
+    assert_eq!(body.matches("[turned left").count(), 2);
+    assert_eq!(body.matches("Table 1 (continued)").count(), 1);
+    let pdf = Pdf::open(bytes(&composed, Medium::Print));
+    let read: String = (0..pdf.page_ids().len())
+        .flat_map(|page| pdf.page(page).drawn)
+        .map(|glyph| glyph.text)
+        .collect();
+    assert!(read.contains("Acushnet 29"), "{read}");
+}
+
+#[test]
+fn what_is_turned_stands_in_the_file_where_layout_has_it() {
+    let text = format!("# One\n\n{}", wide_table(3, "\n: See [one](#one). {.landscape .here}"));
+    let composed = book("", &text);
+    quiet(&composed);
+    let pages = &composed.pages.as_ref().expect("pages").pages;
+    let index = pages
+        .iter()
+        .position(|page| layout::dump(&one(page)).contains("[turned"))
+        .expect("a turned page");
+    let pdf = Pdf::open(bytes(&composed, Medium::Print));
+    let drawn = pdf.page(index).drawn;
+    let row: Vec<_> = drawn.iter().filter(|glyph| glyph.text == "A").collect();
+    assert_eq!(row.len(), 3, "one a row");
+    assert!(
+        row.windows(2)
+            .all(|pair| pair[0].x < pair[1].x && pair[0].y == pair[1].y),
+        "rows go on to the right: {row:?}"
+    );
+    let name: Vec<_> = drawn.iter().skip_while(|glyph| glyph.text != "A").take(4).collect();
+    assert!(
+        name.windows(2)
+            .all(|pair| pair[0].y < pair[1].y && (pair[0].x - pair[1].x).abs() < 0.01),
+        "words go up: {name:?}"
+    );
+}
+
+fn one(page: &layout::Page) -> layout::Pages {
+    layout::Pages {
+        pages: vec![page.clone()],
+        ..layout::Pages::default()
+    }
+}
+
+#[test]
+fn sixty_columns_and_a_row_taller_than_the_page_are_told_of() {
+    let row = |cell: &str| format!("|{}\n", format!(" {cell} |").repeat(60));
+    let columns = format!("{}{}{}", row("Head"), row("---"), row("word"));
+    for class in ["", "\n: All. {.landscape}"] {
+        let composed = book("", &format!("# One\n\n{columns}{class}\n"));
+        assert_eq!(complaints(&composed), ["src/one.md:3:1 table-too-wide"]);
+    }
+    let cell = "the boats drew slowly near ".repeat(200);
+    let tall = format!("| A | B |\n|---|---|\n| {cell} | {cell} |\n");
+    for class in ["", "\n: All. {.landscape}"] {
+        let composed = book("", &format!("# One\n\n{tall}{class}\n"));
+        assert_eq!(complaints(&composed), ["src/one.md:3:1 block-too-tall"]);
+        assert!(body(&composed).matches("page ").count() > 2);
+    }
+}

@@ -391,7 +391,7 @@ fn read(pages: &Pages) -> (String, String) {
         fn frame(&mut self, frame: &Frame) {
             for (_, item) in &frame.items {
                 match item {
-                    Item::Group(inner) => self.frame(inner),
+                    Item::Group(inner) | Item::Turned(_, inner) => self.frame(inner),
                     Item::Mark(Mark::Begin(id)) => {
                         // The contents repeat titles.
                         let apart = self.open.contains(&None) || self.inside(id.0, ElementRole::Contents);

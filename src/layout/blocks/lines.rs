@@ -89,6 +89,7 @@ pub(in crate::layout) fn reach(items: &[(Point, Item)]) -> Length {
             at.x + match item {
                 Item::Glyphs(run) => run.width() - run.white_at_end(),
                 Item::Group(frame) => frame.size.width,
+                Item::Turned(_, frame) => frame.size.height,
                 Item::Rule(size, _) | Item::Image(_, size) => size.width,
                 Item::Path(_) | Item::Link(..) | Item::Mark(_) => Length::ZERO,
             }
@@ -101,7 +102,12 @@ pub(in crate::layout) fn reach(items: &[(Point, Item)]) -> Length {
 pub(in crate::layout) fn start(items: &[(Point, Item)]) -> Length {
     items
         .iter()
-        .filter(|(_, item)| matches!(item, Item::Glyphs(_) | Item::Group(_) | Item::Image(..)))
+        .filter(|(_, item)| {
+            matches!(
+                item,
+                Item::Glyphs(_) | Item::Group(_) | Item::Turned(..) | Item::Image(..)
+            )
+        })
         .map(|(at, _)| at.x)
         .min()
         .unwrap_or(Length::ZERO)

@@ -22,6 +22,7 @@ mod paragraph;
 mod plate;
 mod quote;
 mod table;
+mod turned;
 mod verse;
 
 pub(super) use inline::words_of;

@@ -1,4 +1,4 @@
-//! Figures that have a page of their own → things as high as the page; must not know on which page they stand.
+//! Figures and tables that have a page of their own → things as high as the page; must not know on which page they stand.
 
 use super::figure::{Fit, apart, stays};
 use super::lines::{joined, raise, stackable};
@@ -18,10 +18,16 @@ pub(super) enum Form {
     Page,
     /// It fills the paper, over its edges.
     Bleed,
+    /// It stands along the long side of the page.
+    Turned,
 }
 
 /// The class that asks for each form.
-const FORMS: [(&str, Form); 2] = [("bleed", Form::Bleed), ("full-page", Form::Page)];
+const FORMS: [(&str, Form); 3] = [
+    ("bleed", Form::Bleed),
+    ("landscape", Form::Turned),
+    ("full-page", Form::Page),
+];
 
 impl Compositor<'_> {
     /// The form that the author asks for; one inside another block has no page to fill, and that is told.
@@ -42,6 +48,9 @@ impl Compositor<'_> {
             && let Some(set) = self.bleeding(block, figure, image, column)
         {
             return set;
+        }
+        if form == Form::Turned {
+            return self.turned_figure(block, figure, column);
         }
         let root = self.element(ElementRole::Figure, block, column.parent);
         let caption = self.figure_caption(block, figure, root, None, column);

@@ -5,8 +5,9 @@
 use super::columns::{Need, widths};
 use super::figure::stays;
 use super::lines::{best, blank, joined, raise, reach, shift, stackable, start, surround};
+use super::plate::Form;
 use super::{Column, Compositor, Text, piece};
-use crate::diag::rules;
+use crate::diag::{Diagnostic, rules};
 use crate::layout::paragraph::{Align, Figures, TextStyle};
 use crate::layout::structure::{Structure, element, ornament, repeated};
 use crate::layout::{Cost, Cut, ElementId, ElementRole, Item, LineBox, Paint, Placement, Stackable};
@@ -109,6 +110,16 @@ impl Compositor<'_> {
         if count == 0 {
             return Vec::new();
         }
+        match self.form(block, column) {
+            Some(Form::Turned) => return self.turned_table(block, table, column),
+            Some(Form::Page | Form::Bleed) => {
+                let message = "`.full-page` and `.bleed` mean nothing on a table";
+                let complaint = Diagnostic::new(&rules::ATTRIBUTE_SYNTAX, Some(block.span), message);
+                self.diagnostics
+                    .add(complaint.hint("`{.landscape}` turns a wide table, on pages of its own"));
+            }
+            None => {}
+        }
         let set = self.set_table(block, table, column, self.job.area.height);
         let mut stack = if set.height() <= self.job.area.height / SMALL_FLOAT && self.may_float(block, table, column) {
             vec![apart(set)]
@@ -200,8 +211,11 @@ impl Compositor<'_> {
         }
         if grid.squeezed || table.columns.len() > count || grid.width > column.width + ROUNDING {
             let message = format!("a table of {} columns is wider than the measure", table.columns.len());
-            self.diagnostics
-                .report(&rules::TABLE_TOO_WIDE, Some(block.span), message);
+            let mut complaint = Diagnostic::new(&rules::TABLE_TOO_WIDE, Some(block.span), message);
+            if !block.has_class("landscape") {
+                complaint = complaint.hint("`{.landscape}` behind it turns it, on pages of its own");
+            }
+            self.diagnostics.add(complaint);
         }
         (grid, own)
     }
@@ -472,7 +486,7 @@ fn longest_word(line: &LineBox) -> Length {
                 word += size.width;
                 longest = longest.max(word);
             }
-            Item::Path(_) | Item::Rule(..) | Item::Link(..) | Item::Mark(_) => {}
+            Item::Turned(..) | Item::Path(_) | Item::Rule(..) | Item::Link(..) | Item::Mark(_) => {}
         }
     }
     longest

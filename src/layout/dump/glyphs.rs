@@ -33,7 +33,7 @@ fn dump_items(items: &[(Point, Item)], faces: &Faces, text: &mut String) {
     for (_, item) in items {
         match item {
             Item::Glyphs(run) => dump_run(run, faces, text),
-            Item::Group(frame) => dump_items(&frame.items, faces, text),
+            Item::Group(frame) | Item::Turned(_, frame) => dump_items(&frame.items, faces, text),
             Item::Path(_) | Item::Rule(..) | Item::Image(..) | Item::Link(..) | Item::Mark(_) => {}
         }
     }

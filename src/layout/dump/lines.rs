@@ -89,6 +89,7 @@ impl Filling {
             match item {
                 Item::Glyphs(run) => self.run(run, at.x),
                 Item::Group(frame) => self.items(&frame.items, at),
+                Item::Turned(_, frame) => self.ink(at.x, at.x + frame.size.height),
                 Item::Image(_, size) | Item::Rule(size, _) => self.ink(at.x, at.x + size.width),
                 Item::Path(_) | Item::Link(..) | Item::Mark(_) => {}
             }

@@ -1,7 +1,7 @@
 //! Items of a line or page → their words and what else is drawn, as text; must not change anything.
 
-use crate::layout::{Frame, GlyphRun, Item, LinkTo, Mark};
-use crate::units::{Length, Point};
+use crate::layout::{Frame, GlyphRun, Item, LinkTo, Mark, Turn};
+use crate::units::{Length, Point, Size};
 use std::fmt::Write;
 
 /// The words of a line's items, and what else is drawn, each line of glyphs on one of its own; a hyphen that is not the
@@ -45,6 +45,7 @@ impl Dumper<'_> {
             let at = Point::new(origin.x + at.x, origin.y + at.y);
             match item {
                 Item::Group(inner) => self.frame(inner, at),
+                Item::Turned(turn, inner) => self.turned(*turn, inner, at),
                 Item::Glyphs(run) => self.run(run, at),
                 Item::Image(_, size) => self.other(at, &format!("[image {} × {}]", size.width, size.height)),
                 Item::Rule(size, _) => self.other(at, &format!("[rule {} × {}]", size.width, size.height)),
@@ -54,6 +55,22 @@ impl Dumper<'_> {
                 Item::Mark(Mark::Artifact(_) | Mark::Begin(_) | Mark::End) => {}
             }
         }
+    }
+
+    /// What stands in a turned frame is told as it reads, from the frame's own corner.
+    fn turned(&mut self, turn: Turn, frame: &Frame, at: Point) {
+        self.end_line();
+        let way = if turn == Turn::LEFT { "left" } else { "right" };
+        let Size { width, height } = frame.size;
+        let _ = writeln!(
+            self.text,
+            "{} {} [turned {way} {width} × {height}",
+            tenth(at.x),
+            tenth(at.y)
+        );
+        self.frame(frame, Point::default());
+        self.end_line();
+        let _ = writeln!(self.text, "]");
     }
 
     fn run(&mut self, run: &GlyphRun, at: Point) {

@@ -259,6 +259,8 @@ fn each_run(items: &[(Point, Item)], origin: Point, see: &mut impl FnMut(Point, 
         match item {
             Item::Glyphs(run) => see(at, run),
             Item::Group(Frame { items, .. }) => each_run(items, at, see),
+            // What is turned stands on no line of the page.
+            Item::Turned(..) => {}
             Item::Path(_) | Item::Rule(..) | Item::Image(..) | Item::Link(..) | Item::Mark(_) => {}
         }
     }
