@@ -318,6 +318,25 @@ fn what_is_turned_stands_in_the_file_where_layout_has_it() {
             .all(|pair| pair[0].y < pair[1].y && (pair[0].x - pair[1].x).abs() < 0.01),
         "words go up: {name:?}"
     );
+    let page = pdf.document.get_dictionary(pdf.page_ids()[index]).expect("a page");
+    let links = pdf
+        .get(page, "Annots")
+        .and_then(|own| own.as_array().ok())
+        .expect("links");
+    let link = pdf.follow(&links[0]).as_dict().expect("a link");
+    assert_eq!(pdf_reader::text_of(pdf.get(link, "Contents").expect("words")), "one");
+    let rect: Vec<f64> = pdf
+        .get(link, "Rect")
+        .and_then(|own| own.as_array().ok())
+        .expect("a place")
+        .iter()
+        .map(pdf_reader::number)
+        .collect();
+    let (width, height) = (rect[2] - rect[0], rect[3] - rect[1]);
+    assert!(
+        width > 0.0 && height > width,
+        "higher than wide, as it is turned: {rect:?}"
+    );
 }
 
 fn one(page: &layout::Page) -> layout::Pages {
