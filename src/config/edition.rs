@@ -58,10 +58,23 @@ pub struct Print {
     pub notes: NotePlace,
     /// Blank pages at the end make the number of pages a multiple of this; 0 and 1 ask for none.
     pub page_multiple: u8,
+    /// What marks notes.
+    pub note_marks: NoteMarks,
     /// What is said of where links lead that lead out of the book.
     pub links: PrintedLinks,
     /// Whether links inside the book tell their page.
     pub page_references: bool,
+}
+
+/// What marks notes in print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteMarks {
+    /// Numbers, from 1 in each chapter.
+    Chapter,
+    /// Numbers, from 1 on each page.
+    Page,
+    /// Symbols, from `*` on each page.
+    Symbols,
 }
 
 /// What the printed book says of where a link leads that leads out of it.

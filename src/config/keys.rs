@@ -82,6 +82,8 @@ keys! {
             "Where notes stand in print: at the foot of the page that calls them, behind their chapter, or in a section at the end of the book, chapter by chapter. In the EPUB each is a footnote that a reader pops up.";
         "page-multiple" [] "a number of pages from 0 to 128", "`0`",
             "Blank pages at the end make the number of pages a multiple of this, as a printer may ask for (`4`, `16`); `0` adds none.";
+        "note-marks" [] "`chapter`, `page` or `symbols`", "`chapter`",
+            "What marks notes at the foot in print: numbers through each chapter, numbers from 1 on each page, or `*` `†` `‡` `§` `‖` `¶` on each page. The EPUB has the numbers of the chapter.";
         "links" [] "`none`, `notes` or `inline`", "`none`",
             "How print tells the address of a link that leads out of the book: not at all, as a note, or in brackets behind the words. Nothing is added where the words are the address.";
         "page-references" [] "`true` or `false`", "`false`",

@@ -244,6 +244,7 @@ impl Settler<'_> {
                 MOST_PAGE_MULTIPLE,
                 0,
             ),
+            note_marks: self.note_marks(print.note_marks.as_ref(), print.notes.as_ref()),
             links: self.links(print.links.as_ref()),
             page_references: print.page_references.unwrap_or(false),
         }
@@ -372,6 +373,27 @@ impl Settler<'_> {
             ("book-end", NotePlace::BookEnd),
         ];
         self.choice("print.notes", place, &words, NotePlace::Foot)
+    }
+
+    /// Marks that begin anew on each page belong to notes that stand on it.
+    fn note_marks(&mut self, marks: Option<&Spanned<String>>, place: Option<&Spanned<String>>) -> NoteMarks {
+        let words = [
+            ("chapter", NoteMarks::Chapter),
+            ("page", NoteMarks::Page),
+            ("symbols", NoteMarks::Symbols),
+        ];
+        let chosen = self.choice("print.note-marks", marks, &words, NoteMarks::Chapter);
+        let elsewhere = place.filter(|place| matches!(place.get_ref().trim(), "chapter-end" | "book-end"));
+        let (Some(marks), Some(place)) = (marks.filter(|_| chosen != NoteMarks::Chapter), elsewhere) else {
+            return chosen;
+        };
+        let message = format!(
+            "`print.note-marks` cannot be `{}` where `print.notes` is `{}`: marks of a page's own need notes at its foot",
+            marks.get_ref(),
+            place.get_ref()
+        );
+        self.wrong(&rules::CONFIG_VALUE, marks, message);
+        NoteMarks::Chapter
     }
 
     fn links(&mut self, links: Option<&Spanned<String>>) -> PrintedLinks {

@@ -140,6 +140,8 @@ pub struct Print {
     pub notes: Placed<String>,
     /// The number of pages is a multiple of this.
     pub page_multiple: Placed<i64>,
+    /// `chapter`, `page`, `symbols`.
+    pub note_marks: Placed<String>,
     /// `none`, `notes`, `inline`.
     pub links: Placed<String>,
     /// Whether links inside the book tell their page.

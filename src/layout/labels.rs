@@ -10,19 +10,27 @@ use std::collections::BTreeMap;
 
 /// Stands for a page's label until there is one: as wide as those of most pages, so that the lines keep their breaks.
 const UNKNOWN_PAGE: &str = "000";
+/// Stands for a mark until there is one: most pages have one note.
+const UNKNOWN_MARK: &str = "1";
 
 /// Something that only the pages know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Label {
     /// The label of the page on which a node stands.
     Page(NodeId),
+    /// Which of the notes on its page is the one that a call calls, counted from 1; the first call has the note's name.
+    Mark(NodeId),
+    /// Whether a later call needs the note once more, because it stands on none of the notes' pages.
+    Again(NodeId),
 }
 
 impl Label {
     /// What stands for it until the pages are known.
-    fn unknown(self) -> &'static str {
+    fn unknown(self) -> Option<&'static str> {
         match self {
-            Label::Page(_) => UNKNOWN_PAGE,
+            Label::Page(_) => Some(UNKNOWN_PAGE),
+            Label::Mark(_) => Some(UNKNOWN_MARK),
+            Label::Again(_) => None,
         }
     }
 }
@@ -51,7 +59,7 @@ impl Labels {
     fn answer(&self, label: Label) -> Option<&str> {
         match &self.known {
             Some(known) => known.get(&label).map(String::as_str),
-            None => Some(label.unknown()),
+            None => label.unknown(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Texts of book.toml → what is settled and what is complained of; must not know stages after it.
 
 use pressmark::config::{
-    self, ChapterStart, CodeSize, Edition, Figures, FrontFolios, HeadingFont, Listed, NotePlace, Numbering,
+    self, ChapterStart, CodeSize, Edition, Figures, FrontFolios, HeadingFont, Listed, NoteMarks, NotePlace, Numbering,
     ParagraphSpace, PrintedLinks, RunningHeads, Settled, Style, Surroundings, TitleAlign, TitleStyle, keys,
 };
 use pressmark::diag::{Diagnostics, Sources};
@@ -153,8 +153,8 @@ fn every_key_is_read() {
     assert_eq!((points(print.bleed), print.page_multiple), (8.504, 16));
     assert_eq!((print.contents_depth, settled.edition.epub.contents_depth), (1, 2));
     assert_eq!(
-        (print.notes, print.links, print.page_references),
-        (NotePlace::BookEnd, PrintedLinks::Inline, true)
+        (print.notes, print.note_marks, print.links, print.page_references),
+        (NotePlace::Foot, NoteMarks::Symbols, PrintedLinks::Inline, true)
     );
     let style = Style {
         paragraph_indent: settled.edition.style.paragraph_indent,
@@ -318,4 +318,14 @@ fn the_readme_shows_the_table_of_keys() {
     };
     let table = keys::markdown_table();
     assert!(readme.contains(&table), "README.md must hold exactly this:\n\n{table}");
+}
+
+#[test]
+fn marks_of_a_page_need_notes_on_it() {
+    let (settled, complaints) = read("[print]\nnotes = \"chapter-end\"\nnote-marks = \"page\"\n");
+    assert_eq!(settled.edition.print.note_marks, NoteMarks::Chapter);
+    assert!(
+        complaints.contains("3:14 config-value: `print.note-marks` cannot be `page` where"),
+        "{complaints}"
+    );
 }

@@ -187,3 +187,82 @@ fn words_for_a_page_are_the_books() {
     quiet(&laid);
     assert!(body(&laid).contains("dort (Seite\u{a0}2)"), "{}", body(&laid));
 }
+
+/// Each page with its marks in the text and those of its notes, as they are printed: `text 1 2 | foot 1 2`.
+fn marks(laid: &Laid, is_mark: impl Fn(char) -> bool) -> Vec<String> {
+    let text = body(laid);
+    let pages = text.split("page ").filter(|page| page.contains("[rule 48pt"));
+    pages
+        .map(|page| {
+            let (above, foot) = page.split_once("[rule 48pt").expect("a rule above the notes");
+            let words = |line: &str| line.splitn(3, ' ').nth(2).unwrap_or("").to_owned();
+            let called: Vec<String> = above
+                .lines()
+                .skip(3)
+                .flat_map(|line| words(line).split(' ').map(str::to_owned).collect::<Vec<_>>())
+                .filter_map(|word| word.split_once('.').map(|(_, mark)| mark.to_owned()))
+                .filter(|mark| !mark.is_empty() && mark.chars().all(&is_mark))
+                .collect();
+            let noted = foot.lines().skip(1).map(words);
+            let noted = noted.filter_map(|line| line.split_once(' ').map(|(mark, _)| mark.to_owned()));
+            let noted: Vec<String> = noted.filter(|mark| mark.chars().all(&is_mark)).collect();
+            format!("text {} | foot {}", called.join(" "), noted.join(" "))
+        })
+        .collect()
+}
+
+#[test]
+fn marks_begin_anew_on_each_page() {
+    let text = chapter("One", 'a', 9);
+    let laid = lay_print("note-marks = \"page\"", &[("one.md", &text)]);
+    quiet(&laid);
+    let found = marks(&laid, |sign| sign.is_ascii_digit());
+    for page in &found {
+        let (called, noted) = page.split_once(" | ").expect("both");
+        assert_eq!(
+            called.trim_start_matches("text "),
+            noted.trim_start_matches("foot "),
+            "{found:?}"
+        );
+        assert!(called.starts_with("text 1"), "{found:?}");
+    }
+    assert!(found.len() > 2);
+    led(&laid);
+    snapshot("note-marks-page", &body(&laid));
+}
+
+#[test]
+fn symbols_mark_the_notes_of_a_page() {
+    let mut text = String::from("# One\n\n");
+    for index in 0..9 {
+        let _ = writeln!(text, "{}[^n{index}]\n\n[^n{index}]: Note {index}.\n", words(12, index));
+    }
+    let laid = lay_print("note-marks = \"symbols\"", &[("one.md", &text)]);
+    quiet(&laid);
+    snapshot("note-marks-symbols", &body(&laid));
+}
+
+#[test]
+fn a_note_called_again_on_another_page_stands_there_too_where_marks_are_the_pages() {
+    let filler = |seed: usize| {
+        (0..6)
+            .map(|index| words(60, seed + index))
+            .collect::<Vec<_>>()
+            .join("\n\n")
+    };
+    let text = format!(
+        "# One\n\nFirst.[^n] At once again.[^n] Another.[^m]\n\n{}\n\nOn another page.[^m] And there again.[^m] And the first.[^n]\n\n\
+         [^n]: The note.\n\n[^m]: The other note.\n",
+        filler(0)
+    );
+    let again = lay_print("note-marks = \"page\"", &[("one.md", &text)]);
+    quiet(&again);
+    led(&again);
+    assert_eq!(
+        marks(&again, |sign| sign.is_ascii_digit()),
+        ["text 1 1 2 | foot 1 2", "text 1 1 2 | foot 1 2"]
+    );
+    let once = lay_print("", &[("one.md", &text)]);
+    quiet(&once);
+    assert_eq!(body(&once).matches("The note.").count(), 1);
+}

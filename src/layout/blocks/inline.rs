@@ -115,8 +115,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
                 self.note(note.into(), style, element);
             }
             InlineKind::NoteAgain { id, note } => {
-                self.call(*id, *note, style, element);
-                self.after_mark = self.pieces.len();
+                self.note_again(*id, *note, style, element);
             }
             InlineKind::Span {
                 id,
@@ -278,9 +277,18 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
         self.after_mark = self.pieces.len();
     }
 
+    /// A later call of a note, with the note once more where its page holds none.
+    fn note_again(&mut self, id: NodeId, note: NodeId, style: TextStyle, element: ElementId) {
+        match self.compositor.copy_for(id, note) {
+            Some(copy) => self.note(NoteText { id, ..copy.into() }, style, element),
+            None => self.call(id, note, style, element),
+        }
+        self.after_mark = self.pieces.len();
+    }
+
     /// A note's mark: its number, raised.
     fn call(&mut self, call: NodeId, note: NodeId, style: TextStyle, element: ElementId) {
-        let mark = self.compositor.mark_of(note);
+        let mark = self.compositor.mark_of(call, note);
         // Else notes 2 and 3 would be note 23.
         if self.after_mark == self.pieces.len() && self.after_mark > 0 {
             let between = self.made(MARKS_APART, note_mark(MARKS_APART, style, self.compositor.job.faces));
@@ -293,7 +301,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
         let style = note_mark(&mark, style, self.compositor.job.faces);
         let mark = self.made(&mark, style);
         self.pieces.extend([
-            Piece::Call(note),
+            Piece::Call(call),
             Piece::LinkStart(LinkTo::Node(note)),
             Piece::Begin(own),
             mark,
@@ -366,13 +374,17 @@ fn shifted(style: TextStyle, (scale, rise): (i64, i64)) -> TextStyle {
 
 /// A superior figure, upright and light even in italic or bold words: the face's own, else a lining one, reduced and raised.
 pub(super) fn note_mark(mark: &str, style: TextStyle, faces: &Faces) -> TextStyle {
-    let own = faces.has_superior_figures() && mark.bytes().all(|sign| sign.is_ascii_digit());
-    let raised = match own {
-        true => TextStyle {
+    let all = |signs: fn(char) -> bool| mark.chars().all(signs);
+    let raised = if faces.has_superior_figures() && all(|sign| sign.is_ascii_digit()) {
+        TextStyle {
             figures: Figures::Superior,
             ..style
-        },
-        false => shifted(style, RAISED),
+        }
+    } else if all(|sign| sign == '*') {
+        // It is small and high by itself.
+        style
+    } else {
+        shifted(style, RAISED)
     };
     TextStyle {
         family: Family::Text,

@@ -37,7 +37,7 @@ use crate::config::{self, TitleStyle};
 use crate::design::{Design, Setting};
 use crate::diag::{Diagnostics, Span, rules};
 use crate::fonts::{Faces, Family};
-use crate::model::{Block, BlockKind, Direction, Language, Medium, NodeId, walk};
+use crate::model::{Block, BlockKind, Direction, Language, Medium, NodeId, Note, Section, walk};
 use crate::units::Length;
 use std::collections::BTreeMap;
 
@@ -63,6 +63,8 @@ pub(super) struct Galley {
     pub diagnostics: Diagnostics,
     /// What was asked of the pages.
     pub asked: Asked,
+    /// Later calls of notes at the foot whose mark hangs on their page, and the notes they call.
+    pub again: BTreeMap<NodeId, NodeId>,
 }
 
 /// Where a block stands, and what it inherits.
@@ -126,6 +128,10 @@ pub(super) struct Compositor<'a> {
     pub notes: BTreeMap<NodeId, Vec<LineBox>>,
     pub diagnostics: Diagnostics,
     asked: Asked,
+    again: BTreeMap<NodeId, NodeId>,
+    /// The notes of what is set, where some may be set once more; found when the first is.
+    source: Option<&'a Section>,
+    written_notes: Option<BTreeMap<NodeId, &'a Note>>,
     note_depth: u8,
     /// The paragraph that opens the chapter's text.
     opening: Option<NodeId>,
@@ -142,6 +148,9 @@ impl<'a> Compositor<'a> {
             notes: BTreeMap::new(),
             diagnostics: Diagnostics::new(),
             asked: Asked::default(),
+            again: BTreeMap::new(),
+            source: None,
+            written_notes: None,
             note_depth: 0,
             opening: None,
             here: None,
@@ -156,6 +165,7 @@ impl<'a> Compositor<'a> {
             structure: self.structure,
             diagnostics: self.diagnostics,
             asked: self.asked,
+            again: self.again,
         }
     }
 

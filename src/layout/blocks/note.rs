@@ -4,17 +4,24 @@
 use super::inline::note_mark;
 use super::lines::{attach, flattened, from_variants, reach, shift};
 use super::{Column, Compositor, Text, text_align, text_style};
+use crate::config::NoteMarks;
+use crate::layout::labels::Label;
 use crate::layout::paragraph::{Align, Piece, TextStyle};
 use crate::layout::structure::{Structure, element};
 use crate::layout::{ElementId, ElementRole, LineBox, LinkTo, Stackable};
-use crate::model::{Block, Language, NodeId, Note};
+use crate::model::{Block, Inline, InlineKind, Language, NodeId, Note, Section, walk};
 use crate::resolve::Destination;
 use crate::units::Length;
+use std::collections::BTreeMap;
 
 /// Between a note's number and its text, in thousandths of its size.
 const NUMBER_GAP: i64 = 300;
 /// The same where figures stand on the line.
 const END_NUMBER_GAP: i64 = 600;
+/// Marks of notes in the order that printers have kept since the eighteenth century.
+const SYMBOLS: [&str; 6] = ["*", "†", "‡", "§", "‖", "¶"];
+/// More than so many of one symbol cannot be told apart.
+const MOST_TIMES: usize = 3;
 /// Notes called in notes deeper than this are not set.
 const DEEPEST: u8 = 4;
 
@@ -52,7 +59,7 @@ pub(super) struct NoteSetting {
     pub on_line: bool,
 }
 
-impl Compositor<'_> {
+impl<'a> Compositor<'a> {
     /// Sets a note for the foot of a page and keeps its lines. Its first line is the note's place.
     pub(super) fn note(&mut self, note: NoteText<'_>, column: &Column) {
         if self.note_depth >= DEEPEST || self.notes.contains_key(&note.id) {
@@ -143,7 +150,7 @@ impl Compositor<'_> {
 
     /// A note's number, which leads back to its call.
     fn note_number(&mut self, note: NodeId, label: ElementId, on_line: bool, column: &Column) -> LineBox {
-        let words = self.mark_of(note);
+        let words = self.mark_of(note, self.note_called(note));
         let (words, style) = number_words(words, on_line, column.style, self);
         let link = self.structure.add(ElementRole::Link, label, None);
         let pieces = vec![
@@ -156,19 +163,75 @@ impl Compositor<'_> {
         self.one_line(pieces, column)
     }
 
+    /// The note that something is a copy of; itself where it is none.
+    fn note_called(&self, copy: NodeId) -> NodeId {
+        self.again.get(&copy).copied().unwrap_or(copy)
+    }
+
     /// The widest number of some notes behind a text, with the white behind it.
     pub(super) fn numbers_width(&mut self, notes: &[NodeId], column: &Column) -> Length {
-        let marks = notes.iter().map(|note| self.mark_of(*note).chars().count());
+        let marks = notes.iter().map(|note| self.mark_of(*note, *note).chars().count());
         let figures = i64::try_from(marks.max().unwrap_or(0)).unwrap_or(i64::MAX);
         let mut width = |words: &str| reach(&self.words(words, column.style, column).items);
         let widest = (0..=9).map(|figure| width(&figure.to_string())).max();
         widest.unwrap_or(Length::ZERO) * figures + width(".") + column.style.size.scale(number_gap(true), 1000)
     }
 
-    /// What a note is marked with, where it is called and where it stands.
-    pub(super) fn mark_of(&mut self, note: NodeId) -> String {
+    /// What a note is marked with, where it is called (by `call`, which is its own name where it is called first) and where it
+    /// stands.
+    pub(super) fn mark_of(&mut self, call: NodeId, note: NodeId) -> String {
+        let marks = self.job.edition.print.note_marks;
         let number = self.job.resolved.numbers_in_print.get(&note);
-        number.map_or("*", |number| &number.label).to_owned()
+        let number = number.map_or("*", |number| &number.label).to_owned();
+        if marks == NoteMarks::Chapter {
+            return number;
+        }
+        let ordinal = self.asked.ask(Label::Mark(call), self.job.labels);
+        match (ordinal, marks) {
+            (Some(ordinal), NoteMarks::Symbols) => ordinal.parse().map(symbol).unwrap_or(ordinal),
+            (Some(ordinal), _) => ordinal,
+            (None, _) => number,
+        }
+    }
+
+    /// The note that a later call calls, where it has to stand once more: with marks that begin anew on each page a mark tells
+    /// nothing of another page's notes.
+    pub(super) fn copy_for(&mut self, call: NodeId, note: NodeId) -> Option<&'a Note> {
+        if self.job.edition.print.note_marks == NoteMarks::Chapter {
+            return None;
+        }
+        self.again.insert(call, note);
+        self.asked.ask(Label::Again(call), self.job.labels)?;
+        let source = self.source?;
+        let notes = self.written_notes.get_or_insert_with(|| written_notes(source));
+        notes.get(&note).copied()
+    }
+}
+
+/// All notes in a section, by name.
+fn written_notes(section: &Section) -> BTreeMap<NodeId, &Note> {
+    struct Written<'a>(BTreeMap<NodeId, &'a Note>);
+    impl<'a> walk::Visitor<'a> for Written<'a> {
+        fn inline(&mut self, inline: &'a Inline) {
+            if let InlineKind::Note(note) = &inline.kind {
+                self.0.insert(note.id, note);
+            }
+        }
+    }
+    let mut written = Written(BTreeMap::new());
+    walk::section(section, &mut written);
+    written.0
+}
+
+/// The mark of a page's note by its count: the symbols in their order, then doubled, then trebled; figures beyond that.
+fn symbol(ordinal: usize) -> String {
+    let (times, which) = (
+        ordinal.saturating_sub(1) / SYMBOLS.len() + 1,
+        ordinal.saturating_sub(1) % SYMBOLS.len(),
+    );
+    match times <= MOST_TIMES {
+        true => SYMBOLS[which].repeat(times),
+        false => ordinal.to_string(),
     }
 }
 
@@ -203,5 +266,16 @@ fn note_places(note: NodeId, stack: &mut [Stackable]) {
         if one.variants.iter().any(|variant| !variant.lines.is_empty()) {
             owed = None;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::symbol;
+
+    #[test]
+    fn symbols_are_doubled_and_trebled_and_then_counted() {
+        let marks = [1, 2, 6, 7, 12, 13, 18, 19].map(symbol);
+        assert_eq!(marks, ["*", "†", "¶", "**", "¶¶", "***", "¶¶¶", "19"]);
     }
 }

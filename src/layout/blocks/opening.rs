@@ -26,6 +26,7 @@ pub(in crate::layout) fn set_section<'a>(job: Job<'a>, section: &'a Section, ind
         ElementRole::Section
     };
     let mut compositor = Compositor::new(job, role, Some(section.id));
+    compositor.source = Some(section);
     let language = section
         .language
         .clone()

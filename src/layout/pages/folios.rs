@@ -73,12 +73,13 @@ impl Folios {
         self.list.push(Folio { label, side, page });
     }
 
-    /// What the pages answer: the label of the page on which each target stands.
+    /// What the pages answer: the label of the page on which each target stands, and the marks of the notes on each.
     pub fn labels(&self, set: &[SetRun<'_>]) -> Labels {
         let pages = self.list.iter().filter_map(|folio| Some((folio, folio.page?)));
         Labels::collect(pages.flat_map(|(folio, (run, page))| {
             let targets = set[run].targets(page).into_iter();
-            targets.map(|node| (Label::Page(node), folio.label.clone()))
+            let pages = targets.map(|node| (Label::Page(node), folio.label.clone()));
+            pages.chain(set[run].marks(page))
         }))
     }
 }

@@ -12,6 +12,7 @@ mod finish;
 mod flow;
 mod folios;
 mod heads;
+mod marks;
 mod replay;
 mod runs;
 
@@ -178,6 +179,7 @@ fn join(first: &mut Galley, next: Galley) {
         structure,
         diagnostics,
         asked,
+        again,
     } = next;
     let base = first.structure.absorb(structure);
     renumber_stack(&mut stack, base);
@@ -188,6 +190,7 @@ fn join(first: &mut Galley, next: Galley) {
     first.notes.extend(notes);
     first.diagnostics.append(diagnostics);
     first.asked.append(asked);
+    first.again.extend(again);
 }
 
 fn renumber_stack(stack: &mut [Stackable], base: u32) {
