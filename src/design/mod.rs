@@ -93,6 +93,8 @@ pub struct Design {
     pub front_folios: FrontFolios,
     /// The number of pages is a multiple of this, at least 1; blank pages stand at the end.
     pub page_multiple: usize,
+    /// White round a part's chapters in the contents, and round a chapter and its sections.
+    pub contents_group_space: Length,
     /// Rule above footnotes: length and thickness.
     pub note_rule: (Length, Length),
     /// White between the text and the first footnote; the rule stands in it.
@@ -200,6 +202,7 @@ impl Design {
             heading_font: style.heading_font.clone(),
             title_align: style.title_align,
             title_style: style.title_style,
+            contents_group_space: leading / 2,
             note_rule: (Length::points(48), Length::milli(400)),
             note_gap: leading.scale(3, 4),
             display_space: leading / 2,

@@ -5,7 +5,6 @@ use crate::layout::blocks::{Galley, in_small_caps, is_printed, piece, words_of};
 use crate::layout::{Job, Stackable};
 use crate::model::{NodeId, Role, Section, walk};
 use crate::resolve::{ContentsEntry, words};
-use crate::units::Length;
 use std::collections::BTreeMap;
 
 /// Fewer entries need no contents.
@@ -26,9 +25,7 @@ pub(in crate::layout) fn contents(job: Job<'_>) -> Galley {
         job,
         sections: sections(job),
         listing: Listing::new(job, heading),
-        has_parts: false,
     };
-    setter.has_parts = job.resolved.contents.iter().any(|entry| setter.is_part(entry.node));
     setter.entries(&job.resolved.contents, 1);
     setter.listing.finish()
 }
@@ -37,18 +34,12 @@ struct Setter<'a> {
     job: Job<'a>,
     sections: BTreeMap<NodeId, &'a Section>,
     listing: Listing<'a>,
-    has_parts: bool,
 }
 
 impl Setter<'_> {
-    fn is_part(&self, node: NodeId) -> bool {
-        self.sections
-            .get(&node)
-            .is_some_and(|section| section.role == Role::Part)
-    }
-
     fn entries(&mut self, entries: &[ContentsEntry], level: u8) {
         let leading = self.listing.column.leading;
+        let group = self.job.design.contents_group_space;
         for entry in entries {
             let section = self.sections.get(&entry.node).copied();
             let Some(section) = section.filter(|section| is_printed(section)) else {
@@ -57,24 +48,37 @@ impl Setter<'_> {
             let part = section.role == Role::Part;
             // Chapters outside parts stand where chapters inside parts stand, so that all begin on one line.
             let mut one = self.entry(section, level, part);
-            let above = self.listing.stack.last();
+            // The level of parts does not count: depth 1 is chapters, in parts or outside.
+            let inner = if part { level } else { level + 1 };
+            let goes_in = inner <= self.job.edition.print.contents_depth && level < u8::MAX - 1;
+            let heads_group = level == 1 && goes_in && entry.children.iter().any(|inner| self.is_shown(inner));
             if part {
                 one.space_before = leading;
                 one.space_after = leading / 2;
                 one.keep.with_next = true;
-            } else if level == 1 && self.has_parts && above.is_some_and(|above| above.space_after == Length::ZERO) {
-                one.space_before = Length::ZERO;
+            } else if heads_group {
+                // The heading's white is above the first.
+                if self.listing.stack.len() > 1 {
+                    one.space_before = group;
+                }
+                one.keep.with_next = true;
             }
             self.listing.stack.push(one);
-            // The level of parts does not count: depth 1 is chapters, in parts or outside.
-            let inner = if part { level } else { level + 1 };
-            if inner <= self.job.edition.print.contents_depth && level < u8::MAX - 1 {
+            if goes_in {
                 self.entries(&entry.children, inner);
-                if part && let Some(last) = self.listing.stack.last_mut() {
-                    last.space_after = leading / 2;
-                }
+            }
+            if (part || heads_group)
+                && let Some(last) = self.listing.stack.last_mut()
+            {
+                last.space_after = last.space_after.max(group);
             }
         }
+    }
+
+    fn is_shown(&self, entry: &ContentsEntry) -> bool {
+        self.sections
+            .get(&entry.node)
+            .is_some_and(|section| is_printed(section))
     }
 
     fn entry(&mut self, section: &Section, level: u8, part: bool) -> Stackable {
