@@ -213,8 +213,20 @@ pub struct LineBox {
     pub overfull: Length,
     /// What makes it as long as it is.
     pub fill: Fill,
-    /// It fills the paper: drawn from the corner of the page, which has neither head nor folio.
-    pub plate: bool,
+    /// How much of a page it has to itself.
+    pub extent: Extent,
+}
+
+/// How much of a page a line has to itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Extent {
+    /// Its own height.
+    #[default]
+    Line,
+    /// All that the notes called in it leave of the text area.
+    Page,
+    /// The paper: it is drawn from the corner of the page, which has neither head nor folio.
+    Paper,
 }
 
 /// What makes a line as long as it is.

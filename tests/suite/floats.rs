@@ -95,9 +95,9 @@ fn lists_of_figures_and_tables_stand_behind_the_contents() {
     }
     text.push_str("![A map](map.svg){.unlisted}\n: Nowhere listed.\n\n");
     text.push_str(
-        "![A map](map.svg){short-title=\"The bay\"}\n: A caption of so many words that nobody would look for it.\n\n",
+        "![A map](map.svg){#fig:bay short-title=\"The bay\"}\n: A caption of so many words that nobody would look for it.\n\n",
     );
-    text.push_str("| A | B |\n|---|---|\n| 1 | 2 |\n\n: Of whales.\n\n# Two\n\nEnd.\n");
+    text.push_str("| A | B |\n|---|---|\n| 1 | 2 |\n\n: Of whales, as [#fig:bay] has them.\n\n# Two\n\nEnd.\n");
     let composed = book("lists = [\"figures\", \"tables\"]", &text);
     quiet(&composed);
     let pages = dump(&composed);
@@ -361,4 +361,29 @@ fn sixty_columns_and_a_row_taller_than_the_page_are_told_of() {
         assert_eq!(complaints(&composed), ["src/one.md:3:1 block-too-tall"]);
         assert!(body(&composed).matches("page ").count() > 2);
     }
+}
+
+#[test]
+fn in_a_book_bound_on_the_right_heads_stand_to_the_right() {
+    let text = format!("# אחד\n\n{}", wide_table(3, "\n: שמן. {.landscape .here}"));
+    let book = TestBook::new(&[
+        ("book.toml", &format!("{}{PAGE}", BOOK_TOML.replace("\"en\"", "\"he\""))),
+        ("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n"),
+        ("src/one.md", &text),
+    ]);
+    let composed = book.compose();
+    assert!(body(&composed).contains("[turned right 416pt"), "{}", body(&composed));
+    let pages = &composed.pages.as_ref().expect("pages").pages;
+    let index = pages
+        .iter()
+        .position(|page| layout::dump(&one(page)).contains("[turned"))
+        .expect("a turned page");
+    let drawn = Pdf::open(bytes(&composed, Medium::Print)).page(index).drawn;
+    let rows: Vec<_> = drawn.iter().filter(|glyph| glyph.text == "A").collect();
+    assert!(
+        rows.windows(2).all(|pair| pair[0].x > pair[1].x),
+        "rows go on to the left: {rows:?}"
+    );
+    let inside = |glyph: &&pdf_reader::Drawn| (0.0..360.0).contains(&glyph.x) && (0.0..504.0).contains(&glyph.y);
+    assert!(drawn.iter().all(|glyph| inside(&glyph)));
 }

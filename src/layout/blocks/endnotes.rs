@@ -90,7 +90,7 @@ impl<'a> Compositor<'a> {
             None => {}
         }
         if !title.is_empty() {
-            pieces.extend(super::words_of(title, style, self.job.faces));
+            pieces.extend(super::words_of(title, style, self.job));
         }
         pieces
     }

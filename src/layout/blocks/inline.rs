@@ -10,7 +10,7 @@ use crate::config::NotePlace;
 use crate::diag::{Span, rules};
 use crate::fonts::{Faces, Family};
 use crate::layout::paragraph::{Figures, Origin, Piece, TextStyle};
-use crate::layout::{ElementId, ElementRole, LinkTo};
+use crate::layout::{ElementId, ElementRole, Job, LinkTo};
 use crate::model::{Attributes, Inline, InlineKind, Language, Link, Medium, NodeId, walk};
 use crate::resolve::{Address, Destination, words};
 use crate::units::Length;
@@ -437,9 +437,9 @@ fn span_style(attributes: &Attributes, style: TextStyle) -> TextStyle {
 
 /// The words of a title without its notes, links, places and pictures, for contents and running heads; `style` is
 /// stacked as in text. A title of pictures only is their alternative texts.
-pub(in crate::layout) fn words_of(content: &[Inline], style: TextStyle, faces: &Faces) -> Vec<Piece> {
+pub(in crate::layout) fn words_of(content: &[Inline], style: TextStyle, job: Job<'_>) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    collect_words(content, style, faces, 0, &mut pieces);
+    collect_words(content, style, job, 0, &mut pieces);
     if pieces.is_empty() {
         pieces.push(piece(&walk::title_text(content), style));
     }
@@ -450,12 +450,12 @@ fn ends_in_space(pieces: &[Piece]) -> bool {
     matches!(pieces.last(), Some(Piece::Text { text, .. }) if text.ends_with(' '))
 }
 
-fn collect_words(content: &[Inline], style: TextStyle, faces: &Faces, depth: u8, pieces: &mut Vec<Piece>) {
+fn collect_words(content: &[Inline], style: TextStyle, job: Job<'_>, depth: u8, pieces: &mut Vec<Piece>) {
     if depth >= DEEPEST {
         return;
     }
     for inline in content {
-        let mut inner = |content: &[Inline], style| collect_words(content, style, faces, depth + 1, pieces);
+        let mut inner = |content: &[Inline], style| collect_words(content, style, job, depth + 1, pieces);
         match &inline.kind {
             InlineKind::Emphasis(content) => inner(content, emphasised(style)),
             InlineKind::Strong(content) => inner(content, TextStyle { bold: true, ..style }),
@@ -478,13 +478,17 @@ fn collect_words(content: &[Inline], style: TextStyle, faces: &Faces, depth: u8,
             }
             InlineKind::SoftBreak | InlineKind::LineBreak if ends_in_space(pieces) => {}
             InlineKind::SoftBreak | InlineKind::LineBreak => pieces.push(piece(" ", style)),
-            InlineKind::Code(words) | InlineKind::Math(words) => pieces.push(piece(words, code_style(style, faces))),
+            InlineKind::Code(words) | InlineKind::Math(words) => {
+                pieces.push(piece(words, code_style(style, job.faces)))
+            }
+            InlineKind::Ref { id, label } => {
+                pieces.push(piece(&job.resolved.reference(Medium::Print, *id, label), style));
+            }
             InlineKind::Image(_)
             | InlineKind::Note(_)
             | InlineKind::NoteAgain { .. }
             | InlineKind::Anchor { .. }
-            | InlineKind::IndexMark(_)
-            | InlineKind::Ref { .. } => {}
+            | InlineKind::IndexMark(_) => {}
         }
     }
 }

@@ -32,7 +32,7 @@ pub(super) use paragraph::{Text, piece};
 use super::labels::{Asked, Label};
 use super::paragraph::{Align, Figures, TextStyle};
 use super::structure::Structure;
-use super::{Cost, ElementId, ElementRole, Job, LineBox, Paint, Stackable};
+use super::{Cost, ElementId, ElementRole, Extent, Job, LineBox, Paint, Stackable};
 use crate::config::{self, TitleStyle};
 use crate::design::{Design, Setting};
 use crate::diag::{Diagnostics, Span, rules};
@@ -330,10 +330,8 @@ impl<'a> Compositor<'a> {
 }
 
 fn is_plate(one: &Stackable) -> bool {
-    one.variants
-        .iter()
-        .flat_map(|variant| &variant.lines)
-        .any(|line| line.plate)
+    let mut lines = one.variants.iter().flat_map(|variant| &variant.lines);
+    lines.any(|line| line.extent != Extent::Line)
 }
 
 /// What it costs to end a page between two blocks.

@@ -4,7 +4,7 @@ use super::figure::{Fit, apart, stays};
 use super::lines::{joined, raise, stackable};
 use super::{Column, Compositor};
 use crate::diag::rules;
-use crate::layout::{ElementRole, LineBox, Placement, Stackable};
+use crate::layout::{ElementRole, Extent, LineBox, Placement, Stackable};
 use crate::model::{Anchor, Block, Figure, Image, NodeId};
 use crate::units::{Length, Point};
 
@@ -68,7 +68,7 @@ impl Compositor<'_> {
         for (at, _) in &mut line.items {
             *at = Point::new(at.x + corner.x, at.y + corner.y);
         }
-        line.plate = true;
+        line.extent = Extent::Paper;
         line.height = self.job.area.height;
         if !figure.caption.is_empty() && !self.job.resolved.targets.contains_key(&block.id) {
             line.targets.push((block.id, Length::ZERO));
@@ -87,6 +87,9 @@ impl Compositor<'_> {
 
     /// Something in the middle of a page that nothing else stands on but its notes.
     pub(super) fn page_high(&self, block: &Block, mut line: LineBox, apart: Placement) -> Stackable {
+        if line.extent == Extent::Line {
+            line.extent = Extent::Page;
+        }
         let room = self.page_without_notes(std::slice::from_ref(&line));
         let white = (room - line.height).max(Length::ZERO);
         raise(&mut line, white / 2);

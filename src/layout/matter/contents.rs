@@ -108,7 +108,7 @@ impl Setter<'_> {
             Some(number) => entry.number = Some(format!("{}.", number.label)),
             None => {}
         }
-        entry.words.extend(words_of(title, style, job.faces));
+        entry.words.extend(words_of(title, style, job));
         self.listing.entry(entry)
     }
 }

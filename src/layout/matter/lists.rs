@@ -34,7 +34,7 @@ pub(in crate::layout) fn list(job: Job<'_>, listed: Listed) -> Galley {
             node: entry.node,
             level: 1,
             number: Some(format!("{}.", number.label)),
-            words: words_of(&entry.title, style, job.faces),
+            words: words_of(&entry.title, style, job),
             style,
             dots: true,
         });

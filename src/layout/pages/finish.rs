@@ -12,7 +12,8 @@ use crate::config::RunningHeads;
 use crate::diag::{Diagnostics, rules};
 use crate::layout::structure::{Structure, ornament, renumber};
 use crate::layout::{
-    Bookmark, DocumentInfo, Element, ElementId, ElementRole, Frame, Item, Job, LineBox, Page, Pages, Paint, Place,
+    Bookmark, DocumentInfo, Element, ElementId, ElementRole, Extent, Frame, Item, Job, LineBox, Page, Pages, Paint,
+    Place,
 };
 use crate::model::{NodeId, Role, Section, walk};
 use crate::resolve::ContentsEntry;
@@ -81,10 +82,11 @@ impl SetRun<'_> {
         text.map_or(leading / 4, |line| line.height - line.baseline)
     }
 
-    /// Whether a picture fills the paper of a page.
-    fn bears_plate(&self, page: usize) -> bool {
+    /// The most that something on a page has of it to itself.
+    pub(super) fn extent(&self, page: usize) -> Extent {
         let placed = self.pages().get(page).into_iter().flat_map(|plan| &plan.placed);
-        placed.flat_map(|(at, _)| self.lines(*at)).any(|line| line.plate)
+        let lines = placed.flat_map(|(at, _)| self.lines(*at));
+        lines.map(|line| line.extent).max().unwrap_or_default()
     }
 
     /// Whether a chapter opens at the very top of a page.
@@ -212,9 +214,9 @@ impl Finisher<'_> {
         for (at, y) in &plan.placed {
             let mut top = corner.y + *y;
             for line in set.lines(*at) {
-                let at = match line.plate {
-                    true => Point::default(),
-                    false => Point::new(corner.x, top),
+                let at = match line.extent {
+                    Extent::Paper => Point::default(),
+                    Extent::Line | Extent::Page => Point::new(corner.x, top),
                 };
                 draw(&mut page.frame, line, at);
                 note_places(&mut self.places, &line.targets, index, at);
@@ -262,7 +264,7 @@ impl Finisher<'_> {
     /// Running head and folio.
     fn dress(&mut self, page: &mut Page, run: usize, plan: usize) {
         let set = &self.set[run];
-        if set.run.dress == Dress::Bare || set.bears_plate(plan) {
+        if set.run.dress == Dress::Bare || set.extent(plan) == Extent::Paper {
             return;
         }
         let opening = plan == 0 || set.opens_at_top(plan);

@@ -256,7 +256,7 @@ impl<'a> Header<'a> {
     }
 
     fn title(&mut self, title: &[Inline], style: TextStyle) -> Option<Slug> {
-        let pieces = words_of(title, style, self.job.faces);
+        let pieces = words_of(title, style, self.job);
         self.slug(pieces, &walk::title_text(title), style)
     }
 

@@ -10,7 +10,7 @@ use super::{Job, SetRun, settle};
 use crate::diag::Diagnostics;
 use crate::fonts::{Faces, Family};
 use crate::layout::dump::words_of;
-use crate::layout::{Frame, GlyphRun, Item, LineBox, Side};
+use crate::layout::{Extent, Frame, GlyphRun, Item, LineBox, Side};
 use crate::model::NodeId;
 use crate::units::{Length, Point};
 
@@ -131,7 +131,8 @@ fn sheet(job: Job<'_>, set: &[SetRun<'_>], folio: &Folio) -> Sheet {
     let Some((run, page)) = folio.page else { return sheet };
     let one = &set[run];
     sheet.run = Some(run);
-    sheet.running = matches!(one.run.content, Content::Sections(_)) && one.run.dress == Dress::Full;
+    let is_text = matches!(one.run.content, Content::Sections(_)) && one.extent(page) == Extent::Line;
+    sheet.running = is_text && one.run.dress == Dress::Full;
     sheet.opens = one.opens_at_top(page);
     sheet.closes = page + 1 == one.pages().len() || one.opens_at_top(page + 1);
     sheet.forced = one.begins_where_told(page + 1);
