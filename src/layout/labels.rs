@@ -81,6 +81,12 @@ impl Asked {
         self.0.extend(other.0);
     }
 
+    /// Whether any answer of marks is now another.
+    pub fn has_stale_marks(&self, labels: &Labels) -> bool {
+        let mut marks = self.0.iter().filter(|(label, _)| !matches!(label, Label::Page(_)));
+        marks.any(|(label, told)| labels.answer(*label) != told.as_deref())
+    }
+
     /// Whether any answer is now another.
     pub fn is_stale(&self, labels: &Labels) -> bool {
         self.0

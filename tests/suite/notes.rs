@@ -266,3 +266,104 @@ fn a_note_called_again_on_another_page_stands_there_too_where_marks_are_the_page
     quiet(&once);
     assert_eq!(body(&once).matches("The note.").count(), 1);
 }
+
+#[test]
+fn notes_are_called_wherever_words_stand() {
+    let text = "# A Title[^title]\n\nText.[^text]\n\n## A Heading[^heading]\n\n- an item[^item]\n- another\n\n\
+        | Port | Depth[^head] |\n|:--|--:|\n| Nantucket[^cell] | 12 |\n| New Bedford | 15 |\n\n: Depths.[^caption]\n\n\
+        > A quotation.[^quote]\n\nTerm[^term]\n: Its meaning.[^meaning]\n\n\
+        [^title]: On the title.\n[^text]: On the text, with a note of its own.[^inner]\n[^heading]: On the heading.\n\
+        [^item]: On the item.\n[^head]: On the head of a column.\n[^cell]: On the cell.\n[^caption]: On the caption.\n\
+        [^quote]: On the quotation.\n[^term]: On the term.\n[^meaning]: On the meaning.\n[^inner]: On the note.\n";
+    let laid = lay_print("", &[("one.md", text), ("two.md", "# Two\n\nText.\n")]);
+    quiet(&laid);
+    led(&laid);
+    snapshot("notes-everywhere", &pressmark::layout::dump(&laid.pages));
+    let contents = pressmark::layout::dump(&laid.pages);
+    assert!(
+        contents.contains("A Title ...") && contents.contains("A Heading ..."),
+        "{contents}"
+    );
+    assert_eq!(laid.pages.bookmarks[0].title, "1. A Title");
+}
+
+/// The last baseline of each page with notes, and whether it is of a note.
+fn last_baselines(laid: &Laid) -> Vec<String> {
+    let text = body(laid);
+    let pages = text.split("page ").filter(|page| page.contains("[rule 48pt"));
+    pages
+        .filter_map(|page| page.lines().last()?.split(' ').nth(1).map(str::to_owned))
+        .collect()
+}
+
+#[test]
+fn the_last_baseline_of_notes_is_that_of_the_page() {
+    let mut text = String::from("# Notes\n\n");
+    for index in 0..8 {
+        let _ = writeln!(text, "{}[^n{index}] {}\n", words(40, index), words(30, index + 3));
+        let _ = writeln!(text, "[^n{index}]: N{index} {}\n", words(6 + index * 9, index + 7));
+    }
+    let laid = lay_print("", &[("one.md", &text)]);
+    let plain = lay_print("", &[("one.md", &format!("# Plain\n\n{}\n", words(900, 1)))]);
+    let page = body(&plain);
+    let full = page
+        .split("page ")
+        .nth(2)
+        .expect("a second page")
+        .lines()
+        .last()
+        .expect("a line");
+    let last = full.split(' ').nth(1).expect("its baseline");
+    let found = last_baselines(&laid);
+    assert!(
+        found.len() > 2 && found.iter().all(|baseline| baseline == last),
+        "{last}: {found:?}"
+    );
+}
+
+#[test]
+fn a_note_longer_than_three_pages_goes_on_page_by_page() {
+    let text = format!(
+        "# One\n\n{}[^long] {}\n\n{}\n\n[^long]: L0 {}\n",
+        words(60, 1),
+        words(40, 2),
+        words(300, 3),
+        (0..12)
+            .map(|seed| words(140, seed))
+            .collect::<Vec<_>>()
+            .join("\n\n    ")
+    );
+    let laid = lay_print("", &[("one.md", &text)]);
+    quiet(&laid);
+    snapshot("note-long", &body(&laid));
+}
+
+#[test]
+fn two_hundred_notes_in_one_paragraph() {
+    let mut text = String::from("# One\n\n");
+    let calls = (0..200).map(|index| format!("{}[^n{index}]", words(4, index)));
+    text.push_str(&calls.collect::<Vec<_>>().join(" "));
+    for index in 0..200 {
+        let _ = write!(text, "\n\n[^n{index}]: N{index} {}.", words(3 + index % 9, index));
+    }
+    for keys in [
+        "",
+        "note-marks = \"page\"",
+        "note-marks = \"symbols\"",
+        "notes = \"chapter-end\"",
+    ] {
+        let laid = lay_print(keys, &[("one.md", &text)]);
+        let codes: Vec<_> = laid.diagnostics.iter().map(|one| one.rule.code).collect();
+        let (there, back) = led(&laid);
+        assert_eq!((there, back), (200, 200), "{keys}");
+        let last = marks(&laid, |sign| sign.is_ascii_digit()).pop();
+        match codes.as_slice() {
+            [] => {}
+            // Marks that do not come to rest on their pages are those of the chapter, and it is told.
+            ["pages-unsettled"] if keys.contains("note-marks") => {
+                assert!(last.is_some_and(|page| page.ends_with(" 200")), "{keys}");
+            }
+            others => panic!("{keys}: {others:?}"),
+        }
+    }
+}

@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 impl SetRun<'_> {
     /// What a page answers of the marks of its notes.
     pub(super) fn marks(&self, page: usize) -> Vec<(Label, String)> {
+        if self.marks_given_up {
+            return Vec::new();
+        }
         let mut counted = BTreeMap::new();
         // Note → the copy of it that begins here: its own, or one for a later call.
         let mut here = BTreeMap::new();

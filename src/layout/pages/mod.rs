@@ -15,6 +15,7 @@ mod heads;
 mod marks;
 mod replay;
 mod runs;
+mod settle;
 
 pub(super) use area::Area;
 #[cfg(test)]
@@ -25,16 +26,13 @@ use super::blocks::{Galley, set_section};
 use super::labels::{self, Labels};
 use super::matter;
 use super::{Job, LineBox, Pages, Side, Stackable};
-use crate::diag::{Diagnostics, rules};
+use crate::diag::Diagnostics;
 use breaks::{PagePlan, Room, break_pages};
 use flow::Flow;
-use folios::Folios;
 use rayon::prelude::*;
 use replay::Told;
 use runs::{Content, Opens, Run, runs};
-
-/// What says something of the pages is set again at most this many times until it is true.
-const MOST_ROUNDS: usize = 4;
+use settle::settle;
 
 /// A run with its lines and pages.
 pub(super) struct SetRun<'a> {
@@ -48,6 +46,8 @@ pub(super) struct SetRun<'a> {
     told: [Told; 2],
     /// The side that the first page is on.
     side: Side,
+    /// Its notes are numbered through it, whatever is asked: their marks on their pages did not come to rest.
+    marks_given_up: bool,
 }
 
 impl SetRun<'_> {
@@ -84,32 +84,6 @@ pub(super) fn set_all(job: Job<'_>) -> Vec<SetRun<'_>> {
         .into_par_iter()
         .map(|run| set_run(job, run, &labels::UNKNOWN))
         .collect()
-}
-
-/// Numbers the pages, and sets those runs again that say something of them, until all they say is true.
-fn settle<'a>(job: Job<'a>, diagnostics: &mut Diagnostics) -> (Vec<SetRun<'a>>, Folios) {
-    let mut set = set_all(job);
-    let mut folios = Folios::count(job, &mut set);
-    for _ in 0..MOST_ROUNDS {
-        let labels = folios.labels(&set);
-        if !set_again(job, &mut set, &labels) {
-            return (set, folios);
-        }
-        folios = Folios::count(job, &mut set);
-    }
-    let labels = folios.labels(&set);
-    if let Some(one) = set.iter().find(|one| one.galley.asked.is_stale(&labels)) {
-        let message = "numbers of pages, or marks of notes, did not settle: some that are printed here are those of the round before";
-        diagnostics.report(&rules::PAGES_UNSETTLED, one.run.span(), message);
-    }
-    (set, folios)
-}
-
-/// Sets those runs again that were told something else before; says whether there were any.
-fn set_again<'a>(job: Job<'a>, set: &mut [SetRun<'a>], labels: &Labels) -> bool {
-    let stale = set.par_iter_mut().filter(|one| one.galley.asked.is_stale(labels));
-    let again = stale.map(|one| *one = set_run(job, one.run.clone(), labels));
-    again.count() > 0
 }
 
 /// What is stacked in each run, for looking at lines.
@@ -168,6 +142,7 @@ fn set_run<'a: 'l, 'l>(job: Job<'a>, run: Run<'a>, labels: &'l Labels) -> SetRun
         verso,
         told: Default::default(),
         side: Side::Recto,
+        marks_given_up: false,
     }
 }
 
