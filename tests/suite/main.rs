@@ -20,6 +20,7 @@ mod manuscript;
 mod model;
 mod notes;
 mod output;
+mod page_properties;
 mod paragraph;
 mod parse;
 mod parts;
