@@ -85,6 +85,16 @@ impl Finish<'_> {
         id
     }
 
+    /// The id of a note, which may be called before it is held.
+    fn note(&mut self, stand_in: NodeId) -> NodeId {
+        if let Some(own) = self.notes.get(&stand_in) {
+            return *own;
+        }
+        let own = self.id();
+        self.notes.insert(stand_in, own);
+        own
+    }
+
     fn place(&self, span: &mut Span) {
         *span = self.mapped(*span);
     }
@@ -131,15 +141,14 @@ impl Finish<'_> {
                 }
             }
             InlineKind::Note(note) => {
-                let own = self.id();
-                if note.id.chapter == NOTE {
-                    self.notes.insert(note.id, own);
-                }
-                note.id = own;
+                note.id = match note.id.chapter {
+                    NOTE => self.note(note.id),
+                    _ => self.id(),
+                };
             }
             InlineKind::NoteAgain { id, note } => {
                 *id = self.id();
-                *note = self.notes.get(note).copied().unwrap_or(*note);
+                *note = self.note(*note);
             }
             InlineKind::Span { id, .. } | InlineKind::Anchor { id, .. } | InlineKind::Ref { id, .. } => *id = self.id(),
             _ => {}

@@ -1,6 +1,7 @@
 //! Notes defined in a chapter → notes held where they are first called; must not know how they were written.
 //!
-//! A note whose first call stands in text for the EPUB only is held again where the printed book first calls it.
+//! A note whose first call stands in text for the EPUB only is held where the printed book first calls it: there for both, where
+//! both show it, and twice where each has text of its own.
 
 use super::NOTE;
 use super::blocks::NoteText;
@@ -30,19 +31,27 @@ pub fn place(
         count: 0,
         called,
         depth: 0,
+        held_later: BTreeMap::new(),
         seen: vec![[true, true]],
         block: [true, true],
         complaints,
     };
-    for section in sections {
+    for section in sections.iter_mut() {
         walk_mut::section(section, &mut placer);
     }
     let Placer {
         notes,
         placed,
+        held_later,
         complaints,
         ..
     } = placer;
+    if !held_later.is_empty() {
+        let mut letter = Letting { held_later };
+        for section in sections {
+            walk_mut::section(section, &mut letter);
+        }
+    }
     for (name, note) in notes.iter().filter(|(name, _)| !placed.contains_key(*name)) {
         complaints.push(Diagnostic::new(
             &rules::NOTE_UNUSED,
@@ -67,6 +76,8 @@ struct Placer<'a> {
     count: u32,
     called: &'a [String],
     depth: usize,
+    /// Notes held in text for the EPUB only → the same held later in text for both.
+    held_later: BTreeMap<NodeId, NodeId>,
     /// Which outputs show what is walked, one for each section and block around it.
     seen: Vec<Seen>,
     /// Which outputs show a block of this kind that is about to be entered.
@@ -102,6 +113,9 @@ impl Placer<'_> {
         };
         self.count = self.count.saturating_add(1);
         let ids = self.placed.entry(name).or_default();
+        if let ([Some(first), None], [true, true]) = (*ids, here) {
+            self.held_later.insert(first, id);
+        }
         for (own, shows) in ids.iter_mut().zip(here) {
             if shows {
                 *own = Some(id);
@@ -112,6 +126,27 @@ impl Placer<'_> {
 
     fn complain(&mut self, rule: &'static Rule, inline: &Inline, message: String) {
         self.complaints.push(Diagnostic::new(rule, Some(inline.span), message));
+    }
+}
+
+/// Makes calls of those notes that are held later.
+struct Letting {
+    held_later: BTreeMap<NodeId, NodeId>,
+}
+
+impl VisitorMut for Letting {
+    fn inline(&mut self, inline: &mut Inline) {
+        let later = |note: &NodeId| self.held_later.get(note).copied();
+        match &mut inline.kind {
+            InlineKind::Note(note) => {
+                if let Some(held) = later(&note.id) {
+                    let id = note.id;
+                    inline.kind = InlineKind::NoteAgain { id, note: held };
+                }
+            }
+            InlineKind::NoteAgain { note, .. } => *note = later(note).unwrap_or(*note),
+            _ => {}
+        }
     }
 }
 

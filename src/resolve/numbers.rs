@@ -311,6 +311,8 @@ impl<'a> walk::Visitor<'a> for Counter<'_> {
 
     fn inline(&mut self, inline: &'a Inline) {
         match &inline.kind {
+            // One that is called before it is held has its number.
+            InlineKind::Note(note) if self.numbers.contains_key(&note.id) => {}
             InlineKind::Note(note) => self.note(note.id),
             InlineKind::Link(link) if self.medium == Medium::Print => {
                 if let Some(Address::Note(_)) = self.addresses.get(&link.id) {

@@ -50,6 +50,30 @@ fn a_note_called_first_in_one_output_only_is_held_in_the_other_too() {
 }
 
 #[test]
+fn a_note_called_first_for_the_epub_and_then_for_both_stands_once_in_each() {
+    let composed = quiet(
+        "# One\n\n::: only-epub\nScreen[^n] and more[^in].\n:::\n\nBoth[^n] and[^m] again[^n].\n\n\
+         [^n]: Whence it came.[^in]\n\n[^m]: Last.\n\n[^in]: Inside.\n",
+    );
+    let text = epub_text(&composed);
+    for text in [&text, &print_text(&composed)] {
+        for note in ["Whence it came.", "Last.", "Inside."] {
+            assert_eq!(text.matches(note).count(), 1, "{note}: {text}");
+        }
+    }
+    // The first call, the note's own, the later one; each leads to the one aside and has its number.
+    let aside = text
+        .split("<aside id=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("an aside");
+    assert_eq!(text.matches(&format!("href=\"#{aside}\"")).count(), 3, "{text}");
+    let calls = text.split("role=\"doc-noteref\">").skip(1);
+    let numbers: Vec<_> = calls.filter_map(|rest| rest.split('<').next()).collect();
+    assert_eq!(numbers, ["1", "2", "1", "3", "1", "2"], "{text}");
+}
+
+#[test]
 fn a_note_called_where_no_output_looks_does_not_multiply() {
     let calls = "[^n] ".repeat(300);
     let text = format!("# One\n\n::: only-print\n::: only-epub\n{calls}\n:::\n:::\n\nText.\n\n[^n]: {calls}\n");
