@@ -147,6 +147,11 @@ pub struct Setting {
 }
 
 impl Design {
+    /// Whether the text does not stand on a grid of lines: white between paragraphs that is no whole line.
+    pub fn leaves_grid(&self) -> bool {
+        self.paragraph_space.0 % self.leading.0.max(1) != 0
+    }
+
     /// The design for an edition's text size and leading, and for what its author chose.
     pub fn settle(print: &Print, style: &Style) -> Design {
         let (size, leading) = (print.font_size, print.leading);

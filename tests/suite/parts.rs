@@ -1,7 +1,7 @@
 //! The parts of a book round its text: running heads, blank pages, numbers of pages, titles where they stand again.
 
 use crate::driver::{BOOK_TOML, TestBook, complaints};
-use pressmark::layout::{Frame, Item, Pages, Side, run_text};
+use pressmark::layout::{Frame, Item, Pages, Side, Spread, audit_pages, run_text};
 use pressmark::model::Medium;
 use pressmark::pipeline::{Composed, Request};
 use pressmark::units::{Length, Point};
@@ -280,4 +280,14 @@ fn a_scene_break_does_not_stand_at_the_edge_of_a_page_unseen() {
     }
     // White is shown where it begins a page, and only there.
     assert!(at_head > 0);
+}
+
+#[test]
+fn facing_pages_end_on_one_height_where_half_lines_part_the_paragraphs() {
+    let text = format!("# One\n\n{}\n", prose(60));
+    let composed = quiet("[style]\nparagraph-space = \"half\"\n", &[("1.md", &text)]);
+    let audit = audit_pages(&composed.resolved, &composed.edition, &composed.design, &composed.faces);
+    let spreads = audit.spreads[&Spread::Full];
+    assert!(spreads.equal > 3 && spreads.unequal == 0, "{audit}");
+    assert!(audit.on_page_grid < audit.lines);
 }

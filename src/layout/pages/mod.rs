@@ -8,6 +8,7 @@ mod area;
 mod breaks;
 #[cfg(test)]
 mod breaks_tests;
+mod feather;
 mod finish;
 mod flow;
 mod folios;
@@ -134,7 +135,7 @@ fn set_run<'a: 'l, 'l>(job: Job<'a>, run: Run<'a>, labels: &'l Labels) -> SetRun
         Opens::Next => break_pages(&flow, room, Side::Verso),
         Opens::Recto => Vec::new(),
     };
-    SetRun {
+    let mut set = SetRun {
         run,
         galley,
         flow,
@@ -143,7 +144,11 @@ fn set_run<'a: 'l, 'l>(job: Job<'a>, run: Run<'a>, labels: &'l Labels) -> SetRun
         told: Default::default(),
         side: Side::Recto,
         marks_given_up: false,
+    };
+    if job.design.leaves_grid() {
+        set.feather(job.area);
     }
+    set
 }
 
 /// Puts the galley of a chapter that runs on below the one before it.

@@ -3,6 +3,7 @@
 //!
 //! The audit counts on these. Nothing here is taken from the page builder but what it placed and where.
 
+use super::breaks::PagePlan;
 use super::flow::At;
 use super::folios::Folio;
 use super::runs::{Content, Dress};
@@ -135,7 +136,7 @@ fn sheet(job: Job<'_>, set: &[SetRun<'_>], folio: &Folio) -> Sheet {
     sheet.running = is_text && one.run.dress == Dress::Full;
     sheet.opens = one.opens_at_top(page);
     sheet.closes = page + 1 == one.pages().len() || one.opens_at_top(page + 1);
-    sheet.forced = one.begins_where_told(page + 1);
+    sheet.forced = one.begins_where_told(one.pages().get(page + 1));
     sheet.full -= one.text_drop(job.area.leading);
     sheet.rows = one.rows(job, page);
     sheet.notes = one.note_rows(job, page);
@@ -145,8 +146,9 @@ fn sheet(job: Job<'_>, set: &[SetRun<'_>], folio: &Folio) -> Sheet {
 }
 
 impl SetRun<'_> {
-    fn begins_where_told(&self, page: usize) -> bool {
-        let first = self.pages().get(page).and_then(|plan| plan.placed.first());
+    /// Whether a page begins where the author says.
+    pub(super) fn begins_where_told(&self, page: Option<&PagePlan>) -> bool {
+        let first = page.and_then(|plan| plan.placed.first());
         let block = first.and_then(|(at, _)| self.galley.stack.get(at.block));
         block.is_some_and(|one| one.keep.page_before)
     }
