@@ -387,3 +387,12 @@ fn in_a_book_bound_on_the_right_heads_stand_to_the_right() {
     let inside = |glyph: &&pdf_reader::Drawn| (0.0..360.0).contains(&glyph.x) && (0.0..504.0).contains(&glyph.y);
     assert!(drawn.iter().all(|glyph| inside(&glyph)));
 }
+
+#[test]
+fn a_figure_of_more_words_than_a_page_holds_is_told_of() {
+    for class in ["", " {.full-page}"] {
+        let words = "word ".repeat(900);
+        let composed = book("", &format!("# One\n\n![A map](map.svg)\n: {words}{class}\n"));
+        assert_eq!(complaints(&composed), ["src/one.md:3:1 block-too-tall"], "{class}");
+    }
+}

@@ -22,9 +22,11 @@ const WIDE_GAP: f64 = 0.4;
 pub struct Drawn {
     pub x: f64,
     pub y: f64,
+    /// How far along its line it stands: `x` where the line is not turned.
+    pub along: f64,
     /// How far the pen moves, without spacing.
     pub width: f64,
-    /// Without text rise: the line that the glyph belongs to.
+    /// Without text rise: the line that the glyph belongs to, as if it were not turned.
     pub baseline: f64,
     /// What its font's ToUnicode says.
     pub text: String,
@@ -139,7 +141,7 @@ impl Read {
             if let Some(before) = before {
                 if (before.baseline - first.baseline).abs() > 0.5 {
                     text.push('\n');
-                } else if (first.x - before.x - before.width).abs() > WIDE_GAP * first.size {
+                } else if (first.along - before.along - before.width).abs() > WIDE_GAP * first.size {
                     text.push(' ');
                 }
             }
@@ -418,14 +420,16 @@ impl Reading<'_> {
         let width = font.widths.get(&code).copied().unwrap_or(font.default_width) / 1000.0 * self.state.size;
         let page = times(self.text, self.state.ctm);
         let raised = times(moved(0.0, self.state.rise), page);
+        let [right, up] = [page[0], page[1]].map(|step| step / page[0].hypot(page[1]));
         self.read.drawn.push(Drawn {
             x: raised[4],
             y: raised[5],
-            width: width * self.state.scale * page[0],
-            baseline: page[5],
+            along: page[4] * right + page[5] * up,
+            width: width * self.state.scale * page[0].hypot(page[1]),
+            baseline: page[5] * right - page[4] * up,
             text: font.texts.get(&code).cloned().unwrap_or_default(),
             font: font.name.clone(),
-            size: self.state.size * page[3],
+            size: self.state.size * page[2].hypot(page[3]),
             scale: self.state.scale,
             span: self
                 .marked

@@ -408,6 +408,8 @@ fn the_sample_book_is_whole_in_both_files() {
     assert_nothing_is_lost(&composed);
 }
 
+const PICTURE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"120\" height=\"90\"><rect width=\"120\" height=\"90\" fill=\"#999\"/></svg>";
+
 /// Counts words, each different, of letters that hyphenation knows.
 struct Maker {
     count: u32,
@@ -454,8 +456,27 @@ impl Maker {
         }
     }
 
+    /// A table or picture with or without a caption, which stands in each of the ways that it can. No note is called in them: one
+    /// may stand on a later page than one that is called behind it.
+    fn float(&mut self, shown: String, mark: &str, style: u8, count: u8) -> String {
+        const CLASSES: [&str; 6] = [
+            "",
+            "{.here}",
+            "{.landscape}",
+            "{.full-page}",
+            "{.bleed}",
+            "{.landscape .full-page}",
+        ];
+        let class = CLASSES[usize::from(count) % CLASSES.len()];
+        let only_pictures = class.contains("full") || class.contains("bleed");
+        if style % 3 == 0 || style % 8 == 4 || shown.starts_with('|') && only_pictures {
+            return shown;
+        }
+        format!("{shown}{mark}{} {class}", self.words(count % 12))
+    }
+
     fn block(&mut self, (kind, style, count): (u8, u8, u8)) -> String {
-        match kind % 12 {
+        match kind % 13 {
             0 => format!("## {}\n\n{}", self.words(4), self.line(style, count)),
             1 => format!(
                 "- {}\n- {}\n  1. {}",
@@ -468,7 +489,8 @@ impl Maker {
                 let rows =
                     (0..u32::from(count % 7) + 1).map(|_| format!("| {} | {} |\n", self.words(3), self.line(style, 2)));
                 let rows: Vec<String> = rows.map(|row| row.replace("\\\n", " ")).collect();
-                format!("| {} | {} |\n|---|--:|\n{}", self.word(), self.word(), rows.concat())
+                let table = format!("| {} | {} |\n|---|--:|\n{}", self.word(), self.word(), rows.concat());
+                self.float(table, "\n: ", style, count)
             }
             4 => format!("```text\n{}\n    {}\n```", self.words(count), self.words(4)),
             5 => format!("{}\n: {}", self.word(), self.line(style, count).replace("\\\n", " ")),
@@ -485,6 +507,7 @@ impl Maker {
                 self.words(5)
             ),
             9 => format!("* * *\n\n{}", self.line(style, count)),
+            10 => self.float("![A picture](picture.svg)\n".to_owned(), ": ", style, count),
             _ => self.line(style, count),
         }
     }
@@ -503,7 +526,7 @@ proptest! {
             text += &format!("\n{}\n", maker.block(block));
         }
         text += &maker.notes;
-        let book = TestBook::new(&[("book.toml", BOOK_TOML), ("src/one.md", &text)]);
+        let book = TestBook::new(&[("book.toml", BOOK_TOML), ("src/one.md", &text), ("src/picture.svg", PICTURE)]);
         let composed = book.compose();
         prop_assert!(!composed.diagnostics.has_errors(), "{:?}", crate::driver::complaints(&composed));
         assert_nothing_is_lost(&composed);

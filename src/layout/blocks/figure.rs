@@ -3,12 +3,15 @@
 use super::lines::{blank, flattened, joined, shift, stackable, surround};
 use super::paragraph::piece;
 use super::{Column, Compositor, Text, lines};
+use crate::diag::rules;
 use crate::layout::paragraph::{Align, TextStyle};
 use crate::layout::{ElementId, ElementRole, LineBox, Placement, Stackable};
 use crate::model::{Anchor, Block, Figure, Image, Inline};
 use crate::resolve::words;
 use crate::units::Length;
 
+/// A unit of rounding makes nothing too tall.
+const ROUNDING: Length = Length::milli(20);
 /// A caption leaves at least this part of the page to its picture.
 const LEAST_PICTURE: i64 = 3;
 
@@ -103,6 +106,7 @@ impl Compositor<'_> {
             node: block.id,
             offset: 0,
         });
+        self.check_height(block, &whole);
         let stays = !column.running || stays(block);
         let mut one = [stackable(vec![whole], Vec::new())];
         let space = self.job.design.figure_space;
@@ -110,6 +114,19 @@ impl Compositor<'_> {
         let [mut one] = one;
         one.placement = if stays { Placement::Here } else { apart };
         one
+    }
+
+    /// Says when what is not cut does not fit a page: pictures are reduced to fit, words are not.
+    pub(super) fn check_height(&mut self, block: &Block, whole: &LineBox) {
+        let page = self.job.area.height;
+        if whole.height > page + ROUNDING {
+            let message = format!(
+                "this figure is {} high with its caption, and the page {page}; what is below is cut off",
+                whole.height
+            );
+            self.diagnostics
+                .report(&rules::BLOCK_TOO_TALL, Some(block.span), message);
+        }
     }
 
     /// A picture in the middle of its column. `figure` is the element it belongs to, where there is one.

@@ -10,6 +10,8 @@ use crate::units::{Length, Point};
 
 /// Notes called inside notes are followed this deep.
 const NOTE_DEPTH: u8 = 4;
+/// Notes take at most this part of a page from what has it to itself.
+const NOTES_PART: i64 = 2;
 
 /// How something has a page of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,11 +88,12 @@ impl Compositor<'_> {
     }
 
     /// Something in the middle of a page that nothing else stands on but its notes.
-    pub(super) fn page_high(&self, block: &Block, mut line: LineBox, apart: Placement) -> Stackable {
+    pub(super) fn page_high(&mut self, block: &Block, mut line: LineBox, apart: Placement) -> Stackable {
         if line.extent == Extent::Line {
             line.extent = Extent::Page;
         }
         let room = self.page_without_notes(std::slice::from_ref(&line));
+        self.check_height(block, &line);
         let white = (room - line.height).max(Length::ZERO);
         raise(&mut line, white / 2);
         line.height += white - white / 2;
@@ -99,6 +102,9 @@ impl Compositor<'_> {
             offset: 0,
         });
         let mut one = stackable(vec![line], Vec::new());
+        // Where its notes go on over the page, text may stand beside it after all.
+        one.space_before = self.job.design.figure_space;
+        one.space_after = self.job.design.figure_space;
         one.placement = if stays(block) { Placement::Here } else { apart };
         one
     }
@@ -111,7 +117,8 @@ impl Compositor<'_> {
         if notes == Length::ZERO {
             return area.height;
         }
-        let left = area.height - notes - self.job.design.note_gap;
+        // Longer notes go on over the page.
+        let left = (area.height - notes - self.job.design.note_gap).max(area.height / NOTES_PART);
         area.leading * (left.0 / area.leading.0).max(1)
     }
 
