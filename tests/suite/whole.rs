@@ -469,7 +469,7 @@ impl Maker {
         ];
         let class = CLASSES[usize::from(count) % CLASSES.len()];
         let only_pictures = class.contains("full") || class.contains("bleed");
-        if style % 3 == 0 || style % 8 == 4 || shown.starts_with('|') && only_pictures {
+        if style.is_multiple_of(3) || style % 8 == 4 || shown.starts_with('|') && only_pictures {
             return shown;
         }
         format!("{shown}{mark}{} {class}", self.words(count % 12))
