@@ -1,12 +1,11 @@
 //! `[style]` → pages and style sheets; must not know how a value is read.
 
-use crate::driver::{BOOK_TOML, TestBook, bytes, complaints};
+use crate::driver::{BOOK_TOML, TestBook, bytes, complaints, epub_file};
 use crate::pdf_reader::Pdf;
 use pressmark::layout::{Frame, GlyphRun, Item};
 use pressmark::model::Medium;
 use pressmark::pipeline::Composed;
 use pressmark::units::{Length, Point};
-use std::io::{Cursor, Read as _};
 
 const LONG: &str = "It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of \
     foolishness, it was the epoch of belief, it was the epoch of incredulity, it was the season of Light, it was the season \
@@ -57,24 +56,11 @@ fn page_text(composed: &Composed) -> String {
     pdf.text(index)
 }
 
-/// A file of the EPUB whose name ends so.
-fn file(composed: &Composed, ending: &str) -> String {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes(composed, Medium::Epub))).expect("an archive");
-    let name = archive
-        .file_names()
-        .find(|name| name.ends_with(ending))
-        .map(str::to_owned);
-    let mut text = String::new();
-    let mut inner = archive.by_name(&name.expect("such a file")).expect("a file");
-    inner.read_to_string(&mut text).expect("text");
-    text
-}
-
 #[test]
 fn no_letter_is_dropped_unless_asked() {
     let composed = compose("", LONG);
     assert!(cap(&composed).is_none());
-    assert!(!file(&composed, "one.xhtml").contains("opening"));
+    assert!(!epub_file(&composed, "one.xhtml").contains("opening"));
 }
 
 #[test]
@@ -171,7 +157,7 @@ fn the_word_of_a_drop_cap_is_read_whole() {
         assert!(cap(&composed).is_some(), "{wanted}");
         let page = page_text(&composed);
         assert!(page.contains(wanted), "{wanted} is not in:\n{page}");
-        let text = file(&composed, "one.xhtml");
+        let text = epub_file(&composed, "one.xhtml");
         assert!(text.contains("<p class=\"opening initial\">"), "{text}");
     }
 }
@@ -187,7 +173,7 @@ fn what_is_no_capital_letter_is_not_dropped() {
     ] {
         let composed = compose("drop-cap = 3\nlead-in = 0", &format!("{opening}{LONG}"));
         assert!(cap(&composed).is_none(), "{opening}");
-        assert!(!file(&composed, "one.xhtml").contains("initial"), "{opening}");
+        assert!(!epub_file(&composed, "one.xhtml").contains("initial"), "{opening}");
     }
 }
 
@@ -202,14 +188,14 @@ fn a_short_paragraph_has_a_shallow_cap_or_none() {
 #[test]
 fn only_the_paragraph_that_opens_a_chapter_is_led_in() {
     let composed = compose("lead-in = 3", &format!("{LONG}\n\n{LONG}\n\n## Inner\n\n{LONG}"));
-    let text = file(&composed, "one.xhtml");
+    let text = epub_file(&composed, "one.xhtml");
     assert_eq!(text.matches("class=\"lead-in\"").count(), 1);
     assert!(
         text.contains("<span class=\"lead-in\">It was the</span> best"),
         "{text}"
     );
     let behind_a_list = compose("lead-in = 3", &format!("- item\n\n{LONG}"));
-    assert!(!file(&behind_a_list, "one.xhtml").contains("lead-in"));
+    assert!(!epub_file(&behind_a_list, "one.xhtml").contains("lead-in"));
 }
 
 /// In print code once ended the lead-in, and in the EPUB it went on behind it.
@@ -222,7 +208,7 @@ fn both_outputs_lead_in_with_the_same_words() {
         ("J. R. Whitcombe knew it", "J. R. Whitcombe"),
     ] {
         let composed = compose("lead-in = 3", &format!("{opening} {LONG}"));
-        let text = file(&composed, "one.xhtml");
+        let text = epub_file(&composed, "one.xhtml");
         let led: String = text
             .split("<span class=\"lead-in\">")
             .skip(1)
@@ -269,12 +255,12 @@ fn a_turned_over_rest_is_no_line_of_the_poem() {
     };
     assert_eq!(first, third);
     assert!(turned - within >= Length::points(11), "{turned} {within}");
-    let sheet = file(&composed, "stylesheet.css");
+    let sheet = epub_file(&composed, "stylesheet.css");
     assert!(
         sheet.contains(".verse .turn-4em { padding-left: 4em; text-indent: -4em; }"),
         "{sheet}"
     );
-    assert!(file(&composed, "one.xhtml").contains("class=\"line turn-4em\""));
+    assert!(epub_file(&composed, "one.xhtml").contains("class=\"line turn-4em\""));
 }
 
 /// Titles are set narrower than the measure, which once cut a word that fits it.
@@ -293,8 +279,8 @@ fn a_long_word_of_a_title_is_not_cut() {
 fn a_title_in_capitals_is_written_as_its_language_writes_it_and_stays_itself_in_the_contents() {
     let composed = compose("title-style = \"capitals\"", LONG);
     assert!(page_text(&composed).contains("ONE"));
-    assert!(file(&composed, "one.xhtml").contains("<span class=\"title\">One</span>"));
-    assert!(file(&composed, "stylesheet.css").contains("text-transform: uppercase"));
+    assert!(epub_file(&composed, "one.xhtml").contains("<span class=\"title\">One</span>"));
+    assert!(epub_file(&composed, "stylesheet.css").contains("text-transform: uppercase"));
 }
 
 #[test]
@@ -304,7 +290,7 @@ fn both_outputs_read_the_same_values() {
          title-align = \"start\"\ncode-size = \"8.8pt\"\nchapter-sink = 3",
         &format!("{LONG}\n\n---\n\n{LONG} 1859\n"),
     );
-    let sheet = file(&composed, "stylesheet.css");
+    let sheet = epub_file(&composed, "stylesheet.css");
     for rule in [
         "body { margin: 0; padding: 0; text-align: left; }",
         "p + p { text-indent: 0em; margin-top: 1.2em; }",
@@ -314,7 +300,7 @@ fn both_outputs_read_the_same_values() {
     ] {
         assert!(sheet.contains(rule), "{rule} is not in:\n{sheet}");
     }
-    let modern = file(&composed, "modern.css");
+    let modern = epub_file(&composed, "modern.css");
     assert!(
         modern.contains("hyphens: manual; font-variant-numeric: lining-nums;"),
         "{modern}"

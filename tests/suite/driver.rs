@@ -4,6 +4,7 @@ use pressmark::diag::Diagnostics;
 use pressmark::model::Medium;
 use pressmark::pipeline::{self, Composed, Request};
 use std::fs;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -86,6 +87,20 @@ pub fn bytes(composed: &Composed, medium: Medium) -> &[u8] {
         .find(|file| file.medium == medium)
         .expect("the file was made")
         .bytes
+}
+
+/// The text of the first file of the EPUB whose name ends so.
+pub fn epub_file(composed: &Composed, ending: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes(composed, Medium::Epub))).expect("an archive");
+    let names = archive.file_names().map(str::to_owned).collect::<Vec<_>>();
+    let name = names.iter().find(|name| name.ends_with(ending)).expect("such a file");
+    let mut text = String::new();
+    archive
+        .by_name(name)
+        .expect("a file")
+        .read_to_string(&mut text)
+        .expect("text");
+    text
 }
 
 /// `path:line:column code` of each complaint.

@@ -2,12 +2,11 @@
 //!
 //! `PRESSMARK_BLESS=1 cargo test --test suite floats` writes the snapshots anew; look at the difference as at code.
 
-use crate::driver::{BOOK_TOML, TestBook, bytes, complaints};
+use crate::driver::{BOOK_TOML, TestBook, bytes, complaints, epub_file};
 use crate::pdf_reader::{self, Pdf};
 use pressmark::layout;
 use pressmark::model::Medium;
 use pressmark::pipeline::Composed;
-use std::io::{Cursor, Read};
 
 /// A page of 30 lines of about 50 letters, so that small books fill pages.
 const PAGE: &str = r#"
@@ -70,19 +69,7 @@ fn prose(paragraphs: usize) -> String {
 
 /// The navigation document of the EPUB.
 fn navigation(composed: &Composed) -> String {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes(composed, Medium::Epub))).expect("a container");
-    let name = archive
-        .file_names()
-        .find(|name| name.ends_with("nav.xhtml"))
-        .expect("a navigation document")
-        .to_owned();
-    let mut text = String::new();
-    archive
-        .by_name(&name)
-        .expect("there")
-        .read_to_string(&mut text)
-        .expect("UTF-8");
-    text
+    epub_file(composed, "nav.xhtml")
 }
 
 #[test]

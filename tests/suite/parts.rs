@@ -1,6 +1,6 @@
 //! The parts of a book round its text: running heads, blank pages, numbers of pages, titles where they stand again.
 
-use crate::driver::{BOOK_TOML, TestBook, complaints};
+use crate::driver::{BOOK_TOML, TestBook, complaints, epub_file};
 use pressmark::layout::{Frame, Item, Pages, Side, Spread, audit_pages, run_text};
 use pressmark::model::Medium;
 use pressmark::pipeline::{Composed, Request};
@@ -236,6 +236,16 @@ fn a_line_break_in_a_heading_stays_in_the_heading() {
         .collect();
     assert_eq!(bookmarks, ["1. The Whale or the Way", "2. Two"]);
     assert_eq!(pages(&composed).bookmarks[0].children[0].title, "Of heads and backs");
+    let chapter = epub_file(&composed, "the-whale-or-the-way.xhtml");
+    assert!(
+        chapter.contains("Of heads <br/>") || chapter.contains("Of heads<br/>"),
+        "{chapter}"
+    );
+    let nav = epub_file(&composed, "nav.xhtml");
+    assert!(
+        nav.contains(">1. The Whale or the Way</a>") && nav.contains(">Of heads and backs</a>"),
+        "{nav}"
+    );
 }
 
 /// A chapter in which a scene breaks after so many lines of one-line paragraphs.
