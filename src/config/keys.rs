@@ -84,7 +84,7 @@ keys! {
             "Blank pages at the end make the number of pages a multiple of this, as a printer may ask for (`4`, `16`); `0` adds none.";
         "note-marks" [] "`chapter`, `page` or `symbols`", "`chapter`",
             "What marks notes at the foot in print: numbers through each chapter, numbers from 1 on each page, or `*` `†` `‡` `§` `‖` `¶` on each page. The EPUB has the numbers of the chapter.";
-        "links" [] "`none`, `notes` or `inline`", "`none`",
+        "links" [] "`none`, `notes` or `inline`", "`notes`",
             "How print tells the address of a link that leads out of the book: not at all, as a note, or in brackets behind the words. Nothing is added where the words are the address.";
         "page-references" [] "`true` or `false`", "`false`",
             "Whether print adds the page, as in \"(page 41)\", to links and references inside the book.";

@@ -396,13 +396,15 @@ impl Settler<'_> {
         NoteMarks::Chapter
     }
 
+    /// Paper cannot be touched: a link without its address says less than the author wrote, and an address in the text is in the
+    /// reader's way.
     fn links(&mut self, links: Option<&Spanned<String>>) -> PrintedLinks {
         let words = [
             ("none", PrintedLinks::None),
             ("notes", PrintedLinks::Notes),
             ("inline", PrintedLinks::Inline),
         ];
-        self.choice("print.links", links, &words, PrintedLinks::None)
+        self.choice("print.links", links, &words, PrintedLinks::Notes)
     }
 
     fn numbering(&mut self, numbering: Option<&Spanned<String>>) -> Numbering {

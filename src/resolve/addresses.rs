@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Who types an address leaves these out.
 const LEFT_OUT: [&str; 4] = ["https://", "http://", "mailto:", "tel:"];
 
+/// Forms of one address: a site with and without its `www`, a document's number alone, behind its word and behind its host.
+const FORMS: [&str; 4] = ["www.", "dx.", "doi.org/", "doi:"];
+
 /// The address of a link as the printed page shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
@@ -69,7 +72,7 @@ impl Printer<'_> {
         };
         let address = shown(target);
         let words = walk::plain_text(&link.content);
-        if address.is_empty() || shown(words.trim()).eq_ignore_ascii_case(address) {
+        if address.is_empty() || told(words.trim()).eq_ignore_ascii_case(told(target)) {
             return;
         }
         let mut inside = LinksInside::default();
@@ -106,6 +109,16 @@ impl<'a> walk::Visitor<'a> for LinksInside {
     }
 }
 
+/// What is told by an address, or by words that are one, in whichever of its forms.
+fn told(address: &str) -> &str {
+    let mut rest = shown(address);
+    for form in FORMS {
+        let head = rest.get(..form.len()).filter(|head| head.eq_ignore_ascii_case(form));
+        rest = head.map_or(rest, |head| &rest[head.len()..]);
+    }
+    rest
+}
+
 /// An address as a reader types it: without the scheme that every browser adds, and without the slash behind a bare host.
 fn shown(address: &str) -> &str {
     let bare = LEFT_OUT
@@ -122,7 +135,15 @@ fn shown(address: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::shown;
+    use super::{shown, told};
+
+    #[test]
+    fn words_in_any_form_of_an_address_are_the_address() {
+        assert_eq!(told("doi:10.1000/182"), told("https://doi.org/10.1000/182"));
+        assert_eq!(told("10.1000/182"), told("https://dx.doi.org/10.1000/182"));
+        assert_eq!(told("example.org"), told("https://www.example.org/"));
+        assert_ne!(told("example.org"), told("https://example.org/page"));
+    }
 
     #[test]
     fn addresses_are_shown_as_they_are_typed() {
