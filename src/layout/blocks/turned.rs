@@ -9,17 +9,17 @@ use super::table::SetTable;
 use super::{Column, Compositor};
 use crate::diag::rules;
 use crate::layout::{ElementRole, Frame, Item, LineBox, Placement, Stackable, Turn};
-use crate::model::{Block, Figure, Table};
+use crate::model::{Block, Figure, Inline, InlineKind, Table, walk};
 use crate::units::{Length, Point, Size};
 
 impl Compositor<'_> {
     /// A table along the long side of the page, on as many pages as it takes.
     pub(super) fn turned_table(&mut self, block: &Block, table: &Table, column: &Column) -> Vec<Stackable> {
-        // How long the lines are hangs on the notes at the foot of the page, which are known when the table is set.
         let room = self.job.area.measure;
-        let mut probe = Compositor::new(self.job, ElementRole::Document, None);
-        let set = probe.set_table(block, table, &self.long_column(column, self.job.area.height), room);
-        let long = probe.page_without_notes(&[joined(set.caption), joined(set.lines)]);
+        let long = match calls_notes(block) {
+            true => self.length_beside_notes(block, table, column),
+            false => self.job.area.height,
+        };
         let own = self.long_column(column, long);
         let set = self.set_table(block, table, &own, room);
         let apart = match table.caption.is_empty() {
@@ -38,6 +38,14 @@ impl Compositor<'_> {
             self.page_high(block, line, apart)
         });
         turned.collect()
+    }
+
+    /// How long the lines of a table are hangs on the notes at the foot of its page, which are known when the table is set.
+    fn length_beside_notes(&self, block: &Block, table: &Table, column: &Column) -> Length {
+        let area = self.job.area;
+        let mut probe = Compositor::new(self.job, ElementRole::Document, None);
+        let set = probe.set_table(block, table, &self.long_column(column, area.height), area.measure);
+        probe.page_without_notes(&[joined(set.caption), joined(set.lines)])
     }
 
     /// A figure along the long side of the page.
@@ -92,6 +100,22 @@ impl Compositor<'_> {
         }
         line
     }
+}
+
+/// Whether there may be a note in it: addresses of links may be told in notes, too.
+fn calls_notes(block: &Block) -> bool {
+    struct Calls(bool);
+    impl<'a> walk::Visitor<'a> for Calls {
+        fn inline(&mut self, inline: &'a Inline) {
+            self.0 |= matches!(
+                inline.kind,
+                InlineKind::Note(_) | InlineKind::NoteAgain { .. } | InlineKind::Link(_)
+            );
+        }
+    }
+    let mut calls = Calls(false);
+    walk::block(block, &mut calls);
+    calls.0
 }
 
 /// The lines of a table page by page, each with its caption or its repeated head, and whether all of them fit.
