@@ -99,8 +99,10 @@ pub struct Design {
     pub note_rule: (Length, Length),
     /// White between the text and the first footnote; the rule stands in it.
     pub note_gap: Length,
-    /// White above and below lists, quotations, code and call-outs.
+    /// White above and below lists, quotations, verse and call-outs: a whole line, so that theirs stand on the grid.
     pub display_space: Length,
+    /// White above and below code and formulas, at least: they have a leading of their own.
+    pub code_space: Length,
     /// White above and below figures and tables.
     pub figure_space: Length,
     /// White between a figure or table and its caption.
@@ -210,7 +212,8 @@ impl Design {
             contents_group_space: leading / 2,
             note_rule: (Length::points(48), Length::milli(400)),
             note_gap: leading.scale(3, 4),
-            display_space: leading / 2,
+            display_space: leading,
+            code_space: leading / 2,
             figure_space: leading,
             caption_gap: leading / 2,
             heading_space: [

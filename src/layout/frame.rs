@@ -70,7 +70,7 @@ pub struct Edges {
 }
 
 /// Which side of the spread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
     /// Right-hand, odd.
     Recto,

@@ -16,6 +16,7 @@ mod structure;
 pub use audit::{Audit, Fault, PageAudit, Spread, SpreadCount, audit, audit_pages, table as audit_table};
 pub use dump::{dump, dump_glyphs, dump_lines, dump_variant, run_text};
 pub use frame::*;
+pub use pages::Galleys;
 
 use crate::config::{Edition, TitleStyle};
 use crate::design::Design;
@@ -130,7 +131,7 @@ pub struct Stackable {
 }
 
 impl Stackable {
-    /// Whether it may stand elsewhere than between what is before it and what is behind it. All its lines stand together then.
+    /// Whether it may stand elsewhere than between what is before it and what is behind it. It has one line then, which is all of it.
     pub fn floats(&self) -> bool {
         self.placement != Placement::Here
     }
@@ -205,7 +206,7 @@ pub struct LineBox {
     pub calls: Vec<(NodeId, Length)>,
     /// Its first place in the text.
     pub start: Option<Anchor>,
-    /// It ends in a hyphen that is not the author's.
+    /// It ends in a hyphen, the author's own or not.
     pub hyphenated: bool,
     /// Stretch (positive) or shrink (negative) of its spaces, in thousandths of what they allow.
     pub ratio: i32,

@@ -10,7 +10,7 @@ use pressmark::diag::Diagnostics;
 use pressmark::fonts::{Faces, Family, Figures};
 use pressmark::layout::paragraph::steps::Steps;
 use pressmark::layout::paragraph::{Align, Breaker, LineShape, Paragraph, Piece, Shape, TextStyle};
-use pressmark::layout::{self, Pages, Paint};
+use pressmark::layout::{self, Galleys, Pages, Paint};
 use pressmark::manuscript::{self, Manuscript};
 use pressmark::model::{Block, BlockKind, walk};
 use pressmark::resolve::{self, Resolved};
@@ -64,6 +64,11 @@ impl Novel {
             &self.faces,
             &mut complaints,
         )
+    }
+
+    fn galleys(&self) -> Galleys<'_> {
+        let edition = &self.manuscript.edition;
+        Galleys::set(&self.resolved, edition, &self.design, &self.faces)
     }
 
     /// The words of every paragraph, in the book's face and measure: one style throughout.
@@ -252,6 +257,17 @@ mod paragraph {
     #[divan::bench]
     fn i_lines(bencher: Bencher) {
         step(bencher, Steps::lines);
+    }
+}
+
+/// Choosing all pages of the book, its lines being set, on one thread.
+mod pages {
+    use super::*;
+
+    #[divan::bench]
+    fn make_up(bencher: Bencher) {
+        let galleys = NOVEL.galleys();
+        whole(bencher, || galleys.make_up());
     }
 }
 

@@ -123,6 +123,8 @@ pub struct PageAudit {
     pub relaxed: Vec<(String, String)>,
     /// How many states it visited.
     pub states: usize,
+    /// How many more it reached and did not follow, because others were so much better.
+    pub given_up: usize,
 }
 
 /// What should not be on a page.
@@ -165,9 +167,10 @@ const FAULTS: [(Fault, &str); 9] = [
 pub fn audit_pages(resolved: &Resolved, edition: &Edition, design: &Design, faces: &Faces) -> PageAudit {
     let breaker = Breaker::WholeParagraph;
     let job = crate::layout::job(resolved, edition, design, faces, breaker, &mut Diagnostics::new());
-    let (sheets, states) = replay(job);
+    let (sheets, states, given_up) = replay(job);
     PageAudit {
         states,
+        given_up,
         ..PageAudit::of(&sheets)
     }
 }
@@ -441,6 +444,7 @@ impl std::fmt::Display for PageAudit {
         }
         row(f, "relaxations", self.relaxed.len())?;
         row(f, "states visited", self.states)?;
+        row(f, "states given up", self.given_up)?;
         self.places(f)
     }
 }

@@ -66,7 +66,7 @@ impl Compositor<'_> {
         if let Some(caption) = &code.caption {
             self.code_caption(caption, block, column, &mut stack);
         }
-        surround(&mut stack, self.job.design.display_space, self.job.design.display_space);
+        surround(&mut stack, self.job.design.code_space, self.job.design.code_space);
         stack
     }
 
@@ -86,7 +86,7 @@ impl Compositor<'_> {
         }
         let cuts = all_cuts(&set);
         let mut stack = vec![stackable(set, cuts)];
-        surround(&mut stack, self.job.design.display_space, self.job.design.display_space);
+        surround(&mut stack, self.job.design.code_space, self.job.design.code_space);
         stack
     }
 

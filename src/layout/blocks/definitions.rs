@@ -8,16 +8,12 @@ use crate::model::{Block, Definition, Term};
 use crate::units::Length;
 
 impl Compositor<'_> {
-    /// Terms and what they mean, with half a line between two of them.
+    /// Terms and what they mean: bold terms and indented meanings part them enough.
     pub(super) fn definitions(&mut self, block: &Block, list: &[Definition], column: &Column) -> Vec<Stackable> {
         let root = self.element(ElementRole::List, block, column.parent);
         let mut stack: Vec<Stackable> = Vec::new();
         for definition in list {
-            let mut own = self.definition(definition, root, column);
-            if !stack.is_empty() {
-                surround(&mut own, self.job.design.display_space, Length::ZERO);
-            }
-            stack.extend(own);
+            stack.extend(self.definition(definition, root, column));
         }
         surround(&mut stack, self.job.design.display_space, self.job.design.display_space);
         stack

@@ -198,6 +198,17 @@ pub(super) fn stack_height(stack: &[Stackable]) -> Length {
 /// Spreads what is missing to whole lines above and below, so that text after a display is back on the grid and the
 /// display stands in the middle of its white.
 pub(super) fn pad_to_grid(stack: &mut [Stackable], leading: Length) {
+    pad_to_lines(stack, leading);
+    let short = meet_grid(stack, leading);
+    if let Some(first) = stack.first_mut()
+        && short < leading / 2
+    {
+        first.sink = short;
+    }
+}
+
+/// Spreads what is missing to whole lines above and below: for what stands inside another display.
+pub(super) fn pad_to_lines(stack: &mut [Stackable], leading: Length) {
     let (Some(first), Some(last)) = (stack.first(), stack.last()) else {
         return;
     };
@@ -209,12 +220,6 @@ pub(super) fn pad_to_grid(stack: &mut [Stackable], leading: Length) {
     }
     if let Some(last) = stack.last_mut() {
         last.space_after += missing - above;
-    }
-    let short = meet_grid(stack, leading);
-    if let Some(first) = stack.first_mut()
-        && short < leading / 2
-    {
-        first.sink = short;
     }
 }
 

@@ -264,6 +264,8 @@ impl<'a> Compositor<'a> {
             // What fills a page stands on no grid.
             let plates = set.iter().take_while(|one| is_plate(one)).count();
             lines::pad_to_grid(&mut set[plates..], column.leading);
+        } else if !is_text && column.leading == self.job.area.leading {
+            lines::pad_to_lines(&mut set, column.leading);
         }
         // A float may move away: the text before it goes on after it.
         let goes_on = if floats { after_text } else { is_text };

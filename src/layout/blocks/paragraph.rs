@@ -91,10 +91,13 @@ impl Compositor<'_> {
         vec![one]
     }
 
-    /// Sets words in a column; cuts keep two lines on either side.
+    /// Sets words in a column, in the best way: titles, captions and names do not give pages a line. Cuts keep two lines on
+    /// either side.
     pub(in crate::layout) fn text(&mut self, text: Text<'_>, column: &Column) -> Vec<Variant> {
         let paragraph = self.prepared(text, column);
-        self.set(&paragraph, column.left)
+        let mut variants = self.set(&paragraph, column.left);
+        variants.truncate(1);
+        variants
     }
 
     /// Words as a paragraph that is to be set.

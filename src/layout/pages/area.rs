@@ -7,6 +7,8 @@ use crate::units::{Length, Point, Size};
 
 /// A measure below this many times the text size cannot be set: three or four letters a line.
 const LEAST_MEASURE_EMS: i64 = 4;
+/// A foot margin of fewer lines gives none to the text.
+const LEAST_FOOT_LINES: i64 = 4;
 /// The page that stands in for one too small to hold a line: 6 × 9 in with margins of an inch.
 const SANE_TRIM: Size = Size::new(Length::points(432), Length::points(648));
 const SANE_MARGIN: Length = Length::points(72);
@@ -84,6 +86,11 @@ impl Area {
     /// How many lines of text a page holds.
     pub fn lines(&self) -> i64 {
         self.height.0 / self.leading.0
+    }
+
+    /// Whether the foot margin can give a line.
+    pub fn has_room_below(&self) -> bool {
+        self.trim.height - self.top - self.height >= self.leading * LEAST_FOOT_LINES
     }
 
     /// The top left corner of the text on a page of this side. The spine is left of a recto, or right of it in a book

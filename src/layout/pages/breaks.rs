@@ -1,60 +1,58 @@
 //! A [`Flow`] → the pages of one run, chosen together; must not know what is printed on them.
 //!
 //! Dynamic programming over page starts, after Plass (*Optimal Pagination Techniques*, 1981): a state is where the text, the
-//! notes and the floats of the next page begin; from each state the page is filled line by line, and every place where
-//! it may end leads to another state. The cheapest way to the end of the run is taken. Only ends that leave little white
-//! are tried, so that time and memory grow with the number of pages.
+//! notes and the floats of the next page begin, on which side it is, and how deep the page it faces is. From each state the
+//! page is filled in every way worth trying, and every place where it may end leads to another state. The cheapest way to
+//! the end of the run is taken. Where it has faults, the run is solved again with more [`Leeway`], in a fixed order.
 
-use super::flow::{At, Flow, FlowLine};
-use crate::layout::{Cost, Side};
-use crate::units::Length;
+use super::cost::{self, QUARTERS, squared};
+use super::ends::End;
+use super::flow::Flow;
+use super::page::{Leeway, Page, Room, State};
+use super::plan::{PagePlan, Relaxed};
+use super::replay::Told;
+use crate::layout::Side;
 use std::collections::BTreeMap;
 
-/// Ends that leave more white than this many lines are tried only when there is no better one.
-const MOST_WHITE_LINES: i64 = 6;
-/// What a line of white at the foot of a page costs, times its square.
-const WHITE: i64 = 100;
-/// What it costs to split a note.
-const SPLIT_NOTE: i64 = 900;
-/// A run's last page has at least this many lines, or costs the next for each that is missing.
-const LEAST_LAST_LINES: i64 = 4;
-const SHORT_LAST: i64 = 800;
-/// What it costs when the pages of a spread end at different heights, for each line, times its square: more than a line of white
-/// on both, since a step between facing pages is seen at once and white at the foot of both is not.
-const UNEQUAL: i64 = 2_000;
-/// What it costs to end a recto in a hyphen, besides what that costs on any page: the reader must turn the page for the rest.
-const RECTO_HYPHEN: i64 = 1_200;
-/// White at the foot of a page is told in quarters of a line.
-const QUARTERS: i64 = 4;
-/// What a page without any text beside floats costs.
-const FLOATS_ONLY: i64 = 400;
-/// Lines of text that stand beside a note carried over from the page before, however long the note is.
-const LINES_BESIDE_NOTE: i64 = 3;
-/// Lines of a note that stand on its first page at least, when it is split.
-const LEAST_NOTE_LINES: usize = 2;
-/// White that was moved up to the grid keeps this part of a line, and this part of itself, in thousandths.
-const LEAST_WHITE: (i64, i64) = (400, 600);
-/// The part of itself that white above a heading or display keeps.
-const LEAST_DISPLAY_WHITE: i64 = 850;
-/// A length that rounding may add up to over a page; not seen by any eye.
-const ROUNDING: Length = Length::milli(20);
-
-/// Where a page begins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct State {
-    /// The first line that is on none of the pages before.
-    line: usize,
-    /// The first line of notes that is on none of the pages before.
-    note: usize,
-    /// The first float, counted among floats, that is on none of the pages before.
-    float: usize,
-}
+/// What pages may do, tried in this order while faults are left: end a line short, with paragraphs in ways nearly as good as their
+/// best; two lines short, with ways whose lines begin to be seen; many lines short, with white above headings that is a line more or
+/// less, and with poor ways.
+const LEEWAYS: [Leeway; 3] = [
+    Leeway {
+        white: 1,
+        demerits: GOOD_WAY,
+        headings: false,
+    },
+    Leeway {
+        white: 2,
+        demerits: FAIR_WAY,
+        headings: false,
+    },
+    Leeway {
+        white: 6,
+        demerits: POOR_WAY,
+        headings: true,
+    },
+];
+/// A line of such demerits has spaces half too wide; two thirds; as wide again.
+const GOOD_WAY: i64 = 24_000;
+const FAIR_WAY: i64 = 60_000;
+const POOR_WAY: i64 = 400_000;
+/// A start is given up when it cost so much more than one on the same side with a line or two less text before it: what differs can be
+/// made up for at less.
+const MOST_BEHIND: i64 = 6_000;
+/// So many lines back that is looked for.
+const LOOK_BACK: usize = 2;
+/// A run gives up the dearest of its starts beyond so many for each line of its text.
+const STARTS_PER_LINE: usize = 64;
 
 /// Where a page begins, with what its spread asks of it. Ordered by place first, so that what is reached from a page comes after
 /// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Start {
     state: State,
+    /// The side of the run's first page: runs that may open on either are solved for both at once.
+    opened: Side,
     recto: bool,
     /// Quarters of a line of white at the foot of the verso that it faces.
     facing: Option<i64>,
@@ -65,14 +63,14 @@ impl Start {
     fn end(self, end: &End) -> (i64, Start) {
         let mut cost = end.cost;
         if let (Some(facing), Some(white)) = (self.facing, end.white) {
-            let lines = facing - white;
-            cost = cost.saturating_add(UNEQUAL * lines * lines / (QUARTERS * QUARTERS));
+            cost = cost.saturating_add(squared(cost::UNEQUAL, facing - white));
         }
         if self.recto && end.hyphenated {
-            cost = cost.saturating_add(RECTO_HYPHEN);
+            cost = cost.saturating_add(cost::RECTO_HYPHEN);
         }
         let next = Start {
             state: end.next,
+            opened: self.opened,
             recto: !self.recto,
             facing: end.white.filter(|_| !self.recto),
         };
@@ -80,482 +78,197 @@ impl Start {
     }
 }
 
-/// One page.
-#[derive(Clone, Debug, Default)]
-pub(super) struct PagePlan {
-    /// What stands on it and how far below the top of the text its top is.
-    pub placed: Vec<(At, Length)>,
-    /// The block whose head is repeated, and how far below the top of the text.
-    pub repeat: Option<(usize, Length)>,
-    /// Lines of notes.
-    pub notes: std::ops::Range<usize>,
-    /// Something reaches below the text area.
-    pub overfull: bool,
-}
-
-/// Height of a page and what the builder has to know of its parts.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Room {
-    /// Height of the text area.
-    pub height: Length,
-    /// From baseline to baseline.
-    pub leading: Length,
-    /// White above the first note.
-    pub note_gap: Length,
-}
-
-/// A way to end the page that is being filled.
-#[derive(Clone, Copy, Debug)]
-struct End {
-    next: State,
-    cost: i64,
-    /// Quarters of a line of white at the foot; nothing where the page need not be full.
-    white: Option<i64>,
-    /// Whether the last line ends in a hyphen.
-    hyphenated: bool,
-    /// How many of the things placed stand on the page.
-    placed: usize,
-    overfull: bool,
-}
-
-/// A start that was reached, and from where at least cost.
+/// A start that was reached, and from where and by which end at least cost.
 struct Node {
     start: Start,
     cost: i64,
     from: usize,
+    end: usize,
 }
 
-/// The pages of a run whose first page is on a side, at least cost; at least one when there is any line.
-pub(super) fn break_pages(flow: &Flow, room: Room, side: Side) -> Vec<PagePlan> {
-    if flow.lines.is_empty() {
-        return Vec::new();
-    }
-    let path = shortest(flow, room, side);
-    path.windows(2)
-        .map(|pair| Page::fill(flow, room, pair[0]).plan(pair[1]))
-        .collect()
+/// The pages of a run, with how they were found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    /// The pages, in order.
+    pub pages: Vec<PagePlan>,
+    /// What they cost together.
+    cost: i64,
+    /// How they were found.
+    pub told: Told,
 }
 
-/// The states at which the pages of the cheapest way begin, and the end of the run.
-fn shortest(flow: &Flow, room: Room, side: Side) -> Vec<State> {
-    let goal = State {
-        line: flow.lines.len(),
-        note: flow.notes.len(),
-        float: flow.floats.len(),
-    };
-    let first = Start {
-        state: State::default(),
-        recto: side == Side::Recto,
-        facing: None,
-    };
-    // Where a start was reached from at least cost: (cost, index of the node before it).
-    let mut open: BTreeMap<Start, (i64, usize)> = BTreeMap::from([(first, (0, usize::MAX))]);
-    let mut done: Vec<Node> = Vec::new();
-    // Starts of one state follow one another; what a page holds does not depend on its spread.
-    let mut filled: Option<(State, Vec<End>)> = None;
-    let mut last: Option<usize> = None;
-    while let Some((start, (cost, from))) = open.pop_first() {
-        done.push(Node { start, cost, from });
-        let own = done.len() - 1;
-        if start.state == goal {
-            if last.is_none_or(|last| cost < done[last].cost) {
-                last = Some(own);
-            }
-            continue;
-        }
-        let ends = match filled.take() {
-            Some((state, ends)) if state == start.state => ends,
-            _ => Page::fill(flow, room, start.state).ends,
+impl Found {
+    /// Whether a spread ends at different heights, a page is short by more than a line, a chapter ends in few lines, a recto ends in a
+    /// hyphen, or a page ends where it must not.
+    fn has_faults(&self, side: Side) -> bool {
+        let is_recto = |index: usize| index.is_multiple_of(2) == (side == Side::Recto);
+        let is_faulty = |(index, page): (usize, &PagePlan)| {
+            let verso = index.checked_sub(1).filter(|_| is_recto(index));
+            let facing = verso.and_then(|verso| self.pages[verso].white);
+            let unequal = matches!((facing, page.white), (Some(facing), Some(white)) if facing != white);
+            let short = page.white.is_some_and(|white| white > QUARTERS);
+            let hyphen = page.hyphenated && is_recto(index);
+            unequal || short || hyphen || page.missing > 0 || page.relaxed.contains(&Relaxed::Parted)
         };
-        for end in &ends {
-            // States grow from page to page, so none is opened again once it is done.
-            let (cost, next) = start.end(end);
-            let total = done[own].cost.saturating_add(cost);
-            let entry = open.entry(next).or_insert((i64::MAX, own));
-            if total < entry.0 {
-                *entry = (total, own);
-            }
+        self.pages.iter().enumerate().any(is_faulty)
+    }
+
+    /// Writes down what was given up on which page.
+    fn tell(&mut self) {
+        for (index, page) in self.pages.iter().enumerate() {
+            let own = page.relaxed.iter().map(|relaxed| (index, *relaxed));
+            self.told.relaxed.extend(own);
         }
-        filled = Some((start.state, ends));
     }
-    let mut path = Vec::new();
-    let mut at = last.unwrap_or(usize::MAX);
-    while let Some(node) = done.get(at) {
-        path.push(node.start.state);
-        at = node.from;
-    }
-    path.reverse();
-    path
 }
 
-/// A page while it is filled.
-struct Page<'f> {
+/// The pages of a run at least cost, for each side that its first page may be on; at least one when there is any line.
+pub(super) fn break_pages<const N: usize>(flow: &Flow, room: Room, sides: [Side; N]) -> [Found; N] {
+    let mut best: [Option<Found>; N] = std::array::from_fn(|_| None);
+    if flow.lines.is_empty() {
+        return std::array::from_fn(|_| Found::default());
+    }
+    let mut faulty: Vec<usize> = (0..N).collect();
+    for leeway in LEEWAYS {
+        let own: Vec<Side> = faulty.iter().map(|index| sides[*index]).collect();
+        let found = Search::new(flow, room, leeway, &own).run(&own);
+        for (index, found) in std::mem::take(&mut faulty).into_iter().zip(found) {
+            if found.has_faults(sides[index]) {
+                faulty.push(index);
+            }
+            if best[index].as_ref().is_none_or(|best| found.cost < best.cost) {
+                best[index] = Some(found);
+            }
+        }
+        if faulty.is_empty() {
+            break;
+        }
+    }
+    let mut found = best.map(Option::unwrap_or_default);
+    found.iter_mut().for_each(Found::tell);
+    found
+}
+
+/// What it cost to reach a start, from which node, and by which of its ends.
+type Reached = (i64, usize, usize);
+
+struct Search<'f> {
     flow: &'f Flow,
     room: Room,
-    from: State,
-    /// Where the next thing's top would stand without white above it.
-    y: Length,
-    /// White that the float above asks for.
-    below: Length,
-    /// The first float that is not placed yet.
-    float: usize,
-    placed: Vec<(At, Length)>,
-    repeat: Option<(usize, Length)>,
-    ends: Vec<End>,
+    leeway: Leeway,
+    /// Starts that are to be followed.
+    open: BTreeMap<Start, Reached>,
+    done: Vec<Node>,
+    /// What the cheapest start of each depth of text cost, by the side it is on and the side where the run opened.
+    cheapest: Vec<[i64; 4]>,
+    /// Starts that were given up, in case that no other leads to the end.
+    given_up: BTreeMap<Start, Reached>,
 }
 
-impl<'f> Page<'f> {
-    /// Fills a page from a state on, and collects all places where it may end.
-    fn fill(flow: &'f Flow, room: Room, from: State) -> Page<'f> {
-        let mut page = Page {
+impl<'f> Search<'f> {
+    fn new(flow: &'f Flow, room: Room, leeway: Leeway, sides: &[Side]) -> Search<'f> {
+        let first = |side: &Side| Start {
+            state: State::default(),
+            opened: *side,
+            recto: *side == Side::Recto,
+            facing: None,
+        };
+        Search {
             flow,
             room,
-            from,
-            y: Length::ZERO,
-            below: Length::ZERO,
-            float: from.float,
-            placed: Vec::new(),
-            repeat: None,
-            ends: Vec::new(),
-        };
-        page.waiting_floats();
-        page.lines();
-        page.choose();
-        page
-    }
-
-    /// Places floats that were called before this page, in order, as long as they fit.
-    fn waiting_floats(&mut self) {
-        while let Some(index) = self.flow.floats.get(self.float).copied() {
-            let line = &self.flow.lines[index];
-            if index >= self.from.line {
-                break;
-            }
-            let top = self.float_top(index);
-            let fits = top + line.height + self.carried_height() <= self.room.height + ROUNDING;
-            if !fits && !self.placed.is_empty() {
-                break;
-            }
-            self.place(index, top, top + line.height);
-            self.float += 1;
-        }
-        if !self.placed.is_empty() {
-            let state = State {
-                float: self.float,
-                note: self.carried_end(self.room.height - self.y),
-                ..self.from
-            };
-            // Text that follows would rather stand below the floats; this end is for where none does.
-            self.end(state, FLOATS_ONLY, self.room.height - self.y);
+            leeway,
+            open: sides.iter().map(|side| (first(side), (0, usize::MAX, 0))).collect(),
+            done: Vec::new(),
+            cheapest: Vec::new(),
+            given_up: BTreeMap::new(),
         }
     }
 
-    /// Where the notes carried in from the page before end.
-    fn carried(&self) -> std::ops::Range<usize> {
-        self.from.note..self.flow.notes_before(self.from.line).max(self.from.note)
-    }
-
-    /// How much room carried notes take, leaving some lines to the text.
-    fn carried_height(&self) -> Length {
-        let carried = self.carried();
-        if carried.is_empty() {
-            return Length::ZERO;
-        }
-        self.area(carried.start, carried.end)
-            .min(self.room.height - self.room.leading * LINES_BESIDE_NOTE)
-            .max(Length::ZERO)
-    }
-
-    /// The last carried note line that fits a height.
-    fn carried_end(&self, height: Length) -> usize {
-        let carried = self.carried();
-        self.fitting(carried.start, carried.end, height)
-    }
-
-    /// The height of the notes of a range with the white above them.
-    fn area(&self, from: usize, to: usize) -> Length {
-        if from >= to {
-            return Length::ZERO;
-        }
-        self.room.note_gap + self.flow.notes_height(from, to)
-    }
-
-    /// How far notes from `from` on, at most to `to`, fit a height.
-    fn fitting(&self, from: usize, to: usize, height: Length) -> usize {
-        let (mut low, mut high) = (from, to.max(from));
-        while low < high {
-            let middle = (low + high).div_ceil(2);
-            if self.area(from, middle) <= height + ROUNDING {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        low
-    }
-
-    /// Places the lines of the text until the page is full.
-    fn lines(&mut self) {
-        let mut first = true;
-        for index in self.from.line..self.flow.lines.len() {
-            let line = &self.flow.lines[index];
-            if line.page_before && !self.placed.is_empty() {
-                self.forced(index);
-                return;
-            }
-            if line.float {
-                self.float(index);
+    fn run(mut self, sides: &[Side]) -> Vec<Found> {
+        let goal = Page::goal(self.flow);
+        let mut last: Vec<Option<usize>> = vec![None; sides.len()];
+        // Starts of one state follow one another; what a page holds does not depend on its spread.
+        let mut filled: Option<(State, Vec<End>)> = None;
+        while let Some((start, (cost, from, end))) = self.next(goal, last.iter().all(Option::is_some)) {
+            self.done.push(Node { start, cost, from, end });
+            let own = self.done.len() - 1;
+            if start.state == goal {
+                let side = sides.iter().position(|side| *side == start.opened).unwrap_or(0);
+                if last[side].is_none_or(|last| cost < self.done[last].cost) {
+                    last[side] = Some(own);
+                }
                 continue;
             }
-            let top = self.top(index, first);
-            let bottom = top + line.height;
-            if !self.line(index, top, bottom) {
-                return;
+            let ends = match filled.take() {
+                Some((state, ends)) if state == start.state => ends,
+                _ => Page::fill(self.flow, self.room, self.leeway, start.state).ends,
+            };
+            for (index, end) in ends.iter().enumerate() {
+                // States grow from page to page, so none is opened again once it is done.
+                let (more, next) = start.end(end);
+                let total = cost.saturating_add(more);
+                let entry = self.open.entry(next).or_insert((i64::MAX, own, index));
+                if total < entry.0 {
+                    *entry = (total, own, index);
+                }
             }
-            first = false;
+            filled = Some((start.state, ends));
         }
+        last.into_iter().map(|last| self.found(last)).collect()
     }
 
-    /// Where the top of a line stands: below its white, on the grid when it asks for that.
-    fn top(&mut self, index: usize, first: bool) -> Length {
-        let line = &self.flow.lines[index];
-        if first && line.repeat > Length::ZERO && self.repeat.is_none() {
-            self.repeat = Some((line.at.block, self.y));
-            self.y += line.repeat;
+    /// The next start to be followed; one that was given up only when nothing else leads to the end.
+    fn next(&mut self, goal: State, is_found: bool) -> Option<(Start, Reached)> {
+        while let Some((start, reached)) = self.open.pop_first() {
+            if start.state == goal || !self.is_hopeless(start, reached.0) {
+                return Some((start, reached));
+            }
+            self.given_up.insert(start, reached);
         }
-        if first && self.repeat.is_some() {
-            return self.y;
+        if is_found {
+            return None;
         }
-        if self.placed.is_empty() {
-            return self.y + line.sink;
-        }
-        self.below_white(line)
+        // The one that came furthest: each that is taken leads further, so this ends.
+        self.given_up.pop_last()
     }
 
-    /// Below the white that a line and the float above it ask for, moved down to where it meets the grid. Below what left
-    /// the grid at the head of a page it is moved up instead when enough of the white is left.
-    fn below_white(&self, line: &FlowLine) -> Length {
-        let white = line.before.max(self.below);
-        let top = self.y + white;
-        let Some(down) = line.grid else { return top };
-        let leading = self.room.leading;
-        let lower = (top + down - ROUNDING).max(Length::ZERO).round_up_to(leading) - down;
-        let higher = lower - leading;
-        // The white above a heading or display tells where it belongs.
-        let part = if down == Length::ZERO {
-            LEAST_WHITE.1
-        } else {
-            LEAST_DISPLAY_WHITE
-        };
-        let least = leading.scale(LEAST_WHITE.0, 1000).max(white.scale(part, 1000));
-        let keeps_white = white > Length::ZERO && higher - self.y >= least;
-        if lower > top + ROUNDING && keeps_white {
-            higher
-        } else {
-            lower
+    /// Whether others that have about as much text before them got there so much cheaper that this one cannot win.
+    fn is_hopeless(&mut self, start: Start, cost: i64) -> bool {
+        let side = usize::from(start.recto) + 2 * usize::from(start.opened == Side::Recto);
+        let depth = self.flow.depth(start.state.block) + start.state.line;
+        if self.cheapest.len() <= depth {
+            self.cheapest.resize(depth + 1, [i64::MAX; 4]);
         }
-    }
-
-    /// Places a line when it fits with its notes; says whether more may follow.
-    fn line(&mut self, index: usize, top: Length, bottom: Length) -> bool {
-        let line = &self.flow.lines[index];
-        let left = self.room.height - bottom;
-        if left < -ROUNDING {
-            return false;
-        }
-        let carried = self.carried();
-        let all = line.notes.max(carried.end);
-        if self.area(self.from.note, all) <= left + ROUNDING {
-            self.place(index, top, bottom);
-            let left = left - self.area(self.from.note, all);
-            self.legal_end(index, all, left, 0);
+        let near = &self.cheapest[depth.saturating_sub(LOOK_BACK)..=depth];
+        let least = near.iter().map(|sides| sides[side]).min().unwrap_or(i64::MAX);
+        let most = self.flow.lines.len().saturating_add(1).saturating_mul(STARTS_PER_LINE);
+        if cost > least.saturating_add(MOST_BEHIND) || (self.done.len() > most && cost > least) {
             return true;
         }
-        // A part of the notes: each one called on this page begins on it.
-        let fits = self.fitting(self.from.note, all, left);
-        if all == carried.end {
-            if fits > self.from.note && bottom <= self.room.height - self.carried_height() + ROUNDING {
-                self.place(index, top, bottom);
-                let left = left - self.area(self.from.note, fits);
-                self.legal_end(index, fits, left, SPLIT_NOTE);
-                return true;
-            }
-            return false;
-        }
-        if fits >= (line.last_note + LEAST_NOTE_LINES).min(all) {
-            self.place(index, top, bottom);
-            self.legal_end(index, fits, Length::ZERO, SPLIT_NOTE);
-        }
+        let own = &mut self.cheapest[depth][side];
+        *own = cost.min(*own);
         false
     }
 
-    fn place(&mut self, index: usize, top: Length, bottom: Length) {
-        let line = &self.flow.lines[index];
-        self.placed.push((line.at, top));
-        self.y = bottom;
-        self.below = line.after;
-    }
-
-    /// Where the top of a float stands.
-    fn float_top(&self, index: usize) -> Length {
-        if self.placed.is_empty() {
-            self.y + self.flow.lines[index].sink
-        } else {
-            self.below_white(&self.flow.lines[index])
+    /// The pages on the way to a node.
+    fn found(&self, last: Option<usize>) -> Found {
+        let mut pages = Vec::new();
+        let mut at = last;
+        while let Some(node) = at.and_then(|at| self.done.get(at)) {
+            let Some(before) = self.done.get(node.from) else { break };
+            let page = Page::fill(self.flow, self.room, self.leeway, before.start.state);
+            pages.extend(page.ends.get(node.end).map(|end| page.plan(end)));
+            at = Some(node.from);
         }
-    }
-
-    /// A float stands where it is called when it fits and none waits; else it waits.
-    fn float(&mut self, index: usize) {
-        let line = &self.flow.lines[index];
-        if self.flow.floats.get(self.float) != Some(&index) {
-            return;
-        }
-        let top = self.float_top(index);
-        let bottom = top + line.height;
-        let notes = line.notes.max(self.carried().end);
-        let area = self.area(self.from.note, notes);
-        if bottom + area > self.room.height + ROUNDING {
-            return;
-        }
-        self.place(index, top, bottom);
-        self.float += 1;
-        self.legal_end(index, notes, self.room.height - bottom - area, 0);
-    }
-
-    /// An end after a line, if one is allowed there.
-    fn legal_end(&mut self, index: usize, note: usize, white: Length, cost: i64) {
-        let line = &self.flow.lines[index];
-        let Some(Cost(cut)) = line.cut else { return };
-        let next = State {
-            line: index + 1,
-            note,
-            float: self.float,
+        pages.reverse();
+        let told = Told {
+            states: self.done.len(),
+            given_up: self.given_up.len(),
+            relaxed: Vec::new(),
         };
-        self.end(next, cost.saturating_add(cut), white);
-    }
-
-    /// The next line begins a page whatever is left of this one.
-    fn forced(&mut self, index: usize) {
-        let all = self.carried().end.max(self.flow.notes_before(index));
-        let next = State {
-            line: index,
-            note: self.fitting(self.from.note, all, self.room.height - self.y),
-            float: self.float,
-        };
-        self.ends.clear();
-        self.end(next, 0, Length::ZERO);
-        // A page that ends where the author ends it need not be as full as the one it faces.
-        for end in &mut self.ends {
-            end.white = None;
-        }
-    }
-
-    fn end(&mut self, next: State, cost: i64, white: Length) {
-        let is_last = next.line == self.flow.lines.len()
-            && next.note == self.flow.notes.len()
-            && next.float == self.flow.floats.len();
-        let white_lines = white.max(Length::ZERO).0 / (self.room.leading.0 / QUARTERS).max(1);
-        let own = if is_last {
-            let used = (self.room.height - white).0 / self.room.leading.0.max(1);
-            let missing = (LEAST_LAST_LINES - used).max(0);
-            if self.from.line == 0 { 0 } else { SHORT_LAST * missing }
-        } else {
-            WHITE * white_lines * white_lines / (QUARTERS * QUARTERS)
-        };
-        let last = next.line.checked_sub(1).and_then(|last| self.flow.lines.get(last));
-        self.ends.push(End {
-            next,
-            cost: cost.saturating_add(own),
-            white: (!is_last).then_some(white_lines),
-            hyphenated: last.is_some_and(|line| line.hyphenated),
-            placed: self.placed.len(),
-            overfull: false,
-        });
-    }
-
-    /// Keeps the ends worth trying; makes one where none is allowed.
-    fn choose(&mut self) {
-        self.ends.retain(|end| end.next > self.from);
-        if self.ends.is_empty() {
-            self.unavoidable();
-        }
-        let most = WHITE * MOST_WHITE_LINES * MOST_WHITE_LINES;
-        let cheapest = self.ends.iter().map(|end| end.cost).min().unwrap_or(0);
-        self.ends.retain(|end| end.cost <= cheapest.saturating_add(most));
-    }
-
-    /// No allowed end: carried notes alone, else the page as full as it is, else one line that does not fit.
-    fn unavoidable(&mut self) {
-        let carried = self.carried();
-        if !carried.is_empty() && self.placed.is_empty() {
-            let note = self
-                .fitting(carried.start, carried.end, self.room.height)
-                .max(carried.start + 1);
-            let next = State { note, ..self.from };
-            return self.end(next, 0, Length::ZERO);
-        }
-        let text = self.placed.iter().filter(|(at, _)| !self.is_float(*at)).count();
-        let overfull = text == 0;
-        if overfull {
-            self.force_line();
-        }
-        let last = self.last_line().unwrap_or(self.from.line);
-        let all = self.flow.notes_before(last + 1).max(carried.end);
-        let left = self.room.height - self.y;
-        let fits = self.fitting(self.from.note, all, left);
-        let next = State {
-            line: last + 1,
-            note: fits,
-            float: self.float,
-        };
-        self.ends.push(End {
-            next,
-            cost: WHITE * MOST_WHITE_LINES * MOST_WHITE_LINES,
-            white: None,
-            hyphenated: false,
-            placed: self.placed.len(),
-            overfull: overfull && self.y > self.room.height + ROUNDING,
-        });
-    }
-
-    fn is_float(&self, at: At) -> bool {
-        self.flow
-            .floats
-            .iter()
-            .any(|index| self.flow.lines.get(*index).is_some_and(|line| line.at == at))
-    }
-
-    /// Places the first line that waits, whether it fits or not.
-    fn force_line(&mut self) {
-        let index = (self.from.line..self.flow.lines.len()).find(|index| !self.flow.lines[*index].float);
-        if let Some(index) = index {
-            let top = self.top(index, true);
-            self.place(index, top, top + self.flow.lines[index].height);
-        }
-    }
-
-    /// The last line of text that is placed.
-    fn last_line(&self) -> Option<usize> {
-        let (at, _) = self.placed.iter().rev().find(|(at, _)| !self.is_float(*at))?;
-        let from = self.from.line;
-        (from..self.flow.lines.len()).find(|index| self.flow.lines[*index].at == *at)
-    }
-
-    /// The page that ends in a state.
-    fn plan(mut self, next: State) -> PagePlan {
-        let end = self
-            .ends
-            .iter()
-            .filter(|end| end.next == next)
-            .min_by_key(|end| end.cost);
-        let (count, overfull) = end.map_or((self.placed.len(), false), |end| (end.placed, end.overfull));
-        self.placed.truncate(count);
-        PagePlan {
-            placed: self.placed,
-            repeat: self.repeat,
-            notes: self.from.note..next.note,
-            overfull,
-        }
+        let cost = last
+            .and_then(|last| self.done.get(last))
+            .map_or(i64::MAX, |node| node.cost);
+        Found { pages, cost, told }
     }
 }

@@ -1,7 +1,9 @@
 //! Made-up stacks through [`break_pages`]: what every page must hold to, whatever stands on it.
 
-use super::breaks::{PagePlan, Room, break_pages};
+use super::breaks::{Found, break_pages};
 use super::flow::Flow;
+use super::page::Room;
+use super::plan::PagePlan;
 use crate::layout::{Cost, Cut, Keep, LineBox, Placement, Side, Stackable, Variant};
 use crate::model::NodeId;
 use crate::units::Length;
@@ -15,6 +17,7 @@ fn room() -> Room {
         height: LEADING * PAGE_LINES,
         leading: LEADING,
         note_gap: Length::points(10),
+        may_be_long: false,
     }
 }
 
@@ -86,14 +89,14 @@ fn note(local: u32) -> NodeId {
 type Notes = BTreeMap<NodeId, Vec<LineBox>>;
 
 fn pages(stack: &[Stackable], notes: &Notes) -> Vec<PagePlan> {
-    let pages = break_pages(&Flow::new(stack, notes), room(), Side::Recto);
+    let [Found { pages, .. }] = break_pages(&Flow::new(stack, notes, LEADING), room(), [Side::Recto]);
     check(stack, notes, &pages);
     pages
 }
 
 /// Everything stands once and in order (floats among themselves), and nothing reaches below the page.
 fn check(stack: &[Stackable], notes: &Notes, pages: &[PagePlan]) {
-    let flow = Flow::new(stack, notes);
+    let flow = Flow::new(stack, notes, LEADING);
     let (mut text, mut floats) = (Vec::new(), Vec::new());
     for page in pages {
         let mut bottom = Length::ZERO;
@@ -154,7 +157,7 @@ fn a_long_chapter_has_no_widow_and_no_orphan() {
 fn facing_pages_end_together() {
     let stack: Vec<Stackable> = (0..400).map(|index| paragraph(1 + (index * 7) % 11)).collect();
     for side in [Side::Recto, Side::Verso] {
-        let pages = break_pages(&Flow::new(&stack, &Notes::new()), room(), side);
+        let [Found { pages, .. }] = break_pages(&Flow::new(&stack, &Notes::new(), LEADING), room(), [side]);
         let depths: Vec<usize> = pages.iter().map(|page| page.placed.len()).collect();
         let alone = usize::from(side == Side::Recto);
         let spreads = depths[alone..depths.len() - 1].chunks_exact(2);
@@ -213,7 +216,7 @@ fn a_note_begins_on_the_page_that_calls_it() {
         notes.insert(note(index), vec![line(); 1 + (index as usize * 5) % 9]);
         stack.push(one);
     }
-    let flow = Flow::new(&stack, &notes);
+    let flow = Flow::new(&stack, &notes, LEADING);
     for page in pages(&stack, &notes) {
         let begun: BTreeSet<NodeId> = page
             .notes

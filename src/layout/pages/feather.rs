@@ -5,7 +5,7 @@
 
 use super::SetRun;
 use super::area::Area;
-use super::breaks::PagePlan;
+use super::plan::PagePlan;
 use crate::layout::Side;
 use crate::units::Length;
 
@@ -17,12 +17,12 @@ const EQUAL: Length = Length::milli(50);
 impl SetRun<'_> {
     /// Stretches the shorter page of each spread, on whichever side the run opens.
     pub(super) fn feather(&mut self, area: Area) {
-        let mut plans = std::mem::take(&mut self.recto);
+        let mut plans = std::mem::take(&mut self.recto.pages);
         self.spreads(&mut plans, Side::Recto, area);
-        self.recto = plans;
-        let mut plans = std::mem::take(&mut self.verso);
+        self.recto.pages = plans;
+        let mut plans = std::mem::take(&mut self.verso.pages);
         self.spreads(&mut plans, Side::Verso, area);
-        self.verso = plans;
+        self.verso.pages = plans;
     }
 
     fn spreads(&self, plans: &mut [PagePlan], first: Side, area: Area) {

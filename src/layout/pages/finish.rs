@@ -2,10 +2,10 @@
 //!
 //! Decides nothing about breaks.
 
-use super::breaks::PagePlan;
 use super::flow::{At, NoteLine};
 use super::folios::{Folio, Folios};
 use super::heads::{Header, OpenOn, RunHeads, Slug};
+use super::plan::PagePlan;
 use super::runs::Dress;
 use super::{SetRun, renumber_stack};
 use crate::config::RunningHeads;
@@ -21,23 +21,19 @@ use crate::units::{Length, Point, Size};
 use std::collections::BTreeMap;
 
 impl SetRun<'_> {
-    /// The lines of something placed: one, or all of a float.
+    /// The line that was placed.
     pub(super) fn lines(&self, at: At) -> &[LineBox] {
         let Some(one) = self.galley.stack.get(at.block) else {
             return &[];
         };
-        let lines = one.variants.first().map_or(&[][..], |variant| &variant.lines);
-        if one.floats() {
-            lines
-        } else {
-            lines.get(at.line..=at.line).unwrap_or_default()
-        }
+        let lines = one.variants.get(at.variant).map_or(&[][..], |variant| &variant.lines);
+        lines.get(at.line..=at.line).unwrap_or_default()
     }
 
     /// What is drawn below a line when the page ends there, inside its block.
     fn closing(&self, at: At) -> Option<&LineBox> {
         let one = self.galley.stack.get(at.block)?;
-        let lines = one.variants.first()?.lines.len();
+        let lines = one.variants.get(at.variant)?.lines.len();
         one.close.as_ref().filter(|_| !one.floats() && at.line + 1 < lines)
     }
 
@@ -61,13 +57,14 @@ impl SetRun<'_> {
     }
 
     /// How far below the top of the text the notes of a page begin, so that their last baseline is the page's last.
-    pub(super) fn notes_top(&self, job: Job<'_>, lines: &[(NoteLine, &LineBox)]) -> Length {
+    pub(super) fn notes_top(&self, job: Job<'_>, page: usize, lines: &[(NoteLine, &LineBox)]) -> Length {
         let height: Length = lines.iter().map(|(_, line)| line.height).sum();
         // Baselines stand on the page's last one, not the feet of lines of different leading.
         let below = lines
             .last()
             .map_or(Length::ZERO, |(_, line)| line.height - line.baseline);
-        job.area.height - height - self.text_drop(job.area.leading) + below
+        let depth = self.pages().get(page).map_or(job.area.height, |plan| plan.depth);
+        depth - height - self.text_drop(job.area.leading) + below
     }
 
     /// From the baseline to the foot of a line of running text.
@@ -241,7 +238,7 @@ impl Finisher<'_> {
         if lines.is_empty() {
             return;
         }
-        let mut top = corner.y + set.notes_top(self.job, &lines);
+        let mut top = corner.y + set.notes_top(self.job, plan, &lines);
         let (length, thickness) = self.job.design.note_rule;
         let x = if self.job.right_to_left {
             corner.x + area.measure - length

@@ -1,16 +1,19 @@
-//! What is stacked → one long row of lines with the places where a page may end; must not know pages.
+//! What is stacked → a long row of blocks, each in its ways, with the places where a page may end; must not know pages.
 //!
 //! Everything the page builder asks of a line stands in its [`FlowLine`], so that trying a page costs a walk over
 //! small plain values and touches no letters.
 
 use crate::layout::blocks::lines::{gap, height};
-use crate::layout::{Cost, LineBox, Stackable};
+use crate::layout::{Cost, LineBox, Placement, Stackable};
 use crate::model::NodeId;
 use crate::units::Length;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// At least this many lines of text stand below a heading on its page.
 const LINES_AFTER_HEADING: usize = 2;
+/// Paragraphs of fewer lines are set only in the best way: a line more or less is seen in them.
+const LEAST_TO_CHANGE: usize = 3;
 /// Notes called inside notes are followed this deep.
 const NOTE_DEPTH: u8 = 4;
 
@@ -18,6 +21,8 @@ const NOTE_DEPTH: u8 = 4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct At {
     pub block: usize,
+    /// Which of the block's variants was taken.
+    pub variant: usize,
     /// 0 for a whole float.
     pub line: usize,
 }
@@ -25,9 +30,36 @@ pub(super) struct At {
 /// One line as the page builder sees it.
 #[derive(Clone, Debug)]
 pub(super) struct FlowLine {
-    pub at: At,
     pub height: Length,
-    /// White above it when the line before it stands above it on its page.
+    /// What it costs to end a page after it; `None` where that is forbidden.
+    pub cut: Option<Cost>,
+    /// Whether it ends in a hyphen, the author's own or not.
+    pub hyphenated: bool,
+    /// How many lines of notes come before and with it, counted from the first of the run.
+    pub notes: usize,
+    /// The first line of the last note called in it; equal to `notes` when it calls none.
+    pub last_note: usize,
+}
+
+/// One way to set a block.
+#[derive(Clone, Debug)]
+pub(super) struct Way {
+    /// Which of its variants.
+    pub variant: usize,
+    /// Its lines in [`Flow::lines`]; a float has one that stands for all.
+    pub lines: Range<usize>,
+    /// The height of all.
+    pub height: Length,
+    /// How much worse it is than the best, in the breaker's demerits.
+    pub demerits: i64,
+}
+
+/// A block as the page builder sees it.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    /// Ways to set it, the best first; their heights differ by whole lines, so that what follows stays on the grid.
+    pub ways: Vec<Way>,
+    /// White above it when something stands above it on its page.
     pub before: Length,
     /// White below it, of a float.
     pub after: Length,
@@ -35,20 +67,25 @@ pub(super) struct FlowLine {
     pub grid: Option<Length>,
     /// How far below the head of a page it stands when it begins one.
     pub sink: Length,
-    /// What it costs to end a page after it; `None` where that is forbidden.
-    pub cut: Option<Cost>,
-    /// Whether it ends in a hyphen that is not the author's.
-    pub hyphenated: bool,
+    /// Height of what is repeated when a page begins inside it, and how many of its first lines that repeats.
+    pub repeat: (Length, usize),
     /// Whether it begins a page.
     pub page_before: bool,
-    /// Whether it is a float as a whole.
-    pub float: bool,
-    /// How many lines of notes come before and with it, counted from the first of the run.
-    pub notes: usize,
-    /// The first line of the last note called in it; equal to `notes` when it calls none.
-    pub last_note: usize,
-    /// Height of what is repeated when a page begins with it.
-    pub repeat: Length,
+    /// Whether it is a heading, whose white may give a line.
+    pub heading: bool,
+    /// Whether a chapter opens with it.
+    pub opens: bool,
+    /// Where it may stand.
+    pub placement: Placement,
+    /// The next block that a page may begin with: not a float, which may wait, and not one without lines.
+    pub next: usize,
+}
+
+impl Block {
+    /// Whether it may stand elsewhere than in its place.
+    pub fn floats(&self) -> bool {
+        self.placement != Placement::Here
+    }
 }
 
 /// A line of a note.
@@ -61,123 +98,205 @@ pub(super) struct NoteLine {
 /// A run as the page builder sees it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Flow {
+    pub blocks: Vec<Block>,
+    /// The lines of all ways.
     pub lines: Vec<FlowLine>,
     pub notes: Vec<NoteLine>,
-    /// The lines that are floats, in order.
+    /// The blocks that are floats, in order.
     pub floats: Vec<usize>,
     /// `note_heights[n]` is the height of the first n lines of notes.
-    pub note_heights: Vec<Length>,
+    note_heights: Vec<Length>,
+    /// `notes_before[b]` is how many lines of notes are called before block b.
+    notes_before: Vec<usize>,
+    /// `depths[b]` is the height of the best ways of all blocks before b that do not float, in lines, rounded down.
+    depths: Vec<usize>,
+}
+
+/// What a heading above still asks of the lines below it.
+#[derive(Default)]
+struct Owed {
+    lines: usize,
 }
 
 impl Flow {
-    /// The lines of a stack, each block in its best variant.
-    pub fn new(stack: &[Stackable], notes: &BTreeMap<NodeId, Vec<LineBox>>) -> Flow {
+    /// The ways of a stack whose lines stand a leading apart.
+    pub fn new(stack: &[Stackable], notes: &BTreeMap<NodeId, Vec<LineBox>>, leading: Length) -> Flow {
         let mut flow = Flow {
             note_heights: vec![Length::ZERO],
             ..Flow::default()
         };
-        let mut owed = 0;
+        let mut owed = Owed::default();
         // Floats may move away: the white between two blocks is as if none stood between them.
         let mut above: Option<&Stackable> = None;
-        for (block, one) in stack.iter().enumerate() {
-            let first = flow.lines.len();
-            if one.floats() {
-                flow.push_float(block, one, notes);
+        let mut depth = Length::ZERO;
+        for one in stack {
+            flow.notes_before.push(flow.notes.len());
+            flow.depths
+                .push(usize::try_from(depth.0 / leading.0.max(1)).unwrap_or(0));
+            let mut block = flow.block(one, above);
+            if block.floats() {
+                block.ways = vec![flow.float(one)];
+                flow.floats.push(flow.blocks.len());
             } else {
-                let before = above.map_or(one.space_before, |above| gap(above, one));
-                let first = flow.lines.len();
-                flow.push_lines(block, one, before, notes);
-                // A display right under its heading stands near it, and the text below meets the grid instead.
-                if above.is_some_and(|above| above.keep.heading && !one.keep.heading)
-                    && let Some(line) = flow.lines.get_mut(first)
-                {
-                    line.grid = line.grid.filter(|down| *down == Length::ZERO);
-                }
+                block.ways = flow.ways(one, notes, leading);
+                depth += block.before + height(one);
                 above = Some(one);
             }
-            owed = flow.hold(first, one.keep.with_next, owed);
+            flow.hold(&block.ways, one.keep.with_next, &mut owed);
+            flow.blocks.push(block);
         }
-        if let Some(last) = flow.lines.last_mut() {
-            last.cut = Some(Cost::default());
-        }
+        flow.notes_before.push(flow.notes.len());
+        flow.depths
+            .push(usize::try_from(depth.0 / leading.0.max(1)).unwrap_or(0));
+        flow.link();
+        flow.release_last();
         flow
     }
 
-    fn push_float(&mut self, block: usize, one: &Stackable, notes: &BTreeMap<NodeId, Vec<LineBox>>) {
-        self.floats.push(self.lines.len());
-        let called: Vec<NodeId> = one
-            .variants
-            .first()
-            .into_iter()
-            .flat_map(|variant| &variant.lines)
-            .flat_map(|line| line.notes.iter().copied())
-            .collect();
-        let last_note = self.push_notes(&called, notes);
-        self.lines.push(FlowLine {
-            at: At { block, line: 0 },
-            height: height(one),
-            before: one.space_before,
-            after: one.space_after,
-            grid: one.grid,
+    /// A block without its ways.
+    fn block(&self, one: &Stackable, above: Option<&Stackable>) -> Block {
+        // A display right under its heading stands near it, and the text below meets the grid instead.
+        let under_heading = above.is_some_and(|above| above.keep.heading && !one.keep.heading);
+        // What calls notes stays, so that they stand in the order of their marks.
+        let placement = match calls_notes(one) {
+            true => Placement::Here,
+            false => one.placement,
+        };
+        let floats = placement != Placement::Here;
+        let before = match floats {
+            true => one.space_before,
+            false => above.map_or(one.space_before, |above| gap(above, one)),
+        };
+        Block {
+            ways: Vec::new(),
+            before,
+            after: if floats { one.space_after } else { Length::ZERO },
+            grid: one
+                .grid
+                .filter(|down| floats || !under_heading || *down == Length::ZERO),
             sink: one.sink,
+            repeat: (one.repeat.iter().map(|line| line.height).sum(), one.repeat.len()),
+            page_before: one.keep.page_before,
+            heading: one.keep.heading,
+            opens: one.keep.opens.is_some(),
+            placement,
+            next: 0,
+        }
+    }
+
+    /// The one way of a float: all its lines as one.
+    fn float(&mut self, one: &Stackable) -> Way {
+        let first = self.lines.len();
+        self.lines.push(FlowLine {
+            height: height(one),
             cut: Some(one.keep.parting),
             hyphenated: false,
-            page_before: one.keep.page_before,
-            float: true,
             notes: self.notes.len(),
-            last_note,
-            repeat: Length::ZERO,
+            last_note: self.notes.len(),
         });
+        Way {
+            variant: 0,
+            lines: first..first + 1,
+            height: height(one),
+            demerits: 0,
+        }
     }
 
-    fn push_lines(&mut self, block: usize, one: &Stackable, before: Length, notes: &BTreeMap<NodeId, Vec<LineBox>>) {
-        let Some(variant) = one.variants.first() else { return };
-        let repeat: Length = one.repeat.iter().map(|line| line.height).sum();
-        let mut cuts = variant.cuts.iter().peekable();
-        for (index, line) in variant.lines.iter().enumerate() {
-            let last = index + 1 == variant.lines.len();
-            let cut = cuts.next_if(|cut| cut.after == index + 1).map(|cut| cut.cost);
-            let last_note = self.push_notes(&line.notes, notes);
-            self.lines.push(FlowLine {
-                at: At { block, line: index },
-                height: line.height,
-                before: if index == 0 { before } else { Length::ZERO },
-                after: Length::ZERO,
-                grid: one.grid.filter(|_| index == 0),
-                sink: if index == 0 { one.sink } else { Length::ZERO },
-                cut: if last { Some(one.keep.parting) } else { cut },
-                hyphenated: line.hyphenated,
-                page_before: one.keep.page_before && index == 0,
-                float: false,
-                notes: self.notes.len(),
-                last_note,
-                repeat: if index > one.repeat.len() { repeat } else { Length::ZERO },
+    /// The variants of a block whose heights differ from the best by whole lines.
+    fn ways(&mut self, one: &Stackable, notes: &BTreeMap<NodeId, Vec<LineBox>>, leading: Length) -> Vec<Way> {
+        let Some(best) = one.variants.first() else {
+            return Vec::new();
+        };
+        let called: Vec<NodeId> = best.lines.iter().flat_map(|line| line.notes.iter().copied()).collect();
+        let before = self.notes.len();
+        let ends = self.push_notes(&called, notes);
+        let mut ways = Vec::with_capacity(one.variants.len());
+        for (index, variant) in one.variants.iter().enumerate() {
+            let height: Length = variant.lines.iter().map(|line| line.height).sum();
+            let whole = (height - self::height(one)).0 % leading.0.max(1) == 0;
+            let calls: usize = variant.lines.iter().map(|line| line.notes.len()).sum();
+            let may_change = best.lines.len() >= LEAST_TO_CHANGE;
+            if index > 0 && !(whole && may_change && calls == called.len()) {
+                continue;
+            }
+            let first = self.lines.len();
+            let mut cuts = variant.cuts.iter().peekable();
+            let mut seen = 0;
+            for (at, line) in variant.lines.iter().enumerate() {
+                let last = at + 1 == variant.lines.len();
+                let cut = cuts.next_if(|cut| cut.after == at + 1).map(|cut| cut.cost);
+                seen += line.notes.len();
+                let (start, end) = seen
+                    .checked_sub(1)
+                    .and_then(|last| ends.get(last).copied())
+                    .unwrap_or((before, before));
+                self.lines.push(FlowLine {
+                    height: line.height,
+                    cut: if last { Some(one.keep.parting) } else { cut },
+                    hyphenated: line.hyphenated,
+                    notes: end,
+                    last_note: if line.notes.is_empty() { end } else { start },
+                });
+            }
+            ways.push(Way {
+                variant: index,
+                lines: first..self.lines.len(),
+                height,
+                demerits: variant.cost.0,
             });
         }
+        ways
     }
 
-    /// Forbids the cuts between a heading and the lines it announces; `owed` lines are still to come from a heading above.
-    fn hold(&mut self, first: usize, with_next: bool, owed: usize) -> usize {
-        let own = self.lines.len() - first;
-        for line in self.lines.iter_mut().skip(first).take(owed.saturating_sub(1)) {
-            line.cut = None;
-        }
-        if with_next {
-            if let Some(last) = self.lines.last_mut().filter(|_| own > 0) {
-                last.cut = None;
+    /// Forbids the cuts between a heading and the lines it announces.
+    fn hold(&mut self, ways: &[Way], with_next: bool, owed: &mut Owed) {
+        for way in ways {
+            for line in way.lines.clone().take(owed.lines.saturating_sub(1)) {
+                self.lines[line].cut = None;
             }
-            return LINES_AFTER_HEADING;
+            if let Some(last) = way.lines.clone().next_back().filter(|_| with_next) {
+                self.lines[last].cut = None;
+            }
         }
-        owed.saturating_sub(own)
+        let least = ways.iter().map(|way| way.lines.len()).min().unwrap_or(0);
+        owed.lines = match with_next {
+            true => LINES_AFTER_HEADING,
+            false => owed.lines.saturating_sub(least),
+        };
     }
 
-    /// Adds the lines of the notes called in a line; gives the first line of the last of them.
-    fn push_notes(&mut self, called: &[NodeId], notes: &BTreeMap<NodeId, Vec<LineBox>>) -> usize {
-        let mut last = None;
-        for note in called {
-            last = self.push_note(*note, notes, 0).or(last);
+    /// Settles what follows each block.
+    fn link(&mut self) {
+        let mut next = self.blocks.len();
+        for (index, block) in self.blocks.iter_mut().enumerate().rev() {
+            block.next = next;
+            let is_empty = block.ways.iter().all(|way| way.lines.is_empty());
+            if block.page_before || !(block.floats() || is_empty) {
+                next = index;
+            }
         }
-        last.unwrap_or(self.notes.len())
+    }
+
+    /// A run may end after its last block, whatever that asks for.
+    fn release_last(&mut self) {
+        let has_lines = |block: &&Block| block.ways.iter().any(|way| !way.lines.is_empty());
+        let Some(block) = self.blocks.iter().rev().find(has_lines) else {
+            return;
+        };
+        for line in block.ways.iter().filter_map(|way| way.lines.clone().next_back()) {
+            self.lines[line].cut = Some(Cost::default());
+        }
+    }
+
+    /// Adds the lines of the notes called one after the other; gives the first line of each and where it ends with what is
+    /// called in it.
+    fn push_notes(&mut self, called: &[NodeId], notes: &BTreeMap<NodeId, Vec<LineBox>>) -> Vec<(usize, usize)> {
+        let mut ends = Vec::with_capacity(called.len());
+        for note in called {
+            let start = self.push_note(*note, notes, 0).unwrap_or(self.notes.len());
+            ends.push((start, self.notes.len()));
+        }
+        ends
     }
 
     fn push_note(&mut self, note: NodeId, notes: &BTreeMap<NodeId, Vec<LineBox>>, depth: u8) -> Option<usize> {
@@ -203,11 +322,23 @@ impl Flow {
         at(to) - at(from.min(to))
     }
 
-    /// How many note lines belong to the lines before `line`.
-    pub fn notes_before(&self, line: usize) -> usize {
-        match line.checked_sub(1) {
-            Some(above) => self.lines.get(above).map_or(self.notes.len(), |line| line.notes),
-            None => 0,
-        }
+    /// How many note lines belong to what stands before a line of a way of a block.
+    pub fn notes_before(&self, block: usize, way: usize, line: usize) -> usize {
+        let above = line.checked_sub(1).and_then(|above| {
+            let way = self.blocks.get(block)?.ways.get(way)?;
+            self.lines.get(way.lines.start + above)
+        });
+        let before = || self.notes_before.get(block).copied().unwrap_or(self.notes.len());
+        above.map_or_else(before, |above| above.notes)
     }
+
+    /// How many lines deep the text before a block is, about.
+    pub fn depth(&self, block: usize) -> usize {
+        self.depths.get(block).copied().unwrap_or(0)
+    }
+}
+
+fn calls_notes(one: &Stackable) -> bool {
+    let lines = one.variants.iter().flat_map(|variant| &variant.lines);
+    lines.into_iter().any(|line| !line.notes.is_empty())
 }

@@ -34,7 +34,7 @@ impl Folios {
             arabic: !parts,
         };
         for (index, one) in set.iter_mut().enumerate() {
-            if one.recto.is_empty() {
+            if one.recto.pages.is_empty() {
                 continue;
             }
             if one.run.opens == Opens::Recto && folios.next_side() == Side::Verso {

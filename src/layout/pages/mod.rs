@@ -8,28 +8,39 @@ mod area;
 mod breaks;
 #[cfg(test)]
 mod breaks_tests;
+mod cost;
+mod ends;
 mod feather;
 mod finish;
+mod floats;
 mod flow;
 mod folios;
 mod heads;
 mod marks;
+mod notes;
+mod page;
+mod plan;
 mod replay;
 mod runs;
 mod settle;
+mod steps;
 
 pub(super) use area::Area;
 #[cfg(test)]
 pub(super) use replay::NoteRow;
 pub(super) use replay::{Kind, Row, Sheet, replay};
+pub use steps::Galleys;
 
 use super::blocks::{Galley, set_section};
 use super::labels::{self, Labels};
 use super::matter;
 use super::{Job, LineBox, Pages, Side, Stackable};
+use crate::config::RunningHeads;
 use crate::diag::Diagnostics;
-use breaks::{PagePlan, Room, break_pages};
+use breaks::{Found, break_pages};
 use flow::Flow;
+use page::Room;
+use plan::PagePlan;
 use rayon::prelude::*;
 use replay::Told;
 use runs::{Content, Opens, Run, runs};
@@ -41,10 +52,8 @@ pub(super) struct SetRun<'a> {
     galley: Galley,
     flow: Flow,
     /// Its pages when the first is a recto, and when it is a verso: which spreads there are depends on that.
-    recto: Vec<PagePlan>,
-    verso: Vec<PagePlan>,
-    /// What was found out on the way to each of them.
-    told: [Told; 2],
+    recto: Found,
+    verso: Found,
     /// The side that the first page is on.
     side: Side,
     /// Its notes are numbered through it, whatever is asked: their marks on their pages did not come to rest.
@@ -55,17 +64,16 @@ impl SetRun<'_> {
     /// The pages, as they are on the side where the run opens.
     fn pages(&self) -> &[PagePlan] {
         match self.side {
-            Side::Recto => &self.recto,
-            Side::Verso => &self.verso,
+            Side::Recto => &self.recto.pages,
+            Side::Verso => &self.verso.pages,
         }
     }
 
     /// What the page builder tells of these pages.
     fn told(&self) -> &Told {
-        let [recto, verso] = &self.told;
         match self.side {
-            Side::Recto => recto,
-            Side::Verso => verso,
+            Side::Recto => &self.recto.told,
+            Side::Verso => &self.verso.told,
         }
     }
 }
@@ -97,8 +105,7 @@ pub(super) fn each_page(job: Job<'_>, mut see: impl FnMut(&[&LineBox])) {
     let (sets, _) = settle(job, &mut Diagnostics::new());
     for set in &sets {
         for page in set.pages() {
-            let line = |at: &flow::At| set.galley.stack.get(at.block)?.variants.first()?.lines.get(at.line);
-            let lines: Vec<&LineBox> = page.placed.iter().filter_map(|(at, _)| line(at)).collect();
+            let lines: Vec<&LineBox> = page.placed.iter().flat_map(|(at, _)| set.lines(*at)).collect();
             see(&lines);
         }
     }
@@ -124,24 +131,15 @@ fn set_run<'a: 'l, 'l>(job: Job<'a>, run: Run<'a>, labels: &'l Labels) -> SetRun
             first
         }
     };
-    let flow = Flow::new(&galley.stack, &galley.notes);
-    let room = Room {
-        height: job.area.height,
-        leading: job.area.leading,
-        note_gap: job.design.note_gap,
-    };
-    let recto = break_pages(&flow, room, Side::Recto);
-    let verso = match run.opens {
-        Opens::Next => break_pages(&flow, room, Side::Verso),
-        Opens::Recto => Vec::new(),
-    };
+    let flow = Flow::new(&galley.stack, &galley.notes, job.area.leading);
+    let room = room(job);
+    let [recto, verso] = choose_pages(&flow, room, run.opens);
     let mut set = SetRun {
         run,
         galley,
         flow,
         recto,
         verso,
-        told: Default::default(),
         side: Side::Recto,
         marks_given_up: false,
     };
@@ -149,6 +147,27 @@ fn set_run<'a: 'l, 'l>(job: Job<'a>, run: Run<'a>, labels: &'l Labels) -> SetRun
         set.feather(job.area);
     }
     set
+}
+
+/// The pages when the first is a recto, and when it is a verso, where it may be.
+fn choose_pages(flow: &Flow, room: Room, opens: Opens) -> [Found; 2] {
+    match opens {
+        Opens::Next => break_pages(flow, room, [Side::Recto, Side::Verso]),
+        Opens::Recto => {
+            let [recto] = break_pages(flow, room, [Side::Recto]);
+            [recto, Found::default()]
+        }
+    }
+}
+
+/// What the pages of a job have room for. Without running heads the folio is at the foot, where a long page would come near it.
+fn room(job: Job<'_>) -> Room {
+    Room {
+        height: job.area.height,
+        leading: job.area.leading,
+        note_gap: job.design.note_gap,
+        may_be_long: job.area.has_room_below() && job.design.running_heads != RunningHeads::None,
+    }
 }
 
 /// Puts the galley of a chapter that runs on below the one before it.

@@ -3,9 +3,9 @@
 //!
 //! The audit counts on these. Nothing here is taken from the page builder but what it placed and where.
 
-use super::breaks::PagePlan;
 use super::flow::At;
 use super::folios::Folio;
+use super::plan::{PagePlan, Relaxed};
 use super::runs::{Content, Dress};
 use super::{Job, SetRun, settle};
 use crate::diag::Diagnostics;
@@ -102,16 +102,30 @@ pub(in crate::layout) struct NoteRow {
 pub(in crate::layout) struct Told {
     /// Starts of pages that were tried.
     pub states: usize,
+    /// Those that were given up without being followed.
+    pub given_up: usize,
     /// What was given up, and on which page of the run.
-    pub relaxed: Vec<(usize, String)>,
+    pub relaxed: Vec<(usize, Relaxed)>,
 }
 
-/// All pages as they are seen, and how many states were visited on the way.
-pub(in crate::layout) fn replay(job: Job<'_>) -> (Vec<Sheet>, usize) {
+/// All pages as they are seen; how many states were visited on the way, and how many were given up.
+pub(in crate::layout) fn replay(job: Job<'_>) -> (Vec<Sheet>, usize, usize) {
     let (set, folios) = settle(job, &mut Diagnostics::new());
     let states = set.iter().map(|one| one.told().states).sum();
+    let given_up = set.iter().map(|one| one.told().given_up).sum();
     let sheets = folios.list.iter().map(|folio| sheet(job, &set, folio)).collect();
-    (sheets, states)
+    (sheets, states, given_up)
+}
+
+impl Relaxed {
+    /// What was given up, in words.
+    fn words(self) -> String {
+        match self {
+            Relaxed::HeadingSpace => "white above a heading is a line more or less".to_owned(),
+            Relaxed::Short(lines) => format!("the page ends {lines} lines short"),
+            Relaxed::Parted => "the page ends where it should not".to_owned(),
+        }
+    }
 }
 
 fn sheet(job: Job<'_>, set: &[SetRun<'_>], folio: &Folio) -> Sheet {
@@ -141,7 +155,7 @@ fn sheet(job: Job<'_>, set: &[SetRun<'_>], folio: &Folio) -> Sheet {
     sheet.rows = one.rows(job, page);
     sheet.notes = one.note_rows(job, page);
     let own = one.told().relaxed.iter().filter(|(at, _)| *at == page);
-    sheet.relaxed = own.map(|(_, reason)| reason.clone()).collect();
+    sheet.relaxed = own.map(|(_, relaxed)| relaxed.words()).collect();
     sheet
 }
 
@@ -209,7 +223,7 @@ impl SetRun<'_> {
 
     fn note_rows(&self, job: Job<'_>, page: usize) -> Vec<NoteRow> {
         let lines = self.note_lines(page);
-        let mut top = self.notes_top(job, &lines);
+        let mut top = self.notes_top(job, page, &lines);
         let mut rows = Vec::with_capacity(lines.len());
         for (line, set) in lines {
             rows.push(NoteRow {

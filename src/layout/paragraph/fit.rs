@@ -387,7 +387,8 @@ pub(super) fn is_forced(kind: Kind) -> bool {
     matches!(kind, Kind::Forced | Kind::End)
 }
 
-fn hyphenated(kind: Kind) -> bool {
+/// Whether a line that ends so ends in a hyphen, the author's own or not.
+pub(super) fn hyphenated(kind: Kind) -> bool {
     matches!(kind, Kind::Hyphen | Kind::Soft | Kind::Compound)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Decides nothing about where lines break.
 
-use super::fit::{Stop, Way};
+use super::fit::{Stop, Way, hyphenated};
 use super::flow::Event;
 use super::ideographs;
 use super::items::{Items, SPACE_SHRINK, SPACE_STRETCH, Totals};
@@ -92,7 +92,7 @@ impl<'p> Setter<'_, 'p> {
         let setting = Setting::choose(self.paragraph, number, from, to);
         let width = setting.justify(&mut segments);
         let mut line = LineBox {
-            hyphenated: matches!(to.kind, Kind::Hyphen | Kind::Soft),
+            hyphenated: hyphenated(to.kind),
             ratio: (setting.ratio.clamp(-10.0, 1000.0) * 1000.0).round() as i32,
             overfull: overfull(width - setting.target),
             fill: setting.fill(),

@@ -30,7 +30,7 @@ pub use crate::fonts::Figures;
 
 use self::breaks::Broken;
 use self::items::Items;
-use super::{Cost, Cut, ElementId, Frame, LineBox, LinkTo, Paint, Variant};
+use super::{Cost, ElementId, Frame, LineBox, LinkTo, Paint, Variant};
 use crate::config::Exceptions;
 use crate::diag::{Diagnostics, Span};
 use crate::fonts::{Faces, Family};
@@ -241,6 +241,7 @@ impl TextStyle {
 ///
 /// Lines longer than the measure and characters in no face are reported with their places. A justified paragraph has
 /// up to three variants: the best, and the best of one line less and one more; a cost is the excess of demerits over the best.
+/// Where pages may end in it is not settled here.
 pub fn set(paragraph: &Paragraph, faces: &Faces, diagnostics: &mut Diagnostics) -> Vec<Variant> {
     let items = Items::shape(paragraph, faces);
     report::missing(paragraph, &items, diagnostics);
@@ -255,11 +256,16 @@ pub fn set(paragraph: &Paragraph, faces: &Faces, diagnostics: &mut Diagnostics) 
         |broken| draw(paragraph, &items, faces, broken),
         paragraph,
     );
-    // What the pages may choose instead is never worse than what is reported.
+    // What the pages may choose instead is never worse than what is reported, and has no rivers that the best has not.
     let is_overfull = |variant: &Variant| variant.lines.iter().any(|line| line.overfull > Length::ZERO);
     if variants.first().is_some_and(|best| !is_overfull(best)) {
         variants.retain(|variant| !is_overfull(variant));
     }
+    let mut index = 0;
+    variants.retain(|variant| {
+        index += 1;
+        index == 1 || rivers::in_paragraph(&variant.lines).is_empty()
+    });
     if let (Some(way), Some(best)) = (broken.ways.first(), variants.first()) {
         report::overfull(paragraph, &items.flow, &broken.stops, way, best, diagnostics);
     }
@@ -272,7 +278,7 @@ fn draw(paragraph: &Paragraph, items: &Items, faces: &Faces, broken: &Broken) ->
     let set = |way: &fit::Way| Variant {
         lines: justify::lines(paragraph, items, faces, &broken.stops, way),
         cost: Cost(way.demerits - best),
-        cuts: cuts(way.ends.len()),
+        cuts: Vec::new(),
     };
     breaks::variants(&broken.ways).into_iter().map(set).collect()
 }
@@ -317,16 +323,6 @@ fn without_rivers(
         }
     }
     best
-}
-
-/// At least so many lines stand on either side of a page's end.
-const LEAST_LINES: usize = 2;
-
-/// The lines after which a page may end: two at least on either side.
-fn cuts(lines: usize) -> Vec<Cut> {
-    (LEAST_LINES..=lines.saturating_sub(LEAST_LINES))
-        .map(|after| Cut { after, cost: Cost(0) })
-        .collect()
 }
 
 /// A paragraph without words has no lines, yet notes and targets in it must not be lost: they stand in a line of no height.
