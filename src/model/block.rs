@@ -169,7 +169,7 @@ pub struct VerseLine {
 /// A picture (or other blocks) with a caption. It is numbered when it has a caption.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
-    /// What is shown, most often one [`Image`](super::Image) in a paragraph.
+    /// What is shown, most often one [`Image`] in a paragraph.
     pub blocks: Vec<Block>,
     /// The caption; empty for none.
     pub caption: Vec<Inline>,

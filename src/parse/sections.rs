@@ -72,7 +72,10 @@ pub fn take_short_titles(list: &mut [Section], complaints: &mut Vec<Diagnostic>)
         let pairs = &mut section.attributes.pairs;
         if let Some(at) = pairs.iter().position(|(key, _)| key == SHORT_TITLE) {
             let (_, words) = pairs.remove(at);
-            section.short_title = Some(super::line(&words, section.span, complaints));
+            let title = super::line(&words, section.span, complaints);
+            if !walk::title_text(&title).trim().is_empty() {
+                section.short_title = Some(title);
+            }
         }
         take_short_titles(&mut section.sections, complaints);
     }

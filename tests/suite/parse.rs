@@ -223,7 +223,11 @@ fn a_book_of_many_files() {
             Placement::Numbered,
             "# One\n\n## In one\n\n# Beside one\n",
         )
-        .nested("one/a.md", Some("A"), "# A\n\n## In a\n")
+        .nested(
+            "one/a.md",
+            Some("A"),
+            "# A\n\n## In a {short-title=\"Inside *a*\"}\n\n## Also in a {short-title=\"\"}\n",
+        )
         .nested("one/b.md", Some("No heading"), "Text only.\n")
         .part("The second part")
         .file(
