@@ -87,7 +87,7 @@ keys! {
         "links" [] "`none`, `notes` or `inline`", "`notes`",
             "How print tells the address of a link that leads out of the book: not at all, as a note, or in brackets behind the words. Nothing is added where the words are the address.";
         "page-references" [] "`true` or `false`", "`false`",
-            "Whether print adds the page, as in \"(page 41)\", to links and references inside the book.";
+            "Whether print adds the page, as in \"(page 41)\", to links and references to other pages of the book.";
     }
     "epub" {
         "contents-depth" [] "a number from 1 to 6", "`3`", "How many levels the navigation shows.";

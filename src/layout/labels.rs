@@ -55,6 +55,11 @@ impl Labels {
         Labels { known: Some(known) }
     }
 
+    /// Whether there are pages.
+    pub fn are_known(&self) -> bool {
+        self.known.is_some()
+    }
+
     /// The answer: a stand-in while there are no pages, nothing for what is on none of them.
     fn answer(&self, label: Label) -> Option<&str> {
         match &self.known {
@@ -79,6 +84,13 @@ impl Asked {
     /// Takes what was asked elsewhere.
     pub fn append(&mut self, other: Asked) {
         self.0.extend(other.0);
+    }
+
+    /// Whether marks were asked for.
+    pub fn has_marks(&self) -> bool {
+        // Pages come first in their order.
+        let last = self.0.last_key_value();
+        last.is_some_and(|(label, _)| !matches!(label, Label::Page(_)))
     }
 
     /// Whether any answer of marks is now another.

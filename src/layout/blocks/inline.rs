@@ -217,17 +217,20 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
     fn behind_link(&mut self, link: NodeId, to: &LinkTo) -> Option<String> {
         match (to, self.compositor.job.resolved.addresses.get(&link)) {
             (LinkTo::Web(_), Some(Address::Beside(address))) => Some(format!(" ({address})")),
-            (LinkTo::Node(node), _) => self.page_of(*node),
+            (LinkTo::Node(node), _) => self.page_of(link, *node),
             (LinkTo::Web(_) | LinkTo::Call(_), _) => None,
         }
     }
 
-    /// " (page 41)", where that is asked for and the node stands on a page.
-    fn page_of(&mut self, node: NodeId) -> Option<String> {
+    /// " (page 41)", where that is asked for and the node stands on another page than what refers to it.
+    fn page_of(&mut self, link: NodeId, node: NodeId) -> Option<String> {
         if !self.compositor.job.edition.print.page_references {
             return None;
         }
-        let label = self.compositor.page_label(node)?;
+        if !self.compositor.job.resolved.targets.contains_key(&link) {
+            self.pieces.push(Piece::Target(link));
+        }
+        let label = self.compositor.page_label_from(link, node)?;
         let page = words(&self.column.language).page;
         Some(format!(" ({page}{BESIDE}{label})"))
     }
@@ -236,7 +239,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
         let to = self.destination(id);
         let mut words = self.compositor.job.resolved.reference(Medium::Print, id, label);
         if let Some(LinkTo::Node(node)) = &to {
-            words.extend(self.page_of(*node));
+            words.extend(self.page_of(id, *node));
         }
         let own = self.compositor.structure.add(ElementRole::Link, element, Some(id));
         let is_link = to.is_some();

@@ -175,6 +175,13 @@ impl<'a> Compositor<'a> {
         self.asked.ask(Label::Page(node), self.job.labels)
     }
 
+    /// The same, for what stands at another node: nothing where both are on one page.
+    pub fn page_label_from(&mut self, from: NodeId, node: NodeId) -> Option<String> {
+        let label = self.page_label(node)?;
+        let here = self.page_label(from);
+        (here.as_ref() != Some(&label) || !self.job.labels.are_known()).then_some(label)
+    }
+
     /// The column of running text.
     pub fn column(&self, language: &Language) -> Column {
         let design = self.job.design;

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 impl SetRun<'_> {
     /// What a page answers of the marks of its notes.
     pub(super) fn marks(&self, page: usize) -> Vec<(Label, String)> {
-        if self.marks_given_up {
+        if self.marks_given_up || !self.galley.asked.has_marks() {
             return Vec::new();
         }
         let mut counted = BTreeMap::new();
