@@ -1,8 +1,11 @@
 //! Notes in print: where they stand, what marks them, and what leads to them and back.
 
+use crate::driver::{TestBook, bytes};
 use crate::layout::{CONFIG, Laid, body, lay_with, quiet, snapshot, words};
 use pressmark::layout::{Frame, Item, LinkTo};
+use pressmark::model::Medium;
 use std::fmt::Write;
+use std::io::{Cursor, Read};
 
 /// A book with more keys under `[print]`, which is the last table of the plain one.
 fn lay_print(keys: &str, chapters: &[(&str, &str)]) -> Laid {
@@ -366,4 +369,37 @@ fn two_hundred_notes_in_one_paragraph() {
             others => panic!("{keys}: {others:?}"),
         }
     }
+}
+
+#[test]
+fn marks_of_two_notes_at_one_place_are_told_apart() {
+    let text = "# One\n\nWords.[^a][^b] More.\n\n[^a]: First.\n\n[^b]: Second.\n";
+    let laid = lay_print("", &[("one.md", text)]);
+    quiet(&laid);
+    assert!(body(&laid).contains("Words.1,2 More."), "{}", body(&laid));
+    let composed = TestBook::of_text(text).compose();
+    let mut epub = zip::ZipArchive::new(Cursor::new(bytes(&composed, Medium::Epub))).expect("an archive");
+    let name = epub
+        .file_names()
+        .find(|name| name.contains("chapter-"))
+        .map(str::to_owned);
+    let mut page = String::new();
+    epub.by_name(&name.expect("a chapter"))
+        .expect("its file")
+        .read_to_string(&mut page)
+        .expect("text");
+    assert!(page.contains("</a><span class=\"note-call\">,</span><a "), "{page}");
+}
+
+#[test]
+fn what_hangs_on_pages_does_not_hang_on_threads() {
+    let keys = "note-marks = \"page\"\npage-references = true";
+    let config = format!("{CONFIG}{keys}\n");
+    let one = chapter("One", 'a', 9).replace("sea harpoon", "[sea](two.md) harpoon");
+    let two = chapter("Two", 'b', 7).replace("lantern", "[lantern](one.md)");
+    let chapters = [("one.md", one.as_str()), ("two.md", two.as_str())];
+    let dump = |threads| pressmark::layout::dump(&lay_with(&config, &chapters, threads).pages);
+    let alone = dump(1);
+    assert!(alone.contains("(page\u{a0}"), "{alone}");
+    assert_eq!(alone, dump(4));
 }

@@ -9,8 +9,15 @@ use crate::resolve::Destination;
 
 impl<'a> Writer<'_, '_, 'a> {
     pub(super) fn inlines(&mut self, inlines: &'a [Inline]) {
+        let mut after_call = false;
         for inline in inlines {
+            let is_call = matches!(inline.kind, InlineKind::Note(_) | InlineKind::NoteAgain { .. });
+            // Else notes 2 and 3 would be note 23.
+            if is_call && after_call && self.held_calls.is_none() {
+                self.xml.start("span").attr("class", "note-call").text(",").end();
+            }
             self.inline(inline);
+            after_call = is_call;
         }
     }
 
