@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 import pikepdf
 import shaping
+import spreads
 
 HERE = Path(__file__).resolve().parent
 MOST_SHOWN = 12  # problems printed of one check
@@ -274,6 +275,9 @@ def main():
             outputs.append((name, made))
             for check, problems in checks:
                 tally.say(name, check, problems)
+        sample = next((f for f in (outputs[0][1] if o.binary else []) if f.suffix == ".pdf"), None)
+        for name, problems in spreads.checks(sample) if sample else []:
+            tally.say("manuscript", f"spread {name} as in its picture", problems)
         judge(tally, o.prefix, outputs, work)
         for sample, problems in shaping.checks(o.binary, work) if o.binary else []:
             tally.say("shaping against hb-shape", sample, problems)
