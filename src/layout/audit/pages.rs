@@ -33,7 +33,7 @@ const NAME: usize = 28;
 const FIGURE: usize = 8;
 /// So many places of a kind are listed, and so many characters of the words there.
 const MOST_PLACES: usize = 40;
-const MOST_WORDS: usize = 60;
+const MOST_WORDS: usize = 100;
 
 /// What kind of spread two facing pages make: the first that holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -12,7 +12,7 @@ use crate::diag::Diagnostics;
 use crate::fonts::{Faces, Family};
 use crate::layout::dump::words_of;
 use crate::layout::{Extent, Frame, GlyphRun, Item, LineBox, Side};
-use crate::model::NodeId;
+use crate::model::{NodeId, walk};
 use crate::units::{Length, Point};
 
 /// A row is of running text when so many hundredths of its letters have the size of the text; fewer do where code stands in it.
@@ -47,7 +47,7 @@ pub(in crate::layout) struct Sheet {
     pub full: Length,
     /// From baseline to baseline of the text.
     pub leading: Length,
-    /// What the page builder gave up here.
+    /// What the page builder gave up here: the chapter, and the reason.
     pub relaxed: Vec<String>,
 }
 
@@ -155,11 +155,25 @@ fn sheet(job: Job<'_>, set: &[SetRun<'_>], folio: &Folio) -> Sheet {
     sheet.rows = one.rows(job, page);
     sheet.notes = one.note_rows(job, page);
     let own = one.told().relaxed.iter().filter(|(at, _)| *at == page);
-    sheet.relaxed = own.map(|(_, relaxed)| relaxed.words()).collect();
+    sheet.relaxed = own
+        .map(|(_, relaxed)| format!("{}: {}", one.chapter(page), relaxed.words()))
+        .collect();
     sheet
 }
 
 impl SetRun<'_> {
+    /// The title of the chapter that is open at the head of a page.
+    fn chapter(&self, page: usize) -> String {
+        let Content::Sections(chapters) = &self.run.content else {
+            return String::new();
+        };
+        let top = self.pages().get(page).and_then(|plan| plan.placed.first());
+        let above = top.map_or(0, |(at, _)| at.block + 1);
+        let mut opened = self.galley.stack.iter().take(above).filter_map(|one| one.keep.opens);
+        let chapter = chapters.get(opened.next_back().map_or(0, usize::from));
+        chapter.map_or_else(String::new, |chapter| walk::title_text(&chapter.title))
+    }
+
     /// Whether a page begins where the author says.
     pub(super) fn begins_where_told(&self, page: Option<&PagePlan>) -> bool {
         let first = page.and_then(|plan| plan.placed.first());
