@@ -34,6 +34,8 @@ const FIGURE: usize = 8;
 /// So many places of a kind are listed, and so many characters of the words there.
 const MOST_PLACES: usize = 40;
 const MOST_WORDS: usize = 100;
+/// So many characters tell where a page of an unequal spread ends.
+const EDGE_WORDS: usize = 20;
 
 /// What kind of spread two facing pages make: the first that holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -294,7 +296,8 @@ impl PageAudit {
         if kind == Spread::Full {
             self.hit(Fault::UnequalSpread, verso, &words);
         } else if kind.goes_on() {
-            self.uneven.push((verso.label.clone(), words));
+            let edges = format!("{words}: {} | {}", last_words(verso), last_words(recto));
+            self.uneven.push((verso.label.clone(), edges));
         }
     }
 
@@ -378,6 +381,20 @@ fn is_on(baseline: Length, phase: Length, leading: Length) -> bool {
 fn row_lines(row: &Row, sheet: &Sheet) -> usize {
     let lines = (row.foot - row.top).0 / sheet.leading.0.max(1);
     usize::try_from(lines).unwrap_or(0).max(1)
+}
+
+/// The last words of a page's text, or what it ends in instead.
+fn last_words(sheet: &Sheet) -> String {
+    let Some(last) = sheet.rows.last() else {
+        return "nothing".to_owned();
+    };
+    let words: Vec<char> = last.words.trim().chars().collect();
+    let from = words.len().saturating_sub(EDGE_WORDS);
+    match last.kind {
+        _ if words.is_empty() => "a picture".to_owned(),
+        Kind::Float => "a figure or table".to_owned(),
+        _ => words.get(from..).unwrap_or_default().iter().collect(),
+    }
 }
 
 /// The last baseline of a page, notes too; nothing on an empty one.

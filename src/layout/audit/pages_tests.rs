@@ -262,3 +262,16 @@ fn what_was_given_up_is_told_with_its_page() {
     assert!(audit.to_string().contains("\nrelaxations                        1\n"));
     assert!(audit.to_string().ends_with("relaxations: page 2: a page left short\n"));
 }
+
+#[test]
+fn a_spread_that_is_unequal_for_a_reason_is_told_with_what_its_pages_end_in() {
+    let mut book = pages([LINES, LINES, LINES - 1]);
+    book[1].rows[LINES - 1].kind = Kind::Other;
+    book[1].rows[LINES - 1].words = "    }".to_owned();
+    let audit = PageAudit::of(&book);
+    let told = "with displays at an edge, recto by -1.00 lines: } | words of a line";
+    assert_eq!(audit.uneven, [("2".to_owned(), told.to_owned())]);
+    // Where a chapter ends nothing is to be told.
+    book[2].closes = true;
+    assert_eq!(PageAudit::of(&book).uneven, []);
+}
