@@ -4,6 +4,7 @@
 //! Counted is what a reader of the finished file sees, on the pages of running text: rows, their baselines, and what they are of.
 //! Where figures have the name of those that book designers count, the definitions stand at the constants and fields.
 
+use super::spreads::{Spread, SpreadCount};
 use crate::config::Edition;
 use crate::design::Design;
 use crate::diag::Diagnostics;
@@ -24,77 +25,10 @@ const ON_GRID: Length = Length::milli(300);
 const LEAST_AFTER_HEADING: usize = 2;
 /// At least this many rows stand on a chapter's last page.
 const LEAST_LAST_ROWS: usize = 4;
-/// A page of no more rows is no full page.
-const MOST_ROWS_OF_A_STUB: usize = 5;
 /// What a line ends in when the rest of its word stands elsewhere.
 const HYPHENS: [char; 2] = ['-', '\u{2010}'];
-/// Width of the table's columns, in characters.
-const NAME: usize = 28;
-const FIGURE: usize = 8;
-/// So many places of a kind are listed, and so many characters of the words there.
-const MOST_PLACES: usize = 40;
-const MOST_WORDS: usize = 100;
 /// So many characters tell where a page of an unequal spread ends.
 const EDGE_WORDS: usize = 20;
-
-/// What kind of spread two facing pages make: the first that holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Spread {
-    /// Both pages hold running text from head to foot: these must end on one height.
-    Full,
-    /// A page is blank.
-    Blank,
-    /// A page holds no running text (title pages, contents).
-    Apart,
-    /// A chapter ends on a page.
-    ChapterEnd,
-    /// A chapter begins on a page, at its head, and goes on overleaf.
-    Opening,
-    /// The author ends a page.
-    Forced,
-    /// Notes stand at the foot of a page.
-    Notes,
-    /// A figure or table stands at the head or foot of a page.
-    Float,
-    /// Something else than running text stands at the head or foot of a page: code, a heading, a picture.
-    Display,
-    /// A page is almost empty: what comes next asks for a page of its own.
-    Stub,
-}
-
-impl Spread {
-    /// Whether both pages are to be full, so that a difference is seen.
-    fn goes_on(self) -> bool {
-        !matches!(
-            self,
-            Spread::Blank | Spread::Apart | Spread::ChapterEnd | Spread::Forced
-        )
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Spread::Full => "of text",
-            Spread::Blank => "with a blank page",
-            Spread::Apart => "with title or contents",
-            Spread::Opening => "with an opening",
-            Spread::ChapterEnd => "with a chapter's end",
-            Spread::Forced => "ended by the author",
-            Spread::Notes => "with notes",
-            Spread::Float => "with floats at an edge",
-            Spread::Display => "with displays at an edge",
-            Spread::Stub => "with a nearly empty page",
-        }
-    }
-}
-
-/// How many spreads of a kind there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SpreadCount {
-    /// Both pages end on one height.
-    pub equal: usize,
-    /// They do not.
-    pub unequal: usize,
-}
 
 /// How well the pages of a book are made up.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -151,19 +85,6 @@ pub enum Fault {
     /// A note that is called and stands nowhere.
     LostNote,
 }
-
-/// All of them, in the order of the table.
-const FAULTS: [(Fault, &str); 9] = [
-    (Fault::Widow, "widows"),
-    (Fault::Orphan, "orphans"),
-    (Fault::UnequalSpread, "unequal spreads"),
-    (Fault::ShortPage, "short pages"),
-    (Fault::RectoHyphen, "recto hyphens"),
-    (Fault::LoneHeading, "headings without text"),
-    (Fault::ShortEnd, "chapter ends under 4 lines"),
-    (Fault::StrayNote, "notes on the wrong page"),
-    (Fault::LostNote, "notes lost"),
-];
 
 /// Lays the book out and counts.
 pub fn audit_pages(resolved: &Resolved, edition: &Edition, design: &Design, faces: &Faces) -> PageAudit {
@@ -278,7 +199,7 @@ impl PageAudit {
     }
 
     fn spread(&mut self, verso: &Sheet, recto: &Sheet) {
-        let kind = spread_kind(verso, recto);
+        let kind = Spread::of(verso, recto);
         let feet = (foot(verso), foot(recto));
         let apart = match feet {
             (Some(left), Some(right)) => right - left,
@@ -401,109 +322,4 @@ fn last_words(sheet: &Sheet) -> String {
 fn foot(sheet: &Sheet) -> Option<Length> {
     let text = sheet.rows.iter().map(|row| row.foot);
     text.chain(sheet.notes.iter().map(|row| row.baseline)).max()
-}
-
-fn spread_kind(verso: &Sheet, recto: &Sheet) -> Spread {
-    let pages = [verso, recto];
-    let some = |test: fn(&Sheet) -> bool| pages.iter().any(|page| test(page));
-    let edge = |is: fn(Kind) -> bool| {
-        let edges = |page: &&Sheet| {
-            [page.rows.first(), page.rows.last()]
-                .into_iter()
-                .flatten()
-                .any(|row| is(row.kind))
-        };
-        pages.iter().any(edges)
-    };
-    match () {
-        () if some(|page| page.run.is_none() || page.rows.is_empty()) => Spread::Blank,
-        () if some(|page| !page.running) => Spread::Apart,
-        () if some(|page| page.closes) => Spread::ChapterEnd,
-        () if some(|page| page.opens) => Spread::Opening,
-        () if some(|page| page.forced) => Spread::Forced,
-        () if some(|page| !page.notes.is_empty()) => Spread::Notes,
-        () if edge(|kind| kind == Kind::Float) => Spread::Float,
-        () if edge(|kind| kind != Kind::Text) => Spread::Display,
-        () if some(|page| page.rows.len() <= MOST_ROWS_OF_A_STUB) => Spread::Stub,
-        () => Spread::Full,
-    }
-}
-
-impl std::fmt::Display for PageAudit {
-    /// A line for each figure, then the places.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let row =
-            |f: &mut std::fmt::Formatter<'_>, name: &str, count: usize| writeln!(f, "{name:NAME$}{count:>FIGURE$}");
-        row(f, "pages", self.pages)?;
-        row(f, "  of running text", self.running)?;
-        row(f, "lines of text", self.lines)?;
-        self.share(f, "  on the page's grid", self.on_page_grid)?;
-        self.share(f, "  on the book's grid", self.on_book_grid)?;
-        for (fault, name) in FAULTS {
-            row(f, name, self.count(fault))?;
-        }
-        let spreads = self.spreads.values().map(|count| count.equal + count.unequal);
-        let head = format!("{:NAME$}{:>FIGURE$}", "spreads", spreads.sum::<usize>());
-        writeln!(f, "{head}{:>FIGURE$}{:>FIGURE$}", "equal", "unequal")?;
-        for (kind, count) in &self.spreads {
-            let all = count.equal + count.unequal;
-            let row = format!("  {:2$}{all:>FIGURE$}{:>FIGURE$}", kind.name(), count.equal, NAME - 2);
-            writeln!(f, "{row}{:>FIGURE$}", count.unequal)?;
-        }
-        writeln!(f, "pages that go on overleaf")?;
-        for (lines, count) in &self.white {
-            row(f, &depth_name(*lines), *count)?;
-        }
-        row(f, "notes", self.notes)?;
-        row(f, "floats", self.floats.values().sum())?;
-        for (pages, count) in &self.floats {
-            row(f, &distance_name(*pages), *count)?;
-        }
-        row(f, "relaxations", self.relaxed.len())?;
-        row(f, "states visited", self.states)?;
-        row(f, "states given up", self.given_up)?;
-        self.places(f)
-    }
-}
-
-impl PageAudit {
-    fn share(&self, f: &mut std::fmt::Formatter<'_>, name: &str, count: usize) -> std::fmt::Result {
-        let hundredths = 100.0 * count as f64 / self.lines.max(1) as f64;
-        writeln!(f, "{name:NAME$}{count:>FIGURE$} {hundredths:7.2} %")
-    }
-
-    fn places(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let faults = FAULTS
-            .iter()
-            .filter_map(|(fault, name)| Some((*name, self.found.get(fault)?)));
-        for (name, places) in faults.chain([("other unequal spreads", &self.uneven), ("relaxations", &self.relaxed)]) {
-            for (page, words) in places.iter().take(MOST_PLACES) {
-                let words: String = words.chars().take(MOST_WORDS).collect();
-                writeln!(f, "{name}: page {page}: {words}")?;
-            }
-            if let Some(more) = places.len().checked_sub(MOST_PLACES).filter(|more| *more > 0) {
-                writeln!(f, "{name}: and {more} more")?;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn depth_name(lines: i64) -> String {
-    match lines {
-        0 => "  full".to_owned(),
-        1 => "  one line short".to_owned(),
-        -1 => "  one line long".to_owned(),
-        short if short > 0 => format!("  {short} lines short"),
-        long => format!("  {} lines long", -long),
-    }
-}
-
-fn distance_name(pages: i64) -> String {
-    match pages {
-        0 => "  on the page that calls them".to_owned(),
-        1 => "  on the next page".to_owned(),
-        after if after > 0 => format!("  {after} pages after"),
-        before => format!("  {} before", -before),
-    }
 }

@@ -1,6 +1,7 @@
 //! Hand-made pages → their figures, each one of something; must not lay out anything.
 
-use super::pages::{Fault, PageAudit, Spread, SpreadCount};
+use super::pages::{Fault, PageAudit};
+use super::spreads::{Spread, SpreadCount};
 use crate::layout::Side;
 use crate::layout::pages::{Kind, NoteRow, Row, Sheet};
 use crate::model::NodeId;
