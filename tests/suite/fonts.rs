@@ -135,6 +135,30 @@ fn ligatures_capitals_and_figures_follow_the_look() {
     assert_ne!(width(&shape("111", look())), width(&shape("888", look())));
 }
 
+/// A face with proportional figures and without superior ones (TeX Gyre Pagella) was said to have superior ones: what it
+/// gave for them, its figures of one width, were other glyphs. Marks of notes stood on the baseline, as large as the text.
+#[test]
+fn a_face_of_which_figures_have_two_widths_but_none_is_raised_has_no_superior_figures() {
+    let tabular = FaceFile {
+        path: "fonts/Gelasio-Tabular.ttf".to_owned(),
+        bytes: Arc::from(include_bytes!("../fixtures/fonts/Gelasio-Tabular.ttf").as_slice()),
+    };
+    let has_them = |family| {
+        let mut diagnostics = Diagnostics::new();
+        let faces = Faces::settle(family, None, std::slice::from_ref(&tabular), &mut diagnostics);
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+        faces.has_superior_figures()
+    };
+    let families = [
+        "Libertinus Serif",
+        "Source Sans 3",
+        "Inconsolata",
+        "Gelasio Tabular",
+        "DejaVu Sans Mono",
+    ];
+    assert_eq!(families.map(has_them), [true, true, true, false, false]);
+}
+
 #[test]
 fn characters_in_no_face_become_boxes_that_keep_their_text() {
     let faces = faces();
