@@ -20,7 +20,7 @@ pub use pages::Galleys;
 
 use crate::config::{Edition, TitleStyle};
 use crate::design::Design;
-use crate::diag::{Diagnostics, rules};
+use crate::diag::{Diagnostics, Span, rules};
 use crate::fonts::{Faces, Family};
 use crate::model::{Anchor, Direction, NodeId};
 use crate::resolve::Resolved;
@@ -174,6 +174,19 @@ pub struct Cut {
     pub cost: Cost,
 }
 
+/// What the author asked of a block in braces, to be told where it is not met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// The block.
+    pub span: Span,
+    /// So many stacked things, from this one on, are to stay on one page.
+    pub together: usize,
+    /// It is to stay with what follows.
+    pub with_next: bool,
+    /// Lines more or less that the paragraph was to have and cannot.
+    pub lines: i64,
+}
+
 /// How a block holds to its neighbours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Keep {
@@ -187,6 +200,8 @@ pub struct Keep {
     pub heading: bool,
     /// Opens a chapter that runs on: its index among the run's chapters, for running heads.
     pub opens: Option<u16>,
+    /// What the author asked of it.
+    pub wish: Option<Wish>,
 }
 
 /// One line, or one thing that is not cut (a figure, a table row).

@@ -263,7 +263,8 @@ impl Block {
             BlockKind::Figure(figure) => figure.picture(),
             _ => self.picture(),
         };
-        self.attributes.has_class(class) || shown.is_some_and(|image| image.attributes.has_class(class))
+        let named = matches!(&self.kind, BlockKind::Division { name, .. } if name == class);
+        named || self.attributes.has_class(class) || shown.is_some_and(|image| image.attributes.has_class(class))
     }
 
     /// The value of a key that stands behind it, or behind the picture that it shows.

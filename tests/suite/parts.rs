@@ -301,3 +301,53 @@ fn facing_pages_end_on_one_height_where_half_lines_part_the_paragraphs() {
     assert!(spreads.equal > 3 && spreads.unequal == 0, "{audit}");
     assert!(audit.on_page_grid < audit.lines);
 }
+
+/// Which pages the paragraphs with these words stand on.
+fn pages_with(composed: &Composed, words: &str) -> Vec<usize> {
+    let on_page = |rows: &Vec<String>| rows.iter().any(|row| row.contains(words));
+    let rows = rows(composed);
+    rows.iter()
+        .enumerate()
+        .filter(|(_, rows)| on_page(rows))
+        .map(|(page, _)| page)
+        .collect()
+}
+
+#[test]
+fn a_container_that_is_kept_together_is_not_cut() {
+    let inside = "Kept words.\n\n".repeat(14);
+    let mut cut = 0;
+    for lines in (0..30).step_by(4) {
+        let before = "Before.\n\n".repeat(lines);
+        let with = |class: &str| format!("# One\n\n{before}::: {{{class}}}\n{inside}:::\n\n{}\n", prose(3));
+        let pages = |class: &str| pages_with(&book("", &[("1.md", &with(class))]).compose(), "Kept words.").len();
+        cut += usize::from(pages(".other") > 1);
+        assert_eq!(pages(".keep-together"), 1, "below {lines} lines");
+    }
+    assert!(cut > 0, "without being asked for it is cut");
+}
+
+/// A paragraph of many lines can be a line longer, or it is told of at its place.
+#[test]
+fn a_paragraph_is_a_line_longer_where_the_author_asks() {
+    let words = prose(1).replace(' ', " and ");
+    let set = |count: usize, braces: &str| {
+        let end = words.match_indices(' ').nth(count).map_or(words.len(), |(at, _)| at);
+        let composed = book(
+            "",
+            &[("1.md", &format!("# One\n\n{words} {}.{braces}\n", &words[..end]))],
+        )
+        .compose();
+        let lines = rows(&composed).iter().map(Vec::len).sum::<usize>();
+        (lines, complaints(&composed))
+    };
+    let mut met = 0;
+    for count in (10..70).step_by(6) {
+        let ((usual, _), (asked, told)) = (set(count, ""), set(count, " {lines=+1}"));
+        let is_met = told.is_empty();
+        assert_eq!(asked, usual + usize::from(is_met), "{told:?}");
+        assert!(is_met || told == ["src/1.md:3:1 keep-unmet"]);
+        met += usize::from(is_met);
+    }
+    assert!((1..10).contains(&met), "{met}");
+}

@@ -34,7 +34,7 @@ pub(super) use paragraph::{Text, piece};
 use super::labels::{Asked, Label};
 use super::paragraph::{Align, Figures, TextStyle};
 use super::structure::Structure;
-use super::{Cost, ElementId, ElementRole, Extent, Job, LineBox, Paint, Stackable};
+use super::{Cost, ElementId, ElementRole, Extent, Job, LineBox, Paint, Stackable, Wish};
 use crate::config::{self, TitleStyle};
 use crate::design::{Design, Setting};
 use crate::diag::{Diagnostics, Span, rules};
@@ -379,7 +379,22 @@ fn author_keeps(block: &Block, set: &mut [Stackable]) {
     }
     if let Some(last) = set.last_mut().filter(|_| has("keep-with-next")) {
         last.keep.with_next = true;
+        wish(last, block).with_next = true;
     }
+    let together = set.len();
+    if let Some(first) = set.first_mut().filter(|_| has("keep-together")) {
+        wish(first, block).together = together;
+    }
+}
+
+/// What the author asks of something stacked, to be written down.
+fn wish<'s>(one: &'s mut Stackable, block: &Block) -> &'s mut Wish {
+    one.keep.wish.get_or_insert(Wish {
+        span: block.span,
+        together: 0,
+        with_next: false,
+        lines: 0,
+    })
 }
 
 fn deeper(column: &Column) -> Column {

@@ -3,7 +3,7 @@
 use super::inline::Converter;
 use super::lines::{self, from_variants, text_cuts};
 use super::{Column, Compositor, capitals};
-use crate::diag::Span;
+use crate::diag::{Span, rules};
 use crate::layout::paragraph::{self, Align, LineShape, Origin, Paragraph, Piece, Shape, TextStyle};
 use crate::layout::{ElementId, ElementRole, LineBox, Stackable, Variant};
 use crate::model::{Block, Inline, InlineKind, NodeId};
@@ -84,11 +84,34 @@ impl Compositor<'_> {
             true => self.opening_lines(paragraph, column),
             false => self.set(&paragraph, column.left),
         });
+        self.author_lines(block, &mut one);
         // White of less than a line would be filled up to one on the grid.
         let on_grid = column.running && self.job.design.paragraph_space.0 % column.leading.0.max(1) == 0;
         one.grid = on_grid.then_some(Length::ZERO);
         one.space_before = space;
         vec![one]
+    }
+
+    /// Takes the way that has as many lines more or less as the author asks for, where there is one.
+    fn author_lines(&mut self, block: &Block, one: &mut Stackable) {
+        let Some(written) = block.attributes.get("lines") else {
+            return;
+        };
+        let Ok(more) = written.trim_start_matches('+').parse::<i64>() else {
+            let message = format!("`lines={written}` is no number of lines, such as `+1` or `-1`");
+            self.diagnostics.report(&rules::KEEP_UNMET, Some(block.span), message);
+            return;
+        };
+        let count = |variant: &Variant| i64::try_from(variant.lines.len()).unwrap_or(i64::MAX);
+        let usual = one.variants.first().map_or(0, count);
+        let wanted = one
+            .variants
+            .iter()
+            .position(|variant| count(variant) == usual.saturating_add(more));
+        match wanted {
+            Some(index) => one.variants = vec![one.variants.swap_remove(index)],
+            None => super::wish(one, block).lines = more,
+        }
     }
 
     /// Sets words in a column, in the best way: titles, captions and names do not give pages a line. Cuts keep two lines on

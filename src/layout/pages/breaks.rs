@@ -12,7 +12,7 @@ use super::page::{Leeway, Page, Room, State};
 use super::plan::{PagePlan, Relaxed};
 use super::replay::Told;
 use crate::layout::Side;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What pages may do, tried in this order while faults are left: end a line short, with paragraphs in ways nearly as good as their
 /// best; two lines short, with ways whose lines begin to be seen; many lines short, with white above headings that is a line more or
@@ -163,6 +163,8 @@ struct Search<'f> {
     cheapest: Vec<[i64; 4]>,
     /// Starts that were given up, in case that no other leads to the end.
     given_up: BTreeMap<Start, Reached>,
+    /// What was followed, once something that was given up is taken up again: from then on starts come out of order.
+    seen: Option<BTreeSet<Start>>,
 }
 
 impl<'f> Search<'f> {
@@ -181,6 +183,7 @@ impl<'f> Search<'f> {
             done: Vec::new(),
             cheapest: Vec::new(),
             given_up: BTreeMap::new(),
+            seen: None,
         }
     }
 
@@ -190,6 +193,9 @@ impl<'f> Search<'f> {
         // Starts of one state follow one another; what a page holds does not depend on its spread.
         let mut filled: Option<(State, Vec<End>)> = None;
         while let Some((start, (cost, from, end))) = self.next(goal, last.iter().all(Option::is_some)) {
+            if self.seen.as_mut().is_some_and(|seen| !seen.insert(start)) {
+                continue;
+            }
             self.done.push(Node { start, cost, from, end });
             let own = self.done.len() - 1;
             if start.state == goal {
@@ -229,13 +235,23 @@ impl<'f> Search<'f> {
             return None;
         }
         // The one that came furthest: each that is taken leads further, so this ends.
+        if self.seen.is_none() {
+            self.seen = Some(self.done.iter().map(|node| node.start).collect());
+        }
         self.given_up.pop_last()
+    }
+
+    /// How much stands before a state, in lines: text, notes and floats.
+    fn progress(&self, state: State) -> usize {
+        let inside = self.flow.line_top(state.block, state.way, state.line) + self.flow.apart(state.float, state.note);
+        let lines = usize::try_from(inside.0 / self.room.leading.0.max(1)).unwrap_or(0);
+        self.flow.depth(state.block).saturating_add(lines)
     }
 
     /// Whether others that have about as much text before them got there so much cheaper that this one cannot win.
     fn is_hopeless(&mut self, start: Start, cost: i64) -> bool {
         let side = usize::from(start.recto) + 2 * usize::from(start.opened == Side::Recto);
-        let depth = self.flow.depth(start.state.block) + start.state.line;
+        let depth = self.progress(start.state);
         if self.cheapest.len() <= depth {
             self.cheapest.resize(depth + 1, [i64::MAX; 4]);
         }

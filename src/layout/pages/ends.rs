@@ -8,6 +8,9 @@ use crate::units::Length;
 /// Text stands below figures at the head of a page in at least so many lines, or not at all.
 const LEAST_TEXT: i64 = 3;
 
+/// A block that ends within so many quarters of a line from the foot of a page ends near it.
+const NEAR_FOOT: i64 = 4 * QUARTERS;
+
 /// A way to end a page.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct End {
@@ -42,7 +45,7 @@ impl Page<'_> {
     pub(super) fn legal_end(&mut self, spot: Spot, note: usize, track: &Track, cost: i64) {
         let place = self.after(spot);
         let is_end = place.0 == self.flow.blocks.len();
-        let notes = self.area(self.from.note, note);
+        let notes = self.foot_area(track, note);
         let white = self.quarters(self.room.height - track.foot - notes - track.y + ROUNDING);
         if place.0 < track.reach || (white > self.most_white && !is_end) {
             return;
@@ -61,8 +64,10 @@ impl Page<'_> {
         let Some(Cost(cut)) = line.cut.filter(|_| !under_floats || is_end) else {
             let mut end = self.ended(next, &track, cost::FORBIDDEN.saturating_add(cost));
             end.forbidden = true;
-            if self.furthest.is_none_or(|other| other.next < end.next) && track.y <= self.room.height + ROUNDING {
-                self.furthest = Some(end);
+            // Rather between two blocks, if one ends near the foot: then no paragraph is cut where it must not be.
+            let rank = (next.line == 0 && white <= NEAR_FOOT, next);
+            if self.furthest.as_ref().is_none_or(|(other, _)| *other < rank) && white >= 0 {
+                self.furthest = Some((rank, end));
             }
             return;
         };
@@ -116,13 +121,20 @@ impl Page<'_> {
             self.ends.push(end);
             return;
         }
+        // Where the text ends and figures follow, the page ends as a chapter's last does.
+        if end.next.block == self.flow.blocks.len() {
+            if white >= 0 {
+                self.ends.push(end);
+            }
+            return;
+        }
         // What stands at the foot stands there at every depth: the white is above it.
         let flexible = track.foot > Length::ZERO || notes > Length::ZERO;
         let depths = if flexible { -1..=self.leeway.white } else { 0..=0 };
         let cost = end.cost;
         for lines in depths {
             let depth = if flexible { lines * QUARTERS } else { white };
-            if depth > white || (depth < 0 && !self.room.may_be_long) {
+            if depth > white || (depth < 0 && self.longest() == self.room.height) {
                 continue;
             }
             let changed = if depth < 0 {
@@ -140,19 +152,32 @@ impl Page<'_> {
 
     /// The next block begins a page whatever is left of this one.
     pub(super) fn forced(&mut self, index: usize, track: &Track) {
-        let carried = self.carried();
-        let all = carried.end.max(self.flow.notes_before(index, 0, 0));
+        let waiting = self.flow.notes_waiting(track.float, index);
+        let all = waiting.map_or(self.flow.notes_before(index, 0, 0), |notes| notes.start);
+        let all = all.max(self.carried(track.float).end);
+        let carried = self.carried(track.float).end;
+        let note = self.fitting(self.from.note, all, self.longest() - track.foot - track.y);
+        // Notes that are called here and do not fit are split at an end after a line, not here.
+        if index < track.reach || (note < all && all > carried) {
+            return;
+        }
         let next = State {
             block: index,
             line: 0,
             way: 0,
-            note: self.fitting(self.from.note, all, self.room.height - track.foot - track.y),
+            note,
             float: track.float,
         };
+        let notes = self.area(self.from.note, note);
+        let cost = if note < all { cost::SPLIT_NOTE } else { 0 };
         // A page that ends where the author ends it need not be as full as the one it faces.
-        if track.y <= self.room.height + ROUNDING {
-            self.ends.push(self.ended(next, track, 0));
+        let mut end = self.ended(next, track, cost);
+        let is_long = track.y + track.foot + notes > self.room.height + ROUNDING;
+        if is_long {
+            end.white = Some(-QUARTERS);
+            end.cost = end.cost.saturating_add(cost::LONG);
         }
+        self.ends.push(end);
     }
 
     /// Keeps the ends worth trying, one for each way to go on; makes one where none is allowed.
@@ -160,7 +185,8 @@ impl Page<'_> {
         if self.ends.is_empty() {
             self.unavoidable();
         }
-        let most = squared(cost::WHITE, (self.leeway.white + 1) * QUARTERS);
+        // What a page costs beside its neighbours is not known here: an end that costs more may be worth it there.
+        let most = squared(cost::WHITE, (self.leeway.white + 1) * QUARTERS).max(cost::UNEQUAL);
         let cheapest = self.ends.iter().map(|end| end.cost).min().unwrap_or(0);
         self.ends.retain(|end| end.cost <= cheapest.saturating_add(most));
         self.ends
@@ -170,8 +196,8 @@ impl Page<'_> {
 
     /// No allowed end: carried notes alone, else the page as full as it is, else one line that does not fit.
     pub(super) fn unavoidable(&mut self) {
-        let carried = self.carried();
-        if let Some(end) = self.furthest.take().filter(|end| end.next > self.from) {
+        let carried = self.carried(self.from.float);
+        if let Some((_, end)) = self.furthest.take().filter(|(_, end)| end.next > self.from) {
             return self.ends.push(end);
         }
         let empty = Track {
@@ -185,9 +211,13 @@ impl Page<'_> {
             text_from: Length::ZERO,
         };
         if !carried.is_empty() {
-            let note = self.carried_end(self.room.height).max(carried.start + 1);
+            let note = self
+                .carried_end(self.from.float, self.room.height)
+                .max(carried.start + 1);
             let next = State { note, ..self.from };
-            return self.ends.push(self.ended(next, &empty, 0));
+            let mut end = self.ended(next, &empty, 0);
+            end.forbidden = true;
+            return self.ends.push(end);
         }
         self.force_line(empty);
     }
@@ -219,7 +249,7 @@ impl Page<'_> {
             way,
             line,
         });
-        let all = notes.max(self.carried().end);
+        let all = notes.max(self.carried(own.float).end);
         let next = State {
             block: place.0,
             line: place.1,
@@ -229,6 +259,7 @@ impl Page<'_> {
         };
         let mut end = self.ended(next, &own, 0);
         end.overfull = height > self.room.height + ROUNDING;
+        end.forbidden = !end.overfull;
         self.ends.push(end);
     }
 }

@@ -34,10 +34,7 @@ impl SetRun<'_> {
             if forced(verso) || forced(verso + 1) {
                 continue;
             }
-            let (left, right) = (
-                self.foot(&plans[verso], area.height),
-                self.foot(&plans[verso + 1], area.height),
-            );
+            let (left, right) = (self.foot(&plans[verso]), self.foot(&plans[verso + 1]));
             let (shorter, by) = if left < right {
                 (verso, right - left)
             } else {
@@ -50,9 +47,9 @@ impl SetRun<'_> {
     }
 
     /// Where a page ends, as far as it is seen.
-    fn foot(&self, plan: &PagePlan, height: Length) -> Length {
+    fn foot(&self, plan: &PagePlan) -> Length {
         if !plan.notes.is_empty() {
-            return height;
+            return plan.depth;
         }
         let last = plan.placed.last();
         last.map_or(Length::ZERO, |(at, y)| *y + self.height_of(*at))
@@ -81,6 +78,11 @@ impl SetRun<'_> {
         for (number, from) in (1..).zip(&apart) {
             let until = apart.get(number).copied().unwrap_or(plan.placed.len());
             let down = by.scale(number as i64, gaps);
+            if let Some((block, y)) = &mut plan.repeat
+                && plan.placed[*from..until].iter().any(|(at, _)| at.block == *block)
+            {
+                *y += down;
+            }
             for (_, y) in &mut plan.placed[*from..until] {
                 *y += down;
             }

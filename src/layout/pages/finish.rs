@@ -13,7 +13,7 @@ use crate::diag::{Diagnostics, rules};
 use crate::layout::structure::{Structure, ornament, renumber};
 use crate::layout::{
     Bookmark, DocumentInfo, Element, ElementId, ElementRole, Extent, Frame, Item, Job, LineBox, Page, Pages, Paint,
-    Place,
+    Place, Stackable,
 };
 use crate::model::{NodeId, Role, Section, walk};
 use crate::resolve::ContentsEntry;
@@ -28,6 +28,10 @@ impl SetRun<'_> {
         };
         let lines = one.variants.get(at.variant).map_or(&[][..], |variant| &variant.lines);
         lines.get(at.line..=at.line).unwrap_or_default()
+    }
+
+    fn floats(&self, at: At) -> bool {
+        self.galley.stack.get(at.block).is_some_and(Stackable::floats)
     }
 
     /// What is drawn below a line when the page ends there, inside its block.
@@ -207,7 +211,8 @@ impl Finisher<'_> {
         if let Some((shown, y)) = set.at_head(plan) {
             draw(&mut page.frame, shown, Point::new(corner.x, corner.y + y));
         }
-        let last = plan.placed.last().map(|(at, _)| at);
+        // Floats at the foot stand behind the last line of the text.
+        let last = plan.placed.iter().rev().map(|(at, _)| at).find(|at| !set.floats(**at));
         for (at, y) in &plan.placed {
             let mut top = corner.y + *y;
             for line in set.lines(*at) {

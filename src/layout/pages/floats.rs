@@ -2,7 +2,8 @@
 //! show.
 
 use super::cost::{self, squared};
-use super::page::{Page, ROUNDING, Spot, State, Track};
+use super::flow::Block;
+use super::page::{LEAST_NOTE_LINES, Page, ROUNDING, Spot, State, Track};
 use crate::layout::Placement;
 use crate::units::Length;
 
@@ -50,20 +51,24 @@ impl Page<'_> {
 
     /// Floats called on this page, at its head.
     pub(super) fn ahead(&mut self, mut track: Track) {
-        let opens = self.flow.blocks.get(self.from.block).is_some_and(|block| block.opens);
-        if opens && self.from.line == 0 {
+        let begins = |block: &Block| block.opens || block.page_before;
+        if self.from.line == 0 && self.flow.blocks.get(self.from.block).is_some_and(begins) {
             return;
         }
+        let most = usize::try_from(self.room.height.0 / self.room.leading.0.max(1)).unwrap_or(0);
         for _ in 0..MOST_AHEAD {
             let Some(block) = self.flow.floats.get(track.float).copied() else {
                 return;
             };
-            let above = self.flow.depth(self.from.block) + self.from.line;
-            let lines = self.flow.depth(block).saturating_sub(above);
-            let most = usize::try_from(self.room.height.0 / self.room.leading.0.max(1)).unwrap_or(0);
+            let lines = self
+                .flow
+                .depth(block)
+                .saturating_sub(self.flow.depth(self.from.block) + self.from.line);
+            if self.flow.blocks[block].placement != Placement::Apart || lines > most {
+                return;
+            }
             let between = self.flow.blocks.get(self.from.block + 1..=block).unwrap_or_default();
-            let forced = between.iter().any(|block| block.page_before);
-            if self.flow.blocks[block].placement != Placement::Apart || forced || lines > most {
+            if between.iter().any(|block| block.page_before) {
                 return;
             }
             let Some(next) = self.float_on_top(&track) else { return };
@@ -83,9 +88,19 @@ impl Page<'_> {
             Some(_) => self.below_white(track, block, Length::ZERO),
         };
         let bottom = top + block.ways.first()?.height;
-        let fits = bottom + self.carried_height() <= self.room.height + ROUNDING;
-        if !fits && track.step.is_some() {
+        let fits = bottom + self.carried_height(track.float + 1) <= self.room.height + ROUNDING;
+        let alone = track.step.is_none();
+        if !fits && !alone {
             return None;
+        }
+        // Its notes begin on its page; notes carried in from the page before come first, if need be on a page of their own.
+        let own = self.flow.notes_before(index, 0, 0)..self.flow.notes_before(index + 1, 0, 0);
+        if index < self.from.block && !own.is_empty() && !(alone && self.carried(track.float).is_empty()) {
+            let all = self.carried(track.float + 1).end;
+            let room = self.room.height - bottom;
+            if self.fitting(self.from.note, all, room) < (own.start + LEAST_NOTE_LINES).min(own.end) {
+                return None;
+            }
         }
         let mut next = self.place(*track, index, 0, 0..1, top, bottom);
         next.float += 1;
@@ -98,10 +113,15 @@ impl Page<'_> {
         let left = self.room.height - track.y;
         let next = State {
             float: track.float,
-            note: self.carried_end(left),
+            note: self.carried_end(track.float, left),
             ..self.from
         };
         let mut end = self.ended(next, &track, cost::FLOATS_ONLY);
+        let last = track.float.checked_sub(1).and_then(|last| self.flow.floats.get(last));
+        let own = last.map_or(0..0, |last| {
+            self.flow.notes_before(*last, 0, 0)..self.flow.notes_before(last + 1, 0, 0)
+        });
+        end.forbidden = !own.is_empty() && next.note <= own.start;
         end.cost = end
             .cost
             .saturating_add(squared(cost::WHITE, self.quarters(left).max(0)) / 4);
@@ -124,9 +144,17 @@ impl Page<'_> {
         let Some(height) = block.ways.first().map(|way| way.height) else {
             return;
         };
-        let notes = self.flow.notes_before(index, 0, 0).max(self.carried().end);
-        let room = self.room.height - track.foot - self.area(self.from.note, notes) + ROUNDING;
-        if block.placement == Placement::Near || track.step.is_none() {
+        let notes = self.line_at(spot).notes.max(self.carried(track.float + 1).end);
+        let notes_area = self.area(self.from.note, notes);
+        let below = if notes_area > Length::ZERO {
+            block.after
+        } else {
+            Length::ZERO
+        };
+        let room = self.room.height - track.foot - notes_area - below + ROUNDING;
+        // Below a float at the foot none stands in its place: floats keep their order.
+        let in_place = block.placement == Placement::Near && track.foot == Length::ZERO;
+        if in_place || track.step.is_none() {
             let top = match track.step {
                 None => track.y + block.sink,
                 Some(_) => self.below_white(track, block, Length::ZERO),

@@ -37,8 +37,10 @@ pub(super) struct FlowLine {
     pub hyphenated: bool,
     /// How many lines of notes come before and with it, counted from the first of the run.
     pub notes: usize,
-    /// The first line of the last note called in it; equal to `notes` when it calls none.
+    /// The first line of the last note called before or with it.
     pub last_note: usize,
+    /// From the top of its block to its foot.
+    pub foot: Length,
 }
 
 /// One way to set a block.
@@ -61,6 +63,8 @@ pub(super) struct Block {
     pub ways: Vec<Way>,
     /// White above it when something stands above it on its page.
     pub before: Length,
+    /// The part of that which it asks for itself.
+    pub own_before: Length,
     /// White below it, of a float.
     pub after: Length,
     /// How far below its top it meets the grid.
@@ -106,6 +110,10 @@ pub(super) struct Flow {
     pub floats: Vec<usize>,
     /// `note_heights[n]` is the height of the first n lines of notes.
     note_heights: Vec<Length>,
+    /// The first line of the last note so far.
+    last_note: usize,
+    /// `float_heights[n]` is the height of the first n floats.
+    float_heights: Vec<Length>,
     /// `notes_before[b]` is how many lines of notes are called before block b.
     notes_before: Vec<usize>,
     /// `depths[b]` is the height of the best ways of all blocks before b that do not float, in lines, rounded down.
@@ -123,6 +131,7 @@ impl Flow {
     pub fn new(stack: &[Stackable], notes: &BTreeMap<NodeId, Vec<LineBox>>, leading: Length) -> Flow {
         let mut flow = Flow {
             note_heights: vec![Length::ZERO],
+            float_heights: vec![Length::ZERO],
             ..Flow::default()
         };
         let mut owed = Owed::default();
@@ -135,14 +144,16 @@ impl Flow {
                 .push(usize::try_from(depth.0 / leading.0.max(1)).unwrap_or(0));
             let mut block = flow.block(one, above);
             if block.floats() {
-                block.ways = vec![flow.float(one)];
+                block.ways = vec![flow.float(one, notes)];
                 flow.floats.push(flow.blocks.len());
             } else {
                 block.ways = flow.ways(one, notes, leading);
                 depth += block.before + height(one);
                 above = Some(one);
             }
-            flow.hold(&block.ways, one.keep.with_next, &mut owed);
+            if !block.floats() {
+                flow.hold(&block.ways, one.keep.with_next, &mut owed);
+            }
             flow.blocks.push(block);
         }
         flow.notes_before.push(flow.notes.len());
@@ -157,12 +168,7 @@ impl Flow {
     fn block(&self, one: &Stackable, above: Option<&Stackable>) -> Block {
         // A display right under its heading stands near it, and the text below meets the grid instead.
         let under_heading = above.is_some_and(|above| above.keep.heading && !one.keep.heading);
-        // What calls notes stays, so that they stand in the order of their marks.
-        let placement = match calls_notes(one) {
-            true => Placement::Here,
-            false => one.placement,
-        };
-        let floats = placement != Placement::Here;
+        let floats = one.floats();
         let before = match floats {
             true => one.space_before,
             false => above.map_or(one.space_before, |above| gap(above, one)),
@@ -170,6 +176,7 @@ impl Flow {
         Block {
             ways: Vec::new(),
             before,
+            own_before: one.space_before.min(before),
             after: if floats { one.space_after } else { Length::ZERO },
             grid: one
                 .grid
@@ -179,21 +186,28 @@ impl Flow {
             page_before: one.keep.page_before,
             heading: one.keep.heading,
             opens: one.keep.opens.is_some(),
-            placement,
+            placement: one.placement,
             next: 0,
         }
     }
 
-    /// The one way of a float: all its lines as one.
-    fn float(&mut self, one: &Stackable) -> Way {
+    /// The one way of a float, which is one line.
+    fn float(&mut self, one: &Stackable, notes: &BTreeMap<NodeId, Vec<LineBox>>) -> Way {
+        let lines = one.variants.first().map_or(&[][..], |variant| &variant.lines);
+        let called: Vec<NodeId> = lines.iter().flat_map(|line| line.notes.iter().copied()).collect();
+        let ends = self.push_notes(&called, notes);
         let first = self.lines.len();
         self.lines.push(FlowLine {
             height: height(one),
             cut: Some(one.keep.parting),
             hyphenated: false,
             notes: self.notes.len(),
-            last_note: self.notes.len(),
+            last_note: ends.last().map_or(self.last_note, |(start, _)| *start),
+            foot: height(one),
         });
+        self.float_heights
+            .push(self.float_heights.last().copied().unwrap_or_default() + height(one));
+        self.last_note = ends.last().map_or(self.last_note, |(start, _)| *start);
         Way {
             variant: 0,
             lines: first..first + 1,
@@ -222,6 +236,7 @@ impl Flow {
             let first = self.lines.len();
             let mut cuts = variant.cuts.iter().peekable();
             let mut seen = 0;
+            let mut foot = Length::ZERO;
             for (at, line) in variant.lines.iter().enumerate() {
                 let last = at + 1 == variant.lines.len();
                 let cut = cuts.next_if(|cut| cut.after == at + 1).map(|cut| cut.cost);
@@ -229,13 +244,15 @@ impl Flow {
                 let (start, end) = seen
                     .checked_sub(1)
                     .and_then(|last| ends.get(last).copied())
-                    .unwrap_or((before, before));
+                    .unwrap_or((self.last_note, before));
+                foot += line.height;
                 self.lines.push(FlowLine {
                     height: line.height,
                     cut: if last { Some(one.keep.parting) } else { cut },
                     hyphenated: line.hyphenated,
                     notes: end,
-                    last_note: if line.notes.is_empty() { end } else { start },
+                    last_note: start,
+                    foot,
                 });
             }
             ways.push(Way {
@@ -245,6 +262,7 @@ impl Flow {
                 demerits: variant.cost.0,
             });
         }
+        self.last_note = ends.last().map_or(self.last_note, |(start, _)| *start);
         ways
     }
 
@@ -332,13 +350,33 @@ impl Flow {
         above.map_or_else(before, |above| above.notes)
     }
 
+    /// The notes of the first float from `float` on, called before a block, that calls any: they stand with the float, and none
+    /// that is called behind it may stand before them.
+    pub fn notes_waiting(&self, float: usize, block: usize) -> Option<Range<usize>> {
+        let waiting = self.floats.get(float..).unwrap_or_default().iter();
+        let notes = |block: &usize| self.notes_before(*block, 0, 0)..self.notes_before(block + 1, 0, 0);
+        waiting
+            .take_while(|own| **own < block)
+            .map(notes)
+            .find(|notes| !notes.is_empty())
+    }
+
+    /// The height of the first floats, and that of the first lines of notes.
+    pub fn apart(&self, floats: usize, notes: usize) -> Length {
+        self.float_heights.get(floats).copied().unwrap_or_default() + self.notes_height(0, notes)
+    }
+
+    /// How far below the top of its block a line begins.
+    pub fn line_top(&self, block: usize, way: usize, line: usize) -> Length {
+        let above = line.checked_sub(1).and_then(|above| {
+            let way = self.blocks.get(block)?.ways.get(way)?;
+            self.lines.get(way.lines.start + above)
+        });
+        above.map_or(Length::ZERO, |above| above.foot)
+    }
+
     /// How many lines deep the text before a block is, about.
     pub fn depth(&self, block: usize) -> usize {
         self.depths.get(block).copied().unwrap_or(0)
     }
-}
-
-fn calls_notes(one: &Stackable) -> bool {
-    let lines = one.variants.iter().flat_map(|variant| &variant.lines);
-    lines.into_iter().any(|line| !line.notes.is_empty())
 }

@@ -21,6 +21,7 @@ mod notes;
 mod page;
 mod plan;
 mod replay;
+mod report;
 mod runs;
 mod settle;
 mod steps;
@@ -84,6 +85,7 @@ pub(super) fn make_up(job: Job<'_>, diagnostics: &mut Diagnostics) -> Pages {
     for one in &mut set {
         diagnostics.append(std::mem::take(&mut one.galley.diagnostics));
     }
+    report::report(&set, &folios, job.area, diagnostics);
     finish::finish(job, set, &folios, diagnostics)
 }
 

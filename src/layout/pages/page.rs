@@ -10,7 +10,7 @@ use crate::units::Length;
 use std::ops::Range;
 
 /// Lines of a note that stand on its first page at least, when it is split.
-const LEAST_NOTE_LINES: usize = 2;
+pub(super) const LEAST_NOTE_LINES: usize = 2;
 /// White that was moved up to the grid keeps this part of a line, and this part of itself, in thousandths.
 const LEAST_WHITE: (i64, i64) = (400, 600);
 /// The part of itself that white above a heading or display keeps.
@@ -111,8 +111,8 @@ pub(super) struct Page<'f> {
     pub tracks: Vec<Track>,
     pub steps: Vec<Step>,
     pub ends: Vec<End>,
-    /// The furthest place where the page could end if it had to.
-    pub furthest: Option<End>,
+    /// The furthest place where the page could end if it had to, with what makes it better than others.
+    pub furthest: Option<((bool, State), End)>,
     /// Ends that leave more white than so many quarters of a line are not collected.
     pub most_white: i64,
 }
@@ -132,7 +132,7 @@ impl<'f> Page<'f> {
             most_white: leeway.white * QUARTERS,
         };
         page.try_ends();
-        if page.ends.is_empty() {
+        if !page.ends.iter().any(|end| page.holds_text(end)) {
             page.most_white = i64::MAX;
             page.steps.clear();
             page.try_ends();
@@ -141,8 +141,14 @@ impl<'f> Page<'f> {
         page
     }
 
+    /// Whether something else than floats and notes stands above an end.
+    fn holds_text(&self, end: &End) -> bool {
+        (end.next.block, end.next.line) > (self.from.block, self.from.line)
+    }
+
     fn try_ends(&mut self) {
         self.tracks.clear();
+        self.ends.clear();
         self.furthest = None;
         self.head();
         self.blocks();
@@ -163,9 +169,9 @@ impl<'f> Page<'f> {
 
     /// How far below the top of the text a page may reach.
     pub(super) fn longest(&self) -> Length {
-        let opens =
-            |state: &State| self.flow.blocks.get(state.block).is_some_and(|block| block.opens) && state.line == 0;
-        match self.room.may_be_long && !opens(&self.from) {
+        // Where a chapter opens, the folio stands at the foot.
+        let opens = self.flow.blocks.get(self.from.block).is_some_and(|block| block.opens) && self.from.line == 0;
+        match self.room.may_be_long && !opens && self.from != State::default() {
             true => self.room.height + self.room.leading,
             false => self.room.height,
         }
@@ -254,7 +260,7 @@ impl<'f> Page<'f> {
         } else {
             self.below_white(&track, block, by)
         };
-        let carried = self.carried();
+        let carried = self.carried(track.float);
         let mut y = top;
         let step = self.steps.len();
         self.steps.push(Step {
@@ -294,31 +300,46 @@ impl<'f> Page<'f> {
     /// Tries the ends after a line when it fits with its notes; says whether more may follow.
     fn line(&mut self, spot: Spot, track: &Track, carried: &Range<usize>) -> bool {
         let line = self.line_at(spot);
-        let (notes, last_note) = (line.notes, line.last_note);
+        // What is called behind a float that waits waits with it.
+        let waiting = self.flow.notes_waiting(track.float, spot.block);
+        if waiting.as_ref().is_some_and(|waiting| line.notes > waiting.end) {
+            return false;
+        }
+        let notes = waiting.map_or(line.notes, |waiting| line.notes.min(waiting.start));
+        // Those of a float at the head that is called further down are on this page, too.
+        let called = |block: usize| self.flow.notes_before(block, 0, 0);
+        let ahead = track
+            .reach
+            .checked_sub(1)
+            .map_or((0, 0), |float| (called(float), called(float + 1)));
+        let notes = notes.max(ahead.1);
+        let last_note = line.last_note.max(ahead.0).min(notes);
         let limit = self.longest() - track.foot;
         let left = limit - track.y;
         if left < -ROUNDING {
             return false;
         }
         let all = notes.max(carried.end);
-        if self.area(self.from.note, all) <= left + ROUNDING {
+        if self.foot_area(track, all) <= left + ROUNDING {
             self.legal_end(spot, all, track, 0);
             return true;
         }
         // A part of the notes: each one called on this page begins on it.
-        let left = self.room.height - track.foot - track.y;
+        let left = self.room.height - track.foot - track.y - self.below_figures(track);
         let fits = self.fitting(self.from.note, all, left);
         if all == carried.end {
-            if fits > self.from.note && track.y <= self.room.height - self.carried_height() + ROUNDING {
+            if fits > self.from.note && track.y <= self.room.height - self.carried_height(track.float) + ROUNDING {
                 self.legal_end(spot, fits, track, cost::SPLIT_NOTE);
                 return true;
             }
             return false;
         }
-        if fits >= (last_note + LEAST_NOTE_LINES).min(all) {
+        let begins = fits >= (last_note + LEAST_NOTE_LINES).min(all);
+        if begins {
             self.legal_end(spot, fits, track, cost::SPLIT_NOTE);
         }
-        false
+        // More of the paragraph may stand above what fits of the notes.
+        begins
     }
 
     /// What is known of a line.
@@ -335,13 +356,13 @@ impl<'f> Page<'f> {
         let leading = self.room.leading;
         let lower = (top + down - ROUNDING).max(Length::ZERO).round_up_to(leading) - down;
         let higher = lower - leading;
-        // The white above a heading or display tells where it belongs.
+        // The white above a heading or display tells where it belongs; that of a display above it may give way.
         let part = if down == Length::ZERO {
-            LEAST_WHITE.1
+            white.scale(LEAST_WHITE.1, 1000)
         } else {
-            LEAST_DISPLAY_WHITE
+            block.own_before.scale(LEAST_DISPLAY_WHITE, 1000)
         };
-        let least = leading.scale(LEAST_WHITE.0, 1000).max(white.scale(part, 1000));
+        let least = leading.scale(LEAST_WHITE.0, 1000).max(part);
         let keeps_white = white > Length::ZERO && higher - track.y >= least;
         if lower > top + ROUNDING && keeps_white {
             higher

@@ -87,7 +87,12 @@ impl Page<'_> {
         for step in steps.iter().filter(|step| !step.at_foot) {
             self.put(step, step.top, &mut plan);
         }
-        self.put_foot(&steps, depth - notes, end.is_last, &mut plan);
+        let below = if notes > Length::ZERO {
+            self.room.leading
+        } else {
+            Length::ZERO
+        };
+        self.put_foot(&steps, depth - notes - below, end.is_last, &mut plan);
         plan
     }
 
