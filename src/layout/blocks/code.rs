@@ -1,5 +1,6 @@
 //! Code → lines of the narrow face, every space kept, long ones wrapped with a mark; must not know pages.
 
+use super::code_cuts::{CodeLine, code_cuts};
 use super::lines::{all_cuts, best, reach, shift, stackable, surround};
 use super::paragraph::piece;
 use super::{Column, Compositor, Text, text_style};
@@ -7,19 +8,15 @@ use crate::diag::{Span, rules};
 use crate::fonts::Family;
 use crate::layout::paragraph::{Figures, Piece, TextStyle};
 use crate::layout::structure::{element, ornament};
-use crate::layout::{Cost, Cut, ElementRole, LineBox, Paint, Stackable};
+use crate::layout::{ElementRole, LineBox, Paint, Stackable};
 use crate::model::{Anchor, Block, CodeBlock, Inline};
 use crate::units::{Length, Point};
 
-/// What it costs to cut code elsewhere than below an empty line: about a line of white.
-const CUT: Cost = Cost(150);
 /// Columns from tab stop to tab stop.
 const TAB: usize = 4;
 /// Columns that stay free at the end of a wrapped line, for the mark; and the indent of the rest over the line's own.
 const MARK_COLUMNS: usize = 2;
 const REST_INDENT: usize = 2;
-/// So many lines that are not empty stand on either side of a page's end.
-const LEAST_LINES: usize = 2;
 /// A line is cut at a space or sign in its last columns rather than inside a word; these are how many.
 const SEARCH_COLUMNS: usize = 24;
 
@@ -34,6 +31,7 @@ impl Compositor<'_> {
         let mut own = left_to_right(column);
         own.leading = self.job.design.code.leading;
         let mut set = Vec::new();
+        let mut words = Vec::new();
         let mut wrapped = 0usize;
         let mut offset = 0;
         for (line, source) in lines.iter().zip(code.text.split('\n')) {
@@ -41,27 +39,17 @@ impl Compositor<'_> {
             wrapped += usize::from(parts.len() > 1);
             let last = parts.len() - 1;
             for (index, part) in parts.into_iter().enumerate() {
-                let mark = (index < last).then_some(advance);
+                let goes_on = index < last;
+                let mark = goes_on.then_some(advance);
                 let mut set_line = self.code_line(&part, style, mark, block.span, element, &own);
                 set_line.start = Some(Anchor { node: block.id, offset });
                 set.push(set_line);
+                words.push(CodeLine { words: part, goes_on });
             }
             offset = offset.saturating_add(u32::try_from(source.len() + 1).unwrap_or(u32::MAX));
         }
         self.report_wrapped(block, wrapped);
-        let is_blank = |line: Option<&LineBox>| line.is_none_or(|line| reach(&line.items) == Length::ZERO);
-        let cuts = all_cuts(&set)
-            .into_iter()
-            .filter(|cut| {
-                let (above, below) = set.split_at(cut.after);
-                let seen = |lines: &[LineBox]| lines.iter().filter(|line| !is_blank(Some(line))).count();
-                seen(above) >= LEAST_LINES && seen(below) >= LEAST_LINES
-            })
-            .map(|cut| match is_blank(set.get(cut.after - 1)) {
-                true => cut,
-                false => Cut { cost: CUT, ..cut },
-            })
-            .collect();
+        let cuts = code_cuts(&words);
         let mut stack = vec![stackable(set, cuts)];
         if let Some(caption) = &code.caption {
             self.code_caption(caption, block, column, &mut stack);

@@ -6,6 +6,7 @@
 mod aside;
 mod capitals;
 mod code;
+mod code_cuts;
 mod columns;
 mod definitions;
 mod endnotes;
