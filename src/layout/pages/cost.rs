@@ -1,7 +1,7 @@
 //! What each fault of a page costs, in one unit: a hundredth of the white of one empty line; must not know pages.
 //!
-//! A page's faults are weighed against one another here and nowhere else. What costs more than the bounds in [`breaks`](super::breaks)
-//! allow is taken only where nothing else is left.
+//! The faults of whole pages are weighed against one another here; what it costs to end a page at one place of a block is told by the
+//! block that has it, in the same unit.
 
 /// White at the foot of a page, in lines, times its square: two pages that are short by a line look better than one short by two.
 pub(super) const WHITE: i64 = 100;

@@ -1,8 +1,10 @@
 //! The book → [`Pages`]: runs are set and broken at the same time, then numbered and finished in order.
 //!
-//! Must not know how a block is set. The steps: `runs` (what begins a page) → `flow` (what may be cut where) →
-//! `breaks` (where pages end) → `folios` (which page is which) → `finish` (what is drawn). Runs that print page numbers or
-//! marks that hang on pages go through the steps up to `folios` again.
+//! Must not know how a block is set. The steps: `runs` (what begins a page) → `flow` (what may be cut where, in which ways) →
+//! `breaks` (where pages end) → `folios` (which page is which) → `report` (what is not as asked) → `finish` (what is drawn).
+//! `breaks` asks of each place where a page may begin how it can be filled: `page` (its text), with `floats` and `notes`, → `ends`
+//! (where it may end, at which `cost`) → `plan` (what stands where). Pages that leave the grid are evened in `feather`. Runs that
+//! print page numbers, or marks that hang on pages (`marks`), go through the steps up to `folios` again (`settle`).
 
 mod area;
 mod breaks;
