@@ -391,6 +391,14 @@ fn marks_of_two_notes_at_one_place_are_told_apart() {
     assert!(page.contains("</a><span class=\"note-call\">,</span><a "), "{page}");
 }
 
+/// The address of a link is a note behind the full stop, where another note may be called.
+#[test]
+fn the_mark_of_an_address_is_told_apart_from_the_next() {
+    let text = "# One\n\nSee [it](https://example.org/a).[^a] More.\n\n[^a]: First.\n";
+    let laid = lay_print("", &[("one.md", text)]);
+    assert!(body(&laid).contains("See it.1,2 More."), "{}", body(&laid));
+}
+
 #[test]
 fn what_hangs_on_pages_does_not_hang_on_threads() {
     let keys = "note-marks = \"page\"\npage-references = true";

@@ -351,3 +351,18 @@ fn a_paragraph_is_a_line_longer_where_the_author_asks() {
     }
     assert!((1..10).contains(&met), "{met}");
 }
+
+/// `::: {.name}` without a look of its own is not seen on the page.
+#[test]
+fn paragraphs_in_a_plain_container_follow_those_before_it() {
+    let text = "# One\n\nFirst.\n\nSecond.\n\n::: {.mine}\nInside.\n:::\n\nBehind.\n";
+    let composed = quiet("", &[("1.md", text)]);
+    let dump = pressmark::layout::dump(pages(&composed));
+    let left = |word: &str| {
+        let line = dump.lines().find(|line| line.ends_with(word));
+        line.and_then(|line| line.split(' ').next()).map(str::to_owned)
+    };
+    assert_ne!(left("First."), left("Second."), "{dump}");
+    assert_eq!(left("Second."), left("Inside."), "{dump}");
+    assert_eq!(left("Second."), left("Behind."), "{dump}");
+}

@@ -134,6 +134,9 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
 
     /// Words of the text, joined to those before them when nothing tells them apart.
     fn words(&mut self, words: &str, style: TextStyle, verbatim: bool) {
+        if words.is_empty() {
+            return;
+        }
         let at = self.offset;
         self.offset = self
             .offset

@@ -265,12 +265,21 @@ impl<'a> Compositor<'a> {
         } else {
             column
         };
+        if let BlockKind::Division { blocks, .. } = &block.kind {
+            // It is not seen: its paragraphs follow those before it.
+            let mut set = Vec::new();
+            let goes_on = self.blocks_after(blocks, &deeper(column), after_text, &mut set);
+            author_keeps(block, &mut set);
+            self.place_target(block.id, column.left, &mut set);
+            stack.extend(set);
+            return goes_on;
+        }
         let mut set = self.block(block, column, after_text);
         author_keeps(block, &mut set);
         self.place_target(block.id, column.left, &mut set);
         let is_text = matches!(block.kind, BlockKind::Paragraph(_));
         let floats = set.first().is_some_and(Stackable::floats);
-        if column.running && (!is_text || floats) && !matches!(block.kind, BlockKind::Division { .. }) {
+        if column.running && (!is_text || floats) {
             // What fills a page stands on no grid.
             let plates = set.iter().take_while(|one| is_plate(one)).count();
             lines::pad_to_grid(&mut set[plates..], column.leading);
@@ -300,8 +309,7 @@ impl<'a> Compositor<'a> {
             BlockKind::Definitions(list) => self.definitions(block, list, column),
             BlockKind::SceneBreak => self.scene_break(column),
             BlockKind::Math(source) => self.math(block, source, column),
-            BlockKind::Division { blocks, .. } => self.blocks(blocks, &deeper(column)),
-            BlockKind::Only { .. } => Vec::new(),
+            BlockKind::Division { .. } | BlockKind::Only { .. } => Vec::new(),
             BlockKind::Details { summary, blocks } => self.details(block, summary, blocks, column),
         }
     }
