@@ -23,6 +23,7 @@ mod output;
 mod page_properties;
 mod paragraph;
 mod parse;
+mod parting;
 mod parts;
 mod pdf;
 mod pdf_reader;

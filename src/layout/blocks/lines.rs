@@ -244,6 +244,45 @@ fn meet_grid(stack: &mut [Stackable], leading: Length) -> Length {
     total.round_up_to(leading) - total
 }
 
+/// One thing set below another as one, which no page parts between them. One of the two has but one way to be set, or the ways
+/// are many.
+pub(super) fn appended(above: Stackable, below: Stackable) -> Stackable {
+    let white = gap(&above, &below);
+    let both = |upper: &Variant, lower: &Variant| {
+        let mut own = upper.clone();
+        let before = own.lines.len();
+        own.lines.extend(lower.lines.iter().cloned());
+        own.lines
+            .iter_mut()
+            .skip(before)
+            .take(1)
+            .for_each(|first| raise(first, white));
+        own.cuts.extend(lower.cuts.iter().map(|cut| Cut {
+            after: cut.after + before,
+            ..*cut
+        }));
+        own.cost.0 = own.cost.0.saturating_add(lower.cost.0);
+        own
+    };
+    let uppers = above.variants.iter();
+    let variants = uppers.flat_map(|upper| below.variants.iter().map(move |lower| both(upper, lower)));
+    Stackable {
+        variants: variants.collect(),
+        keep: Keep {
+            with_next: below.keep.with_next,
+            parting: below.keep.parting,
+            ..above.keep
+        },
+        space_after: below.space_after,
+        ..above
+    }
+}
+
+/// Whether no more is known of a thing than its lines and the white round it, so that it may be a part of another.
+pub(super) fn is_plain(one: &Stackable) -> bool {
+    !one.floats() && !one.keep.page_before && !one.keep.heading && one.keep.wish.is_none() && one.keep.opens.is_none()
+}
+
 /// Everything that is stacked as lines, the white between taken into the lines.
 pub(super) fn flattened(stack: Vec<Stackable>) -> Vec<LineBox> {
     let mut lines = Vec::new();

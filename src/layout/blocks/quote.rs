@@ -1,17 +1,19 @@
 //! Quotations and epigraphs → indented lines, with whose they are flush right; must not know pages.
 
-use super::lines::{from_variants, reach, shift, start, surround};
+use super::lines::{appended, from_variants, is_plain, reach, shift, start, surround};
 use super::paragraph::piece;
 use super::{Column, Compositor, Text, text_style};
 use crate::layout::paragraph::Align;
 use crate::layout::{ElementId, ElementRole, GlyphRun, Item, LineBox, Stackable};
-use crate::model::{Block, Inline};
+use crate::model::{Block, BlockKind, Inline, Medium};
 use crate::units::Length;
 
 /// An epigraph's lines are at most this part of the measure, in thousandths.
 const EPIGRAPH_WIDTH: i64 = 760;
 /// What stands before the name under a quotation.
 const ATTRIBUTION_DASH: &str = "—";
+/// A last line that is a paragraph of its own, often the source, stays with so many lines before it.
+const HELD_LINES: usize = 2;
 
 impl Compositor<'_> {
     /// A block quotation: indented on both sides.
@@ -26,6 +28,7 @@ impl Compositor<'_> {
         let element = self.element(ElementRole::BlockQuote, block, column.parent);
         let inner = column.inside(indent, indent, element);
         let mut stack = self.blocks(blocks, &inner);
+        join_last_line(blocks, &mut stack);
         self.attribution(attribution, element, &inner, &mut stack);
         surround(&mut stack, self.job.design.display_space, self.job.design.display_space);
         stack
@@ -47,6 +50,7 @@ impl Compositor<'_> {
         inner.align = Align::Start;
         inner.hyphenate = false;
         let mut stack = self.blocks(blocks, &inner);
+        join_last_line(blocks, &mut stack);
         to_the_end(&mut stack, &inner);
         self.attribution(attribution, element, &inner, &mut stack);
         surround(&mut stack, Length::ZERO, column.leading * 2);
@@ -77,6 +81,24 @@ impl Compositor<'_> {
             last.space_after = Length::ZERO;
         }
         stack.push(one);
+    }
+}
+
+/// Makes a last paragraph of one line a line of the one before it, so that no page begins with it alone. Another line before it may
+/// be a paragraph of its own, too.
+fn join_last_line(blocks: &[Block], stack: &mut Vec<Stackable>) {
+    let printed = blocks.iter().rev().filter(|block| block.is_in(Medium::Print));
+    let paragraphs = printed.take_while(|block| matches!(block.kind, BlockKind::Paragraph(_)));
+    let lines = |one: &Stackable| one.variants.first().map_or(0, |best| best.lines.len());
+    for joined in 1..=paragraphs.take(HELD_LINES + 1).skip(1).count() {
+        let [.., above, last] = stack.as_slice() else { return };
+        if lines(last) != joined || !is_plain(last) || !is_plain(above) {
+            return;
+        }
+        if let (Some(mut last), Some(above)) = (stack.pop(), stack.pop()) {
+            last.variants.truncate(1);
+            stack.push(appended(above, last));
+        }
     }
 }
 

@@ -1,0 +1,56 @@
+//! Where pages end between blocks that belong together, wherever on a page they happen to fall.
+
+use crate::driver::{BOOK_TOML, TestBook};
+use pressmark::layout;
+
+/// Some 30 lines of about 50 letters.
+const PAGE: &str = r#"
+[print]
+trim-size = "5x7in"
+margins = { inner = "0.75in", outer = "0.55in", top = "0.6in", bottom = "0.55in" }
+font-size = "10.5pt"
+leading = "13pt"
+"#;
+
+/// A running head stands above this, in points from the top of the paper.
+const TEXT_FROM: f64 = 40.0;
+
+/// The words of each page's lines without heads and folios, of a chapter that opens in so many paragraphs of one line.
+fn pages(before: usize, text: &str) -> Vec<Vec<String>> {
+    let filler: String = (0..before).map(|day| format!("Day {day}. A calm.\n\n")).collect();
+    let after = "The boats drew slowly near the whale, and the men rested upon their oars. ".repeat(12);
+    let book = TestBook::new(&[
+        ("book.toml", &format!("{BOOK_TOML}{PAGE}")),
+        ("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n"),
+        ("src/one.md", &format!("# One\n\n{filler}{text}\n\n{after}\n")),
+    ]);
+    let dump = layout::dump(book.compose().pages.as_ref().expect("pages"));
+    let line = |line: &str| {
+        let (_, rest) = line.split_once(' ')?;
+        let (y, words) = rest.split_once(' ')?;
+        let is_text = y.parse::<f64>().ok()? > TEXT_FROM && words.parse::<u32>().is_err();
+        is_text.then(|| words.to_owned())
+    };
+    let body = &dump[dump.find("page 1 recto").expect("a first page")..];
+    let pages = body.split("page ").map(|page| page.lines().filter_map(line).collect());
+    pages.filter(|page: &Vec<String>| !page.is_empty()).collect()
+}
+
+/// A quotation's source, a paragraph of its own, stood alone at the head of a page ("King Henry.").
+#[test]
+fn the_last_line_of_a_quotation_does_not_stand_alone_at_the_head_of_a_page() {
+    for quotation in [
+        "> Very like a whale.\n>\n> *Hamlet*.",
+        "> Like?\n>\n> Very like a whale.\n>\n> *Hamlet*.",
+    ] {
+        for before in 18..30 {
+            for page in pages(before, quotation) {
+                assert_ne!(page[0], "Hamlet.", "after {before} lines");
+                assert!(
+                    quotation.starts_with("> Very") || page[0] != "Very like a whale.",
+                    "after {before} lines"
+                );
+            }
+        }
+    }
+}
