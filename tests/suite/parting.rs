@@ -36,6 +36,19 @@ fn pages(before: usize, text: &str) -> Vec<Vec<String>> {
     pages.filter(|page: &Vec<String>| !page.is_empty()).collect()
 }
 
+/// A bold line is read as the heading of what follows: in a play of Melville's, "2nd Nantucket sailor." stood at the foot of a page
+/// and what he says on the next.
+#[test]
+fn a_bold_line_is_not_parted_from_what_it_is_the_label_of() {
+    for label in ["**Sailor**.", "[Sailor]{.smallcaps}."] {
+        for before in 18..30 {
+            for page in pages(before, label) {
+                assert_ne!(page.last().map(String::as_str), Some("Sailor."), "after {before} lines");
+            }
+        }
+    }
+}
+
 /// A quotation's source, a paragraph of its own, stood alone at the head of a page ("King Henry.").
 #[test]
 fn the_last_line_of_a_quotation_does_not_stand_alone_at_the_head_of_a_page() {

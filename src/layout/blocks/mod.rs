@@ -21,6 +21,7 @@ mod list;
 mod note;
 mod opening;
 mod paragraph;
+mod parting;
 mod plate;
 mod quote;
 mod rows;
@@ -35,22 +36,17 @@ pub(super) use paragraph::{Text, piece};
 use super::labels::{Asked, Label};
 use super::paragraph::{Align, Figures, TextStyle};
 use super::structure::Structure;
-use super::{Cost, ElementId, ElementRole, Extent, Job, LineBox, Paint, Stackable, Wish};
+use super::{ElementId, ElementRole, Extent, Job, LineBox, Paint, Stackable, Wish};
 use crate::config::{self, TitleStyle};
 use crate::design::{Design, Setting};
 use crate::diag::{Diagnostics, Span, rules};
 use crate::fonts::{Faces, Family};
-use crate::model::{Block, BlockKind, Direction, Language, Medium, NodeId, Note, Section, walk};
+use crate::model::{Block, BlockKind, Direction, Language, Medium, NodeId, Note, Section};
 use crate::units::Length;
 use std::collections::BTreeMap;
 
 /// Blocks inside blocks deeper than this are left out: far beyond any book, near enough to keep the stack safe.
 const DEEPEST: u8 = 64;
-/// What it costs to part a paragraph that ends in a colon from what it announces: less than two lines of white.
-const INTRODUCTION: Cost = Cost(300);
-/// What it costs to begin a page with a scene break, which parts what the page end parts already: as much as a line and a half of
-/// white.
-const SCENE_AT_HEAD: Cost = Cost(225);
 /// A column is never narrower than this many times its text, however deep lists are nested.
 const LEAST_COLUMN_EMS: i64 = 8;
 
@@ -236,10 +232,15 @@ impl<'a> Compositor<'a> {
         }
         let mut above: Option<&Block> = None;
         for block in blocks {
+            let mut label = None;
             if let (Some(last), Some(above)) = (stack.last_mut(), above) {
-                last.keep.parting = last.keep.parting.max(parting(above, block));
+                last.keep.parting = last.keep.parting.max(parting::parting(above, block));
+                label = parting::heads(above, last, block).then(|| stack.len() - 1);
             }
             after_text = self.block_after(block, column, after_text, stack);
+            if let Some(label) = label {
+                parting::hold(stack, label, block);
+            }
             above = Some(block);
         }
         after_text
@@ -352,25 +353,6 @@ impl<'a> Compositor<'a> {
 fn is_plate(one: &Stackable) -> bool {
     let mut lines = one.variants.iter().flat_map(|variant| &variant.lines);
     lines.any(|line| line.extent != Extent::Line)
-}
-
-/// What it costs to end a page between two blocks.
-fn parting(above: &Block, below: &Block) -> Cost {
-    match below.kind {
-        BlockKind::SceneBreak => SCENE_AT_HEAD,
-        _ if introduces(above, below) => INTRODUCTION,
-        _ => Cost::default(),
-    }
-}
-
-/// Whether a paragraph announces the display below it.
-fn introduces(above: &Block, below: &Block) -> bool {
-    let BlockKind::Paragraph(content) = &above.kind else {
-        return false;
-    };
-    let text = walk::leaf_text(content);
-    let announces = text.trim_end().ends_with([':', '：']);
-    announces && !matches!(below.kind, BlockKind::Paragraph(_) | BlockKind::Figure(_))
 }
 
 /// What the author wrote in braces of where a page may end.
