@@ -218,19 +218,32 @@ fn a_heading_stands_above_two_lines_of_its_text() {
         stack.push(heading());
         stack.extend((0..1 + index % 4).map(|count| paragraph(1 + count)));
     }
-    for page in pages(&stack, &Notes::new()) {
-        let blocks: Vec<usize> = page.placed.iter().map(|(at, _)| at.block).collect();
-        let after = blocks
-            .iter()
-            .rev()
-            .take_while(|block| !stack[**block].keep.with_next)
-            .count();
-        assert!(
-            after >= 2
-                || blocks.iter().all(|block| !stack[*block].keep.with_next)
-                || blocks.contains(&(stack.len() - 1))
-        );
+    let is_heading = |at: &At| stack[at.block].keep.with_next;
+    let pages = pages(&stack, &Notes::new());
+    for (page, next) in pages.iter().zip(&pages[1..]) {
+        let after = page.placed.iter().rev().take_while(|(at, _)| !is_heading(at)).count();
+        let alone = !page.placed.iter().any(|(at, _)| is_heading(at));
+        // A line may be all that it has.
+        let has_no_more = after == 1 && is_heading(&next.placed[0].0);
+        assert!(after >= 2 || alone || has_no_more);
     }
+}
+
+#[test]
+fn headings_with_a_line_each_are_no_unbroken_chain() {
+    let stack: Vec<Stackable> = (0..120).flat_map(|_| [heading(), paragraph(1)]).collect();
+    let [found] = break_pages(&Flow::new(&stack, &Notes::new(), LEADING), room(), [Side::Recto]);
+    assert!(found.pages.len() > 2);
+    assert!(found.pages.iter().all(|page| !page.relaxed.contains(&Relaxed::Parted)));
+    let ends: Vec<usize> = found
+        .pages
+        .iter()
+        .map(|page| page.placed[page.placed.len() - 1].0.block)
+        .collect();
+    assert!(
+        ends.iter().all(|block| block % 2 == 1),
+        "no page ends in a heading: {ends:?}"
+    );
 }
 
 #[test]

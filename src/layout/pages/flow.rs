@@ -12,6 +12,8 @@ use std::ops::Range;
 
 /// At least this many lines of text stand below a heading on its page.
 const LINES_AFTER_HEADING: usize = 2;
+/// What it costs to end a page below a heading and all that it has, when that is a line: as much as a hyphen at the end of a recto.
+const LINE_UNDER_HEADING: i64 = 3_000;
 /// Paragraphs of fewer lines are set only in the best way: a line more or less is seen in them.
 const LEAST_TO_CHANGE: usize = 3;
 /// Notes called inside notes are followed this deep.
@@ -124,6 +126,8 @@ pub(super) struct Flow {
 #[derive(Default)]
 struct Owed {
     lines: usize,
+    /// Ends of blocks below it that are withheld until those lines have come, and what a page's end costs there.
+    withheld: Vec<(usize, Cost)>,
 }
 
 impl Flow {
@@ -266,13 +270,24 @@ impl Flow {
         ways
     }
 
-    /// Forbids the cuts between a heading and the lines it announces.
+    /// Forbids the cuts between a heading and the lines it announces. Where another heading comes before there are enough, a page
+    /// may end above it.
     fn hold(&mut self, ways: &[Way], with_next: bool, owed: &mut Owed) {
-        for way in ways {
-            for line in way.lines.clone().take(owed.lines.saturating_sub(1)) {
-                self.lines[line].cut = None;
+        if with_next {
+            for (line, cost) in owed.withheld.drain(..) {
+                self.lines[line].cut = Some(Cost(cost.0.saturating_add(LINE_UNDER_HEADING)));
             }
-            if let Some(last) = way.lines.clone().next_back().filter(|_| with_next) {
+        }
+        for way in ways {
+            let last = way.lines.clone().next_back();
+            for line in way.lines.clone().take(owed.lines.saturating_sub(1)) {
+                let cut = self.lines[line].cut.take();
+                owed.withheld.extend(
+                    cut.filter(|_| Some(line) == last && !with_next)
+                        .map(|cost| (line, cost)),
+                );
+            }
+            if let Some(last) = last.filter(|_| with_next) {
                 self.lines[last].cut = None;
             }
         }
@@ -281,6 +296,9 @@ impl Flow {
             true => LINES_AFTER_HEADING,
             false => owed.lines.saturating_sub(least),
         };
+        if owed.lines == 0 {
+            owed.withheld.clear();
+        }
     }
 
     /// Settles what follows each block.
