@@ -377,7 +377,7 @@ fn in_a_book_bound_on_the_right_heads_stand_to_the_right() {
 
 #[test]
 fn a_figure_of_more_words_than_a_page_holds_is_told_of() {
-    for class in ["", " {.full-page}"] {
+    for class in ["", " {.full-page}", " {.landscape}"] {
         let words = "word ".repeat(900);
         let composed = book("", &format!("# One\n\n![A map](map.svg)\n: {words}{class}\n"));
         assert_eq!(complaints(&composed), ["src/one.md:3:1 block-too-tall"], "{class}");

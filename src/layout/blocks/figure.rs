@@ -106,7 +106,7 @@ impl Compositor<'_> {
             node: block.id,
             offset: 0,
         });
-        self.check_height(block, &whole);
+        self.check_height(block, &whole, self.job.area.height);
         let stays = !column.running || stays(block);
         let mut one = [stackable(vec![whole], Vec::new())];
         let space = self.job.design.figure_space;
@@ -117,11 +117,10 @@ impl Compositor<'_> {
     }
 
     /// Says when what is not cut does not fit a page: pictures are reduced to fit, words are not.
-    pub(super) fn check_height(&mut self, block: &Block, whole: &LineBox) {
-        let page = self.job.area.height;
-        if whole.height > page + ROUNDING {
+    pub(super) fn check_height(&mut self, block: &Block, whole: &LineBox, room: Length) {
+        if whole.height > room + ROUNDING {
             let message = format!(
-                "this figure is {} high with its caption, and the page {page}; what is below is cut off",
+                "this figure is {} high with its caption, and there is room for {room}; what is below is cut off",
                 whole.height
             );
             self.diagnostics

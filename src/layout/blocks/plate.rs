@@ -93,7 +93,7 @@ impl Compositor<'_> {
             line.extent = Extent::Page;
         }
         let room = self.page_without_notes(std::slice::from_ref(&line));
-        self.check_height(block, &line);
+        self.check_height(block, &line, self.job.area.height);
         let white = (room - line.height).max(Length::ZERO);
         raise(&mut line, white / 2);
         line.height += white - white / 2;

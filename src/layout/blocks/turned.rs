@@ -62,8 +62,9 @@ impl Compositor<'_> {
             true => Fit::Filling(measure),
             false => Fit::Within(measure),
         };
-        let lines = self.figure_lines(figure, root, caption, fit, &own);
-        let line = self.turned(joined(lines), long, false);
+        let whole = joined(self.figure_lines(figure, root, caption, fit, &own));
+        self.check_height(block, &whole, measure);
+        let line = self.turned(whole, long, false);
         vec![self.page_high(block, line, apart(figure))]
     }
 

@@ -39,21 +39,30 @@ impl SetRun<'_> {
     }
 
     fn report_given_up<'l>(&self, label: &impl Fn(usize) -> &'l str, area: Area, diagnostics: &mut Diagnostics) {
+        let mut parted: Vec<&str> = Vec::new();
         for (page, relaxed) in &self.told().relaxed {
             // Before what fills a page the author knows that there is white.
             if self.begins_with_a_plate(*page + 1, area) {
                 continue;
             }
-            let label = label(*page);
-            let message = match relaxed {
+            match relaxed {
                 Relaxed::Short(lines) if *lines * TOLD_SHORT > area.lines() => {
-                    format!("page {label} ends {lines} lines short: what follows stays together on the next one")
+                    let label = label(*page);
+                    let message =
+                        format!("page {label} ends {lines} lines short: what follows stays together on the next one");
+                    diagnostics.report(&rules::PAGE_SHORT, self.run.span(), message);
                 }
-                Relaxed::Parted => {
-                    format!("page {label} ends where it should not: all that stands there is to stay together")
-                }
-                Relaxed::Short(_) | Relaxed::HeadingSpace => continue,
+                Relaxed::Parted => parted.push(label(*page)),
+                Relaxed::Short(_) | Relaxed::HeadingSpace => {}
+            }
+        }
+        if let Some((first, others)) = parted.split_first() {
+            let more = match others.len() {
+                0 => String::new(),
+                many => format!(", and so do {many} more of this chapter"),
             };
+            let message =
+                format!("page {first} ends where it should not{more}: all that stands there is to stay together");
             diagnostics.report(&rules::PAGE_SHORT, self.run.span(), message);
         }
     }
