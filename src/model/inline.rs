@@ -124,3 +124,31 @@ pub struct Note {
     /// What it says.
     pub blocks: Vec<Block>,
 }
+
+impl InlineKind {
+    /// The inlines inside it; a note holds blocks instead.
+    pub fn content(&self) -> &[Inline] {
+        match self {
+            InlineKind::Emphasis(content)
+            | InlineKind::Strong(content)
+            | InlineKind::Strikethrough(content)
+            | InlineKind::Superscript(content)
+            | InlineKind::Subscript(content)
+            | InlineKind::Keyboard(content)
+            | InlineKind::Span { content, .. } => content,
+            InlineKind::Link(link) => &link.content,
+            InlineKind::Text(_)
+            | InlineKind::SoftBreak
+            | InlineKind::LineBreak
+            | InlineKind::Code(_)
+            | InlineKind::Image(_)
+            | InlineKind::Note(_)
+            | InlineKind::NoteAgain { .. }
+            | InlineKind::Math(_)
+            | InlineKind::Anchor { .. }
+            | InlineKind::Cite(_)
+            | InlineKind::IndexMark(_)
+            | InlineKind::Ref { .. } => &[],
+        }
+    }
+}

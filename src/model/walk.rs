@@ -1,6 +1,7 @@
 //! A book → each of its nodes in reading order, and the plain text of inlines; must not change anything.
 
 use super::{Block, BlockKind, Book, Cell, Inline, InlineKind, NodeId, Section};
+use std::collections::BTreeMap;
 
 /// What a walk calls. Each method is called before the walk goes inside the node; all do nothing by default.
 pub trait Visitor<'a> {
@@ -119,31 +120,26 @@ fn optional<'a>(content: &'a Option<Vec<Inline>>, visitor: &mut impl Visitor<'a>
     }
 }
 
+/// Every section of a book by its node.
+pub fn sections(book: &Book) -> BTreeMap<NodeId, &Section> {
+    struct Sections<'a>(BTreeMap<NodeId, &'a Section>);
+    impl<'a> Visitor<'a> for Sections<'a> {
+        fn section(&mut self, section: &'a Section) {
+            self.0.insert(section.id, section);
+        }
+    }
+    let mut sections = Sections(BTreeMap::new());
+    self::book(book, &mut sections);
+    sections.0
+}
+
 /// Walks inlines in order.
 pub fn inlines<'a>(nodes: &'a [Inline], visitor: &mut impl Visitor<'a>) {
     for node in nodes {
         visitor.inline(node);
-        match &node.kind {
-            InlineKind::Emphasis(content)
-            | InlineKind::Strong(content)
-            | InlineKind::Strikethrough(content)
-            | InlineKind::Superscript(content)
-            | InlineKind::Subscript(content)
-            | InlineKind::Keyboard(content)
-            | InlineKind::Span { content, .. } => inlines(content, visitor),
-            InlineKind::Link(link) => inlines(&link.content, visitor),
-            InlineKind::Note(note) => blocks(&note.blocks, visitor),
-            InlineKind::Text(_)
-            | InlineKind::SoftBreak
-            | InlineKind::LineBreak
-            | InlineKind::Code(_)
-            | InlineKind::Image(_)
-            | InlineKind::NoteAgain { .. }
-            | InlineKind::Math(_)
-            | InlineKind::Anchor { .. }
-            | InlineKind::Cite(_)
-            | InlineKind::IndexMark(_)
-            | InlineKind::Ref { .. } => {}
+        inlines(node.kind.content(), visitor);
+        if let InlineKind::Note(note) = &node.kind {
+            blocks(&note.blocks, visitor);
         }
     }
 }

@@ -73,23 +73,7 @@ pub(super) fn has_long_piece(inlines: &[Inline]) -> bool {
     inlines.iter().any(|inline| match &inline.kind {
         InlineKind::Code(code) => is_long(code, true),
         InlineKind::Text(words) | InlineKind::Cite(words) => is_long(words, false),
-        InlineKind::Link(link) => has_long_piece(&link.content),
-        InlineKind::Emphasis(content)
-        | InlineKind::Strong(content)
-        | InlineKind::Strikethrough(content)
-        | InlineKind::Superscript(content)
-        | InlineKind::Subscript(content)
-        | InlineKind::Keyboard(content)
-        | InlineKind::Span { content, .. } => has_long_piece(content),
-        InlineKind::SoftBreak
-        | InlineKind::LineBreak
-        | InlineKind::Image(_)
-        | InlineKind::Note(_)
-        | InlineKind::NoteAgain { .. }
-        | InlineKind::Math(_)
-        | InlineKind::Anchor { .. }
-        | InlineKind::IndexMark(_)
-        | InlineKind::Ref { .. } => false,
+        kind => has_long_piece(kind.content()),
     })
 }
 

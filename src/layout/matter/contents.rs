@@ -23,7 +23,7 @@ pub(in crate::layout) fn contents(job: Job<'_>) -> Galley {
     let heading = words(&job.resolved.book.metadata.language).contents;
     let mut setter = Setter {
         job,
-        sections: sections(job),
+        sections: walk::sections(&job.resolved.book),
         listing: Listing::new(job, heading),
     };
     setter.entries(&job.resolved.contents, 1);
@@ -111,16 +111,4 @@ impl Setter<'_> {
         entry.words.extend(words_of(title, style, job));
         self.listing.entry(entry)
     }
-}
-
-fn sections<'a>(job: Job<'a>) -> BTreeMap<NodeId, &'a Section> {
-    struct Sections<'a>(BTreeMap<NodeId, &'a Section>);
-    impl<'a> walk::Visitor<'a> for Sections<'a> {
-        fn section(&mut self, section: &'a Section) {
-            self.0.insert(section.id, section);
-        }
-    }
-    let mut sections = Sections(BTreeMap::new());
-    walk::book(&job.resolved.book, &mut sections);
-    sections.0
 }

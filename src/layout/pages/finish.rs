@@ -127,7 +127,13 @@ pub(super) fn finish<'a>(
         .map(|(index, folio)| finisher.page(index, folio, diagnostics))
         .collect();
     let (places, calls) = (finisher.places, finisher.calls);
-    let bookmarks = bookmarks(job, &job.resolved.contents, &places, &titles(job), 0);
+    let bookmarks = bookmarks(
+        job,
+        &job.resolved.contents,
+        &places,
+        &walk::sections(&job.resolved.book),
+        0,
+    );
     Pages {
         pages,
         structure,
@@ -315,19 +321,6 @@ fn note_places(places: &mut BTreeMap<NodeId, Place>, nodes: &[(NodeId, Length)],
             at: Point::new(top.x + *x, top.y),
         });
     }
-}
-
-/// The title of every section, for bookmarks.
-fn titles<'a>(job: Job<'a>) -> BTreeMap<NodeId, &'a Section> {
-    struct Titles<'a>(BTreeMap<NodeId, &'a Section>);
-    impl<'a> walk::Visitor<'a> for Titles<'a> {
-        fn section(&mut self, section: &'a Section) {
-            self.0.insert(section.id, section);
-        }
-    }
-    let mut titles = Titles(BTreeMap::new());
-    walk::book(&job.resolved.book, &mut titles);
-    titles.0
 }
 
 /// The contents as bookmarks; entries that stand on no page are left out with what is inside them.
