@@ -18,7 +18,7 @@ mod initial;
 mod inline;
 pub(super) mod lines;
 mod list;
-mod note;
+pub(super) mod note;
 mod opening;
 mod paragraph;
 mod parting;

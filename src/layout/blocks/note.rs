@@ -23,7 +23,7 @@ const SYMBOLS: [&str; 6] = ["*", "†", "‡", "§", "‖", "¶"];
 /// More than so many of one symbol cannot be told apart.
 const MOST_TIMES: usize = 3;
 /// Notes called in notes deeper than this are not set.
-const DEEPEST: u8 = 4;
+pub(in crate::layout) const DEEPEST: u8 = 4;
 
 /// A note that is to be set.
 #[derive(Clone, Copy)]

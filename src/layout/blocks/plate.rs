@@ -2,14 +2,12 @@
 
 use super::figure::{Fit, apart, stays};
 use super::lines::{joined, raise, stackable};
-use super::{Column, Compositor};
+use super::{Column, Compositor, note};
 use crate::diag::rules;
 use crate::layout::{ElementRole, Extent, LineBox, Placement, Stackable};
 use crate::model::{Anchor, Block, Figure, Image, NodeId};
 use crate::units::{Length, Point};
 
-/// Notes called inside notes are followed this deep.
-const NOTE_DEPTH: u8 = 4;
 /// Notes take at most this part of a page from what has it to itself.
 const NOTES_PART: i64 = 2;
 
@@ -126,7 +124,7 @@ impl Compositor<'_> {
         let lines = self.notes.get(&note).into_iter().flatten();
         lines
             .map(|line| {
-                let inner = line.notes.iter().filter(|_| depth < NOTE_DEPTH);
+                let inner = line.notes.iter().filter(|_| depth < note::DEEPEST);
                 line.height + inner.map(|note| self.note_height(*note, depth + 1)).sum::<Length>()
             })
             .sum()

@@ -202,13 +202,7 @@ impl Page<'_> {
         }
         let empty = Track {
             cost: cost::FORBIDDEN,
-            y: Length::ZERO,
-            below: Length::ZERO,
-            foot: Length::ZERO,
-            float: self.from.float,
-            reach: 0,
-            step: None,
-            text_from: Length::ZERO,
+            ..Track::empty(self.from.float)
         };
         if !carried.is_empty() {
             let note = self

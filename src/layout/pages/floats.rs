@@ -13,16 +13,7 @@ const MOST_AHEAD: usize = 2;
 impl Page<'_> {
     /// What may stand at the head: nothing, floats called before this page, or floats called on it.
     pub(super) fn head(&mut self) {
-        let mut track = Track {
-            cost: 0,
-            y: Length::ZERO,
-            below: Length::ZERO,
-            foot: Length::ZERO,
-            float: self.from.float,
-            reach: 0,
-            step: None,
-            text_from: Length::ZERO,
-        };
+        let mut track = Track::empty(self.from.float);
         let mut waits = self.waiting(&track);
         if !waits {
             self.tracks.push(track);

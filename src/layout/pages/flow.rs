@@ -4,6 +4,7 @@
 //! small plain values and touches no letters.
 
 use crate::layout::blocks::lines::{gap, height};
+use crate::layout::blocks::note;
 use crate::layout::{Cost, LineBox, Placement, Stackable};
 use crate::model::NodeId;
 use crate::units::Length;
@@ -16,8 +17,6 @@ const LINES_AFTER_HEADING: usize = 2;
 const LINE_UNDER_HEADING: i64 = 3_000;
 /// Paragraphs of fewer lines are set only in the best way: a line more or less is seen in them.
 const LEAST_TO_CHANGE: usize = 3;
-/// Notes called inside notes are followed this deep.
-const NOTE_DEPTH: u8 = 4;
 
 /// Where something stands in the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -344,7 +343,7 @@ impl Flow {
             self.note_heights.push(below + set.height);
         }
         let mut last = first;
-        if depth < NOTE_DEPTH {
+        if depth < note::DEEPEST {
             for inner in lines.iter().flat_map(|line| &line.notes) {
                 last = self.push_note(*inner, notes, depth + 1).unwrap_or(last);
             }

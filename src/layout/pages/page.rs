@@ -102,6 +102,22 @@ pub(super) struct Track {
     pub text_from: Length,
 }
 
+impl Track {
+    /// Nothing yet; the floats from `float` on are not placed.
+    pub fn empty(float: usize) -> Track {
+        Track {
+            cost: 0,
+            y: Length::ZERO,
+            below: Length::ZERO,
+            foot: Length::ZERO,
+            float,
+            reach: 0,
+            step: None,
+            text_from: Length::ZERO,
+        }
+    }
+}
+
 /// The fillings of one page, with all its ends.
 pub(super) struct Page<'f> {
     pub flow: &'f Flow,
