@@ -67,6 +67,15 @@ impl Drop for TestBook {
     }
 }
 
+/// A page of 30 lines of about 50 letters, so that small books fill pages.
+pub const PAGE: &str = r#"
+[print]
+trim-size = "5x7in"
+margins = { inner = "0.75in", outer = "0.55in", top = "0.6in", bottom = "0.55in" }
+font-size = "10.5pt"
+leading = "13pt"
+"#;
+
 /// A book.toml that nothing is missing from.
 pub const BOOK_TOML: &str = r#"[book]
 title = "Test"

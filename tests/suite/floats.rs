@@ -2,20 +2,11 @@
 //!
 //! `PRESSMARK_BLESS=1 cargo test --test suite floats` writes the snapshots anew; look at the difference as at code.
 
-use crate::driver::{BOOK_TOML, TestBook, bytes, complaints, epub_file};
+use crate::driver::{BOOK_TOML, PAGE, TestBook, bytes, complaints, epub_file};
 use crate::pdf_reader::{self, Pdf};
 use pressmark::layout;
 use pressmark::model::Medium;
 use pressmark::pipeline::Composed;
-
-/// A page of 30 lines of about 50 letters, so that small books fill pages.
-const PAGE: &str = r#"
-[print]
-trim-size = "5x7in"
-margins = { inner = "0.75in", outer = "0.55in", top = "0.6in", bottom = "0.55in" }
-font-size = "10.5pt"
-leading = "13pt"
-"#;
 
 /// A book of one chapter and a picture of 120 × 80 pt, with more lines under `[print]`.
 fn book(print: &str, chapter: &str) -> Composed {

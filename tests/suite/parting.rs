@@ -1,16 +1,7 @@
 //! Where pages end between blocks that belong together, wherever on a page they happen to fall.
 
-use crate::driver::{BOOK_TOML, TestBook};
+use crate::driver::{BOOK_TOML, PAGE, TestBook};
 use pressmark::layout;
-
-/// Some 30 lines of about 50 letters.
-const PAGE: &str = r#"
-[print]
-trim-size = "5x7in"
-margins = { inner = "0.75in", outer = "0.55in", top = "0.6in", bottom = "0.55in" }
-font-size = "10.5pt"
-leading = "13pt"
-"#;
 
 /// A running head stands above this, in points from the top of the paper.
 const TEXT_FROM: f64 = 40.0;
