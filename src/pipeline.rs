@@ -266,7 +266,7 @@ fn write(request: &Request, composed: &mut Composed) -> Result<Vec<Output>, Erro
         },
         || {
             let pages = pages.as_ref();
-            pages.map(|pages| pdf::write(pages, faces, &resolved.assets).map_err(Error::Pdf))
+            pages.map(|pages| pdf::write(pages, faces, &resolved.assets, &pdf::Purpose::Screen).map_err(Error::Pdf))
         },
     );
     let stem = file_stem(&resolved.book.metadata.title);
@@ -279,10 +279,12 @@ fn write(request: &Request, composed: &mut Composed) -> Result<Vec<Output>, Erro
         });
     }
     if let Some(written) = pdf {
-        let pdf::Written { bytes, failed } = written?;
-        for (asset, why) in failed {
-            let message = format!("`{}` cannot be read: {why}", resolved.assets.get(asset).path);
-            complaints.report(&IMAGE_UNREADABLE, resolved.shown_at(asset), message);
+        let pdf::Written { bytes, faults, .. } = written?;
+        for fault in faults {
+            if let pdf::Fault::Unreadable(asset, why) = fault {
+                let message = format!("`{}` cannot be read: {why}", resolved.assets.get(asset).path);
+                complaints.report(&IMAGE_UNREADABLE, resolved.shown_at(asset), message);
+            }
         }
         files.push(Output {
             medium: Medium::Print,

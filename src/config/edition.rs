@@ -64,6 +64,60 @@ pub struct Print {
     pub links: PrintedLinks,
     /// Whether links inside the book tell their page.
     pub page_references: bool,
+    /// The file for the press.
+    pub press: Press,
+}
+
+/// What the file for the press is made for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Press {
+    /// Whose rules it follows.
+    pub printer: Option<Printer>,
+    /// What it conforms to.
+    pub standard: PressStandard,
+    /// What it is printed with.
+    pub ink: Ink,
+    /// A colour profile of the book's own (ICC, of a printer): path relative to the book's folder, and its place in book.toml.
+    pub profile: Option<(String, Option<Span>)>,
+    /// Whether marks outside the bleed show where the paper is cut.
+    pub crop_marks: bool,
+    /// The most ink that may lie on one place, in percent: 400 is all of four inks.
+    pub most_ink: u16,
+}
+
+/// A printer whose rules are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Printer {
+    /// Amazon KDP.
+    Kdp,
+    /// IngramSpark.
+    IngramSpark,
+    /// Lulu.
+    Lulu,
+    /// Books on Demand.
+    Bod,
+}
+
+/// What a file for the press conforms to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PressStandard {
+    /// PDF/X-4 (ISO 15930-7): PDF 1.6, transparency allowed.
+    X4,
+    /// PDF/X-1a:2001 (ISO 15930-1): PDF 1.3, grey, CMYK and spot colours only, no transparency.
+    X1a,
+    /// PDF/X-3:2002 (ISO 15930-3): PDF 1.3, as X-1a with colour-managed colours allowed.
+    X3,
+    /// None of them: a plain PDF for a printer that asks for no standard.
+    None,
+}
+
+/// What a book is printed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    /// Black alone: colours become greys.
+    Black,
+    /// Cyan, magenta, yellow and black.
+    Color,
 }
 
 /// What marks notes in print.

@@ -23,6 +23,8 @@ const LEADING_OF_SIZE: (i64, i64) = (14, 11);
 const FONT_SIZES: (Length, Length) = (Length::points(4), Length::points(72));
 /// Least and most leading in tenths of the text size: below, lines run into each other.
 const LEADINGS: (i64, i64) = (8, 40);
+/// Total ink in percent that presses for books take where nothing else is known of them.
+const MOST_INK: u16 = 300;
 /// No press cuts away more than half an inch.
 const MOST_BLEED: Length = Length::points(36);
 /// A text narrower than this many ems, or lower than this many lines, is no page.
@@ -247,6 +249,14 @@ impl Settler<'_> {
             note_marks: self.note_marks(print.note_marks.as_ref(), print.notes.as_ref()),
             links: self.links(print.links.as_ref()),
             page_references: print.page_references.unwrap_or(false),
+            press: Press {
+                printer: None,
+                standard: PressStandard::X4,
+                ink: Ink::Black,
+                profile: None,
+                crop_marks: false,
+                most_ink: MOST_INK,
+            },
         }
     }
 

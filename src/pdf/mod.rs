@@ -24,6 +24,7 @@ mod strings;
 mod text;
 mod usage;
 
+use crate::config::{Ink, PressStandard};
 use crate::fonts::Faces;
 use crate::layout::Pages;
 use crate::manuscript::{AssetId, Assets};
@@ -35,13 +36,55 @@ use rayon::prelude::*;
 use std::fmt;
 use text::Fonts;
 
+/// What a file is for.
+#[derive(Clone, Copy, Debug)]
+pub enum Purpose<'a> {
+    /// Screens and archives: tagged, with links and outline; PDF/UA-1 and PDF/A-2a where the book allows it. Shows the
+    /// finished page without its bleed.
+    Screen,
+    /// A press: no annotations, boxes for trim and bleed, colours as inks.
+    Press(Press<'a>),
+}
+
+/// What a file for the press is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Press<'a> {
+    /// What it conforms to.
+    pub standard: PressStandard,
+    /// What it is printed with.
+    pub ink: Ink,
+    /// The bytes of a profile of the book's own; else the bundled one stands for the press.
+    pub profile: Option<&'a [u8]>,
+    /// Whether marks outside the bleed show where the paper is cut.
+    pub crop_marks: bool,
+    /// The most ink that may lie on one place, in percent.
+    pub most_ink: u16,
+}
+
 /// A finished file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// The PDF.
     pub bytes: Vec<u8>,
-    /// Images that could not be read, each with why; their places on the pages are empty.
-    pub failed: Vec<(AssetId, String)>,
+    /// What went wrong or had to be given up, in the order of the pages.
+    pub faults: Vec<Fault>,
+    /// Whether the file says that it conforms to PDF/UA-1 (screens only).
+    pub is_accessible: bool,
+    /// Whether the file says that it conforms to PDF/A-2a (screens only).
+    pub is_archival: bool,
+}
+
+/// Something about a file that its author should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// An image cannot be read; its places on the pages are empty. The reason is the end of a sentence.
+    Unreadable(AssetId, String),
+    /// A colour profile cannot be used, and the bundled one stands in its place. The reason is the end of a sentence.
+    Profile(String),
+    /// An image has more ink on one place than the press takes: the most of it, in percent.
+    Ink(AssetId, u16),
+    /// An image has transparency that the standard does not allow and that could not be flattened: why.
+    Transparency(AssetId, String),
 }
 
 /// Why no PDF could be written: a fault of the edges, never of the author.
@@ -69,8 +112,9 @@ impl std::error::Error for Error {}
 ///
 /// # Errors
 /// When a face cannot be subset or the writer fails. An image that cannot be read is no such fault: it is named in
-/// [`Written::failed`].
-pub fn write(pages: &Pages, faces: &Faces, assets: &Assets) -> Result<Written, Error> {
+/// [`Written::faults`].
+pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_>) -> Result<Written, Error> {
+    let _ = purpose;
     let usage = usage::survey(&pages.pages);
     let fonts = Fonts::embed(&usage, faces)?;
     let images = Images::prepare(&usage.images, assets, faces);
@@ -96,7 +140,13 @@ pub fn write(pages: &Pages, faces: &Faces, assets: &Assets) -> Result<Written, E
     labels::add(&mut document, &pages.pages)?;
     metadata::add(&mut document, &pages.info, !pages.bookmarks.is_empty())?;
     let bytes = finish::finish(document, &pages.info.identifier)?;
-    Ok(Written { bytes, failed })
+    let faults = failed.into_iter().map(|(id, why)| Fault::Unreadable(id, why));
+    Ok(Written {
+        bytes,
+        faults: faults.collect(),
+        is_accessible: false,
+        is_archival: false,
+    })
 }
 
 /// Paints and compresses all pages, each on whichever thread is free.

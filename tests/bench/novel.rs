@@ -298,7 +298,7 @@ mod stage {
     fn d_pdf(bencher: Bencher) {
         LazyLock::force(&PAGES);
         whole(bencher, || {
-            pdf::write(&PAGES, &NOVEL.faces, &NOVEL.resolved.assets).map(|file| file.bytes.len())
+            pdf::write(&PAGES, &NOVEL.faces, &NOVEL.resolved.assets, &pdf::Purpose::Screen).map(|file| file.bytes.len())
         });
     }
 

@@ -136,7 +136,7 @@ fn one_page(items: Vec<(Point, Item)>) -> Pages {
 }
 
 fn written(pages: &Pages) -> Vec<u8> {
-    pdf::write(pages, &faces(), &Assets::default()).expect("written").bytes
+    pdf::write(pages, &faces(), &Assets::default(), &pdf::Purpose::Screen).expect("written").bytes
 }
 
 /// Where layout has each glyph of a run: x and y in points from the lower left.
@@ -583,9 +583,9 @@ fn the_document_says_what_it_is_and_nothing_of_its_making() {
 
 #[test]
 fn the_same_pages_give_the_same_bytes() {
-    let first = pdf::write(&book(), &faces(), &Assets::default()).unwrap().bytes;
+    let first = pdf::write(&book(), &faces(), &Assets::default(), &pdf::Purpose::Screen).unwrap().bytes;
     let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    let second = alone.install(|| pdf::write(&book(), &faces(), &Assets::default()).unwrap().bytes);
+    let second = alone.install(|| pdf::write(&book(), &faces(), &Assets::default(), &pdf::Purpose::Screen).unwrap().bytes);
     assert_eq!(first, second);
     let mut other = book();
     other.bookmarks[0].title.push('!');
@@ -678,8 +678,8 @@ fn samples_of_every_depth_are_kept() {
         let channels = usize::from(kind.channel_count());
         let samples = samples(5 * 4 * channels * depth);
         let (pages, assets) = illustrated(vec![(png(&samples, (5, 4), kind), ImageFormat::Png)]);
-        let written = pdf::write(&pages, &faces(), &assets).unwrap();
-        assert!(written.failed.is_empty());
+        let written = pdf::write(&pages, &faces(), &assets, &pdf::Purpose::Screen).unwrap();
+        assert!(written.faults.is_empty());
         let pdf = Pdf::open(&written.bytes);
         let image = images(&pdf)[0].1;
         let native = |index: usize| {
@@ -719,7 +719,7 @@ fn jpeg() -> Vec<u8> {
 #[test]
 fn a_photograph_is_passed_through_and_written_once() {
     let (pages, assets) = illustrated(vec![(jpeg(), ImageFormat::Jpeg), (jpeg(), ImageFormat::Jpeg)]);
-    let bytes = pdf::write(&pages, &faces(), &assets).unwrap().bytes;
+    let bytes = pdf::write(&pages, &faces(), &assets, &pdf::Purpose::Screen).unwrap().bytes;
     let pdf = Pdf::open(&bytes);
     let images = images(&pdf);
     assert_eq!(images.len(), 1);
@@ -728,6 +728,16 @@ fn a_photograph_is_passed_through_and_written_once() {
         images[0].1.dict.get(b"Filter").and_then(Object::as_name).unwrap(),
         b"DCTDecode"
     );
+}
+
+/// The images that could not be read.
+fn unreadable(written: &pdf::Written) -> Vec<u32> {
+    let faults = written.faults.iter();
+    let ids = faults.filter_map(|fault| match fault {
+        pdf::Fault::Unreadable(AssetId(id), _) => Some(*id),
+        _ => None,
+    });
+    ids.collect()
 }
 
 #[test]
@@ -754,8 +764,8 @@ fn what_cannot_be_read_is_named_and_the_rest_written() {
         (huge, ImageFormat::Png),
         (damaged, ImageFormat::Png),
     ]);
-    let written = pdf::write(&pages, &faces(), &assets).unwrap();
-    let failed: Vec<u32> = written.failed.iter().map(|(AssetId(id), _)| *id).collect();
+    let written = pdf::write(&pages, &faces(), &assets, &pdf::Purpose::Screen).unwrap();
+    let failed = unreadable(&written);
     assert_eq!(failed, [1, 2, 3, 4, 5, 6, 7, 8]);
     assert_eq!(images(&Pdf::open(&written.bytes)).len(), 1);
 }
@@ -773,8 +783,8 @@ fn a_drawing_keeps_its_vectors_and_is_the_same_each_time() {
     let draw = || {
         let drawings = [DRAWING, &other, DRAWING].map(|it| (it.as_bytes().to_vec(), ImageFormat::Svg));
         let (pages, assets) = illustrated(drawings.into());
-        let written = pdf::write(&pages, &faces(), &assets).unwrap();
-        assert_eq!(written.failed, []);
+        let written = pdf::write(&pages, &faces(), &assets, &pdf::Purpose::Screen).unwrap();
+        assert_eq!(written.faults, []);
         written.bytes
     };
     let bytes = draw();
@@ -808,9 +818,9 @@ fn pictures_and_shadows_inside_a_drawing_are_in_the_file() {
         <rect x='50' y='50' width='20' height='20' filter='url(#f)'/></svg>"
     );
     let (pages, assets) = illustrated(vec![(drawing.into_bytes(), ImageFormat::Svg)]);
-    let written = pdf::write(&pages, &faces(), &assets).unwrap();
-    assert_eq!(written.failed, []);
-    assert_eq!(pdf::write(&pages, &faces(), &assets).unwrap(), written);
+    let written = pdf::write(&pages, &faces(), &assets, &pdf::Purpose::Screen).unwrap();
+    assert_eq!(written.faults, []);
+    assert_eq!(pdf::write(&pages, &faces(), &assets, &pdf::Purpose::Screen).unwrap(), written);
     let pdf = Pdf::open(&written.bytes);
     let bitmaps = pdf.document.objects.values().filter_map(|object| {
         let dictionary = &object.as_stream().ok()?.dict;
@@ -838,9 +848,9 @@ fn drawings_that_would_take_all_memory_are_refused() {
     ]
     .map(|inside| format!("<svg xmlns='http://www.w3.org/2000/svg' width='90' height='90'>{inside}</svg>"));
     let (pages, assets) = illustrated(drawings.map(|it| (it.into_bytes(), ImageFormat::Svg)).into());
-    let written = pdf::write(&pages, &faces(), &assets).unwrap();
-    let failed: Vec<u32> = written.failed.iter().map(|(AssetId(id), _)| *id).collect();
-    assert_eq!(failed, [0, 1], "{:?}", written.failed);
+    let written = pdf::write(&pages, &faces(), &assets, &pdf::Purpose::Screen).unwrap();
+    let failed = unreadable(&written);
+    assert_eq!(failed, [0, 1], "{:?}", written.faults);
 }
 
 #[test]
@@ -853,7 +863,7 @@ fn exif_turns_an_image() {
     });
     let size = Size::new(Length::points(50), Length::points(40));
     let pages = one_page(vec![(at(40_000, 100_000), Item::Image(id, size))]);
-    let pdf = Pdf::open(&pdf::write(&pages, &faces(), &assets).unwrap().bytes);
+    let pdf = Pdf::open(&pdf::write(&pages, &faces(), &assets, &pdf::Purpose::Screen).unwrap().bytes);
     let content = pdf.document.get_page_content(pdf.page_ids()[0]);
     assert_eq!(
         String::from_utf8_lossy(content.trim_ascii_end()),
