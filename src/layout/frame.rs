@@ -155,6 +155,8 @@ pub enum ArtifactKind {
     Pagination,
     /// Rules, leaders, wrap marks, bullets drawn as ornaments.
     Layout,
+    /// A picture that has no alternative text, although its author does not call it decorative.
+    Wordless,
 }
 
 /// An index into [`Pages::structure`].
@@ -168,11 +170,13 @@ pub struct Element {
     pub role: ElementRole,
     /// The element it is in; `None` for the document.
     pub parent: Option<ElementId>,
+    /// The elements in it, in reading order: notes stand behind what calls them.
+    pub children: Vec<ElementId>,
     /// The node of the model it came from.
     pub node: Option<NodeId>,
     /// Its language, where it differs from its parent's.
     pub language: Option<Language>,
-    /// Alternative text of figures.
+    /// Alternative text of figures and formulas.
     pub alt: Option<String>,
 }
 
@@ -183,26 +187,44 @@ pub enum ElementRole {
     Document,
     Part,
     Section,
+    /// Blocks that belong together and are none of the others.
+    Group,
+    /// A level from 1 to 6 that skips none: the depth of its section.
     Heading(u8),
     Paragraph,
-    List,
+    List(ListNumbering),
     ListItem,
     ListLabel,
     ListBody,
     Table,
     TableRow,
+    /// The head of a column.
     TableHead,
     TableCell,
     Figure,
     Caption,
     BlockQuote,
     Code,
+    /// A line of code or of verse, as its author ended it.
+    Line,
+    Formula,
     Note,
     Reference,
     Link,
     Contents,
     ContentsItem,
     Span,
+}
+
+/// What stands before the items of a list (PDF 1.7 table 347).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ListNumbering {
+    /// Nothing, or something of each item's own: terms, boxes of tasks.
+    None,
+    /// Bullets.
+    Bullets,
+    /// 1, 2, 3.
+    Decimal,
 }
 
 /// Letters of one face on one line.

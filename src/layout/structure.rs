@@ -23,6 +23,7 @@ impl Structure {
             elements: vec![Element {
                 role,
                 parent: None,
+                children: Vec::new(),
                 node,
                 language: None,
                 alt: None,
@@ -35,11 +36,17 @@ impl Structure {
         self.elements.push(Element {
             role,
             parent: Some(parent),
+            children: Vec::new(),
             node,
             language: None,
             alt: None,
         });
         ElementId(self.elements.len() as u32 - 1)
+    }
+
+    /// What an element is.
+    pub fn role(&self, id: ElementId) -> Option<ElementRole> {
+        self.elements.get(id.0 as usize).map(|element| element.role)
     }
 
     /// Says in which language an element is.
@@ -72,6 +79,45 @@ impl Structure {
         }));
         base
     }
+}
+
+/// Finishes the structure of a book, whose element 0 is the document: every element gets its children, and every heading the
+/// level of its section's depth, so that none is skipped.
+pub(super) fn settle(whole: &mut [Element]) {
+    for index in 1..whole.len() {
+        let parent = whole[index].parent.map_or(0, |parent| parent.0 as usize);
+        whole[parent].children.push(ElementId(index as u32));
+    }
+    let mut titled = vec![0u8; whole.len()];
+    for index in 0..whole.len() {
+        let above = whole[index].parent.map_or(0, |parent| titled[parent.0 as usize]);
+        titled[index] = above + u8::from(above < DEEPEST_HEADING && is_titled(whole, index));
+        if matches!(whole[index].role, ElementRole::Heading(_)) {
+            let level = if is_title(whole, index) { above } else { above + 1 };
+            whole[index].role = ElementRole::Heading(level.clamp(1, DEEPEST_HEADING));
+        }
+    }
+}
+
+/// Levels of headings that PDF 1.7 knows (clause 14.8.4.3.2).
+const DEEPEST_HEADING: u8 = 6;
+
+/// The first heading right inside a section: its title.
+fn title_of(whole: &[Element], section: usize) -> Option<ElementId> {
+    let is_section = matches!(whole[section].role, ElementRole::Part | ElementRole::Section);
+    let mut children = whole[section].children.iter().filter(|_| is_section);
+    let is_heading = |id: &&ElementId| matches!(whole[id.0 as usize].role, ElementRole::Heading(_));
+    children.find(is_heading).copied()
+}
+
+fn is_titled(whole: &[Element], index: usize) -> bool {
+    title_of(whole, index).is_some()
+}
+
+/// Whether a heading is the title of the section that it stands in.
+fn is_title(whole: &[Element], heading: usize) -> bool {
+    let section = whole[heading].parent.map_or(0, |parent| parent.0 as usize);
+    title_of(whole, section) == Some(ElementId(heading as u32))
 }
 
 /// Adds `base` to the number of every mark in the items.

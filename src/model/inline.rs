@@ -114,6 +114,11 @@ impl Image {
     pub fn is_decorative(&self) -> bool {
         self.attributes.has_class("decorative")
     }
+
+    /// Whether it has words for those who do not see it.
+    pub fn says_something(&self) -> bool {
+        !self.is_decorative() && !self.alt.trim().is_empty()
+    }
 }
 
 /// A footnote.

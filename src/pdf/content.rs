@@ -46,32 +46,7 @@ impl Content {
 
     /// Writes `value ÷ 10^places` without needless zeros: `decimal(-1250, 3)` is `-1.25`.
     pub(super) fn decimal(&mut self, value: i64, places: u32) {
-        if value < 0 {
-            self.bytes.push(b'-');
-        }
-        let unit = 10u64.pow(places);
-        let magnitude = value.unsigned_abs();
-        let (whole, mut rest) = (magnitude / unit, magnitude % unit);
-        if whole > 0 || rest == 0 {
-            self.integer(whole);
-        }
-        if rest == 0 {
-            return;
-        }
-        self.bytes.push(b'.');
-        let mut digit = unit / 10;
-        while rest > 0 {
-            self.bytes.push(b'0' + (rest / digit) as u8);
-            rest %= digit;
-            digit /= 10;
-        }
-    }
-
-    fn integer(&mut self, value: u64) {
-        if value >= 10 {
-            self.integer(value / 10);
-        }
-        self.bytes.push(b'0' + (value % 10) as u8);
+        push_decimal(&mut self.bytes, value, places);
     }
 
     /// Writes one byte of a literal string, escaped where clause 7.3.4.2 asks for it.
@@ -89,6 +64,46 @@ impl Content {
         push_hexadecimal(&mut self.bytes, text);
         self.bytes.push(b'>');
     }
+}
+
+/// Appends `value ÷ 10^places` without needless zeros.
+fn push_decimal(bytes: &mut Vec<u8>, value: i64, places: u32) {
+    if value < 0 {
+        bytes.push(b'-');
+    }
+    let unit = 10u64.pow(places);
+    let magnitude = value.unsigned_abs();
+    let (whole, mut rest) = (magnitude / unit, magnitude % unit);
+    if whole > 0 || rest == 0 {
+        push_digits(bytes, whole);
+    }
+    if rest == 0 {
+        return;
+    }
+    bytes.push(b'.');
+    let mut digit = unit / 10;
+    while rest > 0 {
+        bytes.push(b'0' + (rest / digit) as u8);
+        rest %= digit;
+        digit /= 10;
+    }
+}
+
+fn push_digits(bytes: &mut Vec<u8>, value: u64) {
+    if value >= 10 {
+        push_digits(bytes, value / 10);
+    }
+    bytes.push(b'0' + (value % 10) as u8);
+}
+
+/// Appends a coordinate given on the [`grid`].
+pub(super) fn push_coordinate(bytes: &mut Vec<u8>, thousandths: i64) {
+    push_decimal(bytes, thousandths, COORDINATE_PLACES);
+}
+
+/// Appends a whole number.
+pub(super) fn push_integer(bytes: &mut Vec<u8>, value: i64) {
+    push_decimal(bytes, value, 0);
 }
 
 /// Appends text as hexadecimal digits of big-endian UTF-16.

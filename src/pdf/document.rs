@@ -4,12 +4,13 @@
 //! compressed content) is then set in the lopdf document that it hands over.
 
 use super::Error;
+use super::boxes::Boxes;
 use super::content::grid;
 use super::drawing::Drawing;
+use super::file::{self, Contents, Index, Ready};
 use super::import::Importer;
 use super::text::{Font, Fonts};
 use crate::fonts::{Face, Faces};
-use crate::layout::Page;
 use crate::units::{Length, Point, Size};
 use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
 use printpdf::{
@@ -23,10 +24,14 @@ pub(super) struct Document {
     pub(super) objects: lopdf::Document,
     /// The pages in order.
     pub(super) pages: Vec<ObjectId>,
+    boxes: Vec<Boxes>,
+    /// Objects that are written already; their numbers follow those of the others.
+    ready: Ready,
 }
 
-/// What a page is made of besides its size.
+/// What a page is made of.
 pub(super) struct Sheet {
+    pub(super) boxes: Boxes,
     /// Its content stream, compressed with Flate.
     pub(super) content: Vec<u8>,
 }
@@ -34,16 +39,16 @@ pub(super) struct Sheet {
 impl Document {
     /// Makes the document with its pages and resources.
     pub(super) fn assemble(
-        pages: &[Page],
         sheets: Vec<Sheet>,
         fonts: &Fonts,
         faces: &Faces,
         images: Vec<(String, ExternalXObject)>,
     ) -> Result<Document, Error> {
-        let mut document = Document::from_printpdf(pages, fonts, images)?;
+        let mut document = Document::from_printpdf(sheets.len(), fonts, images)?;
         document.share_resources()?;
-        for ((page, sheet), id) in pages.iter().zip(sheets).zip(document.pages.clone()) {
-            document.settle_page(id, page, sheet)?;
+        document.boxes = sheets.iter().map(|sheet| sheet.boxes).collect();
+        for (sheet, id) in sheets.into_iter().zip(document.pages.clone()) {
+            document.settle_page(id, sheet)?;
         }
         for (face, font) in fonts.iter() {
             document.settle_font(font, faces.get(face))?;
@@ -52,7 +57,7 @@ impl Document {
     }
 
     /// The document as printpdf makes it: empty pages, of which the first names all fonts so that they are kept.
-    fn from_printpdf(pages: &[Page], fonts: &Fonts, images: Vec<(String, ExternalXObject)>) -> Result<Document, Error> {
+    fn from_printpdf(pages: usize, fonts: &Fonts, images: Vec<(String, ExternalXObject)>) -> Result<Document, Error> {
         let mut maker = PdfDocument::new("");
         for (_, font) in fonts.iter() {
             let id = FontId(font.resource.clone());
@@ -65,10 +70,7 @@ impl Document {
                 .map
                 .insert(XObjectId(name), XObject::External(image));
         }
-        maker.pages = pages
-            .iter()
-            .map(|_| PdfPage::new(Mm(0.0), Mm(0.0), Vec::new()))
-            .collect();
+        maker.pages = (0..pages).map(|_| PdfPage::new(Mm(0.0), Mm(0.0), Vec::new())).collect();
         if let Some(first) = maker.pages.first_mut() {
             first.ops = fonts.iter().flat_map(|(_, font)| mention(font)).collect();
         }
@@ -90,7 +92,12 @@ impl Document {
         if pages.len() != maker.pages.len() {
             return Err(Error::Write("the page tree is not whole".into()));
         }
-        Ok(Document { objects, pages })
+        Ok(Document {
+            objects,
+            pages,
+            boxes: Vec::new(),
+            ready: Ready::default(),
+        })
     }
 
     /// Gives all pages the same resources: printpdf writes them once a page.
@@ -130,17 +137,16 @@ impl Document {
         Ok(())
     }
 
-    fn settle_page(&mut self, id: ObjectId, page: &Page, sheet: Sheet) -> Result<(), Error> {
+    fn settle_page(&mut self, id: ObjectId, sheet: Sheet) -> Result<(), Error> {
         let dictionary = self.dictionary(id)?;
         dictionary.remove(b"Annots");
         dictionary.remove(b"CropBox");
-        let whole = page.sheet();
-        let corner = Point::new(page.bleed.left, page.bleed.bottom);
-        dictionary.set("MediaBox", page_box(Point::default(), whole));
-        if whole != page.trim {
-            dictionary.set("BleedBox", page_box(Point::default(), whole));
+        let Boxes { media, bleed, trim } = sheet.boxes;
+        dictionary.set("MediaBox", page_box(Point::default(), media));
+        if let Some(bleed) = bleed {
+            dictionary.set("BleedBox", page_box(bleed.corner, bleed.size));
         }
-        dictionary.set("TrimBox", page_box(corner, page.trim));
+        dictionary.set("TrimBox", page_box(trim.corner, trim.size));
         let content = dictionary.get(b"Contents").and_then(Object::as_reference)?;
         let stream = Stream::new(dictionary! { "Filter" => "FlateDecode" }, sheet.content);
         self.objects.set_object(content, stream);
@@ -196,6 +202,42 @@ impl Document {
         self.dictionary(resources)
     }
 
+    /// The boxes of a page.
+    pub(super) fn boxes(&self, page: usize) -> Boxes {
+        self.boxes.get(page).copied().unwrap_or_default()
+    }
+
+    /// The number that the next object gets which is written already.
+    pub(super) fn next_number(&self) -> u32 {
+        self.objects.max_id + 1 + self.ready.len() as u32
+    }
+
+    /// Adds an object that is written already. No other may come behind it.
+    pub(super) fn push_object(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        self.ready.push(write);
+    }
+
+    /// The bytes of the file.
+    pub(super) fn into_file(self, version: &str, index: Index, identifier: &str) -> Result<Vec<u8>, Error> {
+        let number = |key: &[u8]| Ok::<u32, Error>(self.objects.trailer.get(key)?.as_reference()?.0);
+        let contents = Contents {
+            version,
+            index,
+            catalog: number(b"Root")?,
+            information: number(b"Info")?,
+            first_ready: self.objects.max_id + 1,
+            objects: self
+                .objects
+                .objects
+                .into_iter()
+                .map(|(id, object)| (id.0, object))
+                .collect(),
+            ready: self.ready,
+            identifier,
+        };
+        Ok(file::write(&contents)?)
+    }
+
     /// A dictionary by its id, to be changed.
     pub(super) fn dictionary(&mut self, id: ObjectId) -> Result<&mut Dictionary, Error> {
         Ok(self.objects.get_dictionary_mut(id)?)
@@ -204,6 +246,12 @@ impl Document {
     /// The catalog (clause 7.7.2).
     pub(super) fn catalog(&mut self) -> Result<&mut Dictionary, Error> {
         Ok(self.objects.catalog_mut()?)
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Error {
+        Error::Write(error.to_string())
     }
 }
 

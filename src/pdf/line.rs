@@ -15,11 +15,15 @@ const TOLERANCE: f64 = 0.008;
 /// Horizontal scaling that leaves letters as they are, in thousandths.
 pub(super) const NATURAL: i32 = 1000;
 
-/// Writes a run from where the text position stands, with the font, size and scaling selected.
-pub(super) fn write(out: &mut Content, font: &Font, run: &GlyphRun) {
+/// Writes a run from where the text position stands, with the font, size and scaling selected. In what `is_read` and not only
+/// seen, it is said which text the glyphs stand for.
+pub(super) fn write(out: &mut Content, font: &Font, run: &GlyphRun, is_read: bool) {
     let mut line = Line::new(out, font, run);
+    let all = run.range.start as usize..run.range.end as usize;
     match &run.actual_text {
-        Some(text) => line.said_as(text, run.range.start as usize..run.range.end as usize),
+        None if !is_read => clusters(run).into_iter().for_each(|cluster| line.show(cluster.glyphs)),
+        Some(_) if !is_read => line.show(all),
+        Some(text) => line.said_as(text, all),
         None => line.clusters(),
     }
     line.close_array();

@@ -1,6 +1,7 @@
 //! Link areas of painted pages → annotations (PDF 1.7 clause 12.5.6.5); must not know how pages are painted.
 
 use super::Error;
+use super::boxes::Boxes;
 use super::cluster::clusters;
 use super::document::{Document, points};
 use super::outline::destination;
@@ -13,7 +14,7 @@ use lopdf::{Dictionary, Object, ObjectId, StringFormat, dictionary};
 /// The annotation is printed with the page (clause 12.5.3): it shows nothing, and PDF/A asks for it.
 const PRINT: i64 = 1 << 2;
 
-/// An area that leads somewhere.
+/// An area that leads somewhere, on a page that is being painted.
 pub(super) struct Area {
     /// Its top left corner, as it reads.
     pub(super) at: At,
@@ -86,25 +87,31 @@ fn read(page: &Page, areas: &[Area]) -> Vec<String> {
     words.into_iter().map(|words| words.said.trim().to_owned()).collect()
 }
 
-/// Adds the annotations of a page. A link to a node that has no place on the pages is left out: its text stays.
-pub(super) fn add(document: &mut Document, pages: &Pages, index: usize, areas: &[Area]) -> Result<(), Error> {
+/// Adds the annotations of a page, and gives one for each area. A link to a node that has no place on the pages has none: its
+/// text stays.
+pub(super) fn add(
+    document: &mut Document,
+    pages: &Pages,
+    index: usize,
+    areas: &[Area],
+) -> Result<Vec<Option<ObjectId>>, Error> {
     let (Some(page), Some(&id)) = (pages.pages.get(index), document.pages.get(index)) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     if areas.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let mut annotations: Vec<Object> = Vec::new();
+    let mut annotations = Vec::with_capacity(areas.len());
     for (area, words) in areas.iter().zip(read(page, areas)) {
-        if let Some(target) = target(document, pages, &area.to) {
-            let annotation = annotation(page, id, area, &words, target);
-            annotations.push(document.objects.add_object(annotation).into());
-        }
+        let target = target(document, pages, &area.to);
+        let annotation = target.map(|target| annotation(document.boxes(index), id, area, &words, target));
+        annotations.push(annotation.map(|annotation| document.objects.add_object(annotation)));
     }
-    if !annotations.is_empty() {
-        document.dictionary(id)?.set("Annots", annotations);
+    let all: Vec<Object> = annotations.iter().flatten().map(|id| Object::Reference(*id)).collect();
+    if !all.is_empty() {
+        document.dictionary(id)?.set("Annots", all);
     }
-    Ok(())
+    Ok(annotations)
 }
 
 /// The entry that says where a link leads.
@@ -117,18 +124,18 @@ fn target(document: &Document, pages: &Pages, to: &LinkTo) -> Option<(&'static s
             return Some(("A", dictionary! { "S" => "URI", "URI" => uri }.into()));
         }
     };
-    Some(("Dest", destination(document, pages, place)?))
+    Some(("Dest", destination(document, place)?))
 }
 
 fn annotation(
-    page: &Page,
+    boxes: Boxes,
     id: ObjectId,
     area: &Area,
     words: &str,
     (key, target): (&'static str, Object),
 ) -> Dictionary {
-    let up = |down: Length| points(page.bleed.bottom + page.trim.height - down);
-    let across = |right: Length| points(page.bleed.left + right);
+    let up = |down: Length| points(boxes.top() - down);
+    let across = |right: Length| points(boxes.left() + right);
     let (one, other) = (
         area.at.point,
         area.at.and(Point::new(area.size.width, area.size.height)),

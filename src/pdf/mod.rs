@@ -4,11 +4,14 @@
 //! then one document is put together and written.
 
 mod bitmap;
+mod boxes;
+mod claims;
 mod cluster;
 mod content;
+mod crop;
 mod document;
 mod drawing;
-mod finish;
+mod file;
 mod flate;
 mod image;
 mod import;
@@ -16,21 +19,27 @@ mod jpeg;
 mod labels;
 mod line;
 mod links;
+mod marks;
 mod metadata;
 mod outline;
 mod paint;
 mod png;
 mod strings;
+mod tags;
 mod text;
 mod usage;
+mod xmp;
 
 use crate::config::{Ink, PressStandard};
 use crate::fonts::Faces;
 use crate::layout::Pages;
 use crate::manuscript::{AssetId, Assets};
+use boxes::Boxes;
+use claims::Claims;
 use document::{Document, Sheet};
 use flate::deflate;
 use image::Images;
+use marks::Marked;
 use paint::{Painted, Palette};
 use rayon::prelude::*;
 use std::fmt;
@@ -114,54 +123,68 @@ impl std::error::Error for Error {}
 /// When a face cannot be subset or the writer fails. An image that cannot be read is no such fault: it is named in
 /// [`Written::faults`].
 pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_>) -> Result<Written, Error> {
-    let _ = purpose;
     let usage = usage::survey(&pages.pages);
     let fonts = Fonts::embed(&usage, faces)?;
     let images = Images::prepare(&usage.images, assets, faces);
-    let (sheets, links) = paint_all(
-        pages,
-        &Palette {
-            fonts: &fonts,
-            images: &images,
-        },
-    )?;
+    let is_read = matches!(purpose, Purpose::Screen);
+    let palette = Palette {
+        fonts: &fonts,
+        images: &images,
+        structure: is_read.then_some(&pages.structure[..]),
+    };
+    let Sheets { sheets, links, marked } = paint_all(pages, purpose, &palette)?;
     let Images {
         bitmaps,
         drawings,
         failed,
         ..
     } = images;
-    let mut document = Document::assemble(&pages.pages, sheets, &fonts, faces, bitmaps)?;
+    let mut document = Document::assemble(sheets, &fonts, faces, bitmaps)?;
     document.add_drawings(drawings)?;
-    for (index, areas) in links.iter().enumerate() {
-        links::add(&mut document, pages, index, areas)?;
-    }
-    outline::add(&mut document, pages)?;
     labels::add(&mut document, &pages.pages)?;
-    metadata::add(&mut document, &pages.info, !pages.bookmarks.is_empty())?;
-    let bytes = finish::finish(document, &pages.info.identifier)?;
+    let claims = Claims::of(pages, &marked, purpose);
+    metadata::add(&mut document, &pages.info, &claims)?;
+    if is_read {
+        outline::add(&mut document, pages)?;
+        let annotations = links
+            .iter()
+            .enumerate()
+            .map(|(index, areas)| links::add(&mut document, pages, index, areas))
+            .collect::<Result<Vec<_>, Error>>()?;
+        tags::add(&mut document, pages, &marked, &annotations)?;
+    }
+    let bytes = document.into_file(claims.version(), claims.index(), &pages.info.identifier)?;
     let faults = failed.into_iter().map(|(id, why)| Fault::Unreadable(id, why));
     Ok(Written {
         bytes,
         faults: faults.collect(),
-        is_accessible: false,
-        is_archival: false,
+        is_accessible: claims.is_accessible(),
+        is_archival: claims.is_archival(),
     })
 }
 
+/// Painted pages: what goes into the file, and what is to be said of it.
+#[derive(Default)]
+struct Sheets {
+    sheets: Vec<Sheet>,
+    links: Vec<Vec<links::Area>>,
+    marked: Vec<Marked>,
+}
+
 /// Paints and compresses all pages, each on whichever thread is free.
-fn paint_all(pages: &Pages, palette: &Palette) -> Result<(Vec<Sheet>, Vec<Vec<links::Area>>), Error> {
-    pages
-        .pages
-        .par_iter()
-        .map(|page| {
-            let Painted { content, links } = paint::paint(page, palette);
-            Ok((
-                Sheet {
-                    content: deflate(&content)?,
-                },
-                links,
-            ))
-        })
-        .collect()
+fn paint_all(pages: &Pages, purpose: &Purpose, palette: &Palette) -> Result<Sheets, Error> {
+    let painted = pages.pages.par_iter().map(|page| {
+        let boxes = Boxes::of(page, purpose);
+        let Painted { content, links, marked } = paint::paint(page, &boxes, palette);
+        let content = deflate(&content)?;
+        Ok((Sheet { boxes, content }, links, marked))
+    });
+    let painted = painted.collect::<Result<Vec<_>, Error>>()?;
+    let mut all = Sheets::default();
+    for (sheet, links, marked) in painted {
+        all.sheets.push(sheet);
+        all.links.push(links);
+        all.marked.push(marked);
+    }
+    Ok(all)
 }

@@ -23,10 +23,9 @@ pub(super) fn add(document: &mut Document, pages: &Pages) -> Result<(), Error> {
 }
 
 /// Where a place is, as an explicit destination (clause 12.3.2.2) that leaves the reader's zoom alone.
-pub(super) fn destination(document: &Document, pages: &Pages, place: Place) -> Option<Object> {
+pub(super) fn destination(document: &Document, place: Place) -> Option<Object> {
     let id = *document.pages.get(place.page as usize)?;
-    let page = pages.pages.get(place.page as usize)?;
-    let top = points(page.bleed.bottom + page.trim.height - place.at.y);
+    let top = points(document.boxes(place.page as usize).top() - place.at.y);
     Some(vec![id.into(), "XYZ".into(), Object::Null, top, Object::Null].into())
 }
 
@@ -75,10 +74,7 @@ impl<'a> Outline<'a> {
 
     fn item(&self, document: &mut Document, level: &mut Level<'a>, bookmark: &Bookmark) -> ObjectId {
         let mut item = dictionary! { "Title" => text_string(&bookmark.title), "Parent" => level.parent };
-        if let Some(destination) = self
-            .place(bookmark)
-            .and_then(|place| destination(document, self.pages, place))
-        {
+        if let Some(destination) = self.place(bookmark).and_then(|place| destination(document, place)) {
             item.set("Dest", destination);
         }
         if let Some(before) = level.last {

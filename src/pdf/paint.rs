@@ -1,15 +1,18 @@
-//! Page → content stream; decides nothing about looks, must not know structure or document objects.
+//! Page → content stream; decides nothing about looks, must not know document objects.
 //!
 //! Lengths count down from the top in frames and up from the bottom in PDF. Coordinates stand on a grid of 1/1000 pt.
 
+use super::boxes::Boxes;
 use super::content::{Content, grid};
+use super::crop;
 use super::image::Images;
 use super::line::{self, NATURAL};
 use super::links::Area;
+use super::marks::{Marked, Marks};
 use super::text::{Font, Fonts};
 use super::usage::{At, each_item};
 use crate::fonts::FaceId;
-use crate::layout::{GlyphRun, Item, Page, Paint, Path, Segment, Turn};
+use crate::layout::{Element, GlyphRun, Item, LinkTo, Page, Paint, Path, Segment, Turn};
 use crate::manuscript::AssetId;
 use crate::units::{Length, Point, Size};
 
@@ -22,6 +25,8 @@ pub(super) struct Palette<'a> {
     pub(super) fonts: &'a Fonts,
     /// Images by asset.
     pub(super) images: &'a Images,
+    /// The elements that marks refer to, where the content is tagged.
+    pub(super) structure: Option<&'a [Element]>,
 }
 
 /// A painted page.
@@ -30,14 +35,17 @@ pub(super) struct Painted {
     pub(super) content: Vec<u8>,
     /// Areas that lead somewhere.
     pub(super) links: Vec<Area>,
+    /// What is known of its marked content.
+    pub(super) marked: Marked,
 }
 
 /// Paints a page.
-pub(super) fn paint(page: &Page, palette: &Palette) -> Painted {
+pub(super) fn paint(page: &Page, boxes: &Boxes, palette: &Palette) -> Painted {
     let mut painter = Painter {
         out: Content::default(),
         palette,
-        origin: (grid(page.bleed.left), grid(page.bleed.bottom + page.trim.height)),
+        origin: (grid(boxes.left()), grid(boxes.top())),
+        marks: palette.structure.map(Marks::new),
         links: Vec::new(),
         line: None,
         font: None,
@@ -48,9 +56,15 @@ pub(super) fn paint(page: &Page, palette: &Palette) -> Painted {
     };
     each_item(&page.frame, |at, item| painter.item(at, item));
     painter.end_text();
+    crop::draw(&mut painter.out, boxes);
+    let marked = painter.marks.take().map(|mut marks| {
+        marks.close(&mut painter.out);
+        marks.finish()
+    });
     Painted {
         content: painter.out.into_bytes(),
         links: painter.links,
+        marked: marked.unwrap_or_default(),
     }
 }
 
@@ -60,6 +74,7 @@ struct Painter<'a> {
     palette: &'a Palette<'a>,
     /// Where the top left of the finished page stands.
     origin: (i64, i64),
+    marks: Option<Marks<'a>>,
     links: Vec<Area>,
     /// Inside BT … ET: how the last line is turned and where it began; BT itself sets it upright to (0, 0).
     line: Option<(Turn, (i64, i64))>,
@@ -77,13 +92,46 @@ impl Painter<'_> {
             Item::Path(path) => self.path(at, path),
             Item::Rule(size, paint) => self.rule(at, *size, *paint),
             Item::Image(id, size) => self.image(at, *id, *size),
-            Item::Link(to, size) => self.links.push(Area {
-                at,
-                size: *size,
-                to: to.clone(),
-            }),
-            Item::Group(_) | Item::Turned(..) | Item::Mark(_) => {}
+            Item::Link(to, size) => self.link(at, to, *size),
+            Item::Mark(mark) => self.marks.iter_mut().for_each(|marks| marks.meet(*mark)),
+            Item::Group(_) | Item::Turned(..) => {}
         }
+    }
+
+    /// Before anything is drawn: its content goes into the sequence of its element.
+    fn enter(&mut self) {
+        if self.marks.as_ref().is_some_and(Marks::changes) {
+            self.end_text();
+            self.marks.iter_mut().for_each(|marks| marks.switch(&mut self.out));
+        }
+    }
+
+    fn link(&mut self, at: At, to: &LinkTo, size: Size) {
+        if let Some(marks) = &mut self.marks {
+            marks.area(self.links.len());
+            self.links.push(Area {
+                at,
+                size,
+                to: to.clone(),
+            });
+        }
+    }
+
+    /// Tells the figure that is being drawn, if one is, where something of it stands.
+    fn cover(&mut self, at: At, size: impl FnOnce() -> Size) {
+        if !self.marks.as_ref().is_some_and(Marks::in_figure) {
+            return;
+        }
+        let size = size();
+        let one = self.place(at.point);
+        let other = self.place(at.and(Point::new(size.width, size.height)));
+        let extent = [
+            one.0.min(other.0),
+            one.1.min(other.1),
+            one.0.max(other.0),
+            one.1.max(other.1),
+        ];
+        self.marks.iter_mut().for_each(|marks| marks.cover(extent));
     }
 
     /// A place on the page in PDF's own axes, on the grid.
@@ -99,6 +147,7 @@ impl Painter<'_> {
 
     fn rule(&mut self, at: At, size: Size, paint: Paint) {
         self.end_text();
+        self.enter();
         self.fill_with(paint);
         let one = self.place(at.point);
         let other = self.place(at.and(Point::new(size.width, size.height)));
@@ -117,6 +166,7 @@ impl Painter<'_> {
             (Some(_), Some(_)) => "B",
         };
         self.end_text();
+        self.enter();
         if let Some(paint) = path.fill {
             self.fill_with(paint);
         }
@@ -149,6 +199,8 @@ impl Painter<'_> {
         let Some((name, own)) = self.palette.images.find(id) else {
             return;
         };
+        self.enter();
+        self.cover(at, || size);
         let (left, bottom) = self.place(at.and(Point::new(Length::ZERO, size.height)));
         let along = Painter::step(at, Point::new(size.width, Length::ZERO));
         let up = Painter::step(at, Point::new(Length::ZERO, -size.height));
@@ -207,6 +259,29 @@ impl Painter<'_> {
     }
 }
 
+/// A rectangle on the baseline, drawn with a pen.
+fn outline(size: Size, paint: Paint, pen: Length) -> Path {
+    let corner = |x, y: Length| Point::new(x, -y);
+    let zero = Length::ZERO;
+    Path {
+        segments: vec![
+            Segment::Move(corner(zero, zero)),
+            Segment::Line(corner(size.width, zero)),
+            Segment::Line(corner(size.width, size.height)),
+            Segment::Line(corner(zero, size.height)),
+            Segment::Close,
+        ],
+        fill: None,
+        stroke: Some((paint, pen)),
+    }
+}
+
+/// The glyph of every face for what it does not have.
+const MISSING: u16 = 0;
+/// The box that stands for a character that no face has: its pen and height in thousandths of the size.
+const BOX_PEN: i64 = 40;
+const BOX_HEIGHT: i64 = 680;
+
 /// The matrix of an image that stands as it is stored, in thousandths.
 pub(super) const UPRIGHT: [i64; 6] = [1000, 0, 0, 1000, 0, 0];
 
@@ -218,7 +293,64 @@ impl Painter<'_> {
         }
     }
 
+    /// Draws a run; where it has characters that its face has not, boxes stand for them.
     fn glyphs(&mut self, at: At, run: &GlyphRun) {
+        if run.glyphs().iter().all(|glyph| glyph.id != MISSING) {
+            return self.run(at, run);
+        }
+        let mut x = Length::ZERO;
+        let mut start = run.range.start;
+        for piece in run.glyphs().chunk_by(|a, b| (a.id == MISSING) == (b.id == MISSING)) {
+            let end = start + piece.len() as u32;
+            let own = GlyphRun {
+                range: start..end,
+                ..run.clone()
+            };
+            let place = At {
+                point: at.and(Point::new(x, Length::ZERO)),
+                ..at
+            };
+            match piece.first() {
+                Some(glyph) if glyph.id == MISSING => self.boxes(place, &own),
+                _ => self.run(place, &own),
+            }
+            x += own.width();
+            start = end;
+        }
+    }
+
+    /// Boxes that stand for characters, and are read as these. (A glyph for what is missing is not to be shown: ISO 14289-1
+    /// clause 7.21.8.)
+    fn boxes(&mut self, at: At, run: &GlyphRun) {
+        self.end_text();
+        self.enter();
+        if self.marks.is_some() {
+            self.out.raw("/Span<</ActualText ");
+            self.out.text_string(run.shaped_text());
+            self.out.operator(" >>BDC");
+        }
+        let pen = run.size.scale(BOX_PEN, 1000);
+        let mut x = Length::ZERO;
+        for glyph in run.glyphs() {
+            let advance = run.advance(glyph);
+            let place = At {
+                point: at.and(Point::new(x + pen * 2, Length::ZERO)),
+                ..at
+            };
+            let outline = outline(
+                Size::new(advance - pen * 4, run.size.scale(BOX_HEIGHT, 1000)),
+                run.paint,
+                pen,
+            );
+            self.path(place, &outline);
+            x += advance;
+        }
+        if self.marks.is_some() {
+            self.out.operator("EMC");
+        }
+    }
+
+    fn run(&mut self, at: At, run: &GlyphRun) {
         let fonts = self.palette.fonts;
         let Some(font) = fonts.get(run.shaped.face) else {
             return;
@@ -226,10 +358,17 @@ impl Painter<'_> {
         if run.size <= Length::ZERO || run.expansion <= 0 {
             return;
         }
+        self.enter();
+        let above = Point::new(Length::ZERO, -run.size);
+        let letters = At {
+            point: at.and(above),
+            ..at
+        };
+        self.cover(letters, || Size::new(run.width(), run.size));
         self.fill_with(run.paint);
         self.text_state(font, run);
         self.next_line(at);
-        line::write(&mut self.out, font, run);
+        line::write(&mut self.out, font, run, self.marks.is_some());
     }
 
     /// Selects face, size and horizontal scaling where they change; they outlive a text object (clause 9.3.1).

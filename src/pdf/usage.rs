@@ -89,11 +89,19 @@ pub(super) fn survey(pages: &[Page]) -> Usage {
 impl Usage {
     fn add_page(&mut self, page: &Page) {
         each_item(&page.frame, |_, item| match item {
-            Item::Glyphs(run) => self.faces.entry(run.shaped.face).or_default().add_run(run),
+            Item::Glyphs(run) if run.glyphs().iter().any(|glyph| glyph.id != 0) => {
+                self.faces.entry(run.shaped.face).or_default().add_run(run);
+            }
             Item::Image(id, _) => {
                 self.images.insert(*id);
             }
-            Item::Group(_) | Item::Turned(..) | Item::Path(_) | Item::Rule(..) | Item::Link(..) | Item::Mark(_) => {}
+            Item::Glyphs(_)
+            | Item::Group(_)
+            | Item::Turned(..)
+            | Item::Path(_)
+            | Item::Rule(..)
+            | Item::Link(..)
+            | Item::Mark(_) => {}
         });
     }
 

@@ -36,12 +36,13 @@ impl Compositor<'_> {
         let mut offset = 0;
         for (line, source) in lines.iter().zip(code.text.split('\n')) {
             let parts = wrap(line, fits);
+            let own_element = self.structure.add(ElementRole::Line, element, None);
             wrapped += usize::from(parts.len() > 1);
             let last = parts.len() - 1;
             for (index, part) in parts.into_iter().enumerate() {
                 let goes_on = index < last;
                 let mark = goes_on.then_some(advance);
-                let mut set_line = self.code_line(&part, style, mark, block.span, element, &own);
+                let mut set_line = self.code_line(&part, style, mark, block.span, own_element, &own);
                 set_line.start = Some(Anchor { node: block.id, offset });
                 set.push(set_line);
                 words.push(CodeLine { words: part, goes_on });
@@ -60,7 +61,8 @@ impl Compositor<'_> {
 
     /// A formula on lines of its own: its source, in the middle.
     pub(super) fn math(&mut self, block: &Block, source: &str, column: &Column) -> Vec<Stackable> {
-        let element = self.element(ElementRole::Code, block, column.parent);
+        let element = self.element(ElementRole::Formula, block, column.parent);
+        self.structure.set_alt(element, source.trim());
         let lines: Vec<String> = source.trim_matches('\n').split('\n').map(spaced).collect();
         let style = self.code_style(&lines, column);
         let advance = self.advance(style, column);

@@ -3,14 +3,14 @@
 use super::lines::{from_variants, surround};
 use super::{Column, Compositor, Text};
 use crate::layout::paragraph::{Align, TextStyle};
-use crate::layout::{ElementId, ElementRole, Stackable};
+use crate::layout::{ElementId, ElementRole, ListNumbering, Stackable};
 use crate::model::{Block, Definition, Term};
 use crate::units::Length;
 
 impl Compositor<'_> {
     /// Terms and what they mean: bold terms and indented meanings part them enough.
     pub(super) fn definitions(&mut self, block: &Block, list: &[Definition], column: &Column) -> Vec<Stackable> {
-        let root = self.element(ElementRole::List, block, column.parent);
+        let root = self.element(ElementRole::List(ListNumbering::None), block, column.parent);
         let mut stack: Vec<Stackable> = Vec::new();
         for definition in list {
             stack.extend(self.definition(definition, root, column));

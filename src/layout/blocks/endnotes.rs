@@ -134,7 +134,7 @@ impl<'a> Compositor<'a> {
             on_line: true,
         };
         for (index, note) in notes.iter().enumerate() {
-            let mut own = self.note_stack(*note, &setting, language);
+            let mut own = self.note_stack(*note, &setting, Structure::ROOT, language);
             if let Some(first) = own.first_mut().filter(|_| index > 0) {
                 first.space_before = first.space_before.max(column.leading.scale(BETWEEN, 1000));
             }

@@ -47,10 +47,19 @@ impl Compositor<'_> {
         if let Some(form) = self.form(block, column) {
             return self.plate(form, block, figure, column);
         }
-        let root = self.element(ElementRole::Figure, block, column.parent);
+        let root = self.figure_element(block, figure, column.parent);
         let caption = self.figure_caption(block, figure, root, None, column);
         let set = self.figure_lines(figure, root, caption, Fit::Within(self.job.area.height), column);
         vec![self.display(block, set, column, apart(figure))]
+    }
+
+    /// The element of a figure: one picture with the words for it, or else a group of what is shown.
+    pub(super) fn figure_element(&mut self, block: &Block, figure: &Figure, parent: ElementId) -> ElementId {
+        let role = match figure.picture() {
+            Some(image) if image.says_something() => ElementRole::Figure,
+            _ => ElementRole::Group,
+        };
+        self.element(role, block, parent)
     }
 
     /// What a figure shows above its caption, both together within the height that the fit names.

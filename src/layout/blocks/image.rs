@@ -71,12 +71,33 @@ impl Compositor<'_> {
 
     /// An element for a picture that says something; else it is an ornament. Alternative text is never invented.
     fn image_mark(&mut self, image: &Image, figure: Option<ElementId>, parent: ElementId) -> Mark {
-        if image.is_decorative() || image.alt.is_empty() {
+        if image.is_decorative() {
             return Mark::Artifact(ArtifactKind::Layout);
         }
-        let id = figure.unwrap_or_else(|| self.structure.add(ElementRole::Figure, parent, Some(image.id)));
+        if !image.says_something() {
+            return Mark::Artifact(ArtifactKind::Wordless);
+        }
+        Mark::Begin(self.picture_element(image, figure, parent))
+    }
+
+    /// The element of a picture that says something: that of its figure, where it is the figure's only one.
+    fn picture_element(&mut self, image: &Image, figure: Option<ElementId>, parent: ElementId) -> ElementId {
+        let own = figure.filter(|id| self.structure.role(*id) == Some(ElementRole::Figure));
+        let id = own.unwrap_or_else(|| {
+            let parent = figure.unwrap_or(parent);
+            self.structure.add(ElementRole::Figure, parent, Some(image.id))
+        });
         self.structure.set_alt(id, &image.alt);
-        Mark::Begin(id)
+        id
+    }
+
+    /// The element of the words that stand for a missing picture.
+    fn missing_element(&mut self, image: &Image, figure: Option<ElementId>, parent: ElementId) -> ElementId {
+        if image.says_something() {
+            return self.picture_element(image, figure, parent);
+        }
+        let parent = figure.unwrap_or(parent);
+        self.structure.add(ElementRole::Paragraph, parent, Some(image.id))
     }
 
     /// The printed size: the author's width, else the natural one; reduced to the room, and enlarged to it only when it is to
@@ -130,8 +151,7 @@ impl Compositor<'_> {
 
     /// A visible box in place of a picture whose file is missing: its alternative text and its path.
     fn missing_box(&mut self, image: &Image, figure: Option<ElementId>, column: &Column) -> LineBox {
-        let id = figure.unwrap_or_else(|| self.structure.add(ElementRole::Figure, column.parent, Some(image.id)));
-        self.structure.set_alt(id, &image.alt);
+        let id = self.missing_element(image, figure, column.parent);
         let own = column.clone().sized(self.job.design.caption);
         let shape = LineShape {
             indent: Length::ZERO,
@@ -167,9 +187,10 @@ impl Compositor<'_> {
     }
 
     fn missing_word(&mut self, image: &Image, style: TextStyle, parent: ElementId, column: &Column) -> Frame {
-        let id = self.structure.add(ElementRole::Figure, parent, Some(image.id));
-        self.structure.set_alt(id, &image.alt);
-        self.boxed(&missing_words(image), style, Some(id), Length::ZERO, column)
+        let id = image
+            .says_something()
+            .then(|| self.missing_element(image, None, parent));
+        self.boxed(&missing_words(image), style, id, Length::ZERO, column)
     }
 
     /// A key to be pressed: small sans letters in a rounded outline.

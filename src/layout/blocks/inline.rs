@@ -102,7 +102,15 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
             InlineKind::Strikethrough(content) => self.convert(content, TextStyle { struck: true, ..style }, element),
             InlineKind::Superscript(content) => self.convert(content, shifted(style, RAISED), element),
             InlineKind::Subscript(content) => self.convert(content, shifted(style, LOWERED), element),
-            InlineKind::Code(words) | InlineKind::Math(words) => self.code(words, style, element),
+            InlineKind::Code(words) => {
+                let own = self.compositor.structure.add(ElementRole::Code, element, None);
+                self.code(words, style, own);
+            }
+            InlineKind::Math(words) => {
+                let own = self.compositor.structure.add(ElementRole::Formula, element, None);
+                self.compositor.structure.set_alt(own, words);
+                self.code(words, style, own);
+            }
             InlineKind::Keyboard(content) => self.key(content, style),
             InlineKind::Link(link) => self.link(link, style, element),
             InlineKind::Image(image) => {
@@ -164,8 +172,8 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
         });
     }
 
-    fn code(&mut self, words: &str, style: TextStyle, element: ElementId) {
-        let own = self.compositor.structure.add(ElementRole::Code, element, None);
+    /// Words in the face of code, as the content of an element of their own.
+    fn code(&mut self, words: &str, style: TextStyle, own: ElementId) {
         let style = code_style(style, self.compositor.job.faces);
         self.pieces.push(Piece::Begin(own));
         self.words(words, style, true);
@@ -188,13 +196,13 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
         };
         let behind = self.behind_link(link.id, &to);
         let own = self.compositor.structure.add(ElementRole::Link, element, Some(link.id));
-        self.pieces.extend([Piece::LinkStart(to), Piece::Begin(own)]);
+        self.pieces.extend([Piece::Begin(own), Piece::LinkStart(to)]);
         self.convert(&link.content, style, own);
         if let Some(words) = behind {
             let words = self.made(&words, style);
             self.pieces.push(words);
         }
-        self.pieces.extend([Piece::End, Piece::LinkEnd]);
+        self.pieces.extend([Piece::LinkEnd, Piece::End]);
     }
 
     /// The note that tells a link's address, behind the marks that end the words in front of it where that is the custom; gives
@@ -244,14 +252,18 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
         if let Some(LinkTo::Node(node)) = &to {
             words.extend(self.page_of(id, *node));
         }
+        let words = self.made(&words, style);
+        let Some(to) = to else {
+            return self.pieces.push(words);
+        };
         let own = self.compositor.structure.add(ElementRole::Link, element, Some(id));
-        let is_link = to.is_some();
-        self.pieces.extend(to.map(Piece::LinkStart));
-        self.pieces
-            .extend([Piece::Begin(own), self.made(&words, style), Piece::End]);
-        if is_link {
-            self.pieces.push(Piece::LinkEnd);
-        }
+        self.pieces.extend([
+            Piece::Begin(own),
+            Piece::LinkStart(to),
+            words,
+            Piece::LinkEnd,
+            Piece::End,
+        ]);
     }
 
     /// Words that are not of the author's text, at this place in it.
@@ -304,15 +316,18 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
             .compositor
             .structure
             .add(ElementRole::Reference, element, Some(call));
+        let link = self.compositor.structure.add(ElementRole::Link, own, None);
         let style = note_mark(&mark, style, self.compositor.job.faces);
         let mark = self.made(&mark, style);
         self.pieces.extend([
             Piece::Call(call),
-            Piece::LinkStart(LinkTo::Node(note)),
             Piece::Begin(own),
+            Piece::Begin(link),
+            Piece::LinkStart(LinkTo::Node(note)),
             mark,
-            Piece::End,
             Piece::LinkEnd,
+            Piece::End,
+            Piece::End,
         ]);
     }
 

@@ -4,7 +4,7 @@ use super::lines::{attach, reach, surround};
 use super::{Column, Compositor};
 use crate::layout::paragraph::TextStyle;
 use crate::layout::structure::element;
-use crate::layout::{Cost, ElementId, ElementRole, LineBox, Stackable};
+use crate::layout::{Cost, ElementId, ElementRole, LineBox, ListNumbering, Stackable};
 use crate::model::{Block, List, ListItem};
 use crate::units::Length;
 
@@ -18,7 +18,7 @@ const MOST_INDENT: i64 = 3;
 impl Compositor<'_> {
     /// A list: every item hangs, its marker stands before it against the text.
     pub(super) fn list(&mut self, block: &Block, list: &List, column: &Column) -> Vec<Stackable> {
-        let root = self.element(ElementRole::List, block, column.parent);
+        let root = self.element(ElementRole::List(numbering(list)), block, column.parent);
         let markers = self.markers(list, column);
         let widest = markers
             .iter()
@@ -109,6 +109,15 @@ impl Compositor<'_> {
                 self.words(&words, style, column)
             })
             .collect()
+    }
+}
+
+fn numbering(list: &List) -> ListNumbering {
+    let has_tasks = list.items.iter().any(|item| item.checked.is_some());
+    match list.start {
+        _ if has_tasks => ListNumbering::None,
+        Some(_) => ListNumbering::Decimal,
+        None => ListNumbering::Bullets,
     }
 }
 

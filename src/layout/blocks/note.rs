@@ -7,7 +7,7 @@ use super::{Column, Compositor, Text, text_align, text_style};
 use crate::config::NoteMarks;
 use crate::layout::labels::Label;
 use crate::layout::paragraph::{Align, Piece, TextStyle};
-use crate::layout::structure::{Structure, element};
+use crate::layout::structure::element;
 use crate::layout::{ElementId, ElementRole, LineBox, LinkTo, Stackable};
 use crate::model::{Block, Inline, InlineKind, Language, NodeId, Note, Section, walk};
 use crate::resolve::Destination;
@@ -70,7 +70,7 @@ impl<'a> Compositor<'a> {
             on_line: false,
         };
         self.note_depth += 1;
-        let stack = self.note_stack(note, &setting, &column.language);
+        let stack = self.note_stack(note, &setting, column.parent, &column.language);
         self.note_depth -= 1;
         self.notes.insert(note.id, flattened(stack));
     }
@@ -94,14 +94,16 @@ impl<'a> Compositor<'a> {
         }
     }
 
-    /// A note as it is stacked, its number before its first line.
+    /// A note as it is stacked, its number before its first line. Its element stands last in `parent`: behind the block that
+    /// calls it, or among the notes behind a text.
     pub(super) fn note_stack(
         &mut self,
         NoteText { id, says }: NoteText<'_>,
         setting: &NoteSetting,
+        parent: ElementId,
         language: &Language,
     ) -> Vec<Stackable> {
-        let own = self.structure.add(ElementRole::Note, Structure::ROOT, Some(id));
+        let own = self.structure.add(ElementRole::Note, parent, Some(id));
         let outer = self.note_column(own, language);
         let label = self.structure.add(ElementRole::ListLabel, own, None);
         let mut mark = self.note_number(id, label, setting.on_line, &outer);
@@ -136,14 +138,16 @@ impl<'a> Compositor<'a> {
         let mut text = Text::new(&[], element, column);
         text.align = Align::Start;
         text.hyphenate = false;
-        let words = [Piece::Begin(own), super::piece(address, text.style), Piece::End];
+        let words = super::piece(address, text.style);
         match self.job.resolved.links.get(&link) {
-            Some(Destination::Web(target)) => {
-                text.lead.push(Piece::LinkStart(LinkTo::Web(target.clone())));
-                text.lead.extend(words);
-                text.lead.push(Piece::LinkEnd);
-            }
-            Some(Destination::Node(_)) | None => text.lead.extend(words),
+            Some(Destination::Web(target)) => text.lead.extend([
+                Piece::Begin(own),
+                Piece::LinkStart(LinkTo::Web(target.clone())),
+                words,
+                Piece::LinkEnd,
+                Piece::End,
+            ]),
+            Some(Destination::Node(_)) | None => text.lead.push(words),
         }
         from_variants(self.text(text, column))
     }
@@ -154,11 +158,11 @@ impl<'a> Compositor<'a> {
         let (words, style) = number_words(words, on_line, column.style, self);
         let link = self.structure.add(ElementRole::Link, label, None);
         let pieces = vec![
-            Piece::LinkStart(LinkTo::Call(note)),
             Piece::Begin(link),
+            Piece::LinkStart(LinkTo::Call(note)),
             super::piece(&words, style),
-            Piece::End,
             Piece::LinkEnd,
+            Piece::End,
         ];
         self.one_line(pieces, column)
     }

@@ -20,10 +20,9 @@ const DEEPEST_SECTION: u8 = 60;
 /// Sets a top section of the book (a chapter, a preface, a part's page) without the chapters of a part. `index` is its
 /// place among the chapters of its run.
 pub(in crate::layout) fn set_section<'a>(job: Job<'a>, section: &'a Section, index: u16) -> Galley {
-    let role = if section.role == Role::Part {
-        ElementRole::Part
-    } else {
-        ElementRole::Section
+    let role = match section.role {
+        Role::Part => ElementRole::Part,
+        _ => ElementRole::Section,
     };
     let mut compositor = Compositor::new(job, role, Some(section.id));
     compositor.source = Some(section);

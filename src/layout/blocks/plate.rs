@@ -4,7 +4,7 @@ use super::figure::{Fit, apart, stays};
 use super::lines::{joined, raise, stackable};
 use super::{Column, Compositor, note};
 use crate::diag::rules;
-use crate::layout::{ElementRole, Extent, LineBox, Placement, Stackable};
+use crate::layout::{Extent, LineBox, Placement, Stackable};
 use crate::model::{Anchor, Block, Figure, Image, NodeId};
 use crate::units::{Length, Point};
 
@@ -52,7 +52,7 @@ impl Compositor<'_> {
         if form == Form::Turned {
             return self.turned_figure(block, figure, column);
         }
-        let root = self.element(ElementRole::Figure, block, column.parent);
+        let root = self.figure_element(block, figure, column.parent);
         let caption = self.figure_caption(block, figure, root, None, column);
         let room = self.page_without_notes(&caption);
         let set = self.figure_lines(figure, root, caption, Fit::Filling(room), column);
@@ -62,7 +62,7 @@ impl Compositor<'_> {
     /// A picture over the edges of the paper, and its caption where it is called, with the page of the picture.
     fn bleeding(&mut self, block: &Block, figure: &Figure, image: &Image, column: &Column) -> Option<Vec<Stackable>> {
         self.natural_size(image)?;
-        let root = self.element(ElementRole::Figure, block, column.parent);
+        let root = self.figure_element(block, figure, column.parent);
         let (corner, size) = self.job.area.sheet();
         let mut line = self.covering_picture(image, root, size)?;
         for (at, _) in &mut line.items {

@@ -50,7 +50,7 @@ impl Compositor<'_> {
 
     /// A figure along the long side of the page.
     pub(super) fn turned_figure(&mut self, block: &Block, figure: &Figure, column: &Column) -> Vec<Stackable> {
-        let root = self.element(ElementRole::Figure, block, column.parent);
+        let root = self.figure_element(block, figure, column.parent);
         let mut probe = Compositor::new(self.job, ElementRole::Document, None);
         let long = self.job.area.height;
         let caption = probe.figure_caption(block, figure, root, None, &self.long_column(column, long));

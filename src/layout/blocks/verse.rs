@@ -55,7 +55,8 @@ impl Compositor<'_> {
         let mut lines: Vec<LineBox> = Vec::new();
         let mut ends = Vec::new();
         for verse in stanza {
-            let mut text = Text::new(&verse.content, element, column);
+            let own = self.structure.add(ElementRole::Line, element, None);
+            let mut text = Text::new(&verse.content, own, column);
             text.node = Some(block.id);
             text.offset = *offset;
             let bytes = walk::leaf_text(&verse.content).len() + 1;

@@ -74,7 +74,8 @@ impl<'a> Listing<'a> {
             .compositor
             .structure
             .add(ElementRole::ContentsItem, self.list, Some(node));
-        let link = self.compositor.structure.add(ElementRole::Link, item, Some(node));
+        let reference = self.compositor.structure.add(ElementRole::Reference, item, None);
+        let link = self.compositor.structure.add(ElementRole::Link, reference, Some(node));
         let dots = entry.dots;
         let mut lines = self.words(entry, link);
         if let Some(label) = self.compositor.page_label(node)
@@ -83,7 +84,7 @@ impl<'a> Listing<'a> {
             self.label(last, &label, link, dots);
         }
         for line in &mut lines {
-            self.link(line, node);
+            self.link(line, link, node);
         }
         stackable(lines, Vec::new())
     }
@@ -127,6 +128,7 @@ impl<'a> Listing<'a> {
         } else {
             (right - width, reach(&line.items), right - gap)
         };
+        line.items.extend(element(link, self.space(reach(&line.items))));
         if dots {
             line.items.extend(self.leader(from, to));
         }
@@ -136,6 +138,23 @@ impl<'a> Listing<'a> {
         };
         shift(&mut number, x);
         line.items.extend(number.items);
+    }
+
+    /// A space behind the words of an entry, which is not seen: read aloud or searched for, the page's label is a word of its own.
+    fn space(&mut self, from: Length) -> Vec<(Point, Item)> {
+        let space = Piece::Text {
+            text: " ".to_owned(),
+            style: self.column.style,
+            language: None,
+            offset: 0,
+            verbatim: true,
+        };
+        let line = self.compositor.one_line(vec![space], &self.column);
+        let glyphs = line
+            .items
+            .into_iter()
+            .filter(|(_, item)| matches!(item, Item::Glyphs(_)));
+        glyphs.map(|(at, item)| (Point::new(at.x + from, at.y), item)).collect()
     }
 
     /// Dots from one place to another; those of all lines stand under one another.
@@ -163,10 +182,11 @@ impl<'a> Listing<'a> {
     }
 
     /// Makes a whole line of the contents a link to its section.
-    fn link(&self, line: &mut LineBox, node: NodeId) {
+    fn link(&self, line: &mut LineBox, link: ElementId, node: NodeId) {
         let at = Point::new(self.column.left, -line.baseline);
         let size = Size::new(self.column.width, line.height);
-        line.items.push((at, Item::Link(LinkTo::Node(node), size)));
+        let area = vec![(at, Item::Link(LinkTo::Node(node), size))];
+        line.items.extend(element(link, area));
     }
 }
 

@@ -10,7 +10,7 @@ use super::runs::Dress;
 use super::{SetRun, renumber_stack};
 use crate::config::RunningHeads;
 use crate::diag::{Diagnostics, rules};
-use crate::layout::structure::{Structure, ornament, renumber};
+use crate::layout::structure::{Structure, ornament, renumber, settle};
 use crate::layout::{
     Bookmark, DocumentInfo, Element, ElementId, ElementRole, Extent, Frame, Item, Job, LineBox, Page, Pages, Paint,
     Place, Stackable,
@@ -160,6 +160,7 @@ fn join_structures(set: &mut [SetRun<'_>]) -> Vec<Element> {
             renumber(&mut line.items, base);
         }
     }
+    settle(&mut whole);
     whole
 }
 

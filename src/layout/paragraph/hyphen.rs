@@ -1,4 +1,4 @@
-//! A style → the hyphen of a broken word; must not know where words break.
+//! A style → the signs that a line end may add, a hyphen or a space; must not know where lines end.
 
 use super::TextStyle;
 use super::items::look;
@@ -9,6 +9,11 @@ use std::sync::Arc;
 /// The hyphen of a style: the sign that an author's own hyphens have, so that both look alike.
 pub(super) fn hyphen(style: &TextStyle, level: u8, faces: &Faces) -> Option<Arc<Shaped>> {
     shape_text("-", look(style), "", level, faces).runs.into_iter().next()
+}
+
+/// The space of a style. It stands where the author ends a line, so that what is read off the page does not run together.
+pub(super) fn space(style: &TextStyle, level: u8, faces: &Faces) -> Option<Arc<Shaped>> {
+    shape_text(" ", look(style), "", level, faces).runs.into_iter().next()
 }
 
 /// The widths of hyphens, kept for the styles of one paragraph.

@@ -4,7 +4,7 @@
 
 use super::fit::Stop;
 use super::flow::PartKind;
-use super::hyphen::hyphen;
+use super::hyphen::{hyphen, space};
 use super::items::{Cell, Items, look};
 use super::opportunities::Kind;
 use super::{Paragraph, TextStyle};
@@ -147,8 +147,10 @@ impl<'p> Cutter<'_, 'p> {
                 self.cell(cell, own, content_end, &mut segments);
             }
         }
-        if matches!(to.kind, Kind::Hyphen | Kind::Soft) {
-            self.hyphen(content_end, &mut segments);
+        match to.kind {
+            Kind::Hyphen | Kind::Soft => self.hyphen(content_end, &mut segments),
+            Kind::Forced => self.space(content_end, &mut segments),
+            _ => {}
         }
         segments
     }
@@ -303,15 +305,36 @@ impl<'p> Cutter<'_, 'p> {
         })
     }
 
+    /// The letters before a line's end: their style and direction.
+    fn before(&self, at: usize) -> Option<(&'p TextStyle, u8)> {
+        let cell = self.items.cells.get(self.items.cell_at(at.saturating_sub(1)))?;
+        Some((self.items.style(cell)?, cell.level))
+    }
+
+    /// A space past the end of a line that the author ends, in the style of the letter before it; it takes no room.
+    fn space(&self, at: usize, segments: &mut Vec<Segment<'p>>) {
+        let level = self.items.level;
+        if let Some((style, _)) = self.before(at)
+            && let Some(shaped) = space(style, level, self.faces)
+        {
+            let run = self.run(Arc::clone(&shaped), 0..shaped.glyphs.len() as u32, style, None);
+            let letters = Letters {
+                run,
+                style,
+                verbatim: false,
+                scales: true,
+                counted: 0..0,
+            };
+            segments.push(segment(letters, at, level));
+        }
+    }
+
     /// The hyphen of a broken word, in the style and direction of the letter before it.
     fn hyphen(&self, at: usize, segments: &mut Vec<Segment<'p>>) {
-        let Some(cell) = self.items.cells.get(self.items.cell_at(at.saturating_sub(1))) else {
+        let Some((style, level)) = self.before(at) else {
             return;
         };
-        let Some(style) = self.items.style(cell) else {
-            return;
-        };
-        if let Some(shaped) = hyphen(style, cell.level, self.faces) {
+        if let Some(shaped) = hyphen(style, level, self.faces) {
             let all = 0..shaped.glyphs.len() as u32;
             let mut run = self.run(shaped, all.clone(), style, None);
             run.actual_text = Some(Arc::from("\u{AD}"));
@@ -322,7 +345,7 @@ impl<'p> Cutter<'_, 'p> {
                 scales: true,
                 counted: all,
             };
-            segments.push(segment(letters, at, cell.level));
+            segments.push(segment(letters, at, level));
         }
     }
 }
