@@ -10,8 +10,6 @@ use std::collections::BTreeMap;
 /// What happened on a page, in the order of its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
-    /// An element began inside its parent.
-    Inside(ElementId),
     /// A sequence of an element's content; the first of a page has MCID 0, the next 1.
     Content(ElementId),
     /// An area of a link: its index among the page's.
@@ -63,13 +61,7 @@ impl<'a> Marks<'a> {
     /// Meets a mark.
     pub(super) fn meet(&mut self, mark: Mark) {
         match mark {
-            Mark::Begin(id) => {
-                let parent = self.element(id).and_then(|element| element.parent);
-                if parent.is_some() && self.innermost() == parent {
-                    self.marked.events.push(Event::Inside(id));
-                }
-                self.stack.push(mark);
-            }
+            Mark::Begin(_) => self.stack.push(mark),
             Mark::Artifact(kind) => {
                 self.marked.wordless += usize::from(kind == ArtifactKind::Wordless && !self.is_artifact());
                 self.stack.push(mark);

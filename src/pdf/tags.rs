@@ -95,13 +95,8 @@ impl<'a> Tree<'a> {
             let mut sequence = 0;
             for event in &marked.events {
                 match *event {
-                    Event::Inside(id) => {
-                        let parent = self.structure[id.0 as usize].parent;
-                        if let Some(parent) = parent.filter(|_| !std::mem::replace(&mut begun[id.0 as usize], true)) {
-                            self.kids[parent.0 as usize].push(Kid::Element(id));
-                        }
-                    }
                     Event::Content(id) => {
+                        self.begin(id, &mut begun);
                         self.kids[id.0 as usize].push(Kid::Content { page, sequence });
                         sequence += 1;
                     }
@@ -115,6 +110,17 @@ impl<'a> Tree<'a> {
             for (id, extent) in &marked.extents {
                 self.extents.entry(*id).or_insert(*extent);
             }
+        }
+    }
+
+    /// Where an element's first content is met, it takes its place in its parent, and that in its own.
+    fn begin(&mut self, mut id: ElementId, begun: &mut [bool]) {
+        while !std::mem::replace(&mut begun[id.0 as usize], true) {
+            let Some(parent) = self.structure[id.0 as usize].parent else {
+                return;
+            };
+            self.kids[parent.0 as usize].push(Kid::Element(id));
+            id = parent;
         }
     }
 
@@ -145,7 +151,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Brings what each element holds into its final order: layout's, where it holds nothing but elements; else that of the
-    /// content, where what stands elsewhere on the page (a note) comes behind what layout has before it.
+    /// content, with what has none behind what layout has before it.
     fn order(&mut self, live: &[bool]) {
         let is_live = |id: &ElementId| live[id.0 as usize];
         for (element, kids) in self.structure.iter().zip(&mut self.kids) {
