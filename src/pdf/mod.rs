@@ -5,6 +5,7 @@
 
 mod bitmap;
 mod cluster;
+mod color;
 mod content;
 mod document;
 mod drawing;
@@ -20,14 +21,19 @@ mod metadata;
 mod outline;
 mod paint;
 mod png;
+mod press;
+mod recolor;
+mod spaces;
 mod strings;
 mod text;
 mod usage;
+mod xobject;
 
 use crate::config::{Ink, PressStandard};
 use crate::fonts::Faces;
 use crate::layout::Pages;
 use crate::manuscript::{AssetId, Assets};
+use color::Inks;
 use document::{Document, Sheet};
 use flate::deflate;
 use image::Images;
@@ -114,25 +120,28 @@ impl std::error::Error for Error {}
 /// When a face cannot be subset or the writer fails. An image that cannot be read is no such fault: it is named in
 /// [`Written::faults`].
 pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_>) -> Result<Written, Error> {
-    let _ = purpose;
+    let (inks, mut faults) = Inks::settle(purpose);
     let usage = usage::survey(&pages.pages);
     let fonts = Fonts::embed(&usage, faces)?;
-    let images = Images::prepare(&usage.images, assets, faces);
+    let images = Images::prepare(&usage.images, assets, faces, &inks);
     let (sheets, links) = paint_all(
         pages,
         &Palette {
             fonts: &fonts,
             images: &images,
+            inks: &inks,
         },
     )?;
     let Images {
         bitmaps,
         drawings,
-        failed,
+        profiles,
+        faults: of_images,
         ..
     } = images;
     let mut document = Document::assemble(&pages.pages, sheets, &fonts, faces, bitmaps)?;
     document.add_drawings(drawings)?;
+    spaces::add(&mut document, profiles)?;
     for (index, areas) in links.iter().enumerate() {
         links::add(&mut document, pages, index, areas)?;
     }
@@ -140,10 +149,10 @@ pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_
     labels::add(&mut document, &pages.pages)?;
     metadata::add(&mut document, &pages.info, !pages.bookmarks.is_empty())?;
     let bytes = finish::finish(document, &pages.info.identifier)?;
-    let faults = failed.into_iter().map(|(id, why)| Fault::Unreadable(id, why));
+    faults.extend(of_images);
     Ok(Written {
         bytes,
-        faults: faults.collect(),
+        faults,
         is_accessible: false,
         is_archival: false,
     })

@@ -2,6 +2,7 @@
 //!
 //! Lengths count down from the top in frames and up from the bottom in PDF. Coordinates stand on a grid of 1/1000 pt.
 
+use super::color::Inks;
 use super::content::{Content, grid};
 use super::image::Images;
 use super::line::{self, NATURAL};
@@ -22,6 +23,8 @@ pub(super) struct Palette<'a> {
     pub(super) fonts: &'a Fonts,
     /// Images by asset.
     pub(super) images: &'a Images,
+    /// What colours become.
+    pub(super) inks: &'a Inks,
 }
 
 /// A painted page.
@@ -170,40 +173,20 @@ impl Painter<'_> {
     fn fill_with(&mut self, paint: Paint) {
         if self.fill != paint {
             self.fill = paint;
-            self.ink(paint, ["g", "rg"]);
+            self.palette.inks.fill(paint, &mut self.out);
         }
     }
 
     fn stroke_with(&mut self, paint: Paint, width: Length) {
         if self.stroke != paint {
             self.stroke = paint;
-            self.ink(paint, ["G", "RG"]);
+            self.palette.inks.stroke(paint, &mut self.out);
         }
         if self.pen_width != Some(width) {
             self.pen_width = Some(width);
             self.out.length(width);
             self.out.operator("w");
         }
-    }
-
-    /// An ink as numbers from 0 to 1 (clause 8.6.4), by its operators for grey and for red, green, blue.
-    fn ink(&mut self, paint: Paint, [gray, rgb]: [&str; 2]) {
-        let mut share = |value: u8| self.out.coordinate((i64::from(value) * 2000 + 255) / 510);
-        let operator = match paint {
-            Paint::Black => {
-                share(0);
-                gray
-            }
-            Paint::Gray(value) => {
-                share(value);
-                gray
-            }
-            Paint::Rgb(red, green, blue) => {
-                [red, green, blue].into_iter().for_each(share);
-                rgb
-            }
-        };
-        self.out.operator(operator);
     }
 }
 
