@@ -35,7 +35,7 @@ pub(super) fn lights(color: &[u8], profile: Option<&[u8]>, inks: &Inks) -> (Vec<
         // A grey image that was stored in three colours: black ink alone, as if it had been stored in one.
         return (pixels.iter().map(|pixel| pixel[0]).collect(), 1);
     }
-    match &*inks.from_rgb(profile) {
+    match &*inks.of_rgb(profile) {
         Conversion::Gray(table) => (pixels.iter().map(|pixel| table.at(*pixel)[0]).collect(), 1),
         Conversion::Cmyk(table) => {
             let mut printed = Vec::with_capacity(pixels.len() * 4);
@@ -52,15 +52,11 @@ fn shorten(bitmap: &mut Bitmap) {
     if bitmap.depth != 2 {
         return;
     }
-    let short = |samples: &[u8]| {
+    for samples in [Some(&mut bitmap.color), bitmap.opacity.as_mut()].into_iter().flatten() {
         let (pairs, _) = samples.as_chunks::<2>();
-        let eight = pairs
-            .iter()
-            .map(|pair| (u32::from(u16::from_be_bytes(*pair)) * 255 + 32_767) / 65_535);
-        eight.map(|sample| sample as u8).collect()
-    };
-    bitmap.color = short(&bitmap.color);
-    bitmap.opacity = bitmap.opacity.as_deref().map(short);
+        let wide = pairs.iter().map(|pair| u32::from(u16::from_be_bytes(*pair)));
+        *samples = wide.map(|sample| ((sample * 255 + 32_767) / 65_535) as u8).collect();
+    }
     bitmap.depth = 1;
 }
 

@@ -419,7 +419,7 @@ impl Walk<'_> {
         match (gradient.role, gradient.is_neutral) {
             (Role::Mask, _) => vec![share(brightness(light))],
             (Role::Shown, true) if !self.inks.is_black() => self.inks.ink(light).map(share).to_vec(),
-            (Role::Shown, _) => match &*self.inks.from_srgb() {
+            (Role::Shown, _) => match &*self.inks.of_srgb() {
                 Conversion::Gray(table) => table.at(light).map(share).to_vec(),
                 Conversion::Cmyk(table) => table.at(light).map(share).to_vec(),
             },

@@ -205,7 +205,7 @@ impl Inks {
         match self.kind {
             Kind::Color if is_neutral => [0, 0, 0, 255 - red],
             _ if is_neutral => [red, 0, 0, 0],
-            _ => match &*self.from_srgb() {
+            _ => match &*self.of_srgb() {
                 Conversion::Gray(table) => [table.at(light)[0], 0, 0, 0],
                 Conversion::Cmyk(table) => table.at(light),
             },
@@ -213,16 +213,16 @@ impl Inks {
     }
 
     /// The way from sRGB to the press.
-    pub(super) fn from_srgb(&self) -> Arc<Conversion> {
+    pub(super) fn of_srgb(&self) -> Arc<Conversion> {
         let made = self.srgb.get_or_init(|| Arc::new(self.conversion(&Profile::srgb())));
         Arc::clone(made)
     }
 
     /// The way from an image's own red, green, blue to the press; from sRGB where its profile is none of red, green, blue.
-    pub(super) fn from_rgb(&self, profile: Option<&[u8]>) -> Arc<Conversion> {
+    pub(super) fn of_rgb(&self, profile: Option<&[u8]>) -> Arc<Conversion> {
         let read = |bytes| Some((bytes, Profile::read(bytes).ok().filter(|it| it.space == Space::Rgb)?));
         let Some((bytes, profile)) = profile.and_then(read) else {
-            return self.from_srgb();
+            return self.of_srgb();
         };
         let digest = Sha256::digest(bytes).to_vec();
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,6 +1,8 @@
 //! A function of colours, told at the nodes of a grid → the same for any 8-bit colour, in integers; must not know what
 //! the colours mean.
 
+use std::cmp::Reverse;
+
 /// A table of `IN` inks or lights → `OUT` of them, 16 bits each.
 pub(in crate::pdf) struct Table<const IN: usize, const OUT: usize> {
     nodes: usize,
@@ -42,7 +44,7 @@ impl<const IN: usize, const OUT: usize> Table<IN, OUT> {
             axis.1 = stride;
             stride *= self.nodes;
         }
-        beyond.sort_by(|one, other| other.0.cmp(&one.0));
+        beyond.sort_by_key(|(share, _)| Reverse(*share));
         let mut sums = [0u32; OUT];
         let mut weight = 255;
         for (share, step) in beyond {

@@ -56,7 +56,7 @@ fn greys_are_as_bright_as_their_colours() {
         let found = i32::from(black.ink(light)[0]);
         assert!((found - gray).abs() <= 1, "{light:?} became {found}");
     }
-    let Conversion::Gray(table) = &*black.from_srgb() else {
+    let Conversion::Gray(table) = &*black.of_srgb() else {
         panic!("black ink has no colours");
     };
     for value in 0..=255 {
@@ -139,7 +139,7 @@ proptest! {
     fn no_colour_has_more_ink_than_the_limit(light: [u8; 3]) {
         static INKS: OnceLock<Inks> = OnceLock::new();
         let inks = INKS.get_or_init(|| inks(Ink::Color, 200));
-        let Conversion::Cmyk(table) = &*inks.from_srgb() else { panic!("colour has four inks") };
+        let Conversion::Cmyk(table) = &*inks.of_srgb() else { panic!("colour has four inks") };
         let total: u32 = table.at(light).into_iter().map(u32::from).sum();
         prop_assert!(total * 100 <= 200 * 255, "{light:?}: {:?}", table.at(light));
     }
