@@ -134,8 +134,11 @@ impl<'a> Walk<'a> {
             dictionary.remove(b"Group");
             return Ok(());
         }
-        if group.has(b"CS") {
-            group.set("CS", self.space(role));
+        match role {
+            // It is mixed in the inks of the page: a space of its own would have to be turned into them, and a grey be
+            // made of four.
+            Role::Shown => drop(group.remove(b"CS")),
+            Role::Mask => group.set("CS", "DeviceGray"),
         }
         dictionary.set("Group", group);
         Ok(())
