@@ -6,13 +6,13 @@ use std::io::Cursor;
 
 /// The most bytes that an image may have when it is decoded: a 64-megapixel photograph with transparency. More would let
 /// a small file take all memory.
-const MOST_BYTES: u64 = 256 << 20;
+pub(super) const MOST_BYTES: u64 = 256 << 20;
 
 /// A decoded image.
 pub(super) struct Bitmap {
     /// Pixels across and down.
     pub(super) pixels: (u32, u32),
-    /// Colour components: 1 is grey, 3 red, green, blue.
+    /// Colour components: 1 is grey, 3 red, green, blue, 4 cyan, magenta, yellow, black with 255 as all of an ink.
     pub(super) components: usize,
     /// Bytes of a component.
     pub(super) depth: usize,
@@ -20,6 +20,8 @@ pub(super) struct Bitmap {
     pub(super) color: Vec<u8>,
     /// Samples of opacity; `None` where all is opaque.
     pub(super) opacity: Option<Vec<u8>>,
+    /// The colour profile in the file, as it is.
+    pub(super) profile: Option<Vec<u8>>,
 }
 
 /// Decodes a PNG file.
@@ -62,6 +64,7 @@ fn decode<D: ImageDecoder>(decoder: Result<D, ImageError>) -> Result<Bitmap, Str
         return Err(format!("it is too large: {} × {} pixels", pixels.0, pixels.1));
     }
     decoder.set_limits(limits()).map_err(|why| why.to_string())?;
+    let profile = decoder.icc_profile().unwrap_or_default();
     let mut samples = vec![0; size as usize];
     decoder.read_image(&mut samples).map_err(|why| why.to_string())?;
     let (components, depth, has_opacity) = layout(kind).ok_or("its colours are of an unknown kind")?;
@@ -82,6 +85,7 @@ fn decode<D: ImageDecoder>(decoder: Result<D, ImageError>) -> Result<Bitmap, Str
         depth,
         color,
         opacity,
+        profile,
     })
 }
 

@@ -47,10 +47,6 @@ impl Claims {
         matches!(self, Claims::Screen { outline: true, .. })
     }
 
-    pub(super) fn is_for_press(self) -> bool {
-        matches!(self, Claims::Press(_))
-    }
-
     /// The version of PDF: what each standard asks for, or allows at most.
     pub(super) fn version(self) -> &'static str {
         match self {

@@ -1,8 +1,15 @@
-//! SVG bytes → a form of vectors with the book's own faces; must not know pages. Fetches nothing from anywhere.
+//! SVG bytes → a form of vectors with the book's own faces, or dots where a press wants them; must not know pages.
+//! Fetches nothing from anywhere.
 
+use super::Fault;
+use super::bitmap::Bitmap;
+use super::color::Inks;
 use super::jpeg;
+use super::recolor;
 use crate::fonts::Lettering;
+use crate::manuscript::AssetId;
 use lopdf::{Dictionary, Object, Stream, dictionary};
+use resvg::tiny_skia::{Color, Pixmap, Transform};
 use svg2pdf::usvg::{Group, ImageKind, Node, Tree};
 use svg2pdf::{ConversionOptions, PageOptions};
 
@@ -21,22 +28,97 @@ pub(super) struct Drawing {
     pub(super) form: Stream,
 }
 
-/// Reads a drawing.
+/// What a drawing becomes in a file.
+pub(super) enum Drawn {
+    /// Vectors.
+    Form(Box<Drawing>),
+    /// Dots on white paper, where a press does not take the vectors.
+    Dots(Bitmap),
+}
+
+/// Why an image is not in the file; the reason is the end of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// It cannot be read.
+    Unreadable(String),
+    /// Its transparency may not stay and cannot be flattened.
+    Transparency(String),
+}
+
+impl Refused {
+    /// The fault of an image that is refused.
+    pub(super) fn fault(self, id: AssetId) -> Fault {
+        match self {
+            Refused::Unreadable(why) => Fault::Unreadable(id, why),
+            Refused::Transparency(why) => Fault::Transparency(id, why),
+        }
+    }
+}
+
+impl From<String> for Refused {
+    fn from(why: String) -> Refused {
+        Refused::Unreadable(why)
+    }
+}
+
+/// Reads a drawing and turns its colours into those of the file.
 ///
 /// # Errors
-/// What is wrong with it, as the end of a sentence.
-pub(super) fn read(bytes: &[u8], lettering: &Lettering) -> Result<Drawing, String> {
+/// What is wrong with it.
+pub(super) fn read(bytes: &[u8], lettering: &Lettering, inks: &Inks) -> Result<Drawn, Refused> {
     let tree = lettering.read(bytes)?;
+    if inks.is_screen() {
+        return Ok(Drawn::Form(Box::new(vectors(&tree)?)));
+    }
+    let printed = vectors(&tree).map_err(recolor::Reason::Unknown);
+    match printed.and_then(|drawing| recolor::recolored(drawing, inks)) {
+        Ok(drawing) => Ok(Drawn::Form(Box::new(drawing))),
+        Err(reason) => match (dots(&tree), reason) {
+            (Ok(bitmap), _) => Ok(Drawn::Dots(bitmap)),
+            (Err(why), recolor::Reason::Unknown(_)) => Err(Refused::Unreadable(why)),
+            (Err(why), recolor::Reason::Transparent) => Err(Refused::Transparency(why)),
+        },
+    }
+}
+
+/// Dots on the long side of a drawing that becomes dots: 600 an inch on a page of five inches.
+const DOTS: f32 = 3000.0;
+
+/// Draws a drawing on white.
+fn dots(tree: &Tree) -> Result<Bitmap, String> {
+    let (width, height) = (tree.size().width(), tree.size().height());
+    let scale = DOTS / width.max(height);
+    let side = |length: f32| ((length * scale).round() as u32).clamp(1, DOTS as u32);
+    let pixels = (side(width), side(height));
+    let mut drawn = Pixmap::new(pixels.0, pixels.1).ok_or("it has no size")?;
+    drawn.fill(Color::WHITE);
+    resvg::render(tree, Transform::from_scale(scale, scale), &mut drawn.as_mut());
+    let (dots, _) = drawn.data().as_chunks::<4>();
+    Ok(Bitmap {
+        pixels,
+        components: 3,
+        depth: 1,
+        color: dots
+            .iter()
+            .flat_map(|[red, green, blue, _]| [*red, *green, *blue])
+            .collect(),
+        opacity: None,
+        profile: None,
+    })
+}
+
+/// A drawing as vectors with lights for colours.
+fn vectors(tree: &Tree) -> Result<Drawing, String> {
     let mut dots = Dots::default();
     dots.survey(tree.root())?;
     let options = ConversionOptions {
         raster_scale: dots.scale()?,
         ..ConversionOptions::default()
     };
-    let file = svg2pdf::to_pdf(&tree, options, PageOptions::default())
+    let file = svg2pdf::to_pdf(tree, options, PageOptions::default())
         .map_err(|why| why.to_string().trim_end_matches('.').to_owned())?;
     let objects = lopdf::Document::load_mem(&file).map_err(|why| why.to_string())?;
-    let form = form(&objects, &tree).map_err(|why| why.to_string())?;
+    let form = form(&objects, tree).map_err(|why| why.to_string())?;
     Ok(Drawing { objects, form })
 }
 

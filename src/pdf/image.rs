@@ -1,14 +1,17 @@
 //! Images that pages use → XObjects, each file once; must not know pages.
 
+use super::Fault;
 use super::bitmap::{self, Bitmap};
-use super::drawing::{self, Drawing};
-use super::flate::{deflate, deflate_rows};
-use super::jpeg;
+use super::color::{BUNDLED, Inks};
+use super::drawing::{self, Drawing, Drawn, Refused};
+use super::jpeg::{self, Jpeg};
 use super::paint::UPRIGHT;
 use super::png;
+use super::press;
+use super::xobject::{self, Embedded};
 use crate::fonts::{Faces, Lettering};
 use crate::manuscript::{Asset, AssetId, Assets, ImageFormat};
-use printpdf::{DictItem, ExternalStream, ExternalXObject};
+use printpdf::ExternalXObject;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,18 +28,38 @@ pub(super) struct Images {
     pub(super) bitmaps: Vec<(String, ExternalXObject)>,
     /// Drawings by name.
     pub(super) drawings: Vec<(String, Drawing)>,
-    /// What could not be read, and why.
-    pub(super) failed: Vec<(AssetId, String)>,
+    /// Profiles of the bitmaps' colours, in the order of their names.
+    pub(super) profiles: Vec<Embedded>,
+    /// What could not be read and what a press would not take, in the order of the assets.
+    pub(super) faults: Vec<Fault>,
 }
 
 enum Prepared {
-    Bitmap(ExternalXObject),
+    Bitmap(Box<Sheet>),
     Drawing(Box<Drawing>),
+}
+
+/// A bitmap as it goes into the file.
+struct Sheet {
+    object: ExternalXObject,
+    profile: Option<Embedded>,
+    /// The most ink of an image whose inks are its own.
+    ink: Option<u16>,
+}
+
+impl From<ExternalXObject> for Prepared {
+    fn from(object: ExternalXObject) -> Prepared {
+        Prepared::Bitmap(Box::new(Sheet {
+            object,
+            profile: None,
+            ink: None,
+        }))
+    }
 }
 
 impl Images {
     /// Prepares all images that are used, in parallel. Files of the same bytes become one image.
-    pub(super) fn prepare(used: &BTreeSet<AssetId>, assets: &Assets, faces: &Faces) -> Images {
+    pub(super) fn prepare(used: &BTreeSet<AssetId>, assets: &Assets, faces: &Faces, inks: &Inks) -> Images {
         let known: Vec<(AssetId, &Asset)> = assets.iter().filter(|(id, _)| used.contains(id)).collect();
         let digests: Vec<_> = known
             .par_iter()
@@ -49,19 +72,34 @@ impl Images {
         }
         let distinct = known.into_iter().filter(|(id, _)| copies.contains_key(id)).collect();
         let mut images = Images::default();
-        for ((id, asset), prepared) in prepare_all(distinct, faces) {
-            images.place(&copies[&id], format!("I{}", id.0), asset, prepared);
+        for ((id, asset), prepared) in prepare_all(distinct, faces, inks) {
+            images.place(&copies[&id], format!("I{}", id.0), asset, prepared, inks);
         }
-        images.failed.sort_by_key(|(id, _)| *id);
+        images.faults.sort_by_key(asset_of);
+        images.profiles.sort_by(|one, other| one.name.cmp(&other.name));
+        images.profiles.dedup();
         images
     }
 
     /// Keeps an image for all assets that are copies of it.
-    fn place(&mut self, copies: &[AssetId], name: String, asset: &Asset, prepared: Result<Prepared, String>) {
+    fn place(
+        &mut self,
+        copies: &[AssetId],
+        name: String,
+        asset: &Asset,
+        prepared: Result<Prepared, Refused>,
+        inks: &Inks,
+    ) {
         match prepared {
-            Ok(Prepared::Bitmap(bitmap)) => self.bitmaps.push((name.clone(), bitmap)),
+            Ok(Prepared::Bitmap(sheet)) => {
+                self.bitmaps.push((name.clone(), sheet.object));
+                self.profiles.extend(sheet.profile);
+                if let Some(ink) = sheet.ink.filter(|ink| *ink > inks.most()) {
+                    self.faults.extend(copies.iter().map(|id| Fault::Ink(*id, ink)));
+                }
+            }
             Ok(Prepared::Drawing(drawing)) => self.drawings.push((name.clone(), *drawing)),
-            Err(why) => return self.failed.extend(copies.iter().map(|id| (*id, why.clone()))),
+            Err(why) => return self.faults.extend(copies.iter().map(|id| why.clone().fault(*id))),
         }
         let matrix = turned(asset.orientation);
         self.placed
@@ -74,158 +112,130 @@ impl Images {
     }
 }
 
+/// The image that a fault is about.
+fn asset_of(fault: &Fault) -> Option<AssetId> {
+    match fault {
+        Fault::Unreadable(id, _) | Fault::Ink(id, _) | Fault::Transparency(id, _) => Some(*id),
+        Fault::Profile(_) => None,
+    }
+}
+
 type Known<'a> = (AssetId, &'a Asset);
 
 /// Prepares images, those that are small in parallel; in order of their ids.
-fn prepare_all<'a>(assets: Vec<Known<'a>>, faces: &Faces) -> Vec<(Known<'a>, Result<Prepared, String>)> {
+fn prepare_all<'a>(assets: Vec<Known<'a>>, faces: &Faces, inks: &Inks) -> Vec<(Known<'a>, Result<Prepared, Refused>)> {
     let has_drawings = assets.iter().any(|(_, asset)| asset.format == ImageFormat::Svg);
     let lettering = has_drawings.then(|| Lettering::new(faces));
-    let prepare = |known: Known<'a>| (known, prepare(known.1, lettering.as_ref()));
-    let (large, small): (Vec<_>, Vec<_>) = assets.into_iter().partition(|(_, asset)| is_large(asset));
+    let prepare = |known: Known<'a>| (known, prepare(known.1, lettering.as_ref(), inks));
+    let (large, small): (Vec<_>, Vec<_>) = assets.into_iter().partition(|(_, asset)| is_large(asset, inks));
     let mut prepared: Vec<_> = small.into_par_iter().map(prepare).collect();
     prepared.extend(large.into_iter().map(prepare));
     prepared.sort_by_key(|((id, _), _)| *id);
     prepared
 }
 
-fn is_large(asset: &Asset) -> bool {
-    asset.format != ImageFormat::Jpeg && u64::from(asset.pixels.0) * u64::from(asset.pixels.1) > LARGE
+/// Whether decoding an image takes much memory: a screen takes JPEGs as they are.
+fn is_large(asset: &Asset, inks: &Inks) -> bool {
+    let is_decoded = asset.format != ImageFormat::Jpeg || !inks.is_screen();
+    is_decoded && u64::from(asset.pixels.0) * u64::from(asset.pixels.1) > LARGE
 }
 
-fn prepare(asset: &Asset, lettering: Option<&Lettering>) -> Result<Prepared, String> {
+fn prepare(asset: &Asset, lettering: Option<&Lettering>, inks: &Inks) -> Result<Prepared, Refused> {
     let bytes = &asset.bytes;
     match (asset.format, lettering) {
-        (ImageFormat::Jpeg, _) => jpeg_as_it_is(bytes),
-        (ImageFormat::Png, _) => {
-            // Decoded in any case: a damaged file must not reach the reader.
-            let decoded = bitmap::png(bytes)?;
-            match png::as_it_is(bytes) {
-                Some(kept) => Ok(Prepared::Bitmap(png_stream(kept))),
-                None => compressed(&decoded),
+        (ImageFormat::Jpeg, _) => Ok(of_jpeg(bytes, inks)?),
+        (ImageFormat::Png, _) => Ok(of_png(bytes, inks)?),
+        (ImageFormat::Gif, _) => Ok(of_samples(bitmap::gif(bytes)?, inks)?),
+        (ImageFormat::WebP, _) => Ok(of_samples(bitmap::webp(bytes)?, inks)?),
+        (ImageFormat::Svg, Some(lettering)) => match drawing::read(bytes, lettering, inks)? {
+            Drawn::Form(drawing) => Ok(Prepared::Drawing(drawing)),
+            Drawn::Dots(bitmap) => Ok(of_samples(bitmap, inks)?),
+        },
+        (ImageFormat::Svg, None) => Err("there are no faces for it".to_owned().into()),
+    }
+}
+
+/// Keeps a JPEG's own bytes wherever its colours can stay.
+fn of_jpeg(bytes: &[u8], inks: &Inks) -> Result<Prepared, String> {
+    let jpeg = jpeg::read(bytes)?;
+    match jpeg.components {
+        _ if inks.is_screen() => Ok(on_screen(&jpeg, bytes)),
+        1 => Ok(xobject::of_jpeg(&jpeg, bytes.to_vec(), None).into()),
+        4 if !inks.is_black() => {
+            let ink = Some(jpeg::most_ink(&jpeg::decode(bytes, &jpeg)?));
+            let object = xobject::of_jpeg(&jpeg, bytes.to_vec(), None);
+            let profile = None;
+            Ok(Prepared::Bitmap(Box::new(Sheet { object, profile, ink })))
+        }
+        _ => {
+            let printed = press::inked(jpeg::decode(bytes, &jpeg)?, inks);
+            match printed.components {
+                1 => Ok(xobject::of_gray_jpeg(printed.pixels, jpeg::encode_gray(&printed)?).into()),
+                _ => Ok(xobject::of_samples(&printed, None)?.into()),
             }
         }
-        (ImageFormat::Gif, _) => compressed(&bitmap::gif(bytes)?),
-        (ImageFormat::WebP, _) => compressed(&bitmap::webp(bytes)?),
-        (ImageFormat::Svg, Some(lettering)) => {
-            drawing::read(bytes, lettering).map(|drawing| Prepared::Drawing(drawing.into()))
+    }
+}
+
+/// A JPEG in the colours of its profile. Inks always need one: the file is meant for lights (ISO 19005-2 clause 6.2.4.3).
+fn on_screen(jpeg: &Jpeg, bytes: &[u8]) -> Prepared {
+    let own = jpeg
+        .profile
+        .as_deref()
+        .and_then(|profile| Embedded::of(profile, jpeg.components));
+    let profile = match jpeg.components {
+        4 => own.or_else(|| Embedded::of(BUNDLED, 4)),
+        _ => own,
+    };
+    let object = xobject::of_jpeg(jpeg, bytes.to_vec(), profile.as_ref());
+    Prepared::Bitmap(Box::new(Sheet {
+        object,
+        profile,
+        ink: None,
+    }))
+}
+
+/// Keeps a PNG's own rows wherever its colours can stay. It is decoded in any case: a damaged file must not reach the
+/// reader.
+fn of_png(bytes: &[u8], inks: &Inks) -> Result<Prepared, String> {
+    let decoded = bitmap::png(bytes)?;
+    let Some(mut kept) = png::as_it_is(bytes) else {
+        return of_samples(decoded, inks);
+    };
+    if inks.is_screen() {
+        let components = if kept.palette.is_some() { 3 } else { kept.components };
+        let profile = decoded.profile.and_then(|bytes| Embedded::of(&bytes, components));
+        let object = xobject::of_png(kept, 3, profile.as_ref());
+        return Ok(Prepared::Bitmap(Box::new(Sheet {
+            object,
+            profile,
+            ink: None,
+        })));
+    }
+    match kept.palette.take() {
+        Some(palette) => {
+            let (palette, components) = press::lights(&palette, decoded.profile.as_deref(), inks);
+            kept.palette = Some(palette);
+            Ok(xobject::of_png(kept, components as u8, None).into())
         }
-        (ImageFormat::Svg, None) => Err("there are no faces for it".into()),
+        None if kept.components == 1 && kept.bits <= 8 => Ok(xobject::of_png(kept, 1, None).into()),
+        None => of_samples(decoded, inks),
     }
 }
 
-/// A JPEG's own bytes (clause 7.4.8).
-fn jpeg_as_it_is(bytes: &[u8]) -> Result<Prepared, String> {
-    let jpeg = jpeg::read(bytes)?;
-    let space = match jpeg.components {
-        1 => "DeviceGray",
-        3 => "DeviceRGB",
-        _ => "DeviceCMYK",
-    };
-    let mut dictionary = image_dictionary(
-        (jpeg.pixels.0.into(), jpeg.pixels.1.into()),
-        name(space),
-        8,
-        "DCTDecode",
-    );
-    if jpeg.components == 4 && jpeg.is_adobe {
-        let inverted = [1, 0, 1, 0, 1, 0, 1, 0].map(DictItem::Int);
-        dictionary.insert("Decode".into(), DictItem::Array(inverted.into()));
+/// Decoded samples as the file takes them.
+fn of_samples(bitmap: Bitmap, inks: &Inks) -> Result<Prepared, String> {
+    if !inks.is_screen() {
+        return Ok(xobject::of_samples(&press::inked(bitmap, inks), None)?.into());
     }
-    Ok(Prepared::Bitmap(stream(dictionary, bytes.to_vec())))
-}
-
-/// A PNG's own compressed rows.
-fn png_stream(png: png::Kept) -> ExternalXObject {
-    let space = match png.palette {
-        Some(palette) => DictItem::Array(vec![
-            name("Indexed"),
-            name("DeviceRGB"),
-            DictItem::Int(palette.len() as i64 / 3 - 1),
-            DictItem::Bytes(palette),
-        ]),
-        None if png.components == 1 => name("DeviceGray"),
-        None => name("DeviceRGB"),
-    };
-    let mut dictionary = image_dictionary(png.pixels, space, png.bits, "FlateDecode");
-    dictionary.insert("DecodeParms".into(), predictor(png.components, png.bits, png.pixels.0));
-    stream(dictionary, png.rows)
-}
-
-/// Decoded samples, compressed by us, with their opacity as a soft mask (clause 11.6.5.3).
-fn compressed(bitmap: &Bitmap) -> Result<Prepared, String> {
-    let bits = 8 * bitmap.depth as u8;
-    let space = if bitmap.components == 1 {
-        "DeviceGray"
-    } else {
-        "DeviceRGB"
-    };
-    let pixel = bitmap.components * bitmap.depth;
-    let mut dictionary = image_dictionary(bitmap.pixels, name(space), bits, "FlateDecode");
-    dictionary.insert(
-        "DecodeParms".into(),
-        predictor(bitmap.components as u8, bits, bitmap.pixels.0),
-    );
-    if let Some(opacity) = &bitmap.opacity {
-        let mask = image_dictionary(bitmap.pixels, name("DeviceGray"), bits, "FlateDecode");
-        let content = deflate(opacity).map_err(|why| why.to_string())?;
-        let mask = ExternalStream {
-            dict: mask,
-            content,
-            compress: false,
-        };
-        dictionary.insert("SMask".into(), DictItem::Stream { stream: mask });
-    }
-    let rows = deflate_rows(&bitmap.color, bitmap.pixels.0 as usize * pixel, pixel).map_err(|why| why.to_string())?;
-    Ok(Prepared::Bitmap(stream(dictionary, rows)))
-}
-
-type ImageDictionary = BTreeMap<String, DictItem>;
-
-/// Clause 8.9.5.
-fn image_dictionary(pixels: (u32, u32), space: DictItem, bits: u8, filter: &str) -> ImageDictionary {
-    [
-        ("Type", name("XObject")),
-        ("Subtype", name("Image")),
-        ("Width", DictItem::Int(pixels.0.into())),
-        ("Height", DictItem::Int(pixels.1.into())),
-        ("ColorSpace", space),
-        ("BitsPerComponent", DictItem::Int(bits.into())),
-        ("Filter", name(filter)),
-    ]
-    .map(|(key, value)| (key.to_owned(), value))
-    .into()
-}
-
-/// Parameters for rows behind PNG predictors (clause 7.4.4.4).
-fn predictor(colors: u8, bits: u8, columns: u32) -> DictItem {
-    let entries = [
-        ("Predictor", 15),
-        ("Colors", colors.into()),
-        ("BitsPerComponent", bits.into()),
-        ("Columns", columns.into()),
-    ];
-    DictItem::Dict {
-        map: entries
-            .map(|(key, value)| (key.to_owned(), DictItem::Int(value)))
-            .into(),
-    }
-}
-
-fn name(name: &str) -> DictItem {
-    DictItem::Name(name.as_bytes().to_vec())
-}
-
-fn stream(dict: ImageDictionary, content: Vec<u8>) -> ExternalXObject {
-    ExternalXObject {
-        stream: ExternalStream {
-            dict,
-            content,
-            compress: false,
-        },
-        width: None,
-        height: None,
-        dpi: None,
-    }
+    let own = bitmap.profile.as_deref();
+    let profile = own.and_then(|profile| Embedded::of(profile, bitmap.components as u8));
+    let object = xobject::of_samples(&bitmap, profile.as_ref())?;
+    Ok(Prepared::Bitmap(Box::new(Sheet {
+        object,
+        profile,
+        ink: None,
+    })))
 }
 
 /// The matrix in thousandths that maps the stored image, in the unit square, to the upright one, for an orientation as

@@ -2,6 +2,7 @@
 
 use super::Error;
 use super::claims::Claims;
+use super::color::Inks;
 use super::document::Document;
 use super::strings::text_string;
 use super::xmp;
@@ -16,7 +17,7 @@ pub(super) const MAKER: &str = concat!("Pressmark ", env!("CARGO_PKG_VERSION"));
 const SRGB: &[u8] = include_bytes!("profiles/srgb.icc");
 
 /// Says what the document is, in place of what printpdf says.
-pub(super) fn add(document: &mut Document, info: &DocumentInfo, claims: &Claims) -> Result<(), Error> {
+pub(super) fn add(document: &mut Document, info: &DocumentInfo, claims: &Claims, inks: &Inks) -> Result<(), Error> {
     let trailer = &mut document.objects.trailer;
     if let Some(Object::Reference(printpdf)) = trailer.remove(b"Info") {
         document.objects.objects.remove(&printpdf);
@@ -36,28 +37,58 @@ pub(super) fn add(document: &mut Document, info: &DocumentInfo, claims: &Claims)
         catalog.set("Lang", text_string(&info.language));
     }
     catalog.set("ViewerPreferences", preferences(info));
-    if !claims.is_for_press() {
-        add_screen_intent(document)?;
-    }
-    Ok(())
+    let intent = match claims {
+        Claims::Screen { .. } => Some(Intent {
+            kind: "GTS_PDFA1",
+            condition: ("sRGB", "sRGB IEC61966-2.1"),
+            profile: SRGB,
+            components: 3,
+        }),
+        Claims::Press(PressStandard::None) => None,
+        Claims::Press(_) => Some(Intent {
+            kind: "GTS_PDFX",
+            condition: inks.condition(),
+            profile: inks.profile(),
+            components: inks.components(),
+        }),
+    };
+    intent.map_or(Ok(()), |intent| intent.add(document))
 }
 
-/// Colours are those of sRGB (ISO 19005-2 clause 6.2.3).
-fn add_screen_intent(document: &mut Document) -> Result<(), Error> {
-    let mut profile = Stream::new(dictionary! { "N" => 3 }, SRGB.to_vec());
-    profile.compress()?;
-    let profile = document.objects.add_object(profile);
-    let intent = dictionary! {
-        "Type" => "OutputIntent",
-        "S" => "GTS_PDFA1",
-        "OutputConditionIdentifier" => text_string("sRGB"),
-        "RegistryName" => text_string("http://www.color.org"),
-        "Info" => text_string("sRGB IEC61966-2.1"),
-        "DestOutputProfile" => profile,
-    };
-    document.catalog()?.set("OutputIntents", vec![intent.into()]);
-    Ok(())
+/// What the colours of a file mean, or the press that it is made for (clause 14.11.5; ISO 19005-2 clause 6.2.3, ISO 15930-7
+/// clause 6.2.3).
+struct Intent<'a> {
+    kind: &'static str,
+    /// Its identifier and its words.
+    condition: (&'a str, &'a str),
+    profile: &'a [u8],
+    components: i64,
 }
+
+impl Intent<'_> {
+    fn add(&self, document: &mut Document) -> Result<(), Error> {
+        let mut profile = Stream::new(dictionary! { "N" => self.components }, self.profile.to_vec());
+        profile.compress()?;
+        let profile = document.objects.add_object(profile);
+        let (identifier, words) = self.condition;
+        let mut intent = dictionary! {
+            "Type" => "OutputIntent",
+            "S" => self.kind,
+            "OutputConditionIdentifier" => text_string(identifier),
+            "OutputCondition" => text_string(words),
+            "Info" => text_string(words),
+            "DestOutputProfile" => profile,
+        };
+        if identifier != UNREGISTERED {
+            intent.set("RegistryName", text_string("http://www.color.org"));
+        }
+        document.catalog()?.set("OutputIntents", vec![intent.into()]);
+        Ok(())
+    }
+}
+
+/// Stands for the identifier of what is in no registry.
+const UNREGISTERED: &str = "Custom";
 
 /// Clause 12.2.
 fn preferences(info: &DocumentInfo) -> Dictionary {

@@ -7,6 +7,7 @@ mod bitmap;
 mod boxes;
 mod claims;
 mod cluster;
+mod color;
 mod content;
 mod crop;
 mod document;
@@ -24,11 +25,15 @@ mod metadata;
 mod outline;
 mod paint;
 mod png;
+mod press;
+mod recolor;
+mod spaces;
 mod strings;
 mod tags;
 mod text;
 mod usage;
 mod xmp;
+mod xobject;
 
 use crate::config::{Ink, PressStandard};
 use crate::fonts::Faces;
@@ -36,6 +41,7 @@ use crate::layout::Pages;
 use crate::manuscript::{AssetId, Assets};
 use boxes::Boxes;
 use claims::Claims;
+use color::Inks;
 use document::{Document, Sheet};
 use flate::deflate;
 use image::Images;
@@ -123,27 +129,31 @@ impl std::error::Error for Error {}
 /// When a face cannot be subset or the writer fails. An image that cannot be read is no such fault: it is named in
 /// [`Written::faults`].
 pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_>) -> Result<Written, Error> {
+    let (inks, mut faults) = Inks::settle(purpose);
     let usage = usage::survey(&pages.pages);
     let fonts = Fonts::embed(&usage, faces)?;
-    let images = Images::prepare(&usage.images, assets, faces);
+    let images = Images::prepare(&usage.images, assets, faces, &inks);
     let is_read = matches!(purpose, Purpose::Screen);
     let palette = Palette {
         fonts: &fonts,
         images: &images,
+        inks: &inks,
         structure: is_read.then_some(&pages.structure[..]),
     };
     let Sheets { sheets, links, marked } = paint_all(pages, purpose, &palette)?;
     let Images {
         bitmaps,
         drawings,
-        failed,
+        profiles,
+        faults: of_images,
         ..
     } = images;
     let mut document = Document::assemble(sheets, &fonts, faces, bitmaps)?;
     document.add_drawings(drawings)?;
+    spaces::add(&mut document, profiles)?;
     labels::add(&mut document, &pages.pages)?;
     let claims = Claims::of(pages, &marked, purpose);
-    metadata::add(&mut document, &pages.info, &claims)?;
+    metadata::add(&mut document, &pages.info, &claims, &inks)?;
     if is_read {
         outline::add(&mut document, pages)?;
         let annotations = links
@@ -154,10 +164,10 @@ pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_
         tags::add(&mut document, pages, &marked, &annotations)?;
     }
     let bytes = document.into_file(claims.version(), claims.index(), &pages.info.identifier)?;
-    let faults = failed.into_iter().map(|(id, why)| Fault::Unreadable(id, why));
+    faults.extend(of_images);
     Ok(Written {
         bytes,
-        faults: faults.collect(),
+        faults,
         is_accessible: claims.is_accessible(),
         is_archival: claims.is_archival(),
     })

@@ -3,6 +3,7 @@
 //! Lengths count down from the top in frames and up from the bottom in PDF. Coordinates stand on a grid of 1/1000 pt.
 
 use super::boxes::Boxes;
+use super::color::Inks;
 use super::content::{Content, grid};
 use super::crop;
 use super::image::Images;
@@ -27,6 +28,8 @@ pub(super) struct Palette<'a> {
     pub(super) images: &'a Images,
     /// The elements that marks refer to, where the content is tagged.
     pub(super) structure: Option<&'a [Element]>,
+    /// What colours become.
+    pub(super) inks: &'a Inks,
 }
 
 /// A painted page.
@@ -222,40 +225,20 @@ impl Painter<'_> {
     fn fill_with(&mut self, paint: Paint) {
         if self.fill != paint {
             self.fill = paint;
-            self.ink(paint, ["g", "rg"]);
+            self.palette.inks.fill(paint, &mut self.out);
         }
     }
 
     fn stroke_with(&mut self, paint: Paint, width: Length) {
         if self.stroke != paint {
             self.stroke = paint;
-            self.ink(paint, ["G", "RG"]);
+            self.palette.inks.stroke(paint, &mut self.out);
         }
         if self.pen_width != Some(width) {
             self.pen_width = Some(width);
             self.out.length(width);
             self.out.operator("w");
         }
-    }
-
-    /// An ink as numbers from 0 to 1 (clause 8.6.4), by its operators for grey and for red, green, blue.
-    fn ink(&mut self, paint: Paint, [gray, rgb]: [&str; 2]) {
-        let mut share = |value: u8| self.out.coordinate((i64::from(value) * 2000 + 255) / 510);
-        let operator = match paint {
-            Paint::Black => {
-                share(0);
-                gray
-            }
-            Paint::Gray(value) => {
-                share(value);
-                gray
-            }
-            Paint::Rgb(red, green, blue) => {
-                [red, green, blue].into_iter().for_each(share);
-                rgb
-            }
-        };
-        self.out.operator(operator);
     }
 }
 
