@@ -98,6 +98,21 @@ pub enum Printer {
     Bod,
 }
 
+impl Printer {
+    /// All of them.
+    pub const ALL: [Printer; 4] = [Printer::Kdp, Printer::IngramSpark, Printer::Lulu, Printer::Bod];
+
+    /// The word for it in book.toml and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Printer::Kdp => "kdp",
+            Printer::IngramSpark => "ingramspark",
+            Printer::Lulu => "lulu",
+            Printer::Bod => "bod",
+        }
+    }
+}
+
 /// What a file for the press conforms to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PressStandard {
@@ -111,6 +126,44 @@ pub enum PressStandard {
     None,
 }
 
+impl PressStandard {
+    /// All of them.
+    pub const ALL: [PressStandard; 4] = [
+        PressStandard::X4,
+        PressStandard::X1a,
+        PressStandard::X3,
+        PressStandard::None,
+    ];
+
+    /// Its name, as book.toml and messages have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            PressStandard::X4 => "PDF/X-4",
+            PressStandard::X1a => "PDF/X-1a",
+            PressStandard::X3 => "PDF/X-3",
+            PressStandard::None => "none",
+        }
+    }
+
+    /// The standard of a name in whichever case, with or without its dashes: `PDF/X-4`, `pdfx4`, `x-4`, `PDF/X-1a:2001`.
+    pub fn named(name: &str) -> Option<PressStandard> {
+        let name = name.split(':').next().unwrap_or(name);
+        let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        match letters.to_ascii_lowercase().trim_start_matches("pdf") {
+            "x4" => Some(PressStandard::X4),
+            "x1a" => Some(PressStandard::X1a),
+            "x3" => Some(PressStandard::X3),
+            "none" => Some(PressStandard::None),
+            _ => None,
+        }
+    }
+
+    /// Whether what is transparent may stand in such a file.
+    pub fn allows_transparency(self) -> bool {
+        matches!(self, PressStandard::X4 | PressStandard::None)
+    }
+}
+
 /// What a book is printed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
@@ -118,6 +171,16 @@ pub enum Ink {
     Black,
     /// Cyan, magenta, yellow and black.
     Color,
+}
+
+impl Ink {
+    /// The word for it in book.toml.
+    pub fn word(self) -> &'static str {
+        match self {
+            Ink::Black => "black",
+            Ink::Color => "color",
+        }
+    }
 }
 
 /// What marks notes in print.

@@ -9,6 +9,7 @@ mod hyphenation;
 mod isbn;
 pub mod keys;
 mod mdbook;
+pub mod printers;
 mod reading;
 mod roles;
 mod settle;

@@ -136,7 +136,9 @@ fn one_page(items: Vec<(Point, Item)>) -> Pages {
 }
 
 fn written(pages: &Pages) -> Vec<u8> {
-    pdf::write(pages, &faces(), &Assets::default(), &pdf::Purpose::Screen).expect("written").bytes
+    pdf::write(pages, &faces(), &Assets::default(), &pdf::Purpose::Screen)
+        .expect("written")
+        .bytes
 }
 
 /// Where layout has each glyph of a run: x and y in points from the lower left.
@@ -583,9 +585,15 @@ fn the_document_says_what_it_is_and_nothing_of_its_making() {
 
 #[test]
 fn the_same_pages_give_the_same_bytes() {
-    let first = pdf::write(&book(), &faces(), &Assets::default(), &pdf::Purpose::Screen).unwrap().bytes;
+    let first = pdf::write(&book(), &faces(), &Assets::default(), &pdf::Purpose::Screen)
+        .unwrap()
+        .bytes;
     let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    let second = alone.install(|| pdf::write(&book(), &faces(), &Assets::default(), &pdf::Purpose::Screen).unwrap().bytes);
+    let second = alone.install(|| {
+        pdf::write(&book(), &faces(), &Assets::default(), &pdf::Purpose::Screen)
+            .unwrap()
+            .bytes
+    });
     assert_eq!(first, second);
     let mut other = book();
     other.bookmarks[0].title.push('!');
@@ -719,7 +727,9 @@ fn jpeg() -> Vec<u8> {
 #[test]
 fn a_photograph_is_passed_through_and_written_once() {
     let (pages, assets) = illustrated(vec![(jpeg(), ImageFormat::Jpeg), (jpeg(), ImageFormat::Jpeg)]);
-    let bytes = pdf::write(&pages, &faces(), &assets, &pdf::Purpose::Screen).unwrap().bytes;
+    let bytes = pdf::write(&pages, &faces(), &assets, &pdf::Purpose::Screen)
+        .unwrap()
+        .bytes;
     let pdf = Pdf::open(&bytes);
     let images = images(&pdf);
     assert_eq!(images.len(), 1);
@@ -820,7 +830,10 @@ fn pictures_and_shadows_inside_a_drawing_are_in_the_file() {
     let (pages, assets) = illustrated(vec![(drawing.into_bytes(), ImageFormat::Svg)]);
     let written = pdf::write(&pages, &faces(), &assets, &pdf::Purpose::Screen).unwrap();
     assert_eq!(written.faults, []);
-    assert_eq!(pdf::write(&pages, &faces(), &assets, &pdf::Purpose::Screen).unwrap(), written);
+    assert_eq!(
+        pdf::write(&pages, &faces(), &assets, &pdf::Purpose::Screen).unwrap(),
+        written
+    );
     let pdf = Pdf::open(&written.bytes);
     let bitmaps = pdf.document.objects.values().filter_map(|object| {
         let dictionary = &object.as_stream().ok()?.dict;
@@ -863,7 +876,11 @@ fn exif_turns_an_image() {
     });
     let size = Size::new(Length::points(50), Length::points(40));
     let pages = one_page(vec![(at(40_000, 100_000), Item::Image(id, size))]);
-    let pdf = Pdf::open(&pdf::write(&pages, &faces(), &assets, &pdf::Purpose::Screen).unwrap().bytes);
+    let pdf = Pdf::open(
+        &pdf::write(&pages, &faces(), &assets, &pdf::Purpose::Screen)
+            .unwrap()
+            .bytes,
+    );
     let content = pdf.document.get_page_content(pdf.page_ids()[0]);
     assert_eq!(
         String::from_utf8_lossy(content.trim_ascii_end()),
