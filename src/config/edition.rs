@@ -66,6 +66,28 @@ pub struct Print {
     pub page_references: bool,
     /// The file for the press.
     pub press: Press,
+    /// Which settings are the author's own, and where they stand.
+    pub given: GivenPrint,
+}
+
+/// The settings of the printed page that a printer's rules are compared with, each with its place where the author wrote it. What is not
+/// written follows the printer's rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the keys of `[print]`, and the four margins")]
+pub struct GivenPrint {
+    pub trim: Option<Span>,
+    pub inner: Option<Span>,
+    pub outer: Option<Span>,
+    pub top: Option<Span>,
+    pub bottom: Option<Span>,
+    pub bleed: Option<Span>,
+    pub page_multiple: Option<Span>,
+    pub printer: Option<Span>,
+    pub paper: Option<Span>,
+    pub standard: Option<Span>,
+    pub ink: Option<Span>,
+    pub crop_marks: Option<Span>,
+    pub max_ink: Option<Span>,
 }
 
 /// What the file for the press is made for.
@@ -73,6 +95,8 @@ pub struct Print {
 pub struct Press {
     /// Whose rules it follows.
     pub printer: Option<Printer>,
+    /// The paper, by the name that printers' rules have for it; `None` is the printer's usual one.
+    pub paper: Option<String>,
     /// What it conforms to.
     pub standard: PressStandard,
     /// What it is printed with.

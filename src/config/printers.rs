@@ -31,6 +31,9 @@ pub fn rules(printer: Printer) -> &'static Rules {
 pub struct Rules {
     /// How it calls itself.
     pub name: String,
+    /// Whether its own figures are in millimetres; else in inches.
+    #[serde(default)]
+    pub metric: bool,
     /// Sizes of the finished page.
     #[serde(default)]
     pub trim: Trim,
