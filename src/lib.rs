@@ -49,6 +49,8 @@ pub mod epub;
 pub mod layout;
 pub mod pdf;
 
+pub mod check;
+
 pub mod pipeline;
 
 #[doc(hidden)]

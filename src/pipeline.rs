@@ -1,13 +1,15 @@
 //! A book's folder → its finished files: the flow on one screen; must not know how a stage does its work.
 
-use crate::config::Edition;
+mod files;
+mod pages;
+
+use crate::check::{self, Inside};
+use crate::config::{Edition, Printer};
 use crate::design::Design;
-use crate::diag::rules::IMAGE_UNREADABLE;
 use crate::diag::{Diagnostics, Sources};
 use crate::fonts::Faces;
-use crate::layout::{self, Pages};
+use crate::layout::Pages;
 use crate::manuscript::{self, LoadError};
-use crate::model::Medium;
 use crate::resolve::{self, Resolved};
 use crate::{epub, parse, pdf};
 use std::collections::BTreeSet;
@@ -20,13 +22,26 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// More threads than a book has use for, even on a large machine; ninety thousand would stop a small one.
 const MOST_THREADS: usize = 64;
 
+/// One of the files that a book is made into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// The EPUB, for stores and reading devices.
+    Epub,
+    /// The PDF for screens and archives.
+    Pdf,
+    /// The PDF for the press.
+    Print,
+}
+
 /// What is to be built, and how.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// A folder with `book.toml`, a folder of Markdown files, or one Markdown file.
     pub book: PathBuf,
     /// Which files are wanted.
-    pub targets: BTreeSet<Medium>,
+    pub targets: BTreeSet<Target>,
+    /// Printers whose rules the pages are held against.
+    pub printers: BTreeSet<Printer>,
     /// Threads at most; 0 is one for each processor. No output depends on it.
     pub jobs: usize,
     /// Write files in spite of errors: a proof, with missing images as boxes.
@@ -36,11 +51,12 @@ pub struct Request {
 }
 
 impl Request {
-    /// Both files of the book at `path`.
+    /// The EPUB of the book at `path`, and the PDF for screens.
     pub fn new(path: impl Into<PathBuf>) -> Request {
         Request {
             book: path.into(),
-            targets: BTreeSet::from([Medium::Epub, Medium::Print]),
+            targets: BTreeSet::from([Target::Epub, Target::Pdf]),
+            printers: BTreeSet::new(),
             jobs: 0,
             keep_going: false,
             source_date_epoch: None,
@@ -49,9 +65,21 @@ impl Request {
 
     /// Only the files named.
     #[must_use]
-    pub fn targets(mut self, targets: impl IntoIterator<Item = Medium>) -> Request {
+    pub fn targets(mut self, targets: impl IntoIterator<Item = Target>) -> Request {
         self.targets = targets.into_iter().collect();
         self
+    }
+
+    /// Say which rules of these printers the book breaks.
+    #[must_use]
+    pub fn printers(mut self, printers: impl IntoIterator<Item = Printer>) -> Request {
+        self.printers = printers.into_iter().collect();
+        self
+    }
+
+    /// Whether the pages must be laid out.
+    fn needs_pages(&self) -> bool {
+        self.targets.iter().any(|target| *target != Target::Epub) || !self.printers.is_empty()
     }
 
     /// Threads at most; 0 is one for each processor.
@@ -101,7 +129,7 @@ impl fmt::Display for Stage {
 pub struct Composed {
     /// The book and all that was settled of it.
     pub resolved: Resolved,
-    /// Settings.
+    /// Settings; of a book for a printer with the margins and the bleed that its pages have.
     pub edition: Edition,
     /// How roles look.
     pub design: Design,
@@ -121,11 +149,34 @@ pub struct Composed {
 #[derive(Debug)]
 pub struct Output {
     /// What it is for.
-    pub medium: Medium,
+    pub target: Target,
     /// Its name, after the book's title: `moby-dick.epub`.
     pub name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// What it says of itself.
+    pub claims: Claims,
+}
+
+impl Output {
+    /// A file that claims nothing.
+    pub fn new(target: Target, name: String, bytes: Vec<u8>) -> Output {
+        Output {
+            target,
+            name,
+            bytes,
+            claims: Claims::default(),
+        }
+    }
+}
+
+/// Standards that a PDF for screens says it conforms to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// PDF/UA-1.
+    pub is_accessible: bool,
+    /// PDF/A-2a.
+    pub is_archival: bool,
 }
 
 /// Why a request could not be carried out at all. Faults of the book are no errors here but [`Composed::diagnostics`].
@@ -207,7 +258,8 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
     progress(Stage::Resolving);
     let resolved = resolve::resolve(book, &manuscript, &mut diagnostics);
 
-    let edition = manuscript.edition;
+    let as_written = manuscript.edition;
+    let mut edition = as_written.clone();
     let design = Design::settle(&edition.print, &edition.style);
     let faces = Faces::settle(
         &edition.print.font,
@@ -221,9 +273,9 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
         &mut diagnostics,
     );
 
-    let pages = request.targets.contains(&Medium::Print).then(|| {
+    let pages = request.needs_pages().then(|| {
         progress(Stage::LayingOut);
-        layout::layout(&resolved, &edition, &design, &faces, &mut diagnostics)
+        pages::lay_out(&resolved, &mut edition, &design, &faces, &mut diagnostics)
     });
     diagnostics.narrow(&manuscript.sources);
 
@@ -239,8 +291,10 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
     };
     if request.keep_going || !composed.diagnostics.has_errors() {
         progress(Stage::Writing);
-        composed.files = write(request, &mut composed)?;
+        let profile = manuscript.profile.as_deref();
+        composed.files = write(request, &as_written, &mut composed, profile)?;
     }
+    composed.check(request);
     if composed.diagnostics.has_errors() && !request.keep_going {
         composed.files.clear();
     }
@@ -248,52 +302,46 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
     Ok(composed)
 }
 
-/// Makes both files side by side.
-fn write(request: &Request, composed: &mut Composed) -> Result<Vec<Output>, Error> {
-    let Composed {
-        resolved,
-        edition,
-        design,
-        faces,
-        pages,
-        ..
-    } = &*composed;
+/// Makes the files. What a printer asks of margins is no concern of the EPUB's: its bytes are the same with and without the PDFs.
+fn write(
+    request: &Request,
+    as_written: &Edition,
+    composed: &mut Composed,
+    profile: Option<&[u8]>,
+) -> Result<Vec<Output>, Error> {
     let mut complaints = Diagnostics::new();
-    let (epub, pdf) = rayon::join(
-        || {
-            let wanted = request.targets.contains(&Medium::Epub);
-            wanted.then(|| epub::write(resolved, edition, design, faces, &mut complaints).map_err(Error::Epub))
-        },
-        || {
-            let pages = pages.as_ref();
-            pages.map(|pages| pdf::write(pages, faces, &resolved.assets, &pdf::Purpose::Screen).map_err(Error::Pdf))
-        },
-    );
-    let stem = file_stem(&resolved.book.metadata.title);
-    let mut files = Vec::new();
-    if let Some(bytes) = epub {
-        files.push(Output {
-            medium: Medium::Epub,
-            name: format!("{stem}.epub"),
-            bytes: bytes?,
-        });
-    }
-    if let Some(written) = pdf {
-        let pdf::Written { bytes, faults, .. } = written?;
-        for fault in faults {
-            if let pdf::Fault::Unreadable(asset, why) = fault {
-                let message = format!("`{}` cannot be read: {why}", resolved.assets.get(asset).path);
-                complaints.report(&IMAGE_UNREADABLE, resolved.shown_at(asset), message);
-            }
-        }
-        files.push(Output {
-            medium: Medium::Print,
-            name: format!("{stem}.pdf"),
-            bytes,
-        });
-    }
+    let from = files::Sources {
+        as_written,
+        resolved: &composed.resolved,
+        edition: &composed.edition,
+        design: &composed.design,
+        faces: &composed.faces,
+        pages: composed.pages.as_ref(),
+        profile,
+    };
+    let files = files::write(request, from, &mut complaints)?;
     composed.diagnostics.append(complaints);
     Ok(files)
+}
+
+impl Composed {
+    /// Holds the pages against the rules of printers: those of the request, else in a book for the press those of its own.
+    fn check(&mut self, request: &Request) {
+        let Some(pages) = &self.pages else { return };
+        let inside = Inside {
+            resolved: &self.resolved,
+            edition: &self.edition,
+            faces: &self.faces,
+            pages,
+        };
+        for printer in &request.printers {
+            check::printer(inside, *printer, &mut self.diagnostics);
+        }
+        let is_for_press = request.targets.contains(&Target::Print) || self.edition.print.press.printer.is_some();
+        if is_for_press && request.printers.is_empty() {
+            check::build(inside, &mut self.diagnostics);
+        }
+    }
 }
 
 /// Writes finished files into a folder, each whole or not at all: into a temporary file beside it, then renamed. Without

@@ -2,8 +2,10 @@
 
 use super::report::{Progress, Reporter, complain, say};
 use super::{BookPath, COULD_NOT_RUN, Complaints, Target, source_date_epoch};
-use crate::model::Medium;
-use crate::pipeline::{self, Composed, Request};
+use crate::config::{Ink, PressStandard, Print};
+use crate::diag::rules::IMAGE_NO_ALT;
+use crate::pipeline::{self, Claims, Composed, Output, Request};
+use crate::units::{Length, Size};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -40,10 +42,15 @@ pub(super) fn run(options: &Options) -> u8 {
     let begun = Instant::now();
     let request = Request {
         book: options.book.settle(),
-        targets: options.to.iter().map(|target| Medium::from(*target)).collect(),
+        targets: options
+            .to
+            .iter()
+            .map(|target| pipeline::Target::from(*target))
+            .collect(),
         jobs: options.jobs.map_or(0, usize::from),
         keep_going: options.keep_going,
         source_date_epoch: source_date_epoch(),
+        ..Request::new("")
     };
     let progress = Progress::new();
     let composed = pipeline::compose(&request, &|stage| progress.show(stage));
@@ -94,25 +101,96 @@ fn summary(composed: &Composed, paths: &[PathBuf], seconds: f64) -> String {
         .max()
         .unwrap_or(0);
     for (path, file) in paths.iter().zip(&composed.files) {
-        let whom = match file.medium {
-            Medium::Epub => "for stores and reading devices",
-            Medium::Print => "for the printer and for reading on a screen",
-        };
         text += &format!(
-            "  {:width$}  {whom} ({})\n",
+            "  {:width$}  {} ({})\n",
             path.display().to_string(),
+            purpose(file, composed),
             bytes(file.bytes.len())
         );
     }
-    text
+    text + &inaccessible(composed)
+}
+
+/// What a file is for, and what it conforms to.
+fn purpose(file: &Output, composed: &Composed) -> String {
+    match file.target {
+        pipeline::Target::Epub => "for stores and reading devices".to_owned(),
+        pipeline::Target::Pdf => format!("for screens and archives{}", claimed(file.claims)),
+        pipeline::Target::Print => {
+            let count = composed.pages.as_ref().map_or(0, |pages| pages.pages.len());
+            format!(
+                "for the press{}, {}",
+                press(&composed.edition.print),
+                counted(count, "page")
+            )
+        }
+    }
+}
+
+fn claimed(claims: Claims) -> &'static str {
+    match (claims.is_accessible, claims.is_archival) {
+        (true, true) => ": PDF/UA-1 and PDF/A-2a",
+        (true, false) => ": PDF/UA-1",
+        (false, true) => ": PDF/A-2a, not PDF/UA-1",
+        (false, false) => "",
+    }
+}
+
+/// `: PDF/X-1a, black ink, 6 × 9 in`, and the bleed where there is one.
+fn press(print: &Print) -> String {
+    let standard = match print.press.standard {
+        PressStandard::None => "a plain PDF",
+        named => named.name(),
+    };
+    let ink = match print.press.ink {
+        Ink::Black => "black ink",
+        Ink::Color => "four inks",
+    };
+    let bleed = match print.bleed {
+        Length::ZERO => String::new(),
+        bleed => format!(" and {} bleed", in_inches(bleed)),
+    };
+    format!(": {standard}, {ink}, {}{bleed}", size(print.trim))
+}
+
+fn size(size: Size) -> String {
+    format!("{} × {}", in_inches(size.width), in_inches(size.height))
+}
+
+/// A length in inches where it has two decimals there, else in millimetres.
+fn in_inches(length: Length) -> String {
+    let inches = length.to_points() / 72.0;
+    let short = |value: f64, decimals: usize| {
+        let text = format!("{value:.decimals$}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    if (inches * 1000.0 - (inches * 1000.0).round()).abs() < 0.01 {
+        format!("{}in", short(inches, 3))
+    } else {
+        format!("{}mm", short(inches * 25.4, 1))
+    }
+}
+
+/// Why the PDF for screens does not say that it is accessible, where it is for want of descriptions.
+fn inaccessible(composed: &Composed) -> String {
+    let is_lacking = |file: &Output| file.target == pipeline::Target::Pdf && !file.claims.is_accessible;
+    let is_silent = |rule| std::ptr::eq(rule, &IMAGE_NO_ALT);
+    let silent = composed.diagnostics.iter().filter(|own| is_silent(own.rule)).count();
+    if silent == 0 || !composed.files.iter().any(is_lacking) {
+        return String::new();
+    }
+    let (pictures, say) = (counted(silent, "picture"), if silent == 1 { "says" } else { "say" });
+    format!(
+        "  The PDF is not PDF/UA-1: {pictures} {say} nothing to those who cannot see; write what is shown, `![…](…)`, or `{{.decorative}}`.\n"
+    )
 }
 
 /// The last line after errors: what `--keep-going` would do, and whether older files lie there.
 fn nothing_written(composed: &Composed, folder: &Path) -> String {
     let stem = pipeline::file_stem(&composed.resolved.book.metadata.title);
-    let older: Vec<String> = ["epub", "pdf"]
+    let older: Vec<String> = [".epub", ".pdf", "-print.pdf"]
         .iter()
-        .map(|extension| folder.join(format!("{stem}.{extension}")))
+        .map(|ending| folder.join(format!("{stem}{ending}")))
         .filter(|path| path.exists())
         .map(|path| path.display().to_string())
         .collect();

@@ -2,25 +2,33 @@
 
 use super::build::could_not_run;
 use super::report::{Progress, Reporter, say};
-use super::{BookPath, Complaints, source_date_epoch};
+use super::{BookPath, Complaints, PrinterName, source_date_epoch};
+use crate::config::{Printer, printers};
 use crate::diag::Level;
-use crate::pipeline::{self, Request};
+use crate::pipeline::{self, Request, Target};
 use clap::Args;
 
 #[derive(Args)]
 pub(super) struct Options {
     #[command(flatten)]
     book: BookPath,
+    /// Say also which rules of these printers the inside of the book breaks
+    #[arg(long = "for", value_name = "PRINTERS", value_delimiter = ',')]
+    printers: Vec<PrinterName>,
     #[command(flatten)]
     complaints: Complaints,
 }
 
 /// Runs the whole flow and shows its complaints.
 pub(super) fn run(options: &Options) -> u8 {
-    let request = Request {
+    let mut request = Request {
         source_date_epoch: source_date_epoch(),
         ..Request::new(options.book.settle())
     };
+    request.printers = options.printers.iter().map(|name| Printer::from(*name)).collect();
+    if !request.printers.is_empty() {
+        request.targets.insert(Target::Print);
+    }
     let progress = Progress::new();
     let composed = pipeline::compose(&request, &|stage| progress.show(stage));
     progress.clear();
@@ -33,8 +41,19 @@ pub(super) fn run(options: &Options) -> u8 {
     if reporter.is_for_people() {
         let errors = composed.diagnostics.count(Level::Error);
         let warnings = composed.diagnostics.count(Level::Warning);
+        let names = request
+            .printers
+            .iter()
+            .map(|printer| printers::rules(*printer).name.as_str());
+        let printers = match names.collect::<Vec<_>>().join(", ") {
+            names if names.is_empty() => names,
+            names => format!(
+                " (for {names}, {} pages)",
+                composed.pages.as_ref().map_or(0, |pages| pages.pages.len())
+            ),
+        };
         say(&format!(
-            "{}: {}\n",
+            "{}{printers}: {}\n",
             composed.resolved.book.metadata.title,
             verdict(errors, warnings)
         ));

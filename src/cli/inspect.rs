@@ -4,8 +4,7 @@ use super::build::could_not_run;
 use super::report::{Reporter, complain, say};
 use super::{BookPath, COULD_NOT_RUN, Complaints, source_date_epoch};
 use crate::layout::paragraph::Breaker;
-use crate::model::Medium;
-use crate::pipeline::{self, Composed, Request};
+use crate::pipeline::{self, Composed, Request, Target};
 use crate::{layout, model, resolve};
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
@@ -71,7 +70,7 @@ pub(super) fn run(options: &Options) -> u8 {
         ..Request::new(options.book.settle())
     };
     request.targets = match options.stage {
-        Stage::Pages => BTreeSet::from([Medium::Print]),
+        Stage::Pages => BTreeSet::from([Target::Pdf]),
         Stage::Model | Stage::Resolved | Stage::Lines | Stage::Glyphs => BTreeSet::new(),
     };
     let composed = match pipeline::compose(&request, &|_| {}) {

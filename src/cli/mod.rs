@@ -6,7 +6,8 @@ mod inspect;
 mod new;
 mod report;
 
-use crate::model::Medium;
+use crate::config::Printer;
+use crate::pipeline;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -100,15 +101,43 @@ enum MessageFormat {
 enum Target {
     /// The EPUB, for stores and reading devices
     Epub,
-    /// The PDF, for the printer
+    /// The PDF, for screens and archives
     Pdf,
+    /// The PDF for the press
+    Print,
 }
 
-impl From<Target> for Medium {
-    fn from(target: Target) -> Medium {
+impl From<Target> for pipeline::Target {
+    fn from(target: Target) -> pipeline::Target {
         match target {
-            Target::Epub => Medium::Epub,
-            Target::Pdf => Medium::Print,
+            Target::Epub => pipeline::Target::Epub,
+            Target::Pdf => pipeline::Target::Pdf,
+            Target::Print => pipeline::Target::Print,
+        }
+    }
+}
+
+/// A printer, as the command line names it.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PrinterName {
+    /// Amazon KDP
+    Kdp,
+    /// IngramSpark
+    #[value(name = "ingramspark", alias = "ingram")]
+    IngramSpark,
+    /// Lulu
+    Lulu,
+    /// Books on Demand
+    Bod,
+}
+
+impl From<PrinterName> for Printer {
+    fn from(name: PrinterName) -> Printer {
+        match name {
+            PrinterName::Kdp => Printer::Kdp,
+            PrinterName::IngramSpark => Printer::IngramSpark,
+            PrinterName::Lulu => Printer::Lulu,
+            PrinterName::Bod => Printer::Bod,
         }
     }
 }

@@ -66,6 +66,28 @@ pub struct Print {
     pub page_references: bool,
     /// The file for the press.
     pub press: Press,
+    /// Which settings are the author's own, and where they stand.
+    pub given: GivenPrint,
+}
+
+/// The settings of the printed page that a printer's rules are compared with, each with its place where the author wrote it. What is not
+/// written follows the printer's rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the keys of `[print]`, and the four margins")]
+pub struct GivenPrint {
+    pub trim: Option<Span>,
+    pub inner: Option<Span>,
+    pub outer: Option<Span>,
+    pub top: Option<Span>,
+    pub bottom: Option<Span>,
+    pub bleed: Option<Span>,
+    pub page_multiple: Option<Span>,
+    pub printer: Option<Span>,
+    pub paper: Option<Span>,
+    pub standard: Option<Span>,
+    pub ink: Option<Span>,
+    pub crop_marks: Option<Span>,
+    pub max_ink: Option<Span>,
 }
 
 /// What the file for the press is made for.
@@ -73,6 +95,8 @@ pub struct Print {
 pub struct Press {
     /// Whose rules it follows.
     pub printer: Option<Printer>,
+    /// The paper, by the name that printers' rules have for it; `None` is the printer's usual one.
+    pub paper: Option<String>,
     /// What it conforms to.
     pub standard: PressStandard,
     /// What it is printed with.
@@ -98,6 +122,21 @@ pub enum Printer {
     Bod,
 }
 
+impl Printer {
+    /// All of them.
+    pub const ALL: [Printer; 4] = [Printer::Kdp, Printer::IngramSpark, Printer::Lulu, Printer::Bod];
+
+    /// The word for it in book.toml and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Printer::Kdp => "kdp",
+            Printer::IngramSpark => "ingramspark",
+            Printer::Lulu => "lulu",
+            Printer::Bod => "bod",
+        }
+    }
+}
+
 /// What a file for the press conforms to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PressStandard {
@@ -111,6 +150,44 @@ pub enum PressStandard {
     None,
 }
 
+impl PressStandard {
+    /// All of them.
+    pub const ALL: [PressStandard; 4] = [
+        PressStandard::X4,
+        PressStandard::X1a,
+        PressStandard::X3,
+        PressStandard::None,
+    ];
+
+    /// Its name, as book.toml and messages have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            PressStandard::X4 => "PDF/X-4",
+            PressStandard::X1a => "PDF/X-1a",
+            PressStandard::X3 => "PDF/X-3",
+            PressStandard::None => "none",
+        }
+    }
+
+    /// The standard of a name in whichever case, with or without its dashes: `PDF/X-4`, `pdfx4`, `x-4`, `PDF/X-1a:2001`.
+    pub fn named(name: &str) -> Option<PressStandard> {
+        let name = name.split(':').next().unwrap_or(name);
+        let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        match letters.to_ascii_lowercase().trim_start_matches("pdf") {
+            "x4" => Some(PressStandard::X4),
+            "x1a" => Some(PressStandard::X1a),
+            "x3" => Some(PressStandard::X3),
+            "none" => Some(PressStandard::None),
+            _ => None,
+        }
+    }
+
+    /// Whether what is transparent may stand in such a file.
+    pub fn allows_transparency(self) -> bool {
+        matches!(self, PressStandard::X4 | PressStandard::None)
+    }
+}
+
 /// What a book is printed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
@@ -118,6 +195,16 @@ pub enum Ink {
     Black,
     /// Cyan, magenta, yellow and black.
     Color,
+}
+
+impl Ink {
+    /// The word for it in book.toml.
+    pub fn word(self) -> &'static str {
+        match self {
+            Ink::Black => "black",
+            Ink::Color => "color",
+        }
+    }
 }
 
 /// What marks notes in print.

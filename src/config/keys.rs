@@ -62,9 +62,9 @@ keys! {
             "Whether straight quotes, `--` and `...` become the marks of the language.";
     }
     "print" {
-        "trim-size" ["width" "height"] "a size such as `6x9in`, `129x198mm`, `A5`, `letter` or `{ width, height }`", "`6x9in`",
+        "trim-size" ["width" "height"] "a size such as `6x9in`, `129x198mm`, `A5`, `B-format`, `royal`, `us-trade` or `{ width, height }`", "`6x9in`",
             "The finished page.";
-        "margins" ["inner" "outer" "top" "bottom"] "a table `{ inner, outer, top, bottom }` of lengths", "by trim size",
+        "margins" ["inner" "outer" "top" "bottom"] "a table `{ inner, outer, top, bottom }` of lengths", "by trim size; at least what the `printer` asks for so many pages",
             "The white round the text; `inner` is at the spine. Any of the four may be left out.";
         "font" [] "a family name", "`Libertinus Serif`", "The text face: a bundled one, or one from the book's `fonts` folder.";
         "font-size" [] "a length such as `11pt`", "`11pt`", "The size of the text.";
@@ -76,11 +76,11 @@ keys! {
         "contents-depth" [] "a number from 0 to 6", "`2`", "How many levels the printed contents show; 0 prints none.";
         "lists" [] "a list of `\"figures\"` and `\"tables\"`", "none",
             "Which lists stand behind the contents, in this order, and in the EPUB's navigation. What has a caption is listed.";
-        "bleed" [] "a length such as `3mm` or `0.125in`, or `0`", "`0`",
-            "How far pictures that fill the page (`{.bleed}`) stand out over its edges, to be cut off; never at the spine. The PDF's pages are larger by it.";
+        "bleed" [] "a length such as `3mm` or `0.125in`, or `0`", "`0`; with a `printer`, what it asks for, where a picture fills a page",
+            "How far pictures that fill the page (`{.bleed}`) stand out over its edges, to be cut off; never at the spine. The pages of the file for the press are larger by it.";
         "notes" [] "`foot`, `chapter-end` or `book-end`", "`foot`",
             "Where notes stand in print: at the foot of the page that calls them, behind their chapter, or in a section at the end of the book, chapter by chapter. In the EPUB each is a footnote that a reader pops up.";
-        "page-multiple" [] "a number of pages from 0 to 128", "`0`",
+        "page-multiple" [] "a number of pages from 0 to 128", "`0`; with a `printer`, what it asks for",
             "Blank pages at the end make the number of pages a multiple of this, as a printer may ask for (`4`, `16`); `0` adds none.";
         "note-marks" [] "`chapter`, `page` or `symbols`", "`chapter`",
             "What marks notes at the foot in print: numbers through each chapter, numbers from 1 on each page, or `*` `†` `‡` `§` `‖` `¶` on each page. The EPUB has the numbers of the chapter.";
@@ -88,6 +88,20 @@ keys! {
             "How print tells the address of a link that leads out of the book: not at all, as a note, or in brackets behind the words. Nothing is added where the words are the address.";
         "page-references" [] "`true` or `false`", "`false`",
             "Whether print adds the page, as in \"(page 41)\", to links and references to other pages of the book.";
+        "printer" [] "`kdp`, `ingramspark`, `lulu` or `bod`", "none",
+            "Whose rules settle what is not written: `standard`, `bleed`, `max-ink`, `page-multiple`, the least margins for the number of pages. Where what is written breaks a rule, a warning says so.";
+        "paper" [] "`white`, `cream`, `premium` or `groundwood`", "the printer's usual paper for the `ink`",
+            "The paper that the book is printed on; decides how many pages it may have and how thick it is. Not every printer has each.";
+        "standard" [] "`PDF/X-4`, `PDF/X-1a`, `PDF/X-3` or `none`", "`PDF/X-4`; with a `printer`, what it asks for",
+            "What the file for the press (`--to print`) conforms to.";
+        "ink" [] "`black` or `color`", "`black`",
+            "What the book is printed with. With `black`, colours become greys in the file for the press.";
+        "color-profile" [] "an ICC file", "a bundled profile",
+            "The colours of the press, as its printer describes them: a CMYK output profile. Relative to the book's folder.";
+        "crop-marks" [] "`true` or `false`", "`false`",
+            "Whether marks in the file for the press show where the paper is cut. None of the four printers takes them.";
+        "max-ink" [] "a number of percent from 100 to 400", "`300`; with a `printer`, what it asks for",
+            "The most ink that may lie on one place, all inks together; more of it in a picture is a warning.";
     }
     "epub" {
         "contents-depth" [] "a number from 1 to 6", "`3`", "How many levels the navigation shows.";

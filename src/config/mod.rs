@@ -5,10 +5,13 @@
 
 mod dates;
 pub mod edition;
+mod fitting;
 mod hyphenation;
 mod isbn;
 pub mod keys;
 mod mdbook;
+mod press;
+pub mod printers;
 mod reading;
 mod roles;
 mod settle;
@@ -17,6 +20,7 @@ mod trim;
 pub mod written;
 
 pub use edition::*;
+pub use fitting::MarginRoom;
 pub use hyphenation::Exceptions;
 
 use crate::diag::{Diagnostics, FileId, Span};

@@ -3,7 +3,7 @@
 use super::edition::*;
 use super::reading::{place, suggest};
 use super::written::{self, TextOr, Written};
-use super::{Surroundings, dates, isbn, roles, trim};
+use super::{Surroundings, dates, isbn, printers, roles, trim};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Rule, Span, rules};
 use crate::model::{Contributor, Direction, Language, Metadata, Series};
 use crate::units::{Length, Size};
@@ -23,8 +23,6 @@ const LEADING_OF_SIZE: (i64, i64) = (14, 11);
 const FONT_SIZES: (Length, Length) = (Length::points(4), Length::points(72));
 /// Least and most leading in tenths of the text size: below, lines run into each other.
 const LEADINGS: (i64, i64) = (8, 40);
-/// Total ink in percent that presses for books take where nothing else is known of them.
-const MOST_INK: u16 = 300;
 /// No press cuts away more than half an inch.
 const MOST_BLEED: Length = Length::points(36);
 /// A text narrower than this many ems, or lower than this many lines, is no page.
@@ -224,6 +222,9 @@ impl Settler<'_> {
         let font_size = self.font_size(print.font_size.as_ref());
         let leading = self.leading(print.leading.as_ref(), font_size);
         let trim = self.trim(print.trim_size.as_ref());
+        let given = self.given(&print);
+        let press = self.press(&print);
+        let asked = press.printer.map(printers::rules);
         Print {
             trim,
             margins: self.margins(print.margins.as_ref(), trim, font_size, leading),
@@ -238,25 +239,22 @@ impl Settler<'_> {
             chapter_start: self.chapter_start(print.chapter_start.as_ref()),
             contents_depth: self.depth("print", print.contents_depth.as_ref(), 0, 2),
             lists: self.lists(print.lists.as_deref().unwrap_or_default()),
-            bleed: self.bleed(print.bleed.as_ref()),
+            bleed: self.bleed(
+                print.bleed.as_ref(),
+                asked.map_or(Length::ZERO, |rules| rules.bleed.outer),
+            ),
             notes: self.notes(print.notes.as_ref()),
             page_multiple: self.count(
                 "print.page-multiple",
                 print.page_multiple.as_ref(),
                 MOST_PAGE_MULTIPLE,
-                0,
+                asked.map_or(0, |rules| rules.pages.multiple),
             ),
             note_marks: self.note_marks(print.note_marks.as_ref(), print.notes.as_ref()),
             links: self.links(print.links.as_ref()),
             page_references: print.page_references.unwrap_or(false),
-            press: Press {
-                printer: None,
-                standard: PressStandard::X4,
-                ink: Ink::Black,
-                profile: None,
-                crop_marks: false,
-                most_ink: MOST_INK,
-            },
+            press,
+            given,
         }
     }
 
@@ -273,10 +271,10 @@ impl Settler<'_> {
         lists
     }
 
-    fn bleed(&mut self, bleed: Option<&Spanned<String>>) -> Length {
+    fn bleed(&mut self, bleed: Option<&Spanned<String>>, default: Length) -> Length {
         bleed
             .and_then(|bleed| self.length_within("print.bleed", bleed, Length::ZERO, MOST_BLEED))
-            .unwrap_or(Length::ZERO)
+            .unwrap_or(default)
     }
 
     fn length(&mut self, length: &Spanned<String>) -> Option<Length> {
@@ -328,7 +326,11 @@ impl Settler<'_> {
             TextOr::Table(sides) => trim::sides(&sides.width, &sides.height),
         };
         read.unwrap_or_else(|why| {
-            self.wrong(&rules::CONFIG_VALUE, size, why);
+            let wrong = Diagnostic::new(&rules::CONFIG_VALUE, self.span(size), why);
+            self.diagnostics.add(match size.get_ref() {
+                TextOr::Text(text) => suggest(wrong, &text.trim().to_lowercase(), trim::names()),
+                TextOr::Table(_) => wrong,
+            });
             trim::DEFAULT
         })
     }

@@ -3,16 +3,50 @@
 use super::edition::Margins;
 use crate::units::{Length, Size};
 
-/// Trim sizes by name, in thousandths of a millimetre: ISO 216 and the American ones.
-const NAMED: [(&str, i64, i64); 8] = [
+/// Trim sizes by name, in thousandths of a millimetre. Dashes, blanks and case do not matter.
+const NAMED: [(&str, i64, i64); 38] = [
+    // ISO 216.
     ("a4", 210_000, 297_000),
     ("a5", 148_000, 210_000),
     ("a6", 105_000, 148_000),
     ("b5", 176_000, 250_000),
     ("b6", 125_000, 176_000),
+    // American, as printers on demand call them.
     ("letter", 215_900, 279_400),
+    ("us-letter", 215_900, 279_400),
     ("half-letter", 139_700, 215_900),
     ("digest", 139_700, 215_900),
+    ("us-trade", 152_400, 228_600),
+    ("trade", 152_400, 228_600),
+    ("novella", 127_000, 203_200),
+    ("pocket-book", 107_950, 174_625),
+    ("mass-market", 107_950, 174_625),
+    ("executive", 177_800, 254_000),
+    ("crown-quarto", 189_000, 246_000),
+    ("pinched-crown", 189_000, 246_000),
+    ("comic-book", 168_275, 260_350),
+    ("small-square", 190_500, 190_500),
+    ("square", 215_900, 215_900),
+    ("landscape", 228_600, 177_800),
+    // British.
+    ("a-format", 110_000, 178_000),
+    ("b-format", 129_000, 198_000),
+    ("c-format", 135_000, 216_000),
+    ("demy", 138_000, 216_000),
+    ("uk-demy", 138_000, 216_000),
+    ("royal", 156_000, 234_000),
+    ("uk-royal", 156_000, 234_000),
+    ("us-royal", 152_400, 228_600),
+    ("crown-octavo", 123_000, 186_000),
+    ("demy-octavo", 138_000, 216_000),
+    ("royal-octavo", 156_000, 234_000),
+    ("pinched-royal", 169_000, 244_000),
+    // German, as printers on demand call them.
+    ("taschenbuch", 120_000, 190_000),
+    ("klassisches-taschenbuch", 135_000, 215_000),
+    ("jugendbuch", 155_000, 220_000),
+    ("ratgeber", 170_000, 220_000),
+    ("bildband", 190_000, 270_000),
 ];
 
 /// Shortest side of a page: half a business card. Below it nothing can be set.
@@ -31,7 +65,8 @@ const WIDEST_MEASURE: i64 = 34;
 /// What is wrong, as a sentence.
 pub fn read(text: &str) -> Result<Size, String> {
     let lower = text.trim().to_lowercase();
-    if let Some((_, width, height)) = NAMED.iter().find(|(name, _, _)| *name == lower) {
+    let name = bare(&lower);
+    if let Some((_, width, height)) = NAMED.iter().find(|(known, _, _)| bare(known) == name) {
         return Ok(Size::new(micrometres(*width), micrometres(*height)));
     }
     let sides_of = |(width, height): (&str, &str)| {
@@ -68,12 +103,18 @@ pub fn sides(width: &str, height: &str) -> Result<Size, String> {
     Ok(Size::new(width, height))
 }
 
+/// The names of trim sizes.
+pub fn names() -> impl Iterator<Item = &'static str> + Clone {
+    NAMED.iter().map(|(name, _, _)| *name)
+}
+
+/// A name without what does not matter in it.
+fn bare(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).collect()
+}
+
 fn unknown(text: &str) -> String {
-    let names: Vec<_> = NAMED.iter().map(|(name, _, _)| format!("`{name}`")).collect();
-    format!(
-        "`{text}` is not a trim size; write `6x9in`, `129x198mm` or one of {}",
-        names.join(", ")
-    )
+    format!("`{text}` is not a trim size; write `6x9in`, `129x198mm` or a name")
 }
 
 fn micrometres(thousandths: i64) -> Length {
@@ -122,6 +163,10 @@ mod tests {
             read("129x198mm").map(|size| size.width.to_string()),
             Ok("365.669pt".into())
         );
+        let b_format = Size::new(micrometres(129_000), micrometres(198_000));
+        for text in ["B-format", "b format", "bformat", "129x198mm"] {
+            assert_eq!(read(text), Ok(b_format), "{text}");
+        }
         for text in [
             "",
             "A9",

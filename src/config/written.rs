@@ -146,6 +146,20 @@ pub struct Print {
     pub links: Placed<String>,
     /// Whether links inside the book tell their page.
     pub page_references: Option<bool>,
+    /// `kdp`, `ingramspark`, `lulu`, `bod`.
+    pub printer: Placed<String>,
+    /// `white`, `cream`, …
+    pub paper: Placed<String>,
+    /// `PDF/X-4`, `PDF/X-1a`, `PDF/X-3`, `none`.
+    pub standard: Placed<String>,
+    /// `black`, `color`.
+    pub ink: Placed<String>,
+    /// An ICC file.
+    pub color_profile: Placed<String>,
+    /// Whether marks show where the paper is cut.
+    pub crop_marks: Placed<bool>,
+    /// Percent.
+    pub max_ink: Placed<i64>,
 }
 
 /// `trim-size` as two lengths.

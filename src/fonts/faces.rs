@@ -1,12 +1,13 @@
 //! A book's font files and the bundled ones → [`Faces`]: which face for which family, and who stands in; must not know text.
 
 use super::bundled::{self, BUNDLED};
+use super::licence;
 use super::load::{Loaded, load};
 use super::outline;
 use super::shape::PlanKey;
 use super::{Face, FaceId, Family, FontBytes};
 use crate::config::HeadingFont;
-use crate::diag::rules::{FONT_MISSING, FONT_UNREADABLE};
+use crate::diag::rules::{FONT_EMBEDDING, FONT_MISSING, FONT_UNREADABLE};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::manuscript::FaceFile;
 use harfrust::{Font, ShapePlan, ShaperFont};
@@ -42,6 +43,8 @@ static LOADED: LazyLock<Vec<Loaded>> = LazyLock::new(|| {
 #[derive(Clone, Default)]
 pub struct Faces {
     list: Vec<Loaded>,
+    /// Families of faces that may not be embedded; it was said, and the bundled text face stands in.
+    refused: Vec<String>,
     /// Whether a face has all of U+0020 to U+007E.
     ascii: Vec<bool>,
     /// For family, bold, italic: the face, then its stand-ins in order.
@@ -63,16 +66,17 @@ impl Faces {
     /// Settles the faces of a book: its own files, then the bundled ones. A file that is no font and a text family that is
     /// nowhere are reported; the bundled text face then stands in.
     pub fn settle(text_family: &str, place: Option<Span>, own: &[FaceFile], diagnostics: &mut Diagnostics) -> Faces {
-        let mut list = read_own(own, diagnostics);
+        let Own { mut list, refused } = read_own(own, (text_family, place), diagnostics);
         let own_count = list.len();
         list.extend(LOADED.iter().cloned());
         let text = family(&list, text_family);
-        if text.is_empty() {
+        if text.is_empty() && !is_among(&refused, text_family) {
             diagnostics.add(missing_family(text_family, place, &list));
         }
         let ascii = list.iter().map(|loaded| has_all_ascii(&loaded.font)).collect();
         let mut faces = Faces {
             list,
+            refused,
             ascii,
             orders: BTreeMap::new(),
             plans: Arc::default(),
@@ -92,7 +96,9 @@ impl Faces {
         };
         let members = family(&self.list, name);
         if members.is_empty() {
-            diagnostics.add(missing_family(name, place, &self.list));
+            if !is_among(&self.refused, name) {
+                diagnostics.add(missing_family(name, place, &self.list));
+            }
             return self;
         }
         for (bold, italic) in STYLES {
@@ -271,8 +277,16 @@ impl FromIterator<Face> for Faces {
     }
 }
 
-fn read_own(own: &[FaceFile], diagnostics: &mut Diagnostics) -> Vec<Loaded> {
-    let mut list = Vec::new();
+/// What came of a book's own files.
+struct Own {
+    list: Vec<Loaded>,
+    /// Families of faces that may not be embedded.
+    refused: Vec<String>,
+}
+
+/// Reads a book's own files. One whose licence bits forbid what a PDF needs is told of where book.toml names its family, and left out.
+fn read_own(own: &[FaceFile], named: (&str, Option<Span>), diagnostics: &mut Diagnostics) -> Own {
+    let (mut list, mut refused) = (Vec::new(), Vec::new());
     for (index, file) in own.iter().enumerate() {
         let loaded = if index < MOST_OWN_FACES {
             load(FontBytes::Own(Arc::clone(&file.bytes)))
@@ -280,18 +294,30 @@ fn read_own(own: &[FaceFile], diagnostics: &mut Diagnostics) -> Vec<Loaded> {
             Err("the folder holds more than a thousand faces")
         };
         match loaded {
-            Ok(loaded) => list.push(loaded),
+            Ok(loaded) => match licence::refusal(&file.bytes) {
+                None => list.push(loaded),
+                Some(why) => {
+                    let place = named.1.filter(|_| is_among(&loaded.families, named.0));
+                    let message = format!("`{}` is not used: {why}", file.path);
+                    diagnostics.report(&FONT_EMBEDDING, place, message);
+                    refused.extend(loaded.families);
+                }
+            },
             Err(why) => diagnostics.report(&FONT_UNREADABLE, None, format!("`{}` cannot be used: {why}", file.path)),
         }
     }
-    list
+    Own { list, refused }
+}
+
+fn is_among(families: &[String], name: &str) -> bool {
+    let folded = name.trim().to_lowercase();
+    families.iter().any(|own| own.to_lowercase() == folded)
 }
 
 /// The faces that answer to a family name, whatever its case; a book's own before bundled ones of the same name.
 fn family(list: &[Loaded], name: &str) -> Vec<FaceId> {
     let answers = |loaded: &&Loaded| {
-        let folded = name.trim().to_lowercase();
-        loaded.face.family.to_lowercase() == folded || loaded.families.iter().any(|own| own.to_lowercase() == folded)
+        loaded.face.family.to_lowercase() == name.trim().to_lowercase() || is_among(&loaded.families, name)
     };
     let ids = list.iter().enumerate().filter(|(_, loaded)| answers(loaded));
     let ids: Vec<(FaceId, bool)> = ids

@@ -5,6 +5,7 @@ mod faces;
 mod forms;
 mod itemise;
 mod lettering;
+mod licence;
 mod load;
 mod outline;
 mod shape;

@@ -19,6 +19,8 @@ const MOST_FACE_BYTES: u64 = 64 << 20;
 const MOST_FACES: usize = 100;
 /// Most chapter files: they are counted in sixteen bits (`NodeId`).
 const MOST_CHAPTERS: usize = 20_000;
+/// Most bytes of a colour profile: those of presses have half a megabyte to four.
+const MOST_PROFILE_BYTES: u64 = 16 << 20;
 /// Endings of font files.
 const FACE_ENDINGS: [&str; 4] = [".ttf", ".otf", ".ttc", ".otc"];
 
@@ -160,12 +162,14 @@ impl Loader<'_> {
             .map(|line| self.entry(line, &edition.source_folder))
             .collect();
         let faces = if single.is_some() { Vec::new() } else { self.faces() };
+        let profile = self.profile(&edition);
         Manuscript {
             root: self.reader.folder.path().to_owned(),
             edition,
             sources: self.reader.sources,
             entries,
             faces,
+            profile,
             single_file: single.is_some(),
             title_is_given,
         }
@@ -289,6 +293,22 @@ impl Loader<'_> {
             origins: expanded.traced.origins,
         };
         (Some(text), expanded.title)
+    }
+
+    /// The colour profile that book.toml names; one that cannot be had is reported.
+    fn profile(&mut self, edition: &Edition) -> Option<std::sync::Arc<[u8]>> {
+        let (named, span) = edition.print.press.profile.as_ref()?;
+        let folder = &self.reader.folder;
+        let bytes = folder
+            .find("", named)
+            .and_then(|path| folder.read(&path, MOST_PROFILE_BYTES));
+        match bytes {
+            Ok(bytes) => Some(bytes.into()),
+            Err(fault) => {
+                self.diagnostics.add(complaint(fault, named, *span));
+                None
+            }
+        }
     }
 
     /// The faces in the folder `fonts`, in order of their names.

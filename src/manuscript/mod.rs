@@ -42,6 +42,8 @@ pub struct Manuscript {
     pub entries: Vec<Entry>,
     /// Faces found in the book's `fonts/` folder, in order of their names.
     pub faces: Vec<FaceFile>,
+    /// The colour profile of the press that the book names.
+    pub profile: Option<std::sync::Arc<[u8]>>,
     /// Whether this is a single Markdown file without a book.toml: its headings make the chapters.
     pub single_file: bool,
     /// Whether book.toml gave the title (else a single file's first heading may).

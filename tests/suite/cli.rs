@@ -101,7 +101,7 @@ fn the_summary_says_words_pages_time_and_which_file_is_for_whom() {
         "{text}"
     );
     assert!(
-        lines[2].contains("output/test.pdf") && lines[2].contains("for the printer"),
+        lines[2].contains("output/test.pdf") && lines[2].contains("for screens"),
         "{text}"
     );
 }

@@ -2,7 +2,7 @@
 
 use pressmark::diag::Diagnostics;
 use pressmark::model::Medium;
-use pressmark::pipeline::{self, Composed, Request};
+use pressmark::pipeline::{self, Composed, Request, Target};
 use std::fs;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -88,12 +88,23 @@ publisher = "Testers"
 rights = "Public domain"
 "#;
 
-/// The bytes of one output.
+/// The bytes of the EPUB, or of the PDF for screens.
 pub fn bytes(composed: &Composed, medium: Medium) -> &[u8] {
+    file(
+        composed,
+        match medium {
+            Medium::Epub => Target::Epub,
+            Medium::Print => Target::Pdf,
+        },
+    )
+}
+
+/// The bytes of one output.
+pub fn file(composed: &Composed, target: Target) -> &[u8] {
     &composed
         .files
         .iter()
-        .find(|file| file.medium == medium)
+        .find(|file| file.target == target)
         .expect("the file was made")
         .bytes
 }

@@ -4,7 +4,7 @@
 
 use crate::driver::{TestBook, bytes, complaints};
 use pressmark::model::Medium;
-use pressmark::pipeline::{Composed, Request};
+use pressmark::pipeline::{Composed, Request, Target};
 use proptest::prelude::*;
 use resvg::usvg::roxmltree::Document;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 /// Builds the EPUB of a book and gives its files by name.
 fn epub(book: &TestBook) -> (Files, Composed) {
-    let composed = book.compose_with(Request::new("").targets([Medium::Epub]));
+    let composed = book.compose_with(Request::new("").targets([Target::Epub]));
     (open(bytes(&composed, Medium::Epub)), composed)
 }
 
@@ -209,7 +209,7 @@ fn built_twice_the_bytes_are_equal() {
     let book = whole_book();
     book.write("src/ship.png", &png());
     let build = |jobs| {
-        let request = Request::new("").targets([Medium::Epub]).jobs(jobs);
+        let request = Request::new("").targets([Target::Epub]).jobs(jobs);
         bytes(&book.compose_with(request), Medium::Epub).to_vec()
     };
     let first = build(1);
@@ -558,6 +558,6 @@ proptest! {
 
 /// The EPUB of a book that may have errors.
 fn epub_in_spite(book: &TestBook) -> (Files, Composed) {
-    let composed = book.compose_with(Request::new("").targets([Medium::Epub]).keep_going(true));
+    let composed = book.compose_with(Request::new("").targets([Target::Epub]).keep_going(true));
     (open(bytes(&composed, Medium::Epub)), composed)
 }

@@ -2,8 +2,9 @@
 //! `file:line:column code`. `PRESSMARK_BLESS=1 cargo test` writes them anew.
 
 use crate::driver::complaints;
+use pressmark::config::Printer;
 use pressmark::diag::rules;
-use pressmark::pipeline::{self, Request};
+use pressmark::pipeline::{self, Request, Target};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,8 @@ const ELSEWHERE: &[(&str, &str)] = &[("pages-unsettled", "notes.rs: two hundred 
 
 /// The file in each book's folder that holds what it must give.
 const EXPECTED: &str = "expected.txt";
+/// The file in some books' folders that holds what is asked of them: `--to print`, or `--for` and printers.
+const ASKED: &str = "asked.txt";
 
 fn books() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/faults");
@@ -25,12 +28,27 @@ fn books() -> Vec<PathBuf> {
     books
 }
 
+/// What is asked of a book: its files for screens, unless it says otherwise.
+fn request(book: &Path) -> Request {
+    let asked = fs::read_to_string(book.join(ASKED)).unwrap_or_default();
+    let request = Request::new(book);
+    match asked.trim().split_once(' ') {
+        None => request,
+        Some(("--to", "print")) => request.targets([Target::Print]),
+        Some(("--for", names)) => {
+            let is_named = |printer: &Printer| names.split(',').any(|name| name == printer.word());
+            request.printers(Printer::ALL.into_iter().filter(is_named))
+        }
+        Some(_) => panic!("{}: `{asked}` is not understood", book.display()),
+    }
+}
+
 #[test]
 fn every_broken_book_gives_its_complaints_and_no_others() {
     let bless = std::env::var_os("PRESSMARK_BLESS").is_some();
     let mut wrong = String::new();
     for book in books() {
-        let composed = pipeline::compose(&Request::new(&book), &|_| {}).expect("the book can be opened");
+        let composed = pipeline::compose(&request(&book), &|_| {}).expect("the book can be opened");
         let found: String = complaints(&composed).iter().map(|line| format!("{line}\n")).collect();
         if bless {
             fs::write(book.join(EXPECTED), &found).expect("the expectations can be written");

@@ -1,17 +1,12 @@
 //! Finished files → a folder, each whole or not at all.
 
 use crate::driver::TestBook;
-use pressmark::model::Medium;
-use pressmark::pipeline::{Output, write_files};
+use pressmark::pipeline::{Output, Target, write_files};
 use std::fs;
 use std::path::Path;
 
 fn output(name: &str) -> Output {
-    Output {
-        medium: Medium::Epub,
-        name: name.to_owned(),
-        bytes: b"bytes".to_vec(),
-    }
+    Output::new(Target::Epub, name.to_owned(), b"bytes".to_vec())
 }
 
 fn names(folder: &Path) -> Vec<String> {

@@ -4,8 +4,7 @@ use crate::driver::{BOOK_TOML, TestBook};
 use pressmark::layout::{
     ArtifactKind, ElementId, ElementRole, Fault, Item, Mark, Page, PageAudit, Pages, Side, audit_pages, run_text,
 };
-use pressmark::model::Medium;
-use pressmark::pipeline::Request;
+use pressmark::pipeline::{Request, Target};
 use pressmark::units::Length;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -178,7 +177,7 @@ fn laid(parts: &[Part], seed: usize, start: &str) -> (Pages, PageAudit) {
         ("src/1.md", &text(parts, seed)),
         ("src/2.md", &text(&parts[parts.len() / 2..], seed + 1)),
     ]);
-    let composed = book.compose_with(Request::new("").targets([Medium::Print]));
+    let composed = book.compose_with(Request::new("").targets([Target::Pdf]));
     let audit = audit_pages(&composed.resolved, &composed.edition, &composed.design, &composed.faces);
     (composed.pages.expect("printed"), audit)
 }

@@ -2,8 +2,7 @@
 
 use crate::driver::{BOOK_TOML, TestBook, complaints, epub_file};
 use pressmark::layout::{Frame, Item, Pages, Side, Spread, audit_pages, run_text};
-use pressmark::model::Medium;
-use pressmark::pipeline::{Composed, Request};
+use pressmark::pipeline::{Composed, Request, Target};
 use pressmark::units::{Length, Point};
 
 /// Words for so many paragraphs of six lines on the small page of these tests.
@@ -277,7 +276,7 @@ fn a_scene_break_does_not_stand_at_the_edge_of_a_page_unseen() {
     let mut at_head = 0;
     for lines in 17..30 {
         for (config, is_white) in [("", false), ("[style]\nscene-break = \"blank\"\n", true)] {
-            let request = Request::new("").targets([Medium::Print]);
+            let request = Request::new("").targets([Target::Pdf]);
             let composed = book(config, &[("1.md", &scenes(lines))]).compose_with(request);
             for page in rows(&composed) {
                 assert_ne!(page.last().map(String::as_str), Some("* * *"), "{lines} {config}");

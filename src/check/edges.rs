@@ -1,0 +1,159 @@
+//! A laid-out book and a printer's rules → what stands too near to the edges of its pages; must not know other rules.
+
+use super::Inside;
+use super::placed::{self, Extent, Mark, over};
+use super::printer::{EASE, measure};
+use crate::config::printers::Rules;
+use crate::diag::rules::{PRINTER_BLEED, PRINTER_SAFE};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::layout::{Edges, Page, Side};
+use crate::manuscript::AssetId;
+use crate::units::Length;
+
+/// Signs that hang in the margin stand out of the text by so much; they are no part of what a knife may not touch.
+const HANGING: Length = Length::points(4);
+/// So many pages are named before the rest are counted.
+const NAMED_PAGES: usize = 6;
+
+/// Says which pictures do not stand out over the edges as far as they should.
+pub(super) fn report_bleed(inside: Inside<'_>, rules: &Rules, diagnostics: &mut Diagnostics) {
+    let mut short: Vec<(AssetId, usize)> = Vec::new();
+    for picture in placed::pictures(inside.pages) {
+        let Some(page) = inside.pages.pages.get(picture.page) else {
+            continue;
+        };
+        if is_short(inside, rules, picture.extent, page) && !short.iter().any(|(asset, _)| *asset == picture.asset) {
+            short.push((picture.asset, picture.page));
+        }
+    }
+    let bleed = measure(rules.bleed.outer, rules);
+    for (asset, page) in short {
+        let path = &inside.resolved.assets.get(asset).path;
+        let message = format!(
+            "`{path}` fills page {}, and {} asks for {bleed} of it over the edges ({})",
+            inside.pages.pages[page].label, rules.name, rules.bleed.checked
+        );
+        let place = inside.resolved.shown_at(asset);
+        diagnostics.add(
+            Diagnostic::new(&PRINTER_BLEED, place, message).hint(format!("set `bleed = \"{bleed}\"` under `[print]`")),
+        );
+    }
+}
+
+/// Whether a picture that reaches an edge, other than the spine's, ends before the bleed does.
+fn is_short(inside: Inside<'_>, rules: &Rules, extent: Extent, page: &Page) -> bool {
+    let over = over(extent, page.trim);
+    let spine_is_left = spine_is_left(inside, page);
+    let outer = if spine_is_left { over.right } else { over.left };
+    [outer, over.top, over.bottom]
+        .into_iter()
+        .any(|edge| edge >= Length::ZERO && edge + EASE < rules.bleed.outer)
+}
+
+fn spine_is_left(inside: Inside<'_>, page: &Page) -> bool {
+    (page.side == Side::Recto) != inside.pages.info.right_to_left
+}
+
+/// Says what stands nearer to an edge than the printer advises. Where a margin is narrower, that is another complaint, and only what
+/// stands out of the margin is told here.
+pub(super) fn report_safe(inside: Inside<'_>, rules: &Rules, has_bleed: bool, diagnostics: &mut Diagnostics) {
+    let (mut labels, mut nearest): (Vec<&str>, Option<(Length, Length)>) = (Vec::new(), None);
+    for page in &inside.pages.pages {
+        let Some((space, least)) = nearest_on(inside, page, safe(inside, rules, page, has_bleed)) else {
+            continue;
+        };
+        labels.push(&page.label);
+        if nearest.is_none_or(|(known, _)| space < known) {
+            nearest = Some((space, least));
+        }
+    }
+    let Some((space, least)) = nearest else { return };
+    let message = format!(
+        "something stands {} from the edge on {}; {} asks for {} ({})",
+        measure(space, rules),
+        pages_named(&labels),
+        rules.name,
+        measure(least, rules),
+        rules.margins.checked
+    );
+    diagnostics.add(Diagnostic::new(&PRINTER_SAFE, None, message));
+}
+
+/// How far inside each edge things must keep.
+fn safe(inside: Inside<'_>, rules: &Rules, page: &Page, has_bleed: bool) -> Edges {
+    let margins = &inside.edition.print.margins;
+    let inner = rules.margins.gutter(inside.pages.pages.len()).min(margins.inner);
+    let least = rules.margins.outer(has_bleed);
+    let outer = least.min(margins.outer);
+    let (left, right) = if spine_is_left(inside, page) {
+        (inner, outer)
+    } else {
+        (outer, inner)
+    };
+    Edges {
+        left,
+        right,
+        top: least.min(margins.top),
+        bottom: least.min(margins.bottom),
+    }
+}
+
+/// The least space that something on a page leaves to an edge, and what it should be; nothing where all is well.
+fn nearest_on(inside: Inside<'_>, page: &Page, safe: Edges) -> Option<(Length, Length)> {
+    let mut nearest: Option<(Length, Length)> = None;
+    placed::visit(page, &mut |mark, place| {
+        let Some(extent) = mark.extent(place, inside.faces) else {
+            return;
+        };
+        let over = over(extent, page.trim);
+        let is_picture = matches!(mark, Mark::Picture(..));
+        if is_picture
+            && [over.left, over.right, over.top, over.bottom]
+                .iter()
+                .any(|edge| *edge >= Length::ZERO)
+        {
+            return;
+        }
+        let ease = if matches!(mark, Mark::Glyphs(_)) { HANGING } else { EASE };
+        let edges = [
+            (over.left, safe.left, ease),
+            (over.right, safe.right, ease),
+            (over.top, safe.top, EASE),
+            (over.bottom, safe.bottom, EASE),
+        ];
+        for (over, least, ease) in edges {
+            let space = -over;
+            if space + ease < least && nearest.is_none_or(|(known, _)| space < known) {
+                nearest = Some((space, least));
+            }
+        }
+    });
+    nearest
+}
+
+/// `page 12`, or `pages 3, 5 and 9`, or `pages 3, 5, 9, 11, 13, 15 and 8 more`.
+pub(super) fn pages_named(labels: &[&str]) -> String {
+    match labels {
+        [] => "no page".to_owned(),
+        [one] => format!("page {one}"),
+        [most @ .., last] if labels.len() <= NAMED_PAGES => format!("pages {} and {last}", most.join(", ")),
+        _ => format!(
+            "pages {} and {} more",
+            labels[..NAMED_PAGES].join(", "),
+            labels.len() - NAMED_PAGES
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pages_named;
+
+    #[test]
+    fn names_pages_and_counts_the_rest() {
+        assert_eq!(pages_named(&["iv"]), "page iv");
+        assert_eq!(pages_named(&["1", "2", "9"]), "pages 1, 2 and 9");
+        let many = ["1"; 10];
+        assert_eq!(pages_named(&many), "pages 1, 1, 1, 1, 1, 1 and 4 more");
+    }
+}

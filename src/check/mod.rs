@@ -1,0 +1,53 @@
+//! A laid-out book → what a press or a printer would find wrong with it, as complaints; must not know how pages were made, and changes none.
+//!
+//! [`placed`] says what stands where, [`images`] counts pixels to the inch, [`printer`] holds the inside of the book against a printer's
+//! rules (`config/printers.toml`), with [`edges`] for what stands too near to the knife.
+
+mod edges;
+mod images;
+mod placed;
+mod printer;
+
+pub use placed::{Picture, bleeds, pictures};
+
+use crate::config::{Edition, Printer, printers};
+use crate::diag::rules::PRINTER_RULES;
+use crate::diag::{Diagnostics, Level};
+use crate::fonts::Faces;
+use crate::layout::Pages;
+use crate::resolve::Resolved;
+use images::Wanted;
+
+/// The inside of a book as it would go to the press.
+#[derive(Clone, Copy, Debug)]
+pub struct Inside<'a> {
+    /// The book.
+    pub resolved: &'a Resolved,
+    /// Settings, as the pages were laid out.
+    pub edition: &'a Edition,
+    /// The faces in use.
+    pub faces: &'a Faces,
+    /// The pages.
+    pub pages: &'a Pages,
+}
+
+/// What the author of a build for the press wants to know: images of too few pixels, and where the settings break the rules of the book's own
+/// printer. All of it is warnings, for the file is made all the same.
+pub fn build(inside: Inside<'_>, diagnostics: &mut Diagnostics) {
+    let printer = inside.edition.print.press.printer;
+    images::report(inside, Wanted::of(printer.map(printers::rules)), diagnostics);
+    let Some(printer) = printer else { return };
+    let mut broken = Diagnostics::new();
+    printer::report(inside, printers::rules(printer), &mut broken);
+    for mut fault in broken.iter().cloned().filter(|fault| fault.rule.level == Level::Error) {
+        fault.rule = &PRINTER_RULES;
+        diagnostics.add(fault);
+    }
+}
+
+/// Each rule of a printer that the inside of the book breaks.
+pub fn printer(inside: Inside<'_>, printer: Printer, diagnostics: &mut Diagnostics) {
+    let rules = printers::rules(printer);
+    printer::report(inside, rules, diagnostics);
+    images::judge(inside, rules, diagnostics);
+}

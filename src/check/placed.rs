@@ -1,0 +1,172 @@
+//! Finished pages → what stands on them at which place, whatever it is inside of; must not judge it.
+
+use crate::fonts::Faces;
+use crate::layout::{Edges, Frame, GlyphRun, Item, Page, Pages, Path, Segment, Turn};
+use crate::manuscript::AssetId;
+use crate::units::{Length, Point, Size};
+
+/// A box on a page, from its corner at the head of the left edge, downwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// The corner at the upper left.
+    pub from: Point,
+    /// The corner at the lower right.
+    pub to: Point,
+}
+
+/// A picture on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Index of the page.
+    pub page: usize,
+    /// What it shows.
+    pub asset: AssetId,
+    /// How large it is, upright.
+    pub size: Size,
+    /// Where it stands.
+    pub extent: Extent,
+}
+
+/// Something that is printed.
+pub(super) enum Mark<'a> {
+    Picture(AssetId, Size),
+    Glyphs(&'a GlyphRun),
+    Rule(Size),
+    Path(&'a Path),
+}
+
+/// Every picture of the book, in the order of the pages.
+pub fn pictures(pages: &Pages) -> Vec<Picture> {
+    let mut pictures = Vec::new();
+    for (index, page) in pages.pages.iter().enumerate() {
+        visit(page, &mut |mark, place| {
+            if let Mark::Picture(asset, size) = mark {
+                pictures.push(Picture {
+                    page: index,
+                    asset,
+                    size,
+                    extent: place.extent(Point::default(), Point::new(size.width, size.height)),
+                });
+            }
+        });
+    }
+    pictures
+}
+
+/// Whether a picture reaches the edges of a page: it is to bleed.
+pub fn bleeds(picture: &Picture, page: &Page) -> bool {
+    let over = over(picture.extent, page.trim);
+    [over.left, over.right, over.top, over.bottom]
+        .into_iter()
+        .any(|edge| edge >= Length::ZERO)
+}
+
+/// How far a box stands out over each edge of a page; negative where it stays inside.
+pub(super) fn over(extent: Extent, trim: Size) -> Edges {
+    Edges {
+        left: -extent.from.x,
+        right: extent.to.x - trim.width,
+        top: -extent.from.y,
+        bottom: extent.to.y - trim.height,
+    }
+}
+
+/// Calls `see` with everything that is printed on a page, and its place.
+pub(super) fn visit<'a>(page: &'a Page, see: &mut dyn FnMut(Mark<'a>, Place)) {
+    frame(&page.frame, Place::default(), see);
+}
+
+fn frame<'a>(own: &'a Frame, place: Place, see: &mut dyn FnMut(Mark<'a>, Place)) {
+    for (at, item) in &own.items {
+        let here = place.at(*at);
+        match item {
+            Item::Group(inner) => frame(inner, here, see),
+            Item::Turned(turn, inner) => frame(inner, here.turned(*turn), see),
+            Item::Image(asset, size) => see(Mark::Picture(*asset, *size), here),
+            Item::Glyphs(run) => see(Mark::Glyphs(run), here),
+            Item::Rule(size, _) => see(Mark::Rule(*size), here),
+            Item::Path(path) => see(Mark::Path(path), here),
+            Item::Link(..) | Item::Mark(_) => {}
+        }
+    }
+}
+
+/// Where the origin of something stands on the page, and how it is turned.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    origin: Point,
+    turn: Turn,
+}
+
+impl Place {
+    fn at(self, point: Point) -> Place {
+        Place {
+            origin: self.of(point),
+            turn: self.turn,
+        }
+    }
+
+    fn turned(self, turn: Turn) -> Place {
+        Place {
+            origin: self.origin,
+            turn: self.turn.and(turn),
+        }
+    }
+
+    /// Where an inner point stands on the page.
+    fn of(self, point: Point) -> Point {
+        let turned = self.turn.of(point);
+        Point::new(self.origin.x + turned.x, self.origin.y + turned.y)
+    }
+
+    /// The box on the page round two opposite corners.
+    pub(super) fn extent(self, one: Point, other: Point) -> Extent {
+        let (one, other) = (self.of(one), self.of(other));
+        Extent {
+            from: Point::new(one.x.min(other.x), one.y.min(other.y)),
+            to: Point::new(one.x.max(other.x), one.y.max(other.y)),
+        }
+    }
+}
+
+impl Mark<'_> {
+    /// The box of its ink on the page; nothing for what has none. Letters reach from the deepest to the height of capitals.
+    pub(super) fn extent(&self, place: Place, faces: &Faces) -> Option<Extent> {
+        let (one, other) = match self {
+            Mark::Picture(_, size) | Mark::Rule(size) => (Point::default(), Point::new(size.width, size.height)),
+            Mark::Path(path) => bounds(path)?,
+            Mark::Glyphs(run) => letters(run, faces)?,
+        };
+        Some(place.extent(one, other))
+    }
+}
+
+fn letters(run: &GlyphRun, faces: &Faces) -> Option<(Point, Point)> {
+    if run.shaped_text().trim().is_empty() {
+        return None;
+    }
+    let metrics = faces.get(run.shaped.face).metrics;
+    let height = |units: i16| run.size.scale(units.into(), i64::from(run.shaped.units_per_em).max(1));
+    let right = run.width() - run.white_at_end();
+    Some((
+        Point::new(Length::ZERO, -height(metrics.cap_height)),
+        Point::new(right, -height(metrics.descent.min(0))),
+    ))
+}
+
+/// The box round the points of a path: none of its curves leaves it.
+fn bounds(path: &Path) -> Option<(Point, Point)> {
+    if path.fill.is_none() && path.stroke.is_none() {
+        return None;
+    }
+    let points = || {
+        path.segments.iter().flat_map(|segment| match *segment {
+            Segment::Move(to) | Segment::Line(to) => vec![to],
+            Segment::Cubic(one, other, to) => vec![one, other, to],
+            Segment::Close => Vec::new(),
+        })
+    };
+    let (left, right) = (points().map(|at| at.x).min()?, points().map(|at| at.x).max()?);
+    let (top, bottom) = (points().map(|at| at.y).min()?, points().map(|at| at.y).max()?);
+    Some((Point::new(left, top), Point::new(right, bottom)))
+}

@@ -1,0 +1,144 @@
+//! A composed book → its finished files in memory, made side by side, with what their writers complain of; must not know a disk.
+
+use super::{Claims, Error, Output, Request, Target, file_stem};
+use crate::check;
+use crate::config::Edition;
+use crate::design::Design;
+use crate::diag::rules::{IMAGE_INK, IMAGE_TRANSPARENT, IMAGE_UNREADABLE, PROFILE_UNUSABLE};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::epub;
+use crate::fonts::Faces;
+use crate::layout::Pages;
+use crate::manuscript::AssetId;
+use crate::pdf::{self, Fault, Purpose, Written};
+use crate::resolve::Resolved;
+
+/// All that files are made from.
+#[derive(Clone, Copy)]
+pub(super) struct Sources<'a> {
+    pub resolved: &'a Resolved,
+    /// Settings, without what a printer asks for.
+    pub as_written: &'a Edition,
+    /// Settings, as the pages have them.
+    pub edition: &'a Edition,
+    pub design: &'a Design,
+    pub faces: &'a Faces,
+    pub pages: Option<&'a Pages>,
+    /// The colour profile of the book's own.
+    pub profile: Option<&'a [u8]>,
+}
+
+/// Makes the files that are asked for. Both PDFs show the same pages.
+pub(super) fn write(request: &Request, from: Sources<'_>, diagnostics: &mut Diagnostics) -> Result<Vec<Output>, Error> {
+    let wants = |target| request.targets.contains(&target);
+    let mut complaints = Diagnostics::new();
+    let (epub, (screen, press)) = rayon::join(
+        || wants(Target::Epub).then(|| from.epub(&mut complaints)),
+        || {
+            rayon::join(
+                || from.pdf(Purpose::Screen, wants(Target::Pdf)),
+                || from.pdf(from.press(), wants(Target::Print)),
+            )
+        },
+    );
+    let stem = file_stem(&from.resolved.book.metadata.title);
+    let mut files = Vec::new();
+    if let Some(bytes) = epub {
+        files.push(Output::new(Target::Epub, format!("{stem}.epub"), bytes?));
+    }
+    for (target, name, written) in [
+        (Target::Pdf, format!("{stem}.pdf"), screen),
+        (Target::Print, format!("{stem}-print.pdf"), press),
+    ] {
+        let Some(written) = written else { continue };
+        let written = written?;
+        from.report(&written.faults, &mut complaints);
+        let claims = Claims {
+            is_accessible: written.is_accessible,
+            is_archival: written.is_archival,
+        };
+        files.push(Output {
+            claims,
+            ..Output::new(target, name, written.bytes)
+        });
+    }
+    diagnostics.append(complaints);
+    Ok(files)
+}
+
+impl<'a> Sources<'a> {
+    fn epub(self, complaints: &mut Diagnostics) -> Result<Vec<u8>, Error> {
+        epub::write(self.resolved, self.as_written, self.design, self.faces, complaints).map_err(Error::Epub)
+    }
+
+    fn pdf(self, purpose: Purpose<'_>, is_wanted: bool) -> Option<Result<Written, Error>> {
+        let pages = self.pages.filter(|_| is_wanted)?;
+        Some(pdf::write(pages, self.faces, &self.resolved.assets, &purpose).map_err(Error::Pdf))
+    }
+
+    fn press(self) -> Purpose<'a> {
+        let press = &self.edition.print.press;
+        Purpose::Press(pdf::Press {
+            standard: press.standard,
+            ink: press.ink,
+            profile: self.profile,
+            crop_marks: press.crop_marks,
+            most_ink: press.most_ink,
+        })
+    }
+
+    /// What a writer could not do, at its place in the text and with the page it is seen on.
+    fn report(self, faults: &[Fault], diagnostics: &mut Diagnostics) {
+        for fault in faults {
+            diagnostics.add(match fault {
+                Fault::Unreadable(asset, why) => {
+                    let message = format!("`{}` cannot be read: {why}", self.path(*asset));
+                    Diagnostic::new(&IMAGE_UNREADABLE, self.resolved.shown_at(*asset), message)
+                }
+                Fault::Profile(why) => self.profile_fault(why),
+                Fault::Ink(asset, percent) => {
+                    let message = format!(
+                        "`{}`{} has {percent} % of ink on one place, and the press takes {} %",
+                        self.path(*asset),
+                        self.page_of(*asset),
+                        self.edition.print.press.most_ink
+                    );
+                    Diagnostic::new(&IMAGE_INK, self.resolved.shown_at(*asset), message)
+                }
+                Fault::Transparency(asset, why) => {
+                    let message = format!(
+                        "`{}`{} is transparent, which {} does not allow: {why}",
+                        self.path(*asset),
+                        self.page_of(*asset),
+                        self.edition.print.press.standard.name()
+                    );
+                    Diagnostic::new(&IMAGE_TRANSPARENT, self.resolved.shown_at(*asset), message)
+                }
+            });
+        }
+    }
+
+    fn profile_fault(self, why: &str) -> Diagnostic {
+        let profile = self.edition.print.press.profile.as_ref();
+        let named = profile.map_or("the colour profile", |(path, _)| path.as_str());
+        let message = format!("`{named}` cannot be used: {why}");
+        Diagnostic::new(&PROFILE_UNUSABLE, profile.and_then(|(_, span)| *span), message)
+    }
+
+    fn path(&self, asset: AssetId) -> &'a str {
+        &self.resolved.assets.get(asset).path
+    }
+
+    /// ` on page 12`, the first that shows an image; nothing where none does.
+    fn page_of(&self, asset: AssetId) -> String {
+        let shown = |pages: &'a Pages| {
+            let picture = check::pictures(pages)
+                .into_iter()
+                .find(|picture| picture.asset == asset)?;
+            pages.pages.get(picture.page)
+        };
+        self.pages
+            .and_then(shown)
+            .map_or_else(String::new, |page| format!(" on page {}", page.label))
+    }
+}
