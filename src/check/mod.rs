@@ -39,7 +39,7 @@ pub fn build(inside: Inside<'_>, diagnostics: &mut Diagnostics) {
     let Some(printer) = printer else { return };
     let mut broken = Diagnostics::new();
     printer::report(inside, printers::rules(printer), &mut broken);
-    for mut fault in broken.iter().cloned().filter(|fault| fault.rule.level == Level::Error) {
+    for mut fault in broken.iter().filter(|fault| fault.rule.level == Level::Error).cloned() {
         fault.rule = &PRINTER_RULES;
         diagnostics.add(fault);
     }
