@@ -282,16 +282,36 @@ impl<'a> Tree<'a> {
             ElementRole::List(ListNumbering::Bullets) => out.extend_from_slice(b"/A<</O/List/ListNumbering/Disc>>"),
             _ => {}
         }
-        if let Some(extent) = self.extents.get(&ElementId(index as u32)) {
-            out.extend_from_slice(b"/A<</O/Layout/Placement/Block/BBox[");
+        self.lay_out(index, element, out);
+    }
+
+    /// Layout attributes (clause 14.8.5.4): what is a block although its type is one of those inside lines, and where a figure is.
+    fn lay_out(&self, index: usize, element: &Element, out: &mut Vec<u8>) {
+        let is_block = matches!(
+            element.role,
+            ElementRole::Code | ElementRole::Formula | ElementRole::Figure | ElementRole::Note
+        ) && !element
+            .parent
+            .is_some_and(|parent| holds_lines(self.structure[parent.0 as usize].role));
+        let extent = self.extents.get(&ElementId(index as u32));
+        if !is_block && extent.is_none() {
+            return;
+        }
+        out.extend_from_slice(b"/A<</O/Layout");
+        if is_block {
+            out.extend_from_slice(b"/Placement/Block");
+        }
+        if let Some(extent) = extent {
+            out.extend_from_slice(b"/BBox[");
             for (place, side) in extent.iter().enumerate() {
                 if place > 0 {
                     out.push(b' ');
                 }
                 push_coordinate(out, *side);
             }
-            out.extend_from_slice(b"]>>");
+            out.push(b']');
         }
+        out.extend_from_slice(b">>");
     }
 
     fn kid(&self, kid: Kid, home: Option<usize>, out: &mut Vec<u8>) {
@@ -361,6 +381,23 @@ impl<'a> Tree<'a> {
             .filter_map(|(index, (_, number))| Some((note_name(index), (*number)?)))
             .collect()
     }
+}
+
+/// Whether what stands in an element is set in lines, and not one block below another.
+fn holds_lines(role: ElementRole) -> bool {
+    matches!(
+        role,
+        ElementRole::Heading(_)
+            | ElementRole::Paragraph
+            | ElementRole::Caption
+            | ElementRole::ListLabel
+            | ElementRole::TableHead
+            | ElementRole::TableCell
+            | ElementRole::Line
+            | ElementRole::Link
+            | ElementRole::Reference
+            | ElementRole::Span
+    )
 }
 
 /// A note's name in the file: PDF/UA-1 clause 7.9 asks for one. All are of one length, so that they sort as they are counted.

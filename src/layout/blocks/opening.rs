@@ -7,7 +7,7 @@ use crate::design::Design;
 use crate::fonts::Family;
 use crate::layout::paragraph::{Align, TextStyle};
 use crate::layout::structure::{Structure, element};
-use crate::layout::{ElementRole, Job, LineBox, Stackable};
+use crate::layout::{ElementId, ElementRole, Job, LineBox, Stackable};
 use crate::model::{Language, Medium, Role, Section, opening_paragraph, walk};
 use crate::resolve::only_names_page;
 use crate::units::Length;
@@ -124,8 +124,11 @@ impl Compositor<'_> {
     fn opening(&mut self, section: &Section, index: u16, column: &Column) -> Vec<Stackable> {
         let mut lines = Vec::new();
         if shows_title(section, &column.language) {
-            lines.extend(self.opening_number(section, column));
-            lines.extend(self.opening_title(section, column));
+            let heading = self
+                .structure
+                .add(ElementRole::Heading(1), column.parent, Some(section.id));
+            lines.extend(self.opening_number(section, heading, column));
+            lines.extend(self.opening_title(section, heading, column));
         }
         let tall = lines.iter().map(|line| line.height).sum::<Length>() > self.job.area.height / TALL_OPENING;
         let mut one = if tall {
@@ -173,7 +176,8 @@ impl Compositor<'_> {
         line.height = with_title.round_up_to(leading) + leading * below;
     }
 
-    fn opening_number(&mut self, section: &Section, column: &Column) -> Option<LineBox> {
+    /// "Chapter 1", which is the first of the heading's words.
+    fn opening_number(&mut self, section: &Section, heading: ElementId, column: &Column) -> Option<LineBox> {
         let number = self.job.resolved.numbers_in_print.get(&section.id)?;
         let design = self.job.design;
         let style = TextStyle {
@@ -181,13 +185,13 @@ impl Compositor<'_> {
             ..text_style(design, design.chapter_number)
         };
         let style = in_small_caps(style, design, self.job.faces);
-        let element_id = self
-            .structure
-            .add(ElementRole::Paragraph, column.parent, Some(section.id));
         let mut line = self.words(&number.full, style, column);
         line.start = None;
         let width = lines::reach(&line.items);
-        line.items = element(element_id, line.items);
+        if !section.title.is_empty() {
+            line.items.extend(self.unseen_space(width, style, column));
+        }
+        line.items = element(heading, line.items);
         let white = (column.width - width).max(Length::ZERO);
         let left = match (title_align(design, section.role), self.job.right_to_left) {
             (Align::Center, _) => white / 2,
@@ -198,7 +202,7 @@ impl Compositor<'_> {
         Some(line)
     }
 
-    fn opening_title(&mut self, section: &Section, column: &Column) -> Vec<LineBox> {
+    fn opening_title(&mut self, section: &Section, heading: ElementId, column: &Column) -> Vec<LineBox> {
         if section.title.is_empty() {
             return Vec::new();
         }
@@ -208,12 +212,9 @@ impl Compositor<'_> {
             Role::TitlePage => design.book_title,
             _ => design.chapter_title,
         };
-        let element = self
-            .structure
-            .add(ElementRole::Heading(1), column.parent, Some(section.id));
         let mut column = column.clone();
         column.leading = setting.leading;
-        let mut text = Text::new(&section.title, element, &column);
+        let mut text = Text::new(&section.title, heading, &column);
         text.style = title_style(design, setting, self.job.faces);
         text.node = Some(section.id).filter(|_| !text.style.capitals);
         text.align = title_align(design, section.role);

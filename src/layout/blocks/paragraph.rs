@@ -5,9 +5,9 @@ use super::lines::{self, from_variants, text_cuts};
 use super::{Column, Compositor, capitals};
 use crate::diag::{Span, rules};
 use crate::layout::paragraph::{self, Align, LineShape, Origin, Paragraph, Piece, Shape, TextStyle};
-use crate::layout::{ElementId, ElementRole, LineBox, Stackable, Variant};
+use crate::layout::{ElementId, ElementRole, Item, LineBox, Stackable, Variant};
 use crate::model::{Block, Inline, InlineKind, NodeId};
-use crate::units::Length;
+use crate::units::{Length, Point};
 use std::sync::Arc;
 
 /// Words to be set in a column.
@@ -230,6 +230,28 @@ impl Compositor<'_> {
     /// Sets plain words on one line, however long, at the left edge.
     pub(in crate::layout) fn words(&mut self, words: &str, style: TextStyle, column: &Column) -> LineBox {
         self.one_line(vec![piece(words, style)], column)
+    }
+
+    /// A space behind words that end at a place. It is not seen; read aloud or searched for, what follows is a word of its own.
+    pub(in crate::layout) fn unseen_space(
+        &mut self,
+        from: Length,
+        style: TextStyle,
+        column: &Column,
+    ) -> Vec<(Point, Item)> {
+        let space = Piece::Text {
+            text: " ".to_owned(),
+            style,
+            language: None,
+            offset: 0,
+            verbatim: true,
+        };
+        let line = self.one_line(vec![space], column);
+        let glyphs = line
+            .items
+            .into_iter()
+            .filter(|(_, item)| matches!(item, Item::Glyphs(_)));
+        glyphs.map(|(at, item)| (Point::new(at.x + from, at.y), item)).collect()
     }
 }
 

@@ -128,7 +128,10 @@ impl<'a> Listing<'a> {
         } else {
             (right - width, reach(&line.items), right - gap)
         };
-        line.items.extend(element(link, self.space(reach(&line.items))));
+        let space = self
+            .compositor
+            .unseen_space(reach(&line.items), self.column.style, &self.column);
+        line.items.extend(element(link, space));
         if dots {
             line.items.extend(self.leader(from, to));
         }
@@ -138,23 +141,6 @@ impl<'a> Listing<'a> {
         };
         shift(&mut number, x);
         line.items.extend(number.items);
-    }
-
-    /// A space behind the words of an entry, which is not seen: read aloud or searched for, the page's label is a word of its own.
-    fn space(&mut self, from: Length) -> Vec<(Point, Item)> {
-        let space = Piece::Text {
-            text: " ".to_owned(),
-            style: self.column.style,
-            language: None,
-            offset: 0,
-            verbatim: true,
-        };
-        let line = self.compositor.one_line(vec![space], &self.column);
-        let glyphs = line
-            .items
-            .into_iter()
-            .filter(|(_, item)| matches!(item, Item::Glyphs(_)));
-        glyphs.map(|(at, item)| (Point::new(at.x + from, at.y), item)).collect()
     }
 
     /// Dots from one place to another; those of all lines stand under one another.
