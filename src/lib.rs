@@ -1,7 +1,7 @@
 //! Pressmark turns a Markdown manuscript into a store-ready EPUB and a press-ready PDF, from one document model.
 //!
 //! ```text
-//! files ──load──► Manuscript ──parse──► Book ──resolve──► Resolved ─┬─ layout ──► Pages ──pdf::write──► book.pdf
+//! files ──load──► Manuscript ──parse──► Book ──resolve──► Resolved ─┬─ layout ──► Pages ──pdf::write──► book.pdf, book-print.pdf
 //!                                                                   └─────────────────────► epub::write ──► book.epub
 //! ```
 //!

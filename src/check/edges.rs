@@ -6,12 +6,12 @@ use super::printer::{EASE, measure};
 use crate::config::printers::Rules;
 use crate::diag::rules::{PRINTER_BLEED, PRINTER_SAFE};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::layout::{Edges, Page, Side};
+use crate::layout::{Page, Side};
 use crate::manuscript::AssetId;
 use crate::units::Length;
 
-/// Signs that hang in the margin stand out of the text by so much; they are no part of what a knife may not touch.
-const HANGING: Length = Length::points(4);
+/// Signs that hang in the margin stand out of the text by up to this part of their size; a knife that touches them cuts no word.
+const HANGING: (i64, i64) = (1, 2);
 /// So many pages are named before the rest are counted.
 const NAMED_PAGES: usize = 6;
 
@@ -79,52 +79,53 @@ pub(super) fn report_safe(inside: Inside<'_>, rules: &Rules, has_bleed: bool, di
     diagnostics.add(Diagnostic::new(&PRINTER_SAFE, None, message));
 }
 
-/// How far inside each edge things must keep.
-fn safe(inside: Inside<'_>, rules: &Rules, page: &Page, has_bleed: bool) -> Edges {
+/// How far inside an edge things must keep.
+#[derive(Clone, Copy)]
+struct Keep {
+    /// What the printer asks for.
+    asked: Length,
+    /// What is looked for: no more than the margin.
+    sought: Length,
+}
+
+/// How far inside the edges at left, right, head and foot things must keep.
+fn safe(inside: Inside<'_>, rules: &Rules, page: &Page, has_bleed: bool) -> [Keep; 4] {
     let margins = &inside.edition.print.margins;
-    let inner = rules.margins.gutter(inside.pages.pages.len()).min(margins.inner);
+    let keep = |asked: Length, margin: Length| Keep {
+        asked,
+        sought: asked.min(margin),
+    };
     let least = rules.margins.outer(has_bleed);
-    let outer = least.min(margins.outer);
+    let inner = keep(rules.margins.gutter(inside.pages.pages.len()), margins.inner);
+    let outer = keep(least, margins.outer);
     let (left, right) = if spine_is_left(inside, page) {
         (inner, outer)
     } else {
         (outer, inner)
     };
-    Edges {
-        left,
-        right,
-        top: least.min(margins.top),
-        bottom: least.min(margins.bottom),
-    }
+    [left, right, keep(least, margins.top), keep(least, margins.bottom)]
 }
 
-/// The least space that something on a page leaves to an edge, and what it should be; nothing where all is well.
-fn nearest_on(inside: Inside<'_>, page: &Page, safe: Edges) -> Option<(Length, Length)> {
+/// The least space that something on a page leaves to an edge, and what is asked for there; nothing where all is well.
+fn nearest_on(inside: Inside<'_>, page: &Page, safe: [Keep; 4]) -> Option<(Length, Length)> {
     let mut nearest: Option<(Length, Length)> = None;
     placed::visit(page, &mut |mark, place| {
         let Some(extent) = mark.extent(place, inside.faces) else {
             return;
         };
         let over = over(extent, page.trim);
-        let is_picture = matches!(mark, Mark::Picture(..));
-        if is_picture
-            && [over.left, over.right, over.top, over.bottom]
-                .iter()
-                .any(|edge| *edge >= Length::ZERO)
-        {
+        let over = [over.left, over.right, over.top, over.bottom];
+        if matches!(mark, Mark::Picture(..)) && over.iter().any(|edge| *edge >= Length::ZERO) {
             return;
         }
-        let ease = if matches!(mark, Mark::Glyphs(_)) { HANGING } else { EASE };
-        let edges = [
-            (over.left, safe.left, ease),
-            (over.right, safe.right, ease),
-            (over.top, safe.top, EASE),
-            (over.bottom, safe.bottom, EASE),
-        ];
-        for (over, least, ease) in edges {
+        let hanging = match mark {
+            Mark::Glyphs(run) => run.size.scale(HANGING.0, HANGING.1),
+            Mark::Picture(..) | Mark::Rule(_) | Mark::Path(_) => EASE,
+        };
+        for ((over, keep), ease) in over.into_iter().zip(safe).zip([hanging, hanging, EASE, EASE]) {
             let space = -over;
-            if space + ease < least && nearest.is_none_or(|(known, _)| space < known) {
-                nearest = Some((space, least));
+            if space + ease < keep.sought && nearest.is_none_or(|(known, _)| space < known) {
+                nearest = Some((space, keep.asked));
             }
         }
     });

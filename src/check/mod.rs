@@ -12,7 +12,7 @@ pub use placed::{Picture, bleeds, pictures};
 
 use crate::config::{Edition, Printer, printers};
 use crate::diag::rules::PRINTER_RULES;
-use crate::diag::{Diagnostics, Level};
+use crate::diag::{Diagnostic, Diagnostics, Level};
 use crate::fonts::Faces;
 use crate::layout::Pages;
 use crate::resolve::Resolved;
@@ -39,9 +39,11 @@ pub fn build(inside: Inside<'_>, diagnostics: &mut Diagnostics) {
     let Some(printer) = printer else { return };
     let mut broken = Diagnostics::new();
     printer::report(inside, printers::rules(printer), &mut broken);
-    for mut fault in broken.iter().filter(|fault| fault.rule.level == Level::Error).cloned() {
-        fault.rule = &PRINTER_RULES;
-        diagnostics.add(fault);
+    for fault in broken.iter().filter(|fault| fault.rule.level == Level::Error) {
+        diagnostics.add(Diagnostic {
+            rule: &PRINTER_RULES,
+            ..fault.clone()
+        });
     }
 }
 

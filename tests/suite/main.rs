@@ -2,6 +2,7 @@
 
 mod architecture;
 mod audit;
+mod check_for;
 mod cli;
 mod config;
 mod display;
@@ -27,6 +28,7 @@ mod parting;
 mod parts;
 mod pdf;
 mod pdf_reader;
+mod printers;
 mod readme;
 mod resolve;
 mod scripts;

@@ -1,0 +1,110 @@
+//! `check --for` a printer: each rule that the inside of a book breaks is told, with the printer, the day of the rule and what to do.
+
+use crate::driver::{BOOK_TOML, TestBook};
+use pressmark::config::Printer;
+use pressmark::pipeline::{Composed, Request};
+use std::process::Command;
+
+fn book(chapters: usize, settings: &str) -> TestBook {
+    let line = "Some words that fill a line of the page, and go on to the next, where they end. ".repeat(12);
+    let text: String = (1..=chapters)
+        .map(|number| format!("# Chapter {number}\n\n{line}\n\n"))
+        .collect();
+    let book = TestBook::of_text(&text);
+    book.write("book.toml", format!("{BOOK_TOML}\n{settings}").as_bytes());
+    book
+}
+
+fn checked(book: &TestBook, printer: Printer) -> Composed {
+    book.compose_with(Request::new("").targets([]).printers([printer]))
+}
+
+/// `code: message | hint` of each complaint.
+fn told(composed: &Composed) -> Vec<String> {
+    let told = composed.diagnostics.iter().map(|own| {
+        let hints: String = own.notes.iter().map(|(_, hint)| format!(" | {hint}")).collect();
+        format!("{}: {}{hints}", own.rule.code, own.message)
+    });
+    told.collect()
+}
+
+#[test]
+fn a_book_that_names_its_printer_breaks_none_of_its_rules() {
+    for printer in Printer::ALL {
+        let size = if printer == Printer::Bod { "A5" } else { "5.5x8.5in" };
+        let settings = format!("[print]\nprinter = \"{}\"\ntrim-size = \"{size}\"\n", printer.word());
+        let composed = checked(&book(40, &settings), printer);
+        assert_eq!(told(&composed), [""; 0], "{printer:?}");
+    }
+}
+
+#[test]
+fn what_is_told_names_the_printer_the_day_and_what_to_do() {
+    let settings = "[print]\ntrim-size = \"6.5x9in\"\nmargins = { inner = \"0.3in\" }\ncrop-marks = true\n";
+    assert_eq!(
+        told(&checked(&book(4, settings), Printer::Kdp)),
+        [
+            "printer-trim-own: 6.5in × 9in is none of KDP’s usual sizes (2026-10-21) | the nearest of its sizes is 6in × 9in",
+            "printer-margins: the inner margin is 0.3in, and KDP asks for 0.375in of a book of 10 pages (2026-10-21) | set `margins = { inner = \"0.375in\" }`, or more, under `[print]`",
+            "printer-marks: KDP takes no file with crop marks (2026-10-21)",
+            "printer-pages: the book has 10 pages, and KDP binds no fewer than 24 (2026-10-21)",
+        ]
+    );
+}
+
+#[test]
+fn another_printer_than_the_books_own_may_be_asked_about() {
+    let ours = book(40, "[print]\nprinter = \"kdp\"\nstandard = \"PDF/X-4\"\n");
+    assert_eq!(told(&checked(&ours, Printer::Kdp)), [""; 0]);
+    let told = told(&checked(&ours, Printer::IngramSpark));
+    assert!(
+        told[0].starts_with("printer-standard: IngramSpark asks for PDF/X-1a"),
+        "{told:?}"
+    );
+    assert!(told[1].starts_with("printer-safe: something stands 0."), "{told:?}");
+}
+
+#[test]
+fn pixels_are_counted_at_the_size_they_are_printed_at() {
+    let ours = book(40, "[print]\nprinter = \"kdp\"\n");
+    let square = include_bytes!("../fixtures/books/plates/src/images/squares.png");
+    ours.write("src/square.png", square);
+    let (across, down) = size_of_png(square);
+    ours.write("src/one.md", b"# One\n\n![A square](square.png){width=2in}\n");
+    let told = told(&checked(&ours, Printer::Kdp)).join("\n");
+    let ppi = across / 2;
+    assert!(told.contains(&format!("has {ppi} pixels an inch on page")), "{told}");
+    let needed = 600 * down / across;
+    assert!(
+        told.contains(&format!("it needs 600 × {needed} pixels, and has {across} × {down}")),
+        "{told}"
+    );
+}
+
+fn size_of_png(bytes: &[u8]) -> (u32, u32) {
+    let at = |at: usize| u32::from_be_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+    (at(16), at(20))
+}
+
+#[test]
+fn the_command_line_takes_several_printers() {
+    let ours = book(4, "");
+    let output = Command::new(env!("CARGO_BIN_EXE_pressmark"))
+        .current_dir(ours.folder())
+        .args(["check", "--for", "kdp,bod", "--for", "lulu"])
+        .output()
+        .expect("the program starts");
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert_eq!(output.status.code(), Some(1), "{err}");
+    assert!(out.starts_with("Test (for KDP, Lulu, BoD, 10 pages): "), "{out}");
+    for name in [
+        "KDP binds no fewer than 24",
+        "BoD binds no fewer than 24",
+        "Lulu binds no fewer than 32",
+    ] {
+        assert!(err.contains(name), "{err}");
+    }
+}
