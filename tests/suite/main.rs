@@ -27,6 +27,7 @@ mod parting;
 mod parts;
 mod pdf;
 mod pdf_reader;
+mod press_color;
 mod readme;
 mod resolve;
 mod scripts;

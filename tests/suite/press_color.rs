@@ -10,6 +10,7 @@ use pressmark::layout::{Edges, Frame, Item, Page, Pages, Paint, Side};
 use pressmark::manuscript::{Asset, Assets, ImageFormat};
 use pressmark::pdf::{self, Fault, Press, Purpose};
 use pressmark::units::{Length, Point, Size};
+use proptest::prelude::*;
 
 const TRIM: Size = Size::new(Length::points(432), Length::points(648));
 const SIDE: u32 = 8;
@@ -500,4 +501,22 @@ fn a_letter_that_no_face_has_is_no_glyph_in_a_drawing() {
     };
     assert!(fonts("words"), "words stay letters");
     assert!(!fonts("words \u{4E00}"), "a box for what is missing is a shape");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn no_damage_to_a_photograph_does_harm(in_inks: bool, places in proptest::collection::vec((0usize..900, any::<u8>()), 1..6)) {
+        let mut bytes = match in_inks {
+            true => cmyk_jpeg([0, 255, 255, 0]),
+            false => jpeg(&even([180, 90, 40]), ExtendedColorType::Rgb8),
+        };
+        for (place, value) in places {
+            let place = place % bytes.len();
+            bytes[place] = value;
+        }
+        let purpose = Purpose::Press(press(PressStandard::X4, Ink::Black));
+        prop_assert!(printed(bytes, ImageFormat::Jpeg, &purpose).faults.len() <= 1);
+    }
 }
