@@ -113,6 +113,7 @@ fn vectors(tree: &Tree) -> Result<Drawing, String> {
     dots.survey(tree.root())?;
     let options = ConversionOptions {
         raster_scale: dots.scale()?,
+        embed_text: !dots.lacks_glyphs,
         ..ConversionOptions::default()
     };
     let file = svg2pdf::to_pdf(tree, options, PageOptions::default())
@@ -122,13 +123,16 @@ fn vectors(tree: &Tree) -> Result<Drawing, String> {
     Ok(Drawing { objects, form })
 }
 
-/// What of a drawing becomes dots.
+/// What of a drawing becomes dots, or shapes.
 #[derive(Default)]
 struct Dots {
     /// Areas of all filtered groups, in units of their own.
     area: f64,
     /// Most CSS pixels that such a unit is worth.
     unit: f64,
+    /// Whether a letter has no glyph in any face. Its box is then drawn as a shape, as all text: as a glyph, ISO 19005-2
+    /// clause 6.2.11.8 and ISO 14289-1 clause 7.21.8 forbid it.
+    lacks_glyphs: bool,
 }
 
 impl Dots {
@@ -146,7 +150,11 @@ impl Dots {
                     self.survey(inner)?;
                 }
                 Node::Image(image) => self.picture(image.kind())?,
-                Node::Path(_) | Node::Text(_) => {}
+                Node::Text(text) => {
+                    let mut glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+                    self.lacks_glyphs |= glyphs.any(|glyph| glyph.id.0 == 0);
+                }
+                Node::Path(_) => {}
             }
             let mut inside = Ok(());
             node.subroots(|inner| {

@@ -6,6 +6,7 @@ use super::color::{BUNDLED, Inks};
 use super::drawing::{self, Drawing, Drawn, Refused};
 use super::jpeg::{self, Jpeg};
 use super::paint::UPRIGHT;
+use super::photograph;
 use super::png;
 use super::press;
 use super::xobject::{self, Embedded};
@@ -162,15 +163,15 @@ fn of_jpeg(bytes: &[u8], inks: &Inks) -> Result<Prepared, String> {
         _ if inks.is_screen() => Ok(on_screen(&jpeg, bytes)),
         1 => Ok(xobject::of_jpeg(&jpeg, bytes.to_vec(), None).into()),
         4 if !inks.is_black() => {
-            let ink = Some(jpeg::most_ink(&jpeg::decode(bytes, &jpeg)?));
+            let ink = Some(photograph::most_ink(&photograph::decode(bytes, &jpeg)?));
             let object = xobject::of_jpeg(&jpeg, bytes.to_vec(), None);
             let profile = None;
             Ok(Prepared::Bitmap(Box::new(Sheet { object, profile, ink })))
         }
         _ => {
-            let printed = press::inked(jpeg::decode(bytes, &jpeg)?, inks);
+            let printed = press::inked(photograph::decode(bytes, &jpeg)?, inks);
             match printed.components {
-                1 => Ok(xobject::of_gray_jpeg(printed.pixels, jpeg::encode_gray(&printed)?).into()),
+                1 => Ok(xobject::of_gray_jpeg(printed.pixels, photograph::encode_gray(&printed)?).into()),
                 _ => Ok(xobject::of_samples(&printed, None)?.into()),
             }
         }

@@ -24,6 +24,7 @@ mod marks;
 mod metadata;
 mod outline;
 mod paint;
+mod photograph;
 mod png;
 mod press;
 mod recolor;

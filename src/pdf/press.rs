@@ -14,7 +14,7 @@ pub(super) fn inked(mut bitmap: Bitmap, inks: &Inks) -> Bitmap {
         4 if inks.is_black() => {
             let table = inks.gray_from_cmyk(bitmap.profile.as_deref());
             let (pixels, _) = bitmap.color.as_chunks::<4>();
-            (pixels.iter().map(|pixel| table.at(*pixel)[0]).collect(), 1)
+            (looked_up(pixels, |pixel| table.at(pixel)), 1)
         }
         4 => (bitmap.color, 4),
         _ => lights(&bitmap.color, bitmap.profile.as_deref(), inks),
@@ -36,15 +36,25 @@ pub(super) fn lights(color: &[u8], profile: Option<&[u8]>, inks: &Inks) -> (Vec<
         return (pixels.iter().map(|pixel| pixel[0]).collect(), 1);
     }
     match &*inks.of_rgb(profile) {
-        Conversion::Gray(table) => (pixels.iter().map(|pixel| table.at(*pixel)[0]).collect(), 1),
-        Conversion::Cmyk(table) => {
-            let mut printed = Vec::with_capacity(pixels.len() * 4);
-            for pixel in pixels {
-                printed.extend(table.at(*pixel));
-            }
-            (printed, 4)
-        }
+        Conversion::Gray(table) => (looked_up(pixels, |pixel| table.at(pixel)), 1),
+        Conversion::Cmyk(table) => (looked_up(pixels, |pixel| table.at(pixel)), 4),
     }
+}
+
+/// All pixels one after the other. What is as the pixel before it, as most of a drawing is, is not looked up again.
+fn looked_up<const IN: usize, const OUT: usize>(
+    pixels: &[[u8; IN]],
+    look_up: impl Fn([u8; IN]) -> [u8; OUT],
+) -> Vec<u8> {
+    let mut printed = Vec::with_capacity(pixels.len() * OUT);
+    let (mut before, mut found) = ([0; IN], look_up([0; IN]));
+    for pixel in pixels {
+        if *pixel != before {
+            (before, found) = (*pixel, look_up(*pixel));
+        }
+        printed.extend_from_slice(&found);
+    }
+    printed
 }
 
 /// Sixteen bits become eight, rounded.

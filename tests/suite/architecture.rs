@@ -36,7 +36,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("lopdf", &["pdf/"]),
     ("moxcms", &["pdf/color/"]),
     ("svg2pdf", &["pdf/"]),
-    ("zune_jpeg", &["pdf/jpeg.rs"]),
+    ("zune_jpeg", &["pdf/photograph.rs"]),
     ("subsetter", &["pdf/"]),
     ("epub_builder", &["epub/archive.rs"]),
     ("zip", &["epub/archive.rs"]),

@@ -28,6 +28,7 @@ mod parting;
 mod parts;
 mod pdf;
 mod pdf_reader;
+mod press_color;
 mod printers;
 mod readme;
 mod resolve;

@@ -25,7 +25,8 @@ const SANS: FaceId = FaceId(2);
 
 const TRIM: Size = Size::new(Length::points(432), Length::points(648));
 
-fn faces() -> Faces {
+/// Three faces of the bundled ones.
+pub fn faces() -> Faces {
     [
         face(
             "libertinus-serif/LibertinusSerif-Regular.otf",

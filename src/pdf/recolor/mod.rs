@@ -1,18 +1,15 @@
 //! A drawing in lights → the same in grey or inks: every colour in its contents, gradients, images and groups; must not
 //! know SVG.
 
-use super::bitmap::Bitmap;
-use super::color::{Conversion, Inks};
+mod gradient;
+mod picture;
+
+use super::color::Inks;
 use super::drawing::Drawing;
-use super::jpeg;
-use super::press;
-use super::xobject;
 use lopdf::content::{Content, Operation};
-use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
+use lopdf::{Dictionary, Object, ObjectId, Stream};
 use std::collections::BTreeMap;
 
-/// Pieces that each step of a gradient is cut into: between two inks the way is not as straight as between two lights.
-const PIECES: u8 = 16;
 /// How deep forms, patterns and masks may nest, each counted once or twice; drawings have below twenty.
 const DEEPEST: usize = 200;
 
@@ -327,176 +324,6 @@ impl Walk<'_> {
     }
 }
 
-/// Gradients (clauses 8.7.4.5 and 7.10).
-impl Walk<'_> {
-    fn shading(&mut self, object: Object, role: Role) -> Changed<Object> {
-        let mut shading = object.as_dict()?.clone();
-        if !matches!(shading.get(b"ShadingType")?.as_i64()?, 2 | 3) || shading.has(b"Background") {
-            return Err(unknown("a gradient in it is neither straight nor round"));
-        }
-        let function = self.followed(shading.get(b"Function")?)?;
-        if self.components(shading.get(b"ColorSpace")?)? == 1 {
-            shading.set("ColorSpace", "DeviceGray");
-            return Ok(shading.into());
-        }
-        let is_neutral = self.is_neutral(function.as_dict()?, 0)?;
-        let gradient = Gradient { role, is_neutral };
-        shading.set("ColorSpace", self.space(role));
-        shading.set("Function", self.function(function.as_dict()?, gradient, 0)?);
-        Ok(shading.into())
-    }
-
-    /// Whether a gradient has greys alone.
-    fn is_neutral(&self, function: &Dictionary, depth: usize) -> Changed<bool> {
-        if function.get(b"FunctionType")?.as_i64()? == 2 {
-            let is_gray = |color: [u8; 3]| color[0] == color[1] && color[1] == color[2];
-            let [from, to] = ends(function)?;
-            return Ok(is_gray(eight(&from)?) && is_gray(eight(&to)?));
-        }
-        for part in self.parts(function, depth)? {
-            if !self.is_neutral(&part, depth + 1)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// The functions that one is put together from.
-    fn parts(&self, function: &Dictionary, depth: usize) -> Changed<Vec<Dictionary>> {
-        if function.get(b"FunctionType")?.as_i64()? != 3 || depth > DEEPEST {
-            return Err(unknown("a gradient in it follows an unknown function"));
-        }
-        let parts = self.followed(function.get(b"Functions")?)?;
-        let parts = parts.as_array()?.iter();
-        parts.map(|part| Ok(self.followed(part)?.as_dict()?.clone())).collect()
-    }
-
-    /// The same way through inks.
-    fn function(&self, function: &Dictionary, gradient: Gradient, depth: usize) -> Changed<Dictionary> {
-        if function.get(b"FunctionType")?.as_i64()? == 2 {
-            return self.step(function, gradient);
-        }
-        let mut changed = function.clone();
-        let mut parts = Vec::new();
-        for part in self.parts(function, depth)? {
-            parts.push(Object::Dictionary(self.function(&part, gradient, depth + 1)?));
-        }
-        changed.set("Functions", parts);
-        changed.remove(b"Range");
-        Ok(changed)
-    }
-
-    /// From one colour to another, in pieces.
-    fn step(&self, function: &Dictionary, gradient: Gradient) -> Changed<Dictionary> {
-        let is_straight = function.get(b"N")?.as_float()? == 1.0;
-        if !is_straight {
-            return Err(unknown("a gradient in it is bent"));
-        }
-        let [from, to] = ends(function)?;
-        let mut colors = Vec::new();
-        for piece in 0..=PIECES {
-            let way = f32::from(piece) / f32::from(PIECES);
-            let light: Vec<f32> = from
-                .iter()
-                .zip(&to)
-                .map(|(from, to)| from + (to - from) * way)
-                .collect();
-            colors.push(self.between(eight(&light)?, gradient));
-        }
-        let pieces = colors.windows(2).map(|pair| {
-            dictionary! {
-                "FunctionType" => 2, "Domain" => reals(&[0.0, 1.0]), "N" => 1,
-                "C0" => reals(&pair[0]), "C1" => reals(&pair[1]),
-            }
-        });
-        let pieces: Vec<Object> = pieces.map(Object::Dictionary).collect();
-        let bounds: Vec<f32> = (1..PIECES).map(|piece| f32::from(piece) / f32::from(PIECES)).collect();
-        Ok(dictionary! {
-            "FunctionType" => 3, "Domain" => reals(&[0.0, 1.0]), "Functions" => pieces,
-            "Bounds" => reals(&bounds), "Encode" => reals(&[0.0, 1.0].repeat(usize::from(PIECES))),
-        })
-    }
-
-    /// A colour in a gradient. A grey on the way between colours is made of all inks: black alone would stand out.
-    fn between(&self, light: [u8; 3], gradient: Gradient) -> Vec<f32> {
-        match (gradient.role, gradient.is_neutral) {
-            (Role::Mask, _) => vec![share(brightness(light))],
-            (Role::Shown, true) if !self.inks.is_black() => self.inks.ink(light).map(share).to_vec(),
-            (Role::Shown, _) => match &*self.inks.of_srgb() {
-                Conversion::Gray(table) => table.at(light).map(share).to_vec(),
-                Conversion::Cmyk(table) => table.at(light).map(share).to_vec(),
-            },
-        }
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Gradient {
-    role: Role,
-    is_neutral: bool,
-}
-
-/// Images.
-impl Walk<'_> {
-    fn image(&mut self, stream: Stream, role: Role) -> Changed<Stream> {
-        let mask = stream.dict.get(b"SMask").ok().cloned();
-        if self.inks.needs_flat() && mask.is_some() {
-            return Err(Reason::Transparent);
-        }
-        let bitmap = self.bitmap(&stream)?;
-        let printed = match role {
-            Role::Shown => press::inked(bitmap, self.inks),
-            Role::Mask => masking(bitmap),
-        };
-        let printed = xobject::of_samples(&printed, None)?.stream;
-        let entries = printed.dict.into_iter().map(|(key, value)| (key, value.to_lopdf()));
-        let mut image = Stream::new(entries.collect(), printed.content).with_compression(false);
-        if let Some(mask) = mask {
-            image.dict.set("SMask", mask);
-        }
-        Ok(image)
-    }
-
-    /// The samples of an image as svg2pdf writes them: plain rows behind Flate, or a JPEG.
-    fn bitmap(&self, stream: &Stream) -> Changed<Bitmap> {
-        let number = |key: &[u8]| stream.dict.get(key).and_then(Object::as_i64);
-        if stream.dict.get(b"Filter")?.as_name()? == b"DCTDecode" {
-            return Ok(jpeg::decode(&stream.content, &jpeg::read(&stream.content)?)?);
-        }
-        let components = self.components(stream.dict.get(b"ColorSpace")?)?;
-        let (width, height, bits) = (number(b"Width")?, number(b"Height")?, number(b"BitsPerComponent")?);
-        let color = stream.decompressed_content()?;
-        let side = |length: i64| u32::try_from(length).map_err(|_| unknown("an image in it has no size"));
-        let (pixels, depth) = ((side(width)?, side(height)?), (bits / 8) as usize);
-        let expected = (u64::from(pixels.0) * u64::from(pixels.1)).checked_mul((components * depth) as u64);
-        if !matches!(bits, 8 | 16) || stream.dict.has(b"DecodeParms") || expected != Some(color.len() as u64) {
-            return Err(unknown("an image in it is written in an unknown way"));
-        }
-        Ok(Bitmap {
-            pixels,
-            components,
-            depth,
-            color,
-            opacity: None,
-            profile: None,
-        })
-    }
-}
-
-/// An image whose brightness counts.
-fn masking(mut bitmap: Bitmap) -> Bitmap {
-    if bitmap.depth == 2 {
-        bitmap.color = bitmap.color.iter().step_by(2).copied().collect();
-        bitmap.depth = 1;
-    }
-    if bitmap.components == 3 {
-        let (pixels, _) = bitmap.color.as_chunks::<3>();
-        bitmap.color = pixels.iter().map(|pixel| brightness(*pixel)).collect();
-        bitmap.components = 1;
-    }
-    bitmap
-}
-
 /// The brightness that a mask goes by: of the numbers as they are written (SVG 1.1 clause 14.4).
 fn brightness([red, green, blue]: [u8; 3]) -> u8 {
     let sum = 2125 * u32::from(red) + 7154 * u32::from(green) + 721 * u32::from(blue);
@@ -516,12 +343,6 @@ fn is_opaque(state: &Dictionary) -> bool {
             .map_or(true, |it| it.as_name().is_ok_and(|name| names.contains(&name)))
     };
     is_whole(b"ca") && is_whole(b"CA") && is_name(b"BM", [b"Normal", b"Compatible"]) && is_name(b"SMask", [b"None"; 2])
-}
-
-/// The colours that a function goes from and to.
-fn ends(function: &Dictionary) -> Changed<[Vec<f32>; 2]> {
-    let color = |key: &[u8]| numbers(function.get(key)?.as_array()?);
-    Ok([color(b"C0")?, color(b"C1")?])
 }
 
 /// A colour of one component or three, in eight bits each.
