@@ -12,9 +12,7 @@ use std::path::{Path, PathBuf};
 /// Rules that no whole book here can set off, and why.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("pages-unsettled", "notes.rs: two hundred notes in one paragraph"),
-    ("image-ink", "a fault of the writer for the press, passed on"),
     ("image-transparent", "a fault of the writer for the press, passed on"),
-    ("profile-unusable", "a fault of the writer for the press, passed on"),
 ];
 
 /// The file in each book's folder that holds what it must give.
