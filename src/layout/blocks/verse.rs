@@ -1,8 +1,9 @@
 //! Verse → lines that stand as the poet set them, the turned-over rest hanging; must not know pages.
 
-use super::lines::{best, stackable, surround};
+use super::lines::{best, reach, stackable, surround};
 use super::{Column, Compositor, Text};
 use crate::layout::paragraph::Align;
+use crate::layout::structure::element as content;
 use crate::layout::{Cost, Cut, ElementRole, LineBox, Stackable};
 use crate::model::{Block, Inline, VerseLine, walk};
 use crate::units::Length;
@@ -64,7 +65,12 @@ impl Compositor<'_> {
             text.span = Some(verse.span);
             text.first = indent(verse, column);
             text.rest = turnover.min(column.width * 2 / 3);
-            lines.extend(best(self.text(text, column)));
+            let mut set = best(self.text(text, column));
+            if let Some(last) = set.last_mut() {
+                let space = self.unseen_space(reach(&last.items), column.style, column);
+                last.items.extend(content(own, space));
+            }
+            lines.extend(set);
             ends.push(lines.len());
         }
         if lines.len() <= SHORT_STANZA {
