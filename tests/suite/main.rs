@@ -4,6 +4,7 @@ mod architecture;
 mod audit;
 mod cli;
 mod config;
+mod cover;
 mod display;
 mod driver;
 mod epub;
