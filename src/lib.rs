@@ -45,6 +45,8 @@ pub mod design;
 
 pub mod fonts;
 
+pub mod cover;
+
 pub mod epub;
 pub mod layout;
 pub mod pdf;

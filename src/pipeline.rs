@@ -1,5 +1,6 @@
 //! A book's folder → its finished files: the flow on one screen; must not know how a stage does its work.
 
+pub mod cover;
 mod files;
 mod pages;
 
@@ -238,14 +239,46 @@ impl std::error::Error for Error {
 /// # Errors
 /// Only when there is no book, or a writer fails; faults of the book are in [`Composed::diagnostics`].
 pub fn compose(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed, Error> {
+    on_threads(request.jobs, || flow(request, progress))
+}
+
+/// Does work on so many threads; 0 is one for each processor.
+fn on_threads<T: Send>(jobs: usize, work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(request.jobs.min(MOST_THREADS))
+        .num_threads(jobs.min(MOST_THREADS))
         .build();
-    pool.map_err(|why| Error::Threads(why.to_string()))?
-        .install(|| flow(request, progress))
+    pool.map_err(|why| Error::Threads(why.to_string()))?.install(work)
 }
 
 fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed, Error> {
+    let LaidOut {
+        mut composed,
+        as_written,
+        profile,
+    } = lay_out(request, progress)?;
+    if request.keep_going || !composed.diagnostics.has_errors() {
+        progress(Stage::Writing);
+        composed.files = write(request, &as_written, &mut composed, profile.as_deref())?;
+    }
+    composed.check(request);
+    if composed.diagnostics.has_errors() && !request.keep_going {
+        composed.files.clear();
+    }
+    composed.diagnostics.sort();
+    Ok(composed)
+}
+
+/// A book before its files are written.
+struct LaidOut {
+    composed: Composed,
+    /// Settings, without what a printer asks for.
+    as_written: Edition,
+    /// The colour profile of the book's own.
+    profile: Option<std::sync::Arc<[u8]>>,
+}
+
+/// All that comes before files are written.
+fn lay_out(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<LaidOut, Error> {
     let mut diagnostics = Diagnostics::new();
 
     progress(Stage::Reading);
@@ -279,7 +312,7 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
     });
     diagnostics.narrow(&manuscript.sources);
 
-    let mut composed = Composed {
+    let composed = Composed {
         resolved,
         edition,
         design,
@@ -289,17 +322,11 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
         diagnostics,
         sources: manuscript.sources,
     };
-    if request.keep_going || !composed.diagnostics.has_errors() {
-        progress(Stage::Writing);
-        let profile = manuscript.profile.as_deref();
-        composed.files = write(request, &as_written, &mut composed, profile)?;
-    }
-    composed.check(request);
-    if composed.diagnostics.has_errors() && !request.keep_going {
-        composed.files.clear();
-    }
-    composed.diagnostics.sort();
-    Ok(composed)
+    Ok(LaidOut {
+        composed,
+        as_written,
+        profile: manuscript.profile,
+    })
 }
 
 /// Makes the files. What a printer asks of margins is no concern of the EPUB's: its bytes are the same with and without the PDFs.

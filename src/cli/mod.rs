@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod cover;
 mod inspect;
 mod new;
 mod report;
@@ -42,6 +43,8 @@ enum Verb {
     Build(build::Options),
     /// Say all that is wrong with a book, without writing anything
     Check(check::Options),
+    /// Make the cover: back, spine and front for a printer, and the stores' picture
+    Cover(cover::Options),
     /// Write a small good book to start from
     #[command(visible_alias = "init")]
     New(new::Options),
@@ -147,6 +150,7 @@ pub fn run() -> ExitCode {
     let code = match Arguments::parse().verb {
         Verb::Build(options) => build::run(&options),
         Verb::Check(options) => check::run(&options),
+        Verb::Cover(options) => cover::run(&options),
         Verb::New(options) => new::run(&options),
         Verb::Inspect(options) => inspect::run(&options),
     };

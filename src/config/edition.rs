@@ -17,6 +17,8 @@ pub struct Edition {
     pub chapters: Vec<(String, Option<Span>)>,
     /// A front cover of the author's own: path relative to the book's folder, and its place in book.toml.
     pub cover: Option<(String, Option<Span>)>,
+    /// The colours of a cover that is set from the metadata, and of the back and spine beside one of the author's own.
+    pub cover_colors: CoverColors,
     /// Whether straight quotes, hyphens and dots become the typographic ones of the language.
     pub smart_punctuation: bool,
     /// How the book is numbered.
@@ -29,6 +31,25 @@ pub struct Edition {
     pub style: Style,
     /// Words that the printed book hyphenates in its own way.
     pub exceptions: Arc<Exceptions>,
+}
+
+/// The colours of a cover, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CoverColors {
+    /// Those that the book's identifier falls to; beside a picture those that are nearest to it.
+    Auto,
+    /// Warm yellow on dark blue.
+    Night,
+    /// Sand on dark red.
+    Oxblood,
+    /// Straw on dark green.
+    Forest,
+    /// Brick red on cream.
+    Paper,
+    /// Rust on pale grey-green.
+    Mist,
+    /// Apricot on violet.
+    Plum,
 }
 
 /// `[print]`

@@ -57,7 +57,9 @@ keys! {
         "subjects" [] "a list of texts", "none", "Subjects or keywords, for stores.";
         "series" ["name" "position"] "a name or `{ name, position }`", "none", "The series and the book's number in it.";
         "cover" [] "an image file", "set from the metadata",
-            "The front cover of the EPUB; relative to the book's folder.";
+            "The front cover, of the EPUB and in print; relative to the book's folder.";
+        "cover-colors" [] "`auto`, `night`, `oxblood`, `forest`, `paper`, `mist` or `plum`", "`auto`",
+            "The colours of a cover that is set from the metadata, and of the back and spine of any cover. `auto` lets the identifier choose, or the picture.";
         "smart-punctuation" [] "`true` or `false`", "`true`",
             "Whether straight quotes, `--` and `...` become the marks of the language.";
     }

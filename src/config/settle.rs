@@ -56,6 +56,7 @@ impl Settler<'_> {
         let source_folder = source_folder(&written.book, around.has_src);
         let cover = written.book.cover.as_ref();
         let cover = cover.map(|cover| (cover.get_ref().clone(), self.span(cover)));
+        let cover_colors = self.cover_colors(written.book.cover_colors.as_ref());
         let smart_punctuation = written.book.smart_punctuation.unwrap_or(true);
         let contents_depth = self.depth("epub", written.epub.contents_depth.as_ref(), 1, 3);
         let metadata = self.metadata(written.book, around);
@@ -66,6 +67,7 @@ impl Settler<'_> {
             source_folder,
             chapters,
             cover,
+            cover_colors,
             smart_punctuation,
             numbering,
             print,
@@ -214,6 +216,19 @@ impl Settler<'_> {
             self.diagnostics.report(&rules::DATE_MISSING, None, message);
         }
         dates::NO_DATE.to_owned()
+    }
+
+    fn cover_colors(&mut self, name: Option<&Spanned<String>>) -> CoverColors {
+        let words = [
+            ("auto", CoverColors::Auto),
+            ("night", CoverColors::Night),
+            ("oxblood", CoverColors::Oxblood),
+            ("forest", CoverColors::Forest),
+            ("paper", CoverColors::Paper),
+            ("mist", CoverColors::Mist),
+            ("plum", CoverColors::Plum),
+        ];
+        self.choice("book.cover-colors", name, &words, CoverColors::Auto)
     }
 
     // ---- [print] and [epub]

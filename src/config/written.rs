@@ -74,6 +74,8 @@ pub struct Book {
     pub series: Placed<TextOr<Series>>,
     /// The front cover.
     pub cover: Placed<String>,
+    /// Its colours, by name.
+    pub cover_colors: Placed<String>,
     /// Typographic quotes and dashes.
     pub smart_punctuation: Option<bool>,
 }

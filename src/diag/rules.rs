@@ -260,6 +260,23 @@ rules! {
         "The printer wants colours as sRGB; the file for the press has them as inks, and it will convert them again."
         "Give this printer the file for the screen, or print in black."
 
+    // The cover.
+    COVER_PIXELS Warning "cover-pixels"
+        "The picture of the cover has too few pixels for print, or for the stores."
+        "Give a larger one: 300 pixels for each inch of the printed cover, and 1600 × 2560 for stores."
+    COVER_SIZE Error "cover-size"
+        "The figures for the printed cover do not fit one another, or one of them is missing."
+        "Copy trim size, spine and whole size from the printer's template, all for the same number of pages."
+    COVER_SPINE_BARE Note "cover-spine-bare"
+        "Nothing stands on the spine: the printer does not allow it there, or there is no room."
+        "Nothing, for a thin book. A shorter title, or thicker paper, makes room in some."
+    COVER_TEXT_CUT Warning "cover-text-cut"
+        "The description is too long for the back of the cover; it ends early there, behind a sentence."
+        "Shorten `description`; the back of a book takes about 150 to 200 words."
+    COVER_ISBN Error "cover-isbn"
+        "A barcode was asked for, and the book has no ISBN for print."
+        "Add `isbn = { print = \"978-…\" }` under `[book]`, or leave the place to the printer."
+
     // Metadata.
     METADATA_MISSING Note "metadata-missing"
         "The book says less of itself than a store wants."

@@ -1,365 +1,226 @@
-//! Metadata → a cover, where the author brings none; must not know where it is put.
-//!
-//! Restrained on purpose: one ground, one ink, the title as large as it may be, the book's own text face.
+//! The cover's front → a drawing, and its pixels: the EPUB's cover and the stores' picture; must not know how it is designed.
 
 use super::drawing::Drawing;
+use super::images::{encode_jpeg, picture};
 use super::xml::Xml;
-use crate::diag::rules::GLYPH_MISSING;
+use crate::config::CoverColors;
+use crate::cover::{self, Color, Letters, Line, Palette, Panel, Pen, Shape};
+use crate::diag::rules::{COVER_PIXELS, GLYPH_MISSING, IMAGE_UNREADABLE};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::fonts::{Faces, Family, Figures, Look, shape_text};
-use crate::model::Metadata;
-use std::collections::BTreeSet;
+use crate::fonts::{Faces, Shaped, Stroke};
+use crate::model::{Direction, Metadata};
+use crate::resolve::Resolved;
+use crate::units::{Length, Point, Size};
+use image::imageops::FilterType;
+use image::{DynamicImage, RgbImage};
+use std::fmt::Write;
 
-/// Pixels across: what Kindle asks for, and enough for every other store.
-pub(super) const WIDTH: u32 = 1600;
-/// Pixels down.
-const HEIGHT: u32 = 2560;
-/// Longest line of text, in pixels: the frame's width less a margin on both sides.
-const MEASURE: f32 = 1180.0;
+/// Pixels across and down of a cover for stores. Amazon's "Cover image guidelines" (KDP help, read second-hand 2026-10) ask for
+/// 1,600 × 2,560 and a ratio of 1.6 to 1; Apple's 1,400 across and Google's 640 to 7,200 on a side are within that.
+pub(super) const PIXELS: (u32, u32) = (1600, 2560);
+/// Fewer pixels across than Apple Books takes: such a picture is too coarse for some store.
+const LEAST_ACROSS: u32 = 1400;
+/// What the panel of such a cover measures, as wide as a page of six inches; sizes in it are those of print.
+const PANEL: Size = Size::new(Length::points(432), Length::milli(691_200));
+/// Quality of the stores' JPEG: no block is seen on a plain ground.
+const QUALITY: u8 = 94;
+/// Signs named in a message; the rest would not help.
+const MOST_SHOWN: usize = 20;
 
-/// Grounds: dark enough that the paper's white on them has a contrast above 7 to 1.
-const GROUNDS: [&str; 6] = ["#1f3547", "#4a2530", "#23402f", "#3b3450", "#4a3a22", "#22424a"];
-/// The ink.
-const PAPER: &str = "#f4efe4";
+/// This part of a picture's width is its edge.
+const EDGE: u32 = 24;
 
-/// How one of the cover's texts is set.
-struct Style {
-    /// Sizes that it is tried at, in pixels, the largest first.
-    sizes: &'static [f32],
-    /// Height that it may take, in pixels.
-    room: f32,
-    /// From baseline to baseline, as a share of the size.
-    leading: f32,
-    slant: &'static str,
-    variant: &'static str,
-    /// White between letters, as a share of the size.
-    spacing: f32,
-    /// Whether a smaller size is better than one more line: names hold together.
-    one_line: bool,
+/// The front cover for stores.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoreCover {
+    /// The picture's file.
+    pub jpeg: Vec<u8>,
+    /// Where the picture is the author's: its mean colour along the spine, for what stands beside it in print.
+    pub spine_edge: Option<Color>,
 }
 
-const TITLE: Style = Style {
-    sizes: &[
-        240.0, 216.0, 192.0, 172.0, 152.0, 134.0, 118.0, 104.0, 92.0, 80.0, 64.0, 52.0, 40.0,
-    ],
-    room: 1000.0,
-    leading: 1.12,
-    slant: "normal",
-    variant: "normal",
-    spacing: 0.0,
-    one_line: false,
-};
-const SUBTITLE: Style = Style {
-    sizes: &[76.0, 68.0, 60.0, 52.0],
-    room: 330.0,
-    leading: 1.3,
-    slant: "italic",
-    variant: "normal",
-    spacing: 0.0,
-    one_line: false,
-};
-const AUTHOR: Style = Style {
-    sizes: &[92.0, 80.0, 68.0, 56.0],
-    room: 330.0,
-    leading: 1.3,
-    slant: "normal",
-    variant: "small-caps",
-    spacing: 0.04,
-    one_line: true,
-};
+/// Draws the cover that is set from the metadata as a PNG. Signs that no face has are reported: a cover with boxes should not
+/// reach a store.
+pub(super) fn set(
+    metadata: &Metadata,
+    colors: CoverColors,
+    drawing: &Drawing,
+    faces: &Faces,
+    diagnostics: &mut Diagnostics,
+) -> Vec<u8> {
+    let svg = design(metadata, colors, faces, diagnostics);
+    // The drawing is our own and always readable; an empty file would be a fault of this module, which a test looks for.
+    drawing.paint(svg.as_bytes(), PIXELS.0).unwrap_or_default()
+}
 
-/// Where the block of title and subtitle has its middle: a little above the page's, where the eye rests.
-const MIDDLE: f32 = 1010.0;
-/// Baseline of the last author.
-const FOOT: f32 = 2270.0;
-/// Between the title and its rule, and between the rule and the subtitle.
-const RULE_SPACE: f32 = 110.0;
-
-/// Draws the cover as a PNG. Signs that no face has are reported: a cover with boxes should not reach a store.
-pub(super) fn set(metadata: &Metadata, drawing: &Drawing, faces: &Faces, diagnostics: &mut Diagnostics) -> Vec<u8> {
-    let mut letters = Letters {
-        faces,
-        language: &metadata.language.0,
-        missing: BTreeSet::new(),
-    };
-    let svg = draw(metadata, drawing, &mut letters);
+fn design(metadata: &Metadata, colors: CoverColors, faces: &Faces, diagnostics: &mut Diagnostics) -> String {
+    let right_to_left = metadata.direction == Direction::RightToLeft;
+    let mut letters = Letters::new(faces, &metadata.language.0, right_to_left);
+    let (panel, _) = cover::front(metadata, PANEL, Length::ZERO, Palette::chosen(colors), &mut letters);
     if !letters.missing.is_empty() {
         let signs: String = letters.missing.iter().take(MOST_SHOWN).collect();
         let message = format!("the cover made from the metadata needs signs that are in no face: {signs}");
         let hint = "add a face that has them to the book's fonts folder, or give a cover: `cover = \"cover.jpg\"`";
         diagnostics.add(Diagnostic::new(&GLYPH_MISSING, None, message).hint(hint));
     }
-    // The drawing is our own and always readable; an empty file would be a fault of this module, which a test looks for.
-    drawing.paint(svg.as_bytes(), WIDTH).unwrap_or_default()
+    svg(&panel, faces)
 }
 
-fn draw(metadata: &Metadata, drawing: &Drawing, letters: &mut Letters) -> String {
-    let title = Setting::fit(&metadata.title, &TITLE, letters);
-    let subtitle = metadata
-        .subtitle
-        .as_ref()
-        .map(|words| Setting::fit(words, &SUBTITLE, letters));
-    let authors = metadata.contributors.iter().filter(|person| person.is_author());
-    let authors: Vec<&str> = authors.map(|person| person.name.as_str()).collect();
-
-    let mut page = Page::open(ground(&metadata.title), drawing);
-    let below = subtitle
-        .as_ref()
-        .map_or(0.0, |subtitle| 2.0 * RULE_SPACE + subtitle.height());
-    let top = MIDDLE - (title.height() + below) / 2.0;
-    let after_title = page.text(&title, &TITLE, top);
-    if let Some(subtitle) = &subtitle {
-        page.rule(after_title + RULE_SPACE);
-        page.text(subtitle, &SUBTITLE, after_title + 2.0 * RULE_SPACE);
-    }
-    let authors = Setting::fit(&authors.join("\n"), &AUTHOR, letters);
-    page.text(&authors, &AUTHOR, FOOT - authors.height());
-    page.xml.finish()
-}
-
-/// A ground that belongs to the title: another book, most likely another colour. FNV-1a is short and never changes.
-fn ground(title: &str) -> &'static str {
-    let hash = title.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    GROUNDS[hash as usize % GROUNDS.len()]
-}
-
-/// The drawing so far.
-struct Page {
-    xml: Xml,
-    family: String,
-}
-
-impl Page {
-    fn open(ground: &str, drawing: &Drawing) -> Page {
-        let mut xml = Xml::fragment();
-        xml.start("svg")
-            .attr("xmlns", "http://www.w3.org/2000/svg")
-            .attr("width", &WIDTH.to_string())
-            .attr("height", &HEIGHT.to_string());
-        xml.start("rect")
-            .attr("width", &WIDTH.to_string())
-            .attr("height", &HEIGHT.to_string())
-            .attr("fill", ground)
-            .end();
-        // A strong line and a fine one inside it: the printer's frame.
-        for (inset, stroke) in [(92, "5"), (112, "1.5")] {
-            xml.start("rect")
-                .attr("x", &inset.to_string())
-                .attr("y", &inset.to_string())
-                .attr("width", &(WIDTH - 2 * inset).to_string())
-                .attr("height", &(HEIGHT - 2 * inset).to_string())
-                .attr("fill", "none")
-                .attr("stroke", PAPER)
-                .attr("stroke-width", stroke)
-                .end();
-        }
-        Page {
-            xml,
-            family: drawing.text_family().to_owned(),
+/// The front cover as stores take it, a JPEG in RGB: the author's picture, made smaller where it is larger, else the design.
+pub(super) fn store_picture(
+    resolved: &Resolved,
+    colors: CoverColors,
+    faces: &Faces,
+    diagnostics: &mut Diagnostics,
+) -> StoreCover {
+    let drawing = Drawing::new(faces);
+    if let Some(id) = resolved.cover {
+        match picture(resolved.assets.get(id), &drawing) {
+            Ok((art, profile)) => return of_art(&resolved.assets.get(id).path, resolved, art, profile, diagnostics),
+            Err(why) => {
+                let message = format!("`{}` cannot be read: {why}", resolved.assets.get(id).path);
+                diagnostics.report(&IMAGE_UNREADABLE, resolved.cover_span, message);
+            }
         }
     }
-
-    /// Sets lines from a top edge on; gives the last baseline.
-    fn text(&mut self, setting: &Setting, style: &Style, top: f32) -> f32 {
-        let mut baseline = top;
-        for (index, line) in setting.lines.iter().enumerate() {
-            baseline = top + setting.size * (ASCENT + index as f32 * style.leading);
-            text_element(&mut self.xml, line, style, setting.size, &self.family, baseline);
-        }
-        baseline
-    }
-
-    fn rule(&mut self, y: f32) {
-        self.xml
-            .start("rect")
-            .attr("x", &(WIDTH / 2 - 70).to_string())
-            .attr("y", &y.to_string())
-            .attr("width", "140")
-            .attr("height", "4")
-            .attr("fill", PAPER)
-            .end();
+    let svg = design(&resolved.book.metadata, colors, faces, diagnostics);
+    let pixels = drawing.pixels(svg.as_bytes(), PIXELS.0);
+    let jpeg = pixels.and_then(|pixels| encode_jpeg(&DynamicImage::ImageRgb8(pixels), None, QUALITY));
+    StoreCover {
+        jpeg: jpeg.unwrap_or_default(),
+        spine_edge: None,
     }
 }
 
-/// From the top of a line's letters to its baseline, as a share of the size: the height of capitals.
-const ASCENT: f32 = 0.66;
+/// The mean colour of a picture along the edge at the spine: the left one, or in a book bound on the right the right one.
+fn spine_edge(art: &RgbImage, right_to_left: bool) -> Option<Color> {
+    let wide = (art.width() / EDGE).max(1);
+    let from = if right_to_left {
+        art.width().checked_sub(wide)?
+    } else {
+        0
+    };
+    let mut sums = [0_u64; 3];
+    for y in 0..art.height() {
+        for x in from..from + wide {
+            for (sum, value) in sums.iter_mut().zip(art.get_pixel_checked(x, y)?.0) {
+                *sum += u64::from(value);
+            }
+        }
+    }
+    let count = u64::from(wide) * u64::from(art.height());
+    let [red, green, blue] = sums.map(|sum| u8::try_from(sum / count.max(1)).unwrap_or(u8::MAX));
+    Some(Color(red, green, blue))
+}
 
-fn text_element(xml: &mut Xml, words: &str, style: &Style, size: f32, family: &str, baseline: f32) {
-    xml.start("text")
-        .attr("x", &(WIDTH / 2).to_string())
-        .attr("y", &baseline.to_string())
-        .attr("text-anchor", "middle")
-        .attr("font-family", &format!("'{}', serif", family.replace(['\'', '\\'], "")))
-        .attr("font-size", &size.to_string())
-        .attr("font-style", style.slant)
-        .attr("font-variant", style.variant)
-        .attr("letter-spacing", &(size * style.spacing).to_string())
-        .attr("fill", PAPER)
-        .text(words)
+fn of_art(
+    path: &str,
+    resolved: &Resolved,
+    art: DynamicImage,
+    profile: Option<Vec<u8>>,
+    diagnostics: &mut Diagnostics,
+) -> StoreCover {
+    if art.width() < LEAST_ACROSS {
+        let message = format!(
+            "`{path}` has {} × {} pixels; stores want {} × {} of a cover",
+            art.width(),
+            art.height(),
+            PIXELS.0,
+            PIXELS.1
+        );
+        diagnostics.report(&COVER_PIXELS, resolved.cover_span, message);
+    }
+    let right_to_left = resolved.book.metadata.direction == Direction::RightToLeft;
+    let spine_edge = spine_edge(&art.to_rgb8(), right_to_left);
+    let art = match art.width() > PIXELS.0 || art.height() > PIXELS.1 {
+        true => art.resize(PIXELS.0, PIXELS.1, FilterType::Lanczos3),
+        false => art,
+    };
+    StoreCover {
+        jpeg: encode_jpeg(&art, profile, QUALITY).unwrap_or_default(),
+        spine_edge,
+    }
+}
+
+/// A panel as a drawing whose words are outlines: the same glyphs at the same places as in print.
+fn svg(panel: &Panel, faces: &Faces) -> String {
+    let (width, height) = (panel.size.width, panel.size.height);
+    let mut xml = Xml::fragment();
+    xml.start("svg")
+        .attr("xmlns", "http://www.w3.org/2000/svg")
+        .attr("width", &PIXELS.0.to_string())
+        .attr("height", &PIXELS.1.to_string())
+        .attr("viewBox", &format!("0 0 {} {}", width.to_points(), height.to_points()));
+    xml.start("rect")
+        .attr("width", &width.to_points().to_string())
+        .attr("height", &height.to_points().to_string())
+        .attr("fill", &panel.ground.to_hex())
         .end();
-}
-
-/// A text broken into lines.
-struct Setting {
-    size: f32,
-    leading: f32,
-    lines: Vec<String>,
-}
-
-impl Setting {
-    /// The largest size at which the text fits its room, in lines as alike in length as may be. A line feed always ends
-    /// a line.
-    fn fit(text: &str, style: &Style, letters: &mut Letters) -> Setting {
-        let paragraphs: Vec<Vec<Word>> = text.lines().map(|line| letters.words(line, style)).collect();
-        let mut setting = Setting {
-            size: 0.0,
-            leading: style.leading,
-            lines: Vec::new(),
+    for shape in &panel.shapes {
+        let (data, color) = match shape {
+            Shape::Area(pens, color) => (area(pens), color),
+            Shape::Line(line) => (words(line, faces), &line.color),
         };
-        for &size in style.sizes {
-            let measure = MEASURE / size;
-            let broken = paragraphs.iter().map(|words| balance(words, measure));
-            setting.size = size;
-            setting.lines = broken.flatten().collect();
-            let is_whole = paragraphs.iter().flatten().all(|word| word.width <= measure);
-            let holds = !style.one_line || setting.lines.len() <= paragraphs.len();
-            if is_whole && holds && setting.height() <= style.room {
-                break;
-            }
-        }
-        setting.cut(style.room);
-        setting
+        xml.start("path").attr("d", &data).attr("fill", &color.to_hex()).end();
     }
+    xml.finish()
+}
 
-    fn height(&self) -> f32 {
-        self.size * (ASCENT + self.leading * (self.lines.len().max(1) - 1) as f32)
-    }
-
-    /// What no size makes fit ends in an ellipsis.
-    fn cut(&mut self, room: f32) {
-        let most = (room * 1.4 / (self.size * self.leading)).max(1.0) as usize;
-        if self.lines.len() > most {
-            self.lines.truncate(most);
-            if let Some(last) = self.lines.last_mut() {
-                last.push('…');
-            }
+/// Path data (SVG 2, 9.3) of an area.
+fn area(pens: &[Pen]) -> String {
+    let mut data = String::new();
+    let at = |point: &Point| [point.x.to_points(), point.y.to_points()];
+    for pen in pens {
+        match pen {
+            Pen::Move(to) => command(&mut data, 'M', &[at(to)]),
+            Pen::Line(to) => command(&mut data, 'L', &[at(to)]),
+            Pen::Cubic(first, second, to) => command(&mut data, 'C', &[at(first), at(second), at(to)]),
+            Pen::Close => data.push('Z'),
         }
     }
+    data
 }
 
-/// A word and its width in ems.
-struct Word {
-    text: String,
-    width: f32,
-}
-
-/// White between words, in ems.
-const SPACE: f32 = 0.25;
-/// Letters at most of one piece of a word that is longer than any line can be.
-const LONGEST_WORD: usize = 56;
-
-/// Signs named in a message; the rest would not help.
-const MOST_SHOWN: usize = 20;
-
-/// Measures words in the book's text face.
-struct Letters<'f> {
-    faces: &'f Faces,
-    language: &'f str,
-    /// Signs that no face has.
-    missing: BTreeSet<char>,
-}
-
-impl Letters<'_> {
-    fn words(&mut self, line: &str, style: &Style) -> Vec<Word> {
-        let mut words = Vec::new();
-        for word in line.split_whitespace() {
-            let letters: Vec<char> = word.chars().collect();
-            for piece in letters.chunks(LONGEST_WORD) {
-                let text = String::from_iter(piece);
-                let width = self.width(&text, style) + style.spacing * piece.len() as f32;
-                words.push(Word { text, width });
-            }
-        }
-        words
-    }
-
-    /// Width of a text in ems.
-    fn width(&mut self, text: &str, style: &Style) -> f32 {
-        let look = Look {
-            family: Family::Text,
-            bold: false,
-            italic: style.slant == "italic",
-            small_caps: style.variant == "small-caps",
-            capitals: false,
-            figures: Figures::Lining,
-            ligatures: true,
-        };
-        let shaped = shape_text(text, look, self.language, 0, self.faces);
-        self.missing.extend(shaped.missing);
-        let widths = shaped.runs.iter().map(|run| {
-            let advance: i64 = run.glyphs.iter().map(|glyph| i64::from(glyph.advance)).sum();
-            advance as f32 / f32::from(run.units_per_em.max(1))
-        });
-        widths.sum()
-    }
-}
-
-/// Breaks words into as few lines as the measure allows, and among those ways into the most even one.
-fn balance(words: &[Word], measure: f32) -> Vec<String> {
-    let fewest = first_fit(words, measure).len();
-    // The narrowest measure that needs no more lines makes the longest line as short as it can be.
-    let mut narrow = measure;
-    while narrow > measure / 4.0 {
-        let tighter = narrow - measure / 100.0;
-        if first_fit(words, tighter).len() > fewest || words.iter().any(|word| word.width > tighter) {
-            break;
-        }
-        narrow = tighter;
-    }
-    first_fit(words, narrow)
-}
-
-fn first_fit(words: &[Word], measure: f32) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut room = 0.0;
-    for word in words {
-        match lines.last_mut() {
-            Some(line) if word.width + SPACE <= room => {
-                line.push(' ');
-                line.push_str(&word.text);
-                room -= word.width + SPACE;
-            }
-            _ => {
-                lines.push(word.text.clone());
-                room = measure - word.width;
-            }
+/// Path data of all glyphs of a line.
+fn words(line: &Line, faces: &Faces) -> String {
+    let mut data = String::new();
+    for (x, run) in &line.runs {
+        let mut pen = line.at.x + *x;
+        for glyph in &run.glyphs {
+            let scale = line.size.to_points() / f64::from(run.units_per_em.max(1));
+            let origin = [
+                pen.to_points() + f64::from(glyph.x_offset) * scale,
+                line.at.y.to_points() - f64::from(glyph.y_offset) * scale,
+            ];
+            letter(&mut data, run, glyph.id, origin, scale, faces);
+            pen += line.advance(run, glyph);
         }
     }
-    lines
+    data
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn lines(text: &str, measure: f32) -> Vec<String> {
-        let words: Vec<Word> = text
-            .split(' ')
-            .map(|word| Word {
-                text: word.to_owned(),
-                width: word.len() as f32,
-            })
-            .collect();
-        balance(&words, measure)
+fn letter(data: &mut String, run: &Shaped, glyph: u16, origin: [f64; 2], scale: f64, faces: &Faces) {
+    let at = |point: [f32; 2]| {
+        [
+            origin[0] + f64::from(point[0]) * scale,
+            origin[1] - f64::from(point[1]) * scale,
+        ]
+    };
+    for stroke in faces.outline(run.face, glyph) {
+        match stroke {
+            Stroke::Move(to) => command(data, 'M', &[at(to)]),
+            Stroke::Line(to) => command(data, 'L', &[at(to)]),
+            Stroke::Quadratic(control, to) => command(data, 'Q', &[at(control), at(to)]),
+            Stroke::Cubic(first, second, to) => command(data, 'C', &[at(first), at(second), at(to)]),
+            Stroke::Close => data.push('Z'),
+        }
     }
+}
 
-    #[test]
-    fn breaks_evenly() {
-        assert_eq!(lines("aaa bbb ccc ddd", 12.0), ["aaa bbb", "ccc ddd"]);
-        assert_eq!(lines("one", 9.0), ["one"]);
-        assert_eq!(lines("toolongword", 3.0), ["toolongword"]);
-        assert!(balance(&[], 3.0).is_empty());
+/// A command with its places, to a thousandth of a point.
+fn command(data: &mut String, letter: char, places: &[[f64; 2]]) {
+    data.push(letter);
+    for [x, y] in places {
+        let _ = write!(data, "{x:.3} {y:.3} ");
     }
 }

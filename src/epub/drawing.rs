@@ -2,7 +2,7 @@
 
 use super::images::encode_png;
 use crate::fonts::{Faces, Lettering};
-use image::{DynamicImage, RgbaImage};
+use image::{DynamicImage, RgbImage, RgbaImage};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, WriteOptions};
 
@@ -26,11 +26,6 @@ impl Drawing {
         }
     }
 
-    /// Family of the book's text.
-    pub fn text_family(&self) -> &str {
-        &self.lettering.text_family
-    }
-
     /// The drawing without anything that acts or comes from outside, its words as outlines.
     pub fn clean(&self, svg: &[u8]) -> Result<String, String> {
         let tree = self.lettering.read(svg)?;
@@ -48,6 +43,11 @@ impl Drawing {
 
     /// The drawing as an opaque PNG of a width, on white.
     pub fn paint(&self, svg: &[u8], width: u32) -> Result<Vec<u8>, String> {
+        encode_png(&DynamicImage::ImageRgb8(self.pixels(svg, width)?), None)
+    }
+
+    /// The drawing's pixels at a width, on white.
+    pub fn pixels(&self, svg: &[u8], width: u32) -> Result<RgbImage, String> {
         let tree = self.lettering.read(svg)?;
         let scale = width as f32 / tree.size().width();
         let height = (tree.size().height() * scale).round() as u32;
@@ -59,8 +59,7 @@ impl Drawing {
         resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
         // Opaque pixels are the same premultiplied or not; stores refuse covers with an alpha channel.
         let picture = RgbaImage::from_raw(width, height, pixels.take()).ok_or("its pixels do not add up")?;
-        let opaque = DynamicImage::ImageRgba8(picture).into_rgb8();
-        encode_png(&DynamicImage::ImageRgb8(opaque), None)
+        Ok(DynamicImage::ImageRgba8(picture).into_rgb8())
     }
 }
 

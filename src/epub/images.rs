@@ -7,6 +7,7 @@
 use super::cover;
 use super::drawing::Drawing;
 use super::names::{self, Unique};
+use crate::config::CoverColors;
 use crate::diag::Diagnostics;
 use crate::diag::rules::IMAGE_UNREADABLE;
 use crate::fonts::Faces;
@@ -14,7 +15,8 @@ use crate::manuscript::{Asset, AssetId, ImageFormat};
 use crate::resolve::Resolved;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
+use image::metadata::Orientation;
+use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageReader, Limits, RgbImage};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::sync::Arc;
@@ -43,13 +45,13 @@ pub(super) struct Images {
 
 impl Images {
     /// Makes all image files. What cannot be read is reported and missing.
-    pub fn prepare(resolved: &Resolved, faces: &Faces, diagnostics: &mut Diagnostics) -> Images {
+    pub fn prepare(resolved: &Resolved, colors: CoverColors, faces: &Faces, diagnostics: &mut Diagnostics) -> Images {
         let drawing = &Drawing::new(faces);
         let mut names = Unique::default();
         let cover = match own_cover(resolved, drawing, diagnostics) {
             Some(made) => made,
             None => {
-                let png = cover::set(&resolved.book.metadata, drawing, faces, diagnostics);
+                let png = cover::set(&resolved.book.metadata, colors, drawing, faces, diagnostics);
                 (Kind::Png, png.into())
             }
         };
@@ -148,7 +150,7 @@ fn own_cover(resolved: &Resolved, drawing: &Drawing, diagnostics: &mut Diagnosti
 /// A cover is a picture of pixels in every store.
 fn encode_cover(asset: &Asset, drawing: &Drawing) -> Made {
     match asset.format {
-        ImageFormat::Svg => Ok((Kind::Png, drawing.paint(&asset.bytes, cover::WIDTH)?.into())),
+        ImageFormat::Svg => Ok((Kind::Png, drawing.paint(&asset.bytes, cover::PIXELS.0)?.into())),
         _ => encode(asset, drawing),
     }
 }
@@ -156,6 +158,49 @@ fn encode_cover(asset: &Asset, drawing: &Drawing) -> Made {
 fn report(resolved: &Resolved, id: AssetId, why: &str, diagnostics: &mut Diagnostics) {
     let message = format!("`{}` cannot be read: {why}", resolved.assets.get(id).path);
     diagnostics.report(&IMAGE_UNREADABLE, resolved.shown_at(id), message);
+}
+
+/// A picture's pixels as it is seen, opaque and upright, and the profile of its colours where they are RGB.
+pub(super) fn picture(asset: &Asset, drawing: &Drawing) -> Result<(DynamicImage, Option<Vec<u8>>), String> {
+    let format = match asset.format {
+        ImageFormat::Svg => {
+            let pixels = drawing.pixels(&asset.bytes, cover::PIXELS.0)?;
+            return Ok((DynamicImage::ImageRgb8(pixels), None));
+        }
+        ImageFormat::Png => image::ImageFormat::Png,
+        ImageFormat::Jpeg => image::ImageFormat::Jpeg,
+        ImageFormat::Gif => image::ImageFormat::Gif,
+        ImageFormat::WebP => image::ImageFormat::WebP,
+    };
+    let mut reader = ImageReader::with_format(Cursor::new(&asset.bytes[..]), format);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_BYTES);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(|error| error.to_string())?;
+    let is_rgb = matches!(
+        decoder.original_color_type(),
+        ExtendedColorType::Rgb8 | ExtendedColorType::Rgba8
+    );
+    let profile = decoder.icc_profile().ok().flatten().filter(|_| is_rgb);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
+    if let Some(turned) = Orientation::from_exif(asset.orientation) {
+        picture.apply_orientation(turned);
+    }
+    Ok((DynamicImage::ImageRgb8(on_white(&picture)), profile))
+}
+
+/// Pixels without transparency, as they look on white paper.
+fn on_white(picture: &DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.to_rgb8();
+    }
+    let pixels = picture.to_rgba8();
+    RgbImage::from_fn(pixels.width(), pixels.height(), |x, y| {
+        let [red, green, blue, alpha] = pixels.get_pixel(x, y).0;
+        let alpha = u32::from(alpha);
+        let seen = |value: u8| ((u32::from(value) * alpha + 255 * (255 - alpha) + 127) / 255) as u8;
+        image::Rgb([seen(red), seen(green), seen(blue)])
+    })
 }
 
 /// WebP with loss and without transparency becomes JPEG, any other PNG.
@@ -168,7 +213,7 @@ fn from_webp(bytes: &[u8]) -> Made {
     let profile = decoder.icc_profile().ok().flatten();
     let picture = DynamicImage::from_decoder(decoder).map_err(|error| error.to_string())?;
     match is_lossy(bytes) && !picture.color().has_alpha() {
-        true => encode_jpeg(&picture, profile).map(|bytes| (Kind::Jpeg, bytes.into())),
+        true => encode_jpeg(&picture, profile, JPEG_QUALITY).map(|bytes| (Kind::Jpeg, bytes.into())),
         false => encode_png(&picture, profile).map(|bytes| (Kind::Png, bytes.into())),
     }
 }
@@ -192,9 +237,10 @@ fn is_lossy(bytes: &[u8]) -> bool {
     false
 }
 
-fn encode_jpeg(picture: &DynamicImage, profile: Option<Vec<u8>>) -> Result<Vec<u8>, String> {
+/// A JPEG in RGB; also of the stores' cover.
+pub(super) fn encode_jpeg(picture: &DynamicImage, profile: Option<Vec<u8>>, quality: u8) -> Result<Vec<u8>, String> {
     let mut out = Vec::new();
-    let mut encoder = JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY);
+    let mut encoder = JpegEncoder::new_with_quality(&mut out, quality);
     set_profile(&mut encoder, profile);
     picture
         .to_rgb8()

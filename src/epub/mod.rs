@@ -23,6 +23,7 @@ use crate::fonts::Faces;
 use crate::resolve::Resolved;
 use archive::Files;
 use chapters::{Content, Plan};
+pub use cover::StoreCover;
 use images::{ImageFile, Images};
 use package::Identity;
 use std::fmt;
@@ -58,7 +59,7 @@ pub fn write(
     diagnostics: &mut Diagnostics,
 ) -> Result<Vec<u8>, Error> {
     let plan = Plan::new(resolved);
-    let images = Images::prepare(resolved, faces, diagnostics);
+    let images = Images::prepare(resolved, edition.cover_colors, faces, diagnostics);
     let mut sheet = Sheet::new(design, resolved.book.metadata.direction);
     let mut facts = Facts::default();
     let mut shared = Shared {
@@ -84,6 +85,12 @@ pub fn write(
         pages,
         resources,
     })
+}
+
+/// The front cover as stores take it beside the EPUB, a JPEG in RGB: the author's picture, else the one design of all covers.
+/// What cannot be read is reported.
+pub fn store_cover(resolved: &Resolved, edition: &Edition, faces: &Faces, diagnostics: &mut Diagnostics) -> StoreCover {
+    cover::store_picture(resolved, edition.cover_colors, faces, diagnostics)
 }
 
 /// Every page but the contents: name and text.

@@ -3,7 +3,7 @@
 use super::bundled::{self, BUNDLED};
 use super::licence;
 use super::load::{Loaded, load};
-use super::outline;
+use super::outline::{self, Stroke};
 use super::shape::PlanKey;
 use super::{Face, FaceId, Family, FontBytes};
 use crate::config::HeadingFont;
@@ -246,6 +246,11 @@ impl Faces {
     /// Where its ink begins and ends between two heights, all in font units; nothing where it has none there, or no outline.
     pub fn ink_between(&self, id: FaceId, glyph: u16, bottom: i32, top: i32) -> Option<(i32, i32)> {
         outline::ink_between(self.font(id)?, glyph, bottom, top)
+    }
+
+    /// The outline of a glyph; empty for one without ink.
+    pub fn outline(&self, id: FaceId, glyph: u16) -> Vec<Stroke> {
+        self.font(id).map_or(Vec::new(), |font| outline::strokes(font, glyph))
     }
 
     /// The kept plan of a key, made when it is first asked for.

@@ -12,6 +12,7 @@ mod shape;
 
 pub use faces::Faces;
 pub use lettering::Lettering;
+pub use outline::Stroke;
 pub use shape::{Look, ShapedText, shape_part, shape_text};
 
 use std::ops::Deref;

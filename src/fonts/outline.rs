@@ -1,4 +1,4 @@
-//! The outline of a glyph → how far its ink reaches between two heights; must not know lines or text.
+//! The outline of a glyph, and how far its ink reaches between two heights; must not know lines or text.
 
 use harfrust::font::glyph::outline::{DrawMemory, DrawOptions, PathSink};
 use harfrust::{Font, GlyphId};
@@ -19,6 +19,61 @@ pub(super) fn ink_between(font: &Font, glyph: u16, bottom: i32, top: i32) -> Opt
     // Casts of what is out of bounds, or no number, give a bound, or nought.
     band.reach
         .map(|(left, right)| (left.floor() as i32, right.ceil() as i32))
+}
+
+/// One piece of an outline, in font units up from the baseline.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stroke {
+    /// To a place without drawing.
+    Move([f32; 2]),
+    /// A straight line.
+    Line([f32; 2]),
+    /// A curve with one control point.
+    Quadratic([f32; 2], [f32; 2]),
+    /// A curve with two control points.
+    Cubic([f32; 2], [f32; 2], [f32; 2]),
+    /// Back to where the contour began.
+    Close,
+}
+
+/// The outline of a glyph; empty for one without ink.
+pub(super) fn strokes(font: &Font, glyph: u16) -> Vec<Stroke> {
+    let mut strokes = Strokes(Vec::new());
+    if let Some(outline) = font.outline_glyphs().get(GlyphId::from(glyph)) {
+        // What cannot be drawn to its end is left out whole.
+        if outline
+            .draw(&DrawOptions::default(), DrawMemory::default(), &mut strokes)
+            .is_err()
+        {
+            return Vec::new();
+        }
+    }
+    strokes.0
+}
+
+/// Keeps an outline as it is.
+struct Strokes(Vec<Stroke>);
+
+impl PathSink for Strokes {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.0.push(Stroke::Move([x, y]));
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.0.push(Stroke::Line([x, y]));
+    }
+
+    fn quad_to(&mut self, cx0: f32, cy0: f32, x: f32, y: f32) {
+        self.0.push(Stroke::Quadratic([cx0, cy0], [x, y]));
+    }
+
+    fn curve_to(&mut self, cx0: f32, cy0: f32, cx1: f32, cy1: f32, x: f32, y: f32) {
+        self.0.push(Stroke::Cubic([cx0, cy0], [cx1, cy1], [x, y]));
+    }
+
+    fn close(&mut self) {
+        self.0.push(Stroke::Close);
+    }
 }
 
 /// Draws an outline and keeps how far it reaches between two heights.

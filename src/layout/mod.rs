@@ -5,6 +5,7 @@
 
 mod audit;
 mod blocks;
+pub mod cover;
 mod dump;
 pub mod frame;
 mod labels;

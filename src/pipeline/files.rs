@@ -71,12 +71,12 @@ impl<'a> Sources<'a> {
         epub::write(self.resolved, self.as_written, self.design, self.faces, complaints).map_err(Error::Epub)
     }
 
-    fn pdf(self, purpose: Purpose<'_>, is_wanted: bool) -> Option<Result<Written, Error>> {
+    pub(super) fn pdf(self, purpose: Purpose<'_>, is_wanted: bool) -> Option<Result<Written, Error>> {
         let pages = self.pages.filter(|_| is_wanted)?;
         Some(pdf::write(pages, self.faces, &self.resolved.assets, &purpose).map_err(Error::Pdf))
     }
 
-    fn press(self) -> Purpose<'a> {
+    pub(super) fn press(self) -> Purpose<'a> {
         let press = &self.edition.print.press;
         Purpose::Press(pdf::Press {
             standard: press.standard,
@@ -88,7 +88,7 @@ impl<'a> Sources<'a> {
     }
 
     /// What a writer could not do, at its place in the text and with the page it is seen on.
-    fn report(self, faults: &[Fault], diagnostics: &mut Diagnostics) {
+    pub(super) fn report(self, faults: &[Fault], diagnostics: &mut Diagnostics) {
         for fault in faults {
             diagnostics.add(match fault {
                 Fault::Unreadable(asset, why) => {

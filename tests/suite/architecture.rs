@@ -15,6 +15,7 @@ const ORDER: &[&[&str]] = &[
     &["resolve"],
     &["design"],
     &["fonts"],
+    &["cover"],
     &["epub", "layout"],
     &["pdf"],
     &["check"],
@@ -43,8 +44,9 @@ const WALLS: &[(&str, &[&str])] = &[
     ("clap", &["cli/"]),
     ("annotate_snippets", &["cli/"]),
     ("harfrust", &["fonts/"]),
-    ("hypher", &["layout/paragraph/"]),
-    ("icu_segmenter", &["fonts/", "layout/paragraph/"]),
+    ("hypher", &["cover/fit.rs", "layout/paragraph/"]),
+    ("icu_segmenter", &["cover/", "fonts/", "layout/paragraph/"]),
+    ("barcoders", &["cover/barcode.rs"]),
     ("toml", &["config/"]),
 ];
 

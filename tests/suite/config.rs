@@ -132,6 +132,7 @@ fn every_key_is_read() {
         settled.edition.cover.as_ref().map(|(path, _)| path.as_str()),
         Some("images/cover.png")
     );
+    assert_eq!(settled.edition.cover_colors, pressmark::config::CoverColors::Plum);
     assert_eq!(
         (
             settled.edition.source_folder.as_str(),

@@ -13,6 +13,11 @@ use std::path::{Path, PathBuf};
 const ELSEWHERE: &[(&str, &str)] = &[
     ("pages-unsettled", "notes.rs: two hundred notes in one paragraph"),
     ("image-transparent", "a fault of the writer for the press, passed on"),
+    ("cover-pixels", "cover.rs: `build` makes no printed cover"),
+    ("cover-size", "cover.rs"),
+    ("cover-spine-bare", "cover.rs"),
+    ("cover-text-cut", "cover.rs"),
+    ("cover-isbn", "cover.rs"),
 ];
 
 /// The file in each book's folder that holds what it must give.

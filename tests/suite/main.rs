@@ -5,6 +5,7 @@ mod audit;
 mod check_for;
 mod cli;
 mod config;
+mod cover;
 mod display;
 mod driver;
 mod epub;

@@ -15,7 +15,7 @@ use crate::layout::{
     Bookmark, DocumentInfo, Element, ElementId, ElementRole, Extent, Frame, Item, Job, LineBox, Page, Pages, Paint,
     Place, Stackable,
 };
-use crate::model::{NodeId, Role, Section, walk};
+use crate::model::{Direction, Metadata, NodeId, Role, Section, walk};
 use crate::resolve::ContentsEntry;
 use crate::units::{Length, Point, Size};
 use std::collections::BTreeMap;
@@ -140,7 +140,7 @@ pub(super) fn finish<'a>(
         places,
         calls,
         bookmarks,
-        info: info(job),
+        info: info(&job.resolved.book.metadata),
     }
 }
 
@@ -356,8 +356,8 @@ fn bookmark_title(job: Job<'_>, section: &Section) -> String {
     }
 }
 
-fn info(job: Job<'_>) -> DocumentInfo {
-    let metadata = &job.resolved.book.metadata;
+/// What a document of a book says of itself.
+pub(in crate::layout) fn info(metadata: &Metadata) -> DocumentInfo {
     DocumentInfo {
         title: match &metadata.subtitle {
             Some(subtitle) => format!("{}: {subtitle}", metadata.title),
@@ -374,6 +374,6 @@ fn info(job: Job<'_>) -> DocumentInfo {
         language: metadata.language.0.clone(),
         modified: metadata.modified.clone(),
         identifier: metadata.identifier.clone().unwrap_or_default(),
-        right_to_left: job.right_to_left,
+        right_to_left: metadata.direction == Direction::RightToLeft,
     }
 }

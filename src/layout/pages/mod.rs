@@ -13,7 +13,7 @@ mod breaks_tests;
 mod cost;
 mod ends;
 mod feather;
-mod finish;
+pub(super) mod finish;
 mod floats;
 mod flow;
 mod folios;
