@@ -34,4 +34,8 @@ mod readme;
 mod resolve;
 mod scripts;
 mod spec;
+mod tag_reader;
+mod tag_rules;
+mod tag_text;
+mod tags;
 mod whole;
