@@ -16,7 +16,7 @@ import screen
 from pikepdf import Array, Dictionary, Name
 from verapdf import A, UA, verapdf
 
-BOOK = "everything"  # has one of each
+BOOK = "tagged"  # has one of each
 
 
 def elements(pdf, kind):
