@@ -114,9 +114,9 @@ fn link(element: &Element) -> Option<String> {
     }
 }
 
-/// Only cells may have nothing in them.
+/// Only cells may have nothing in them, and lines of code.
 fn empty(element: &Element) -> Option<String> {
-    let is_empty = element.kids.is_empty() && !["TH", "TD"].contains(&&*element.kind);
+    let is_empty = element.kids.is_empty() && !["TH", "TD", "Span"].contains(&&*element.kind);
     is_empty.then(|| format!("{} has nothing in it", element.place()))
 }
 

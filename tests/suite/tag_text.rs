@@ -47,7 +47,7 @@ impl Tree {
 }
 
 impl Element {
-    /// Its text in reading order: lines of code in lines of their own, blocks in paragraphs of their own. Pieces of a
+    /// Its text in reading order: lines of code, each of which is a sequence or an element, in lines of their own, blocks in paragraphs of their own. Pieces of a
     /// paragraph are put together as they are, but that a word goes on behind a soft hyphen at a line's end.
     pub fn text(&self) -> String {
         let mut text = String::new();
@@ -60,17 +60,17 @@ impl Element {
             text.push_str(actual);
             return;
         }
-        let between_lines = self.kind == "Code" && !in_line;
-        let in_line = in_line || LINES.contains(&&*self.kind);
+        let is_code = self.kind == "Code" && !in_line;
+        let in_line = in_line || is_code || LINES.contains(&&*self.kind);
         for (index, kid) in self.kids.iter().enumerate() {
+            if is_code && index > 0 {
+                text.push('\n');
+            }
             match kid {
-                Kid::Text(piece) => {
-                    if between_lines && index > 0 {
-                        text.push('\n');
-                    }
-                    text.push_str(piece);
-                }
+                Kid::Text(piece) => text.push_str(piece),
                 Kid::Element(element) if element.is_inline(in_line) => element.add_text(in_line, text),
+                // A picture on the line.
+                Kid::Element(element) if in_line && element.kind == "Figure" => {}
                 Kid::Element(element) => {
                     if !text.is_empty() && !text.ends_with('\n') {
                         text.push('\n');
@@ -85,6 +85,11 @@ impl Element {
     /// Code and formulas stand in a line where they are in one.
     fn is_inline(&self, in_line: bool) -> bool {
         INLINE.contains(&&*self.kind) || in_line && ["Code", "Formula"].contains(&&*self.kind)
+    }
+
+    /// Whether it is a part of a line of the element that has it.
+    pub fn is_in_line_of(&self, parent: &Element) -> bool {
+        self.is_inline(LINES.contains(&&*parent.kind)) && parent.kind != "LI" && parent.kind != "Note"
     }
 
     /// Whether it has text that is not in a block inside it.
@@ -113,7 +118,8 @@ impl Element {
         }
         out.push('\n');
         let in_line = in_line || LINES.contains(&&*self.kind);
-        for element in self.elements() {
+        let lines_shown = self.kind == "Code" && !in_line;
+        for element in self.elements().filter(|_| !lines_shown) {
             element.dump(depth + 1, in_line, out);
         }
     }
