@@ -171,35 +171,41 @@ def broken(pdf_file, how, out):
     return []
 
 
+def spoken(rules, before, after):
+    """Problems of a check: it has to be silent on the good file and to speak on the broken one."""
+    if any(said.startswith(rules) for said in before):
+        return [f"{' or '.join(rules)} speaks of the good file, too"]
+    return [] if any(said.startswith(rules) for said in after) else [f"no rule {' or '.join(rules)} speaks, only: {after}"]
+
+
 def of_screen(prefix, pdf_file, work):
     made = [(work / f"mutation-{n}.pdf", *mutation) for n, mutation in enumerate(OF_SCREEN)]
     failed = {out: broken(pdf_file, how, out) for out, _, how, _, _ in made}
-    verdicts = verapdf(prefix, {out: (judge,) for out, _, _, judge, _ in made if judge in (UA, A) and not failed[out]})
+    wanted = {out: (judge,) for out, _, _, judge, _ in made if judge in (UA, A) and not failed[out]}
+    verdicts = verapdf(prefix, {pdf_file: (UA, A), **wanted})
+    said = lambda f, judge: [rule for rule, _ in verdicts[str(f), judge]] if judge in (UA, A) else judge(f)
     for out, what, _, judge, rules in made:
         name = judge if judge in (UA, A) else judge.__name__
-        if failed[out]:
-            yield f"{what}: {name}", failed[out]
-            continue
-        said = [rule for rule, _ in verdicts[str(out), judge]] if judge in (UA, A) else judge(out)
-        spoke = any(one.startswith(rules) for one in said)
-        yield f"{what}: {name}", [] if spoke else [f"no rule {' or '.join(rules)} speaks, only: {said}"]
+        yield f"{what}: {name}", failed[out] or spoken(rules, said(pdf_file, judge), said(out, judge))
 
 
 def of_press(pdf_file, work):
+    good = dict(press.checks(pdf_file, None, None))
     for n, (what, how, check) in enumerate(OF_PRESS):
         out = work / f"press-mutation-{n}.pdf"
         problems = broken(pdf_file, how, out)
-        spoke = problems or dict(press.checks(out, None, None))[f"print file: {check}"]
-        yield f"{what}: {check}", problems or ([] if spoke else ["the check does not see it"])
+        name = f"print file: {check}"
+        yield f"{what}: {check}", problems or spoken(("",), good[name], dict(press.checks(out, None, None))[name])
 
 
 def old_standards(pdf_file, work):
     """Transparency, which the older standards do not know."""
     out = work / "transparent.pdf"
     problems = broken(pdf_file, transparent, out)
-    with pikepdf.open(out if not problems else pdf_file) as pdf:
-        spoke = list(press.transparency(pdf))
-    yield "something is transparent: PDF/X-1a and X-3", problems or ([] if spoke else ["the check does not see it"])
+    with pikepdf.open(pdf_file) as good, pikepdf.open(out if not problems else pdf_file) as pdf:
+        # The good one may be transparent, but has not this.
+        before, after = list(press.transparency(good)), list(press.transparency(pdf))
+    yield "something is transparent: PDF/X-1a and X-3", problems or ([] if len(after) > len(before) else ["not seen"])
 
 
 def checks(prefix, screen_file, press_file, work):

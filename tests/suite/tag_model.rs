@@ -23,7 +23,7 @@ enum Kind {
     Whole,
     /// With a number or a word such as "Figure 1" before it.
     Labelled,
-    /// In one element or in several, as verse is.
+    /// In one element or in several, as verse is. Whether its lines are parted is a test of its own.
     Lines,
     /// Not printed where the place says it: the title of a dedication.
     Optional,
@@ -76,9 +76,18 @@ impl Said {
 
     /// A line, and behind it the notes that it calls.
     fn line(&mut self, inlines: &[Inline], kind: Kind) {
+        let notes = self.words(inlines, kind);
+        self.called(notes);
+    }
+
+    fn words<'b>(&mut self, inlines: &'b [Inline], kind: Kind) -> Vec<&'b [Block]> {
         let (mut words, mut notes) = (String::new(), vec![]);
         gather(inlines, self.in_note, &mut words, &mut notes);
         self.add(&words, kind);
+        notes
+    }
+
+    fn called(&mut self, notes: Vec<&[Block]>) {
         let before = std::mem::replace(&mut self.in_note, true);
         notes.into_iter().for_each(|blocks| self.blocks(blocks));
         self.in_note = before;
@@ -103,9 +112,11 @@ impl Said {
                 self.line(attribution.as_deref().unwrap_or_default(), Kind::Whole);
             }
             BlockKind::Table(table) => {
-                self.line(&table.caption, Kind::Labelled);
+                let notes = self.words(&table.caption, Kind::Labelled);
                 let cells = table.head.iter().chain(table.rows.iter().flatten());
                 cells.for_each(|cell| self.line(&cell.content, Kind::Whole));
+                // Those of the caption stand behind the table.
+                self.called(notes);
             }
             BlockKind::Figure(figure) => {
                 self.blocks(&figure.blocks);
@@ -292,6 +303,9 @@ fn is_call(element: &Element) -> bool {
 
 impl Text {
     fn is(&self, found: &str) -> bool {
+        if self.kind == Kind::Lines && found.replace(' ', "") == self.words.replace(' ', "") {
+            return true;
+        }
         let mut parts = self.words.split(MADE);
         let first = parts.next().unwrap_or_default().trim_end();
         let Some(mut rest) = (match self.kind {

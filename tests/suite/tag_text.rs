@@ -69,8 +69,8 @@ impl Element {
             match kid {
                 Kid::Text(piece) => text.push_str(piece),
                 Kid::Element(element) if element.is_inline(in_line) => element.add_text(in_line, text),
-                // A picture on the line.
-                Kid::Element(element) if in_line && element.kind == "Figure" => {}
+                // A picture on the line, and what a line calls.
+                Kid::Element(element) if in_line && ["Figure", "Note"].contains(&&*element.kind) => {}
                 Kid::Element(element) => {
                     if !text.is_empty() && !text.ends_with('\n') {
                         text.push('\n');
