@@ -165,12 +165,12 @@ def begin(pool, prefix, outputs, work):
             for f, book in books_as_epub.items():
                 yield book, lambda f=f, r=reader, read=read: [(f"read through in {r}", read.result()[f])]
     for f, book in [*pdfs.items(), *prints.items()]:
-        for check in (screen.qpdf, screen.mutool):
+        for check in (screen.qpdf, screen.mutool, screen.ghostscript):
             said = pool.submit(check, f)
             name = f"print file: {check.__name__}" if f in prints else check.__name__
             yield book, lambda name=name, said=said: [(name, said.result())]
     for f, book in pdfs.items():
-        for check in (screen.ghostscript, screen.fonts, screen.tagged):
+        for check in (screen.fonts, screen.tagged):
             said = pool.submit(check, f)
             yield book, lambda check=check, said=said: [(check.__name__, said.result())]
         yield book, lambda f=f, book=book: screen.accessible(book, f, vera.result())

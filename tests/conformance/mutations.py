@@ -127,7 +127,7 @@ OF_SCREEN = [
     ("there is no output intent", lambda pdf: drop(pdf.Root, "/OutputIntents"), A, ("6.2.4.3-",)),
     ("there is no outline", lambda pdf: drop(pdf.Root, "/Outlines"), screen.tagged, ("no outline",)),
     ("there are no page labels", lambda pdf: drop(pdf.Root, "/PageLabels"), screen.tagged, ("no page labels",)),
-    ("a picture is drawn wrongly", lambda pdf: append(pdf.pages[0], pdf, b"/Artifact BMC 1 0 0 q EMC"), screen.ghostscript, ("",)),
+    ("a picture is drawn that is not there", lambda pdf: append(pdf.pages[0], pdf, b"/Artifact BMC /None Do EMC"), screen.ghostscript, ("",)),
 ]
 
 

@@ -250,7 +250,7 @@ def standard(f, pdf, wish):
 
 
 def inks(f, wish):
-    """Drawn with four inks by Ghostscript, without a word from it: no place has more ink than the press takes."""
+    """Drawn with four inks by Ghostscript: no place has more ink than the press takes."""
     command = ["gs", "-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pamcmyk32", f"-r{INK_DPI}", "-sOutputFile=-", str(f)]
     done = subprocess.run(command, capture_output=True)
     problems = done.stderr.decode(errors="replace").strip().splitlines()
