@@ -80,10 +80,9 @@ fn the_objects_of_a_tiny_book() {
     let annotation = objects()
         .find(|it| it.as_dict().is_ok_and(|it| it.has(b"StructParent")))
         .expect("a link");
-    let page = pdf.page_ids().into_iter().map(|id| &pdf.document.objects[&id]);
+    let mut page = pdf.page_ids().into_iter().map(|id| &pdf.document.objects[&id]);
     let page = page
-        .filter(|it| it.as_dict().is_ok_and(|it| it.has(b"Annots")))
-        .last()
+        .rfind(|it| it.as_dict().is_ok_and(|it| it.has(b"Annots")))
         .expect("a page with a link");
     let mut text = String::new();
     for (name, object) in [
