@@ -213,11 +213,13 @@ pub fn differences(book: &Book, tree: &Tree) -> Vec<String> {
         collect(root, false, &mut body, &mut notes, &mut calls);
     }
     // What stands before the first text of the book is made by the layout: title page, imprint, contents.
+    // The title page may say what the first chapter is called.
     let first = wanted.body.iter().find(|text| text.kind != Kind::Optional);
-    let first = first
-        .and_then(|first| body.iter().position(|it| first.is(&it.words)))
-        .unwrap_or(0);
-    let mut faults = align(&wanted.body, &body[first..]);
+    let starts = (0..body.len()).filter(|at| first.is_some_and(|text| text.is(&body[*at].words)));
+    let attempts = starts.map(|at| align(&wanted.body, &body[at..]));
+    let mut faults = attempts
+        .min_by_key(Vec::len)
+        .unwrap_or_else(|| align(&wanted.body, &body));
     notes.retain(|note| !note.is_address);
     faults.extend(
         align(&wanted.notes, &notes)
