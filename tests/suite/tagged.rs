@@ -123,6 +123,19 @@ fn the_tree_of_a_small_book() {
 }
 
 #[test]
+fn lines_of_verse_are_parted() {
+    let composed = TestBook::of_text("# One\n\n::: verse\nOne line,\n    and another.\n:::\n").compose();
+    let tree = tag_reader::read(bytes(&composed, Medium::Print));
+    let verse = tree
+        .elements()
+        .into_iter()
+        .find(|it| it.kind == "BlockQuote")
+        .expect("verse");
+    let text = verse.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(text, "One line, and another.");
+}
+
+#[test]
 fn a_picture_without_a_text_is_in_no_tree() {
     let composed = composed("tests/fixtures/books/without-alt-text");
     let tree = tag_reader::read(bytes(&composed, Medium::Print));
