@@ -2,33 +2,40 @@
 
 import argparse
 import hashlib
-import json
 import os
 import re
-import subprocess
+import shutil
 import sys
 import tempfile
-import unicodedata
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from xml.etree import ElementTree
 
+import epubs
+import mutations
 import pikepdf
+import press
+import screen
 import shaping
 import spreads
+from command import run
+from verapdf import A, UA, verapdf
 
-HERE = Path(__file__).resolve().parent
 MOST_SHOWN = 12  # problems printed of one check
 LEAST_WORDS = 0.9  # share of the EPUB's words that the PDF's text must have; line-end hyphens and mathematics cost some
-OPF = "{http://www.idpf.org/2007/opf}"
-XHTML = "{http://www.w3.org/1999/xhtml}"
-EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
-
-
-def run(*command, **options):
-    """Runs a command and returns what it said; never raises for its exit code."""
-    return subprocess.run([str(c) for c in command], capture_output=True, text=True, errors="replace", **options)
+# Of each book: the EPUB, the PDF for screens, the PDF for the press.
+KINDS = (".epub", ".pdf", "-print.pdf")
+# Print files that no book of the suite asks for; the book that has pictures to its edges is built with each.
+PRINTED = "tests/fixtures/books/plates"
+VARIANTS = {
+    "PDF/X-4 in colour": 'ink = "color"',
+    "PDF/X-1a in colour": 'standard = "PDF/X-1a"\nink = "color"',
+    "PDF/X-1a in black": 'standard = "PDF/X-1a"',
+    "PDF/X-3 in colour": 'standard = "PDF/X-3"\nink = "color"',
+    "no standard": 'standard = "none"',
+    "crop marks": "crop-marks = true",
+}
 
 
 # --- Building
@@ -45,13 +52,18 @@ def books(top):
             yield path.name, alone[0]
 
 
-def build(binary, book, out, cwd, *options, **env):
-    """Builds a book; the problems, and the one EPUB and the one PDF that must come of it."""
-    done = run(binary, "build", book, "--to", "epub,pdf", "--out", out, *options, cwd=cwd, env={**os.environ, **env})
-    made = [sorted(out.glob(f"*.{kind}")) for kind in ("epub", "pdf")]
+def kind(f):
+    return "-print.pdf" if f.name.endswith("-print.pdf") else f.suffix
+
+
+def build(binary, book, out, cwd, *options, kinds=KINDS, **env):
+    """Builds a book; the problems, and the one file of each kind that must come of it."""
+    to = ",".join({".epub": "epub", ".pdf": "pdf", "-print.pdf": "print"}[k] for k in kinds)
+    done = run(binary, "build", book, "--to", to, "--out", out, *options, cwd=cwd, env={**os.environ, **env})
+    made = {k: [f for f in sorted(out.iterdir()) if kind(f) == k] for k in kinds}
     problems = [f"exit {done.returncode}", *done.stderr.strip().splitlines()] if done.returncode else []
-    problems += [f"made {len(m)} .{kind} files, not 1" for m, kind in zip(made, ("epub", "pdf")) if len(m) != 1]
-    return problems, [m[0] for m in made if len(m) == 1]
+    problems += [f"made {len(m)} files *{k}, not 1" for k, m in made.items() if len(m) != 1]
+    return problems, [m[0] for m in made.values() if len(m) == 1]
 
 
 def build_twice(binary, top, book, work):
@@ -68,122 +80,24 @@ def build_twice(binary, top, book, work):
     return made, [("build", problems or again), ("built twice, equal bytes", differ)]
 
 
-# --- EPUB
-
-
-def epubcheck(prefix, files, work):
-    """EPUBCheck on all books in one run; warnings count."""
-    reports = {f: work / f"epubcheck-{i}.json" for i, f in enumerate(files)}
-    java = ("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", prefix / "epubcheck.jar")
-    done = run(*java, HERE / "EpubBatch.java", *(a for pair in reports.items() for a in pair))
-    for f, report in reports.items():
-        if not report.exists():
-            yield f, ["no report: " + (done.stderr or done.stdout).strip()[-300:]]
-            continue
-        problems = []
-        for m in json.loads(report.read_text())["messages"]:
-            if m["severity"] in ("WARNING", "ERROR", "FATAL"):
-                for at in m["locations"] or [{"path": "", "line": 0}]:
-                    text = " ".join(m["message"].split())
-                    problems.append(f"{m['severity']} {m['ID']} {at['path']}:{at['line']}: {text}")
-        yield f, problems
-
-
-def ace(prefix, f):
-    """Ace, the accessibility checker; any violation counts."""
-    with tempfile.TemporaryDirectory() as out:
-        done = run(prefix / "bin/ace", "--force", "--outdir", out, f, cwd=out)
-        report = Path(out, "report.json")
-        if not report.exists():
-            said = re.sub(r"\x1b\[\d+m", "", done.stderr or done.stdout)
-            return ["no report: " + " ".join(said.split())[-300:]]
-        problems = []
-        for subject in json.loads(report.read_text())["assertions"]:
-            for a in subject["assertions"]:
-                if a["earl:result"]["earl:outcome"] == "fail":
-                    text = " ".join(a["earl:result"]["dct:description"].split())
-                    problems.append(f"{subject['earl:testSubject']['url']}: {a['earl:test']['dct:title']}: {text}")
-        return problems
-
-
-def readers(prefix, reader, files):
-    """All books paged through in one reading system."""
-    done = run("node", HERE / "open-epub.mjs", prefix, reader, *files)
-    said = {}
-    for line in done.stdout.splitlines():
-        book = json.loads(line)
-        said[book["file"]] = book["problems"]
-    for f in files:
-        yield f, said.get(str(f), ["no answer: " + done.stderr.strip()[-300:]])
-
-
-class Epub:
-    """What the checks across both outputs need to know of an EPUB: its words, and the labels of its page list."""
-
-    def __init__(self, path):
-        with zipfile.ZipFile(path) as z:
-            container = ElementTree.fromstring(z.read("META-INF/container.xml"))
-            package = PurePosixPath(container.find(".//{*}rootfile").get("full-path"))
-            opf = ElementTree.fromstring(z.read(str(package)))
-            items = {i.get("id"): i for i in opf.iter(OPF + "item")}
-            read = lambda item: ElementTree.fromstring(z.read(str(package.parent / item.get("href"))))
-            nav = next(i for i in items.values() if "nav" in (i.get("properties") or "").split())
-            spine = [items[r.get("idref")] for r in opf.iter(OPF + "itemref")]
-            bodies = [read(i).find(XHTML + "body") for i in spine if i is not nav]
-            lists = [n for n in read(nav).iter(XHTML + "nav") if n.get(EPUB_TYPE) == "page-list"]
-        self.words = set().union(*(words(" ".join(b.itertext())) for b in bodies))
-        self.page_labels = ["".join(a.itertext()).strip() for n in lists for a in n.iter(XHTML + "a")]
-
-
-# --- PDF
-
-
-def qpdf(f):
-    done = run("qpdf", "--check", f)
-    return (done.stderr or done.stdout).strip().splitlines() if done.returncode else []
-
-
-def mutool(f):
-    """Every page drawn by MuPDF without a word from it. -N: without colour management, which Debian's has not."""
-    done = run("mutool", "draw", "-q", "-N", "-r", "36", f)
-    return done.stderr.strip().splitlines() or ([f"exit {done.returncode}"] if done.returncode else [])
-
-
-def fonts(f):
-    """Every font embedded, subset and with a way back to Unicode; none of them Type 3."""
-    done = run("pdffonts", f)
-    rows = done.stdout.splitlines()[2:]
-    problems = done.stderr.strip().splitlines() + ([] if rows else ["no fonts"])
-    for row in rows:
-        name, found = row.split()[0], re.search(r"(yes|no)\s+(yes|no)\s+(yes|no)\s+\d+\s+\d+$", row)
-        states = found.groups() if found else ("no",) * 3
-        problems += [f"{name}: not {what}" for what, has in zip(("embedded", "subset", "mapped to Unicode"), states) if has == "no"]
-        problems += [f"{name}: is Type 3"] if " Type 3 " in row else []
-    return problems
-
-
-def text(f):
-    """(problems, text) of what poppler reads off the pages."""
-    done = run("pdftotext", f, "-")
-    problems = done.stderr.strip().splitlines()
-    if not done.stdout.strip():
-        problems.append("no text")
-    odd = {c for c in done.stdout if c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn", "Cc") and c not in "\n\f"}
-    problems += [f"U+{ord(c):04X} in the text, {done.stdout.count(c)} times" for c in sorted(odd)]
-    return problems, done.stdout
+def build_variants(binary, top, work):
+    """(name, book, problems, files) of each variant of the printed book."""
+    for n, (name, settings) in enumerate(VARIANTS.items()):
+        book, out = work / f"variant-{n}", work / f"variant-{n}-made"
+        shutil.copytree(top / PRINTED, book)
+        out.mkdir()
+        with (book / "book.toml").open("a") as toml:
+            toml.write(f"{settings}\n")  # its last table is [print]
+        problems, made = build(binary, book, out, work, kinds=KINDS[1:])
+        yield f"{Path(PRINTED).name}, {name}", book, problems, made
 
 
 # --- Both
 
 
-def words(s):
-    """The words of four and more Latin letters, compatible forms (ligatures) and cases made one."""
-    return set(re.findall(r"[a-z]{4,}", unicodedata.normalize("NFKC", s).casefold().replace("\u00ad", "")))
-
-
 def same_words(epub, pdf_text):
     joined = re.sub(r"[-\u2010\u00ad]\n\s*", "", pdf_text)
-    lost = sorted(epub.words - words(joined) - words(pdf_text))
+    lost = sorted(epub.words - epubs.words(joined) - epubs.words(pdf_text))
     if len(lost) <= (1 - LEAST_WORDS) * len(epub.words):
         return []
     return [f"{len(lost)} of the EPUB's {len(epub.words)} words are not in the PDF: {' '.join(lost[:20])}"]
@@ -218,12 +132,14 @@ class Tally:
 
 def across(tally, book, epub, pdf):
     """The checks that hold both outputs against each other. An EPUB that cannot be read is one problem."""
-    problems, pdf_text = text(pdf)
+    problems, pdf_text = screen.text(pdf)
     tally.say(book, "pdftotext", problems)
     if epub is None:
         return
     try:
-        read = Epub(epub)
+        read = epubs.Epub(epub)
+        tally.say(book, "each paragraph whole in the tag tree", screen.whole_paragraphs(pdf, epub))
+        tally.say(book, "code pastes with its spaces and lines", screen.code_pastes(pdf, epub))
     except (ElementTree.ParseError, KeyError, StopIteration, AttributeError, zipfile.BadZipFile) as e:
         return tally.say(book, "words of the EPUB in the PDF", [f"the EPUB cannot be read: {e!r}"])
     tally.say(book, "words of the EPUB in the PDF", same_words(read, pdf_text))
@@ -233,29 +149,68 @@ def across(tally, book, epub, pdf):
         print(f"--    {book}: no page list in the EPUB", flush=True)
 
 
+def begin(pool, prefix, outputs, work):
+    """All judges, begun together: (book, what they say later as (check, problems))."""
+    of_kind = lambda k: {f: book for book, _, files in outputs for f in files if kind(f) == k}
+    books_as_epub, pdfs, prints = map(of_kind, KINDS)
+    wanted = {f: (A,) if book in screen.WITHOUT_ALT_TEXT else (UA, A) for f, book in pdfs.items()}
+    vera = pool.submit(verapdf, prefix, wanted)
+    if books_as_epub:
+        checked = pool.submit(lambda: dict(epubs.epubcheck(prefix, books_as_epub, work)))
+        yield from ((book, lambda f=f: [("EPUBCheck", checked.result()[f])]) for f, book in books_as_epub.items())
+        aces = {f: pool.submit(epubs.ace, prefix, f) for f in books_as_epub}
+        yield from ((book, lambda f=f: [("Ace", aces[f].result())]) for f, book in books_as_epub.items())
+        for reader in ("foliate", "epubjs"):
+            read = pool.submit(lambda r=reader: dict(epubs.readers(prefix, r, books_as_epub)))
+            for f, book in books_as_epub.items():
+                yield book, lambda f=f, r=reader, read=read: [(f"read through in {r}", read.result()[f])]
+    for f, book in [*pdfs.items(), *prints.items()]:
+        for check in (screen.qpdf, screen.mutool, screen.ghostscript):
+            said = pool.submit(check, f)
+            name = f"print file: {check.__name__}" if f in prints else check.__name__
+            yield book, lambda name=name, said=said: [(name, said.result())]
+    for f, book in pdfs.items():
+        for check in (screen.fonts, screen.tagged):
+            said = pool.submit(check, f)
+            yield book, lambda check=check, said=said: [(check.__name__, said.result())]
+        yield book, lambda f=f, book=book: screen.accessible(book, f, vera.result())
+    for book, path, files in outputs:
+        made = {kind(f): f for f in files}
+        if "-print.pdf" in made:
+            said = pool.submit(lambda made=made, path=path: list(press.checks(made["-print.pdf"], made.get(".pdf"), path)))
+            yield book, lambda said=said: said.result()
+
+
 def judge(tally, prefix, outputs, work):
-    """outputs: (book, [EPUB and PDF])."""
-    epubs = {f: book for book, files in outputs for f in files if f.suffix == ".epub"}
-    pdfs = {f: book for book, files in outputs for f in files if f.suffix == ".pdf"}
+    """outputs: (book, its folder or none, its files)."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         # Begun together, said in order.
-        checked = pool.submit(lambda: list(epubcheck(prefix, epubs, work))) if epubs else None
-        read = {r: pool.submit(lambda r=r: list(readers(prefix, r, epubs))) for r in ("foliate", "epubjs") if epubs}
-        aces = [(book, pool.submit(ace, prefix, f)) for f, book in epubs.items()]
-        of_pdf = [(book, c.__name__, pool.submit(c, f)) for f, book in pdfs.items() for c in (qpdf, mutool, fonts)]
-        for f, problems in checked.result() if checked else []:
-            tally.say(epubs[f], "EPUBCheck", problems)
-        for book, future in aces:
-            tally.say(book, "Ace", future.result())
-        for reader, future in read.items():
-            for f, problems in future.result():
-                tally.say(epubs[f], f"read through in {reader}", problems)
-        for book, name, future in of_pdf:
-            tally.say(book, name, future.result())
-    for book, files in outputs:
-        both = {f.suffix: f for f in files}
-        if ".pdf" in both:
-            across(tally, book, both.get(".epub"), both[".pdf"])
+        for book, said in list(begin(pool, prefix, outputs, work)):
+            for check, problems in said():
+                tally.say(book, check, problems)
+    for book, _, files in outputs:
+        made = {kind(f): f for f in files}
+        if ".pdf" in made:
+            across(tally, book, made.get(".epub"), made[".pdf"])
+
+
+def built(tally, o, work):
+    """Builds all books: (book, its folder, its files)."""
+    for name, book in books(o.top):
+        made, checks = build_twice(o.binary, o.top, book, work / name)
+        yield name, book, made
+        for check, problems in checks:
+            tally.say(name, check, problems)
+    for name, book, problems, made in build_variants(o.binary, o.top, work):
+        tally.say(name, "build", problems)
+        yield name, book, made
+
+
+def given(files):
+    """Finished files by book: book.epub, book.pdf and book-print.pdf are one."""
+    stem = lambda f: str(f.resolve())[: -len(kind(f))]
+    for s in dict.fromkeys(map(stem, files)):
+        yield Path(s).name, None, [f.resolve() for f in files if stem(f) == s]
 
 
 def main():
@@ -268,19 +223,17 @@ def main():
     tally = Tally()
     with tempfile.TemporaryDirectory() as tmp:
         work = Path(tmp)
-        stems = dict.fromkeys(f.resolve().with_suffix("") for f in o.files)  # book.epub and book.pdf are one book
-        outputs = [(s.name, [f.resolve() for f in o.files if f.resolve().with_suffix("") == s]) for s in stems]
-        for name, book in books(o.top) if o.binary else []:
-            made, checks = build_twice(o.binary, o.top, book, work / name)
-            outputs.append((name, made))
-            for check, problems in checks:
-                tally.say(name, check, problems)
-        sample = next((f for f in (outputs[0][1] if o.binary else []) if f.suffix == ".pdf"), None)
-        for name, problems in spreads.checks(sample) if sample else []:
-            tally.say("manuscript", f"spread {name} as in its picture", problems)
+        outputs = list(given(o.files)) + (list(built(tally, o, work)) if o.binary else [])
+        if o.binary:
+            made = {(name, kind(f)): f for name, _, files in outputs for f in files}
+            for name, problems in spreads.checks(made["manuscript", ".pdf"]) if ("manuscript", ".pdf") in made else []:
+                tally.say("manuscript", f"spread {name} as in its picture", problems)
         judge(tally, o.prefix, outputs, work)
-        for sample, problems in shaping.checks(o.binary, work) if o.binary else []:
-            tally.say("shaping against hb-shape", sample, problems)
+        if o.binary:
+            for name, problems in mutations.checks(o.prefix, *(made.get((mutations.BOOK, k)) for k in KINDS[1:]), work):
+                tally.say("mutations", name, problems)
+            for sample, problems in shaping.checks(o.binary, work):
+                tally.say("shaping against hb-shape", sample, problems)
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed else 0
 

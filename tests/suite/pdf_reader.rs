@@ -39,6 +39,19 @@ pub struct Drawn {
     pub span: Option<usize>,
     /// Which `ReversedChars` sequence it stands in.
     pub reversed: Option<usize>,
+    /// What it belongs to.
+    pub owner: Owner,
+}
+
+/// What a drawn thing belongs to (clauses 14.6 and 14.8.2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// Neither the text nor an artifact.
+    Nobody,
+    /// What is no part of the text: running heads, rules.
+    Artifact,
+    /// The marked-content sequence of this number, which an element of the structure tree has.
+    Sequence(i64),
 }
 
 /// A page that was read.
@@ -47,6 +60,12 @@ pub struct Read {
     pub drawn: Vec<Drawn>,
     /// Texts of `ActualText` spans.
     pub spans: Vec<String>,
+    /// Numbers of the marked-content sequences in the order of the page.
+    pub sequences: Vec<i64>,
+    /// Operators that paint something other than text, each with what it belongs to.
+    pub painted: Vec<(String, Owner)>,
+    /// Marked content of one owner inside that of another: both of them.
+    pub misplaced: Vec<(Owner, Owner)>,
     reversals: usize,
 }
 
@@ -153,6 +172,31 @@ impl Read {
             text.push_str(&self.piece(&self.drawn[at..at + count]));
             at += count;
             before = self.drawn.get(at - 1);
+        }
+        text
+    }
+
+    /// The text of each marked-content sequence: what is drawn, one after the other, `ActualText` in place of what it covers.
+    pub fn sequence_texts(&self) -> BTreeMap<i64, String> {
+        let mut drawn: BTreeMap<i64, Vec<Drawn>> = BTreeMap::new();
+        for glyph in &self.drawn {
+            if let Owner::Sequence(number) = glyph.owner {
+                drawn.entry(number).or_default().push(glyph.clone());
+            }
+        }
+        drawn
+            .into_iter()
+            .map(|(number, drawn)| (number, self.joined(&drawn)))
+            .collect()
+    }
+
+    fn joined(&self, mut drawn: &[Drawn]) -> String {
+        let mut text = String::new();
+        while let Some(first) = drawn.first() {
+            let together = drawn.iter().take_while(|glyph| self.together(first, glyph));
+            let (piece, rest) = drawn.split_at(together.count().max(1));
+            text.push_str(&self.piece(piece));
+            drawn = rest;
         }
         text
     }
@@ -317,11 +361,18 @@ impl Default for State {
     }
 }
 
-enum Marked {
-    Span(usize),
-    Reversed(usize),
-    Other,
+/// Marked content that is open.
+#[derive(Default)]
+struct Marked {
+    /// Its place in [`Read::spans`].
+    span: Option<usize>,
+    /// Its number as a `ReversedChars` sequence.
+    reversed: Option<usize>,
+    owner: Option<Owner>,
 }
+
+/// Operators that paint without letters (clauses 8.5.3, 8.7.4.2, 8.8, 8.9.7).
+const PAINTING: [&str; 13] = ["S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "Do", "BI", "EI"];
 
 struct Reading<'a> {
     pdf: &'a Pdf,
@@ -362,13 +413,13 @@ impl Reading<'_> {
                 .iter()
                 .for_each(|item| self.show(item)),
             "'" | "\"" => panic!("{} is not known here; teach it", operation.operator),
-            "BDC" => self.begin(operands),
-            "BMC" if operands[0].as_name().is_ok_and(|name| name == b"ReversedChars") => {
-                self.read.reversals += 1;
-                self.marked.push(Marked::Reversed(self.read.reversals));
-            }
-            "BMC" => self.marked.push(Marked::Other),
+            "BDC" => self.begin(
+                &operands[0],
+                Some(operands[1].as_dict().expect("properties in the content")),
+            ),
+            "BMC" => self.begin(&operands[0], None),
             "EMC" => drop(self.marked.pop().expect("open marked content")),
+            painting if PAINTING.contains(&painting) => self.read.painted.push((painting.to_owned(), self.owner())),
             _ => {}
         }
     }
@@ -386,18 +437,37 @@ impl Reading<'_> {
         self.text = self.line;
     }
 
-    fn begin(&mut self, operands: &[Object]) {
-        let actual = operands[1]
-            .as_dict()
-            .ok()
-            .and_then(|properties| properties.get(b"ActualText").ok());
-        self.marked.push(match actual {
-            Some(text) => {
-                self.read.spans.push(text_of(text));
-                Marked::Span(self.read.spans.len() - 1)
-            }
-            None => Marked::Other,
-        });
+    fn begin(&mut self, tag: &Object, properties: Option<&Dictionary>) {
+        let tag = tag.as_name().expect("a tag");
+        let property = |key: &str| properties.and_then(|properties| properties.get(key.as_bytes()).ok());
+        let mut marked = Marked::default();
+        if let Some(text) = property("ActualText") {
+            marked.span = Some(self.read.spans.len());
+            self.read.spans.push(text_of(text));
+        }
+        if tag == b"ReversedChars" {
+            self.read.reversals += 1;
+            marked.reversed = Some(self.read.reversals);
+        }
+        if let Some(number) = property("MCID") {
+            let number = number.as_i64().expect("a whole number");
+            self.read.sequences.push(number);
+            marked.owner = Some(Owner::Sequence(number));
+        } else if tag == b"Artifact" {
+            marked.owner = Some(Owner::Artifact);
+        }
+        if let (Some(inner), outer) = (marked.owner, self.owner())
+            && outer != Owner::Nobody
+        {
+            self.read.misplaced.push((outer, inner));
+        }
+        self.marked.push(marked);
+    }
+
+    /// What is drawn now belongs to the innermost that has it.
+    fn owner(&self) -> Owner {
+        let mut open = self.marked.iter().rev();
+        open.find_map(|it| it.owner).unwrap_or(Owner::Nobody)
     }
 
     fn show(&mut self, item: &Object) {
@@ -431,15 +501,9 @@ impl Reading<'_> {
             font: font.name.clone(),
             size: self.state.size * page[2].hypot(page[3]),
             scale: self.state.scale,
-            span: self
-                .marked
-                .iter()
-                .rev()
-                .find_map(|it| if let Marked::Span(span) = it { Some(*span) } else { None }),
-            reversed: self
-                .marked
-                .iter()
-                .find_map(|it| if let Marked::Reversed(it) = it { Some(*it) } else { None }),
+            span: self.marked.iter().rev().find_map(|it| it.span),
+            reversed: self.marked.iter().find_map(|it| it.reversed),
+            owner: self.owner(),
         });
         self.advance(width + self.state.spacing);
     }

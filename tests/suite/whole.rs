@@ -408,16 +408,26 @@ fn the_sample_book_is_whole_in_both_files() {
     assert_nothing_is_lost(&composed);
 }
 
-const PICTURE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"120\" height=\"90\"><rect width=\"120\" height=\"90\" fill=\"#999\"/></svg>";
+pub const PICTURE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"120\" height=\"90\"><rect width=\"120\" height=\"90\" fill=\"#999\"/></svg>";
 
 /// Counts words, each different, of letters that hyphenation knows.
-struct Maker {
+#[derive(Default)]
+pub struct Maker {
     count: u32,
     notes: String,
     note_count: u32,
 }
 
 impl Maker {
+    /// A chapter of such blocks, and its notes.
+    pub fn chapter(&mut self, blocks: &[(u8, u8, u8)]) -> String {
+        let mut text = format!("# {}\n", self.words(3));
+        for block in blocks {
+            text += &format!("\n{}\n", self.block(*block));
+        }
+        text + &self.notes
+    }
+
     fn word(&mut self) -> String {
         const SYLLABLES: [&str; 16] = [
             "ba", "cor", "den", "fi", "gam", "hol", "ject", "kin", "lu", "men", "nor", "per", "ri", "ston", "ta", "ver",
@@ -520,12 +530,7 @@ proptest! {
     fn every_word_of_any_book_is_in_both_files(
         blocks in proptest::collection::vec((any::<u8>(), any::<u8>(), 1u8..120), 1..40),
     ) {
-        let mut maker = Maker { count: 0, notes: String::new(), note_count: 0 };
-        let mut text = format!("# {}\n", maker.words(3));
-        for block in blocks {
-            text += &format!("\n{}\n", maker.block(block));
-        }
-        text += &maker.notes;
+        let text = Maker::default().chapter(&blocks);
         let book = TestBook::new(&[("book.toml", BOOK_TOML), ("src/one.md", &text), ("src/picture.svg", PICTURE)]);
         let composed = book.compose();
         prop_assert!(!composed.diagnostics.has_errors(), "{:?}", crate::driver::complaints(&composed));
