@@ -250,7 +250,7 @@ fn all_words_stand_inside_the_safe_boxes() {
             let (sheet, mut spine) = (plan.sheet, plan.sheet.spine());
             let clear = plan.spine_clear.expect("words on the spine");
             spine.at.x += clear;
-            spine.size.width = spine.size.width - clear * 2;
+            spine.size.width -= clear * 2;
             let boxes = [sheet.front().inside(plan.safe), spine, sheet.back().inside(plan.safe)];
             let runs = runs(&covered);
             assert!(runs.len() > 6);
@@ -479,8 +479,7 @@ fn colours_are_the_books_own_or_the_authors() {
     let ground = |toml: &str| {
         let covered = make(&kdp(&book(toml), 300));
         let picture = image::load_from_memory(bytes(&covered, Target::Epub)).expect("a picture");
-        let pixel = picture.to_rgb8().get_pixel(8, 8).0;
-        pixel
+        picture.to_rgb8().get_pixel(8, 8).0
     };
     let near = |one: [u8; 3], other: [u8; 3]| one.iter().zip(other).all(|(one, other)| one.abs_diff(other) < 4);
     let plum = NOVEL.replace("[book]", "[book]\ncover-colors = \"plum\"");
