@@ -305,9 +305,7 @@ fn is_call(element: &Element) -> bool {
 
 impl Text {
     fn is(&self, found: &str) -> bool {
-        if self.kind == Kind::Lines && found.replace(' ', "") == self.words.replace(' ', "") {
-            return true;
-        }
+        let found = found.trim_end();
         let mut parts = self.words.split(MADE);
         let first = parts.next().unwrap_or_default().trim_end();
         let Some(mut rest) = (match self.kind {
