@@ -18,7 +18,7 @@ fn main() {
     let novel = Novel::read();
     let pages = novel.lay_out();
     let ours = || write(&novel, &pages);
-    let file = ours();
+    let (file, peak) = peak(ours);
     let yardstick = Yardstick::take(&file, &pages, &novel.faces);
     let theirs = yardstick.write();
     println!("{} pages", pages.pages.len());
@@ -27,7 +27,7 @@ fn main() {
         each(&file, &pages),
         each(&theirs, &pages)
     );
-    if let Some(peak) = peak(ours) {
+    if let Some(peak) = peak {
         println!("peak memory over the layout: {:.1} MB", peak as f64 / 1e6);
     }
     for threads in [1, 2] {
@@ -69,16 +69,18 @@ fn time<T>(work: impl FnOnce() -> T) -> Duration {
     time
 }
 
-/// The most memory that is held at once beyond what is held before, on a system that tells (Linux).
-fn peak<T>(work: impl FnOnce() -> T) -> Option<u64> {
+/// Work with the most memory that it holds at once beyond what is held before, on a system that tells (Linux). Only the first time
+/// is true: later, the work finds memory that was not given back.
+fn peak<T>(work: impl FnOnce() -> T) -> (T, Option<u64>) {
     let told = |name: &str| {
         let status = fs::read_to_string("/proc/self/status").ok()?;
         let line = status.lines().find(|line| line.starts_with(name))?;
         Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? * 1024)
     };
     // Sets the peak back to what is held now.
-    fs::write("/proc/self/clear_refs", "5").ok()?;
-    let before = told("VmRSS")?;
-    drop(work());
-    Some(told("VmHWM")?.saturating_sub(before))
+    let is_reset = fs::write("/proc/self/clear_refs", "5").is_ok();
+    let before = told("VmRSS").filter(|_| is_reset);
+    let done = work();
+    let peak = told("VmHWM").zip(before);
+    (done, peak.map(|(peak, before)| peak.saturating_sub(before)))
 }
