@@ -280,6 +280,7 @@ impl GlyphRun {
     }
 
     /// The advance of one glyph of this run on the page. Writers and layout both use this, so that they agree to the unit.
+    #[inline]
     pub fn advance(&self, glyph: &Glyph) -> Length {
         let natural = self
             .size

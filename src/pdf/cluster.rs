@@ -1,5 +1,6 @@
 //! Glyph run → clusters: which glyphs stand together for which characters; must not know fonts or files.
 
+use crate::fonts::Glyph;
 use crate::layout::GlyphRun;
 use std::ops::Range;
 
@@ -14,58 +15,139 @@ pub(super) struct Cluster {
 
 /// The clusters of a run in the order of its glyphs. A joiner or mark of direction that has no ink goes with the
 /// character before it; other characters without ink and width (a soft hyphen inside a line) are left out.
-pub(super) fn clusters(run: &GlyphRun) -> Vec<Cluster> {
-    let (glyphs, text) = (&run.shaped.glyphs, &run.shaped.text);
-    let right_to_left = run.shaped.level % 2 == 1;
+pub(super) fn clusters(run: &GlyphRun) -> Clusters<'_> {
+    let glyphs = &run.shaped.glyphs;
     let end = (run.range.end as usize).min(glyphs.len());
-    let mut at = (run.range.start as usize).min(end);
-    let mut found: Vec<Cluster> = Vec::with_capacity(end - at);
-    let mut carried: Option<usize> = None;
-    while at < end {
-        let start = at;
-        while at < end && glyphs[at].cluster == glyphs[start].cluster {
-            at += 1;
+    Clusters {
+        glyphs,
+        text: &run.shaped.text,
+        right_to_left: run.shaped.level % 2 == 1,
+        at: (run.range.start as usize).min(end),
+        end,
+    }
+}
+
+/// The clusters of a run while they are looked for: a book has as many as letters, so they are never held together.
+pub(super) struct Clusters<'a> {
+    glyphs: &'a [Glyph],
+    text: &'a str,
+    right_to_left: bool,
+    at: usize,
+    end: usize,
+}
+
+impl Iterator for Clusters<'_> {
+    type Item = Cluster;
+
+    /// Nearly every cluster is one glyph with ink before another: that is seen at once.
+    #[inline]
+    fn next(&mut self) -> Option<Cluster> {
+        let at = self.at;
+        if !self.right_to_left
+            && at + 1 < self.end
+            && let Some([own, next]) = self.glyphs.get(at..at + 2)
+            && own.cluster < next.cluster
+            && own.advance != 0
+            && next.advance != 0
+        {
+            self.at = at + 1;
+            return Some(Cluster {
+                glyphs: at..at + 1,
+                text: own.cluster as usize..next.cluster as usize,
+            });
         }
-        let mut range = text_of(run, start, at, right_to_left);
-        if is_without_ink(run, start..at) {
-            let said = text.get(range.clone()).unwrap_or("");
-            if !said.is_empty() && said.chars().all(is_ignorable) {
-                if said.chars().any(is_kept) {
-                    match (right_to_left, found.last_mut()) {
-                        (true, _) => carried = Some(range.end),
-                        (false, Some(before)) => before.text.end = range.end,
-                        (false, None) => {}
-                    }
+        self.any()
+    }
+}
+
+impl Clusters<'_> {
+    /// The next cluster, whatever it is made of.
+    fn any(&mut self) -> Option<Cluster> {
+        let mut carried: Option<usize> = None;
+        while self.at < self.end {
+            let mut cluster = self.following();
+            self.at = cluster.glyphs.end;
+            if self.is_without_ink(&cluster) {
+                if self.right_to_left && self.is_kept(&cluster) {
+                    carried = Some(cluster.text.end);
                 }
                 continue;
             }
+            cluster.text.end = carried.map_or(cluster.text.end, |end| end.max(cluster.text.end));
+            if !self.right_to_left {
+                self.take_in(&mut cluster);
+            }
+            return Some(cluster);
         }
-        if let Some(end) = carried.take() {
-            range.end = end.max(range.end);
-        }
-        found.push(Cluster {
-            glyphs: start..at,
-            text: range,
-        });
+        None
     }
-    found
+
+    /// The glyphs that share a cluster from where the search stands. Their text goes up to where the next cluster begins, which
+    /// in visual order stands after them, or before them from right to left.
+    fn following(&self) -> Cluster {
+        let (glyphs, start) = (self.glyphs, self.at);
+        let own = glyphs[start].cluster;
+        let mut end = start + 1;
+        while end < self.end && glyphs[end].cluster == own {
+            end += 1;
+        }
+        let next = match self.right_to_left {
+            false => glyphs.get(end),
+            true => start.checked_sub(1).and_then(|before| glyphs.get(before)),
+        };
+        let from = own as usize;
+        let to = next.map_or(self.text.len(), |glyph| glyph.cluster as usize);
+        Cluster {
+            glyphs: start..end,
+            text: from..to.max(from),
+        }
+    }
+
+    /// Adds to a cluster what follows it without ink and goes with it.
+    fn take_in(&mut self, cluster: &mut Cluster) {
+        while self.at < self.end && self.glyphs[self.at].advance == 0 {
+            let next = self.following();
+            if !self.is_without_ink(&next) {
+                return;
+            }
+            self.at = next.glyphs.end;
+            if self.is_kept(&next) {
+                cluster.text.end = next.text.end;
+            }
+        }
+    }
+
+    fn said(&self, cluster: &Cluster) -> &str {
+        self.text.get(cluster.text.clone()).unwrap_or("")
+    }
+
+    fn is_without_ink(&self, cluster: &Cluster) -> bool {
+        let said = || self.said(cluster);
+        let mut glyphs = self.glyphs[cluster.glyphs.clone()].iter();
+        glyphs.all(|glyph| glyph.advance == 0) && !said().is_empty() && said().chars().all(is_ignorable)
+    }
+
+    fn is_kept(&self, cluster: &Cluster) -> bool {
+        self.said(cluster).chars().any(is_kept)
+    }
 }
 
-/// The text of the glyphs `start..end`, which share a cluster: up to where the next cluster begins, which in visual
-/// order stands after them, or before them from right to left.
-fn text_of(run: &GlyphRun, start: usize, end: usize, right_to_left: bool) -> Range<usize> {
-    let glyphs = &run.shaped.glyphs;
-    let from = glyphs[start].cluster as usize;
-    let next = match right_to_left {
-        false => glyphs.get(end),
-        true => start.checked_sub(1).and_then(|before| glyphs.get(before)),
-    };
-    let to = next.map_or(run.shaped.text.len(), |glyph| glyph.cluster as usize);
-    from..to.max(from)
-}
+/// Stands for all texts that no number stands for; a number's highest byte is the length of its text.
+pub(super) const LONG: u64 = u64::MAX;
 
-fn is_without_ink(run: &GlyphRun, glyphs: Range<usize>) -> bool {
-    run.shaped.glyphs[glyphs].iter().all(|glyph| glyph.advance == 0)
+/// A text of at most seven bytes as a number, so that two are compared at once; [`LONG`] for others.
+#[inline]
+pub(super) fn short(text: &str) -> u64 {
+    match text.as_bytes() {
+        [one] => u64::from_le_bytes([*one, 0, 0, 0, 0, 0, 0, 1]),
+        bytes if bytes.len() < 8 => {
+            let mut word = [0; 8];
+            word[..bytes.len()].copy_from_slice(bytes);
+            word[7] = bytes.len() as u8;
+            u64::from_le_bytes(word)
+        }
+        _ => LONG,
+    }
 }
 
 /// Characters that shaping turns into nothing: soft hyphen, zero-width space and joiners, marks of direction.
@@ -85,7 +167,7 @@ fn is_kept(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fonts::{FaceId, Glyph, Shaped};
+    use crate::fonts::{FaceId, Shaped};
     use crate::layout::Paint;
     use crate::units::Length;
     use std::sync::Arc;
@@ -123,10 +205,7 @@ mod tests {
     }
 
     fn said(run: &GlyphRun) -> Vec<&str> {
-        clusters(run)
-            .into_iter()
-            .map(|cluster| &run.shaped.text[cluster.text])
-            .collect()
+        clusters(run).map(|cluster| &run.shaped.text[cluster.text]).collect()
     }
 
     #[test]
@@ -164,5 +243,30 @@ mod tests {
             said(&run("א\u{200C}ב", 1, &[(5, 500), (2, 0), (0, 500)])),
             ["ב", "א\u{200C}"]
         );
+    }
+
+    #[test]
+    fn a_joiner_behind_a_soft_hyphen_goes_with_the_letter_before() {
+        assert_eq!(
+            said(&run(
+                "\u{AD}a\u{AD}\u{200D}b",
+                0,
+                &[(0, 0), (2, 500), (3, 0), (5, 0), (8, 500)]
+            )),
+            ["a\u{AD}\u{200D}", "b"]
+        );
+    }
+
+    #[test]
+    fn short_texts_are_told_apart_by_their_numbers() {
+        let texts = ["", "\0", "\0\0", "a", "a\0", "é", "ffi", "1234567"];
+        for (at, one) in texts.iter().enumerate() {
+            assert!(
+                texts[at + 1..].iter().all(|other| short(one) != short(other)),
+                "{one:?}"
+            );
+            assert_ne!(short(one), LONG);
+        }
+        assert_eq!(short("12345678"), LONG);
     }
 }

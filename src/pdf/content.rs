@@ -49,8 +49,18 @@ impl Content {
         push_decimal(&mut self.bytes, value, places);
     }
 
-    /// Writes one byte of a literal string, escaped where clause 7.3.4.2 asks for it.
-    pub(super) fn string_byte(&mut self, byte: u8) {
+    /// Writes a code of two bytes in a literal string, escaped where clause 7.3.4.2 asks for it.
+    #[inline]
+    pub(super) fn code(&mut self, code: u16) {
+        let bytes = code.to_be_bytes();
+        if bytes.iter().any(|byte| matches!(byte, b'(' | b')' | b'\\' | b'\r')) {
+            bytes.into_iter().for_each(|byte| self.string_byte(byte));
+        } else {
+            self.bytes.extend_from_slice(&bytes);
+        }
+    }
+
+    fn string_byte(&mut self, byte: u8) {
         match byte {
             b'(' | b')' | b'\\' => self.bytes.extend_from_slice(&[b'\\', byte]),
             b'\r' => self.bytes.extend_from_slice(b"\\r"),
@@ -66,34 +76,41 @@ impl Content {
     }
 }
 
-/// Appends `value ÷ 10^places` without needless zeros.
-fn push_decimal(bytes: &mut Vec<u8>, value: i64, places: u32) {
-    if value < 0 {
-        bytes.push(b'-');
-    }
-    let unit = 10u64.pow(places);
-    let magnitude = value.unsigned_abs();
-    let (whole, mut rest) = (magnitude / unit, magnitude % unit);
-    if whole > 0 || rest == 0 {
-        push_digits(bytes, whole);
-    }
-    if rest == 0 {
-        return;
-    }
-    bytes.push(b'.');
-    let mut digit = unit / 10;
-    while rest > 0 {
-        bytes.push(b'0' + (rest / digit) as u8);
-        rest %= digit;
-        digit /= 10;
-    }
-}
+/// Places for the longest number: twenty digits, a point and a sign.
+const LONGEST: usize = 24;
 
-fn push_digits(bytes: &mut Vec<u8>, value: u64) {
-    if value >= 10 {
-        push_digits(bytes, value / 10);
+/// Appends `value ÷ 10^places` without needless zeros, for at most twenty places. The digits are found from the last to the first.
+fn push_decimal(bytes: &mut Vec<u8>, value: i64, places: u32) {
+    let mut digits = [0; LONGEST];
+    let mut at = LONGEST;
+    let mut put = |digit: u8| {
+        at -= 1;
+        digits[at] = digit;
+    };
+    let mut rest = value.unsigned_abs();
+    let mut is_broken = false;
+    for _ in 0..places.min(20) {
+        let digit = (rest % 10) as u8;
+        rest /= 10;
+        is_broken |= digit > 0;
+        if is_broken {
+            put(b'0' + digit);
+        }
     }
-    bytes.push(b'0' + (value % 10) as u8);
+    if is_broken {
+        put(b'.');
+    }
+    if rest == 0 && !is_broken {
+        put(b'0');
+    }
+    while rest > 0 {
+        put(b'0' + (rest % 10) as u8);
+        rest /= 10;
+    }
+    if value < 0 {
+        put(b'-');
+    }
+    bytes.extend_from_slice(&digits[at..]);
 }
 
 /// Appends a coordinate given on the [`grid`].
@@ -145,10 +162,10 @@ mod tests {
     #[test]
     fn strings_are_escaped() {
         let mut content = Content::default();
-        for byte in *b"a(\r\\" {
-            content.string_byte(byte);
+        for code in [*b"a(", *b"\r\\", *b"bc"] {
+            content.code(u16::from_be_bytes(code));
         }
         content.text_string("\u{AD}");
-        assert_eq!(content.into_bytes(), b"a\\(\\r\\\\<FEFF00AD>");
+        assert_eq!(content.into_bytes(), b"a\\(\\r\\\\bc<FEFF00AD>");
     }
 }

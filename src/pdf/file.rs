@@ -2,7 +2,7 @@
 //!
 //! lopdf writes object streams one after another and each object through several buffers; here they are made side by side.
 
-use super::flate::deflate;
+use super::flate::{Deflater, deflate};
 use super::strings::push_object;
 use lopdf::{Dictionary, Object};
 use rayon::prelude::*;
@@ -122,7 +122,7 @@ impl File<'_> {
             .extend((0..contents.ready.len()).map(|index| (contents.first_ready + index as u32, Packed::Ready(index))));
         let streams = packed
             .par_chunks(OBJECTS_A_STREAM)
-            .map(|chunk| self.pack(chunk))
+            .map_init(Deflater::default, |deflater, chunk| self.pack(chunk, deflater))
             .collect::<io::Result<Vec<_>>>()?;
         for (chunk, stream) in packed.chunks(OBJECTS_A_STREAM).zip(streams) {
             let own = self.places.len() as u32;
@@ -136,7 +136,7 @@ impl File<'_> {
     }
 
     /// An object stream (clause 7.5.7).
-    fn pack(&self, chunk: &[(u32, Packed)]) -> io::Result<lopdf::Stream> {
+    fn pack(&self, chunk: &[(u32, Packed)], deflater: &mut Deflater) -> io::Result<lopdf::Stream> {
         let (mut head, mut body) = (String::new(), Vec::new());
         for (number, packed) in chunk {
             head.push_str(&format!("{number} {} ", body.len()));
@@ -153,7 +153,7 @@ impl File<'_> {
         dictionary.set("Filter", "FlateDecode");
         let mut whole = head.into_bytes();
         whole.append(&mut body);
-        Ok(lopdf::Stream::new(dictionary, deflate(&whole)?))
+        Ok(lopdf::Stream::new(dictionary, deflater.deflate(&whole)?))
     }
 
     fn object(&mut self, number: u32, object: &Object) {

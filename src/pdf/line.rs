@@ -1,6 +1,6 @@
 //! Glyph run → the text operators that draw it (PDF 1.7 clause 9.4.3); must not know pages or what stands round it.
 
-use super::cluster::clusters;
+use super::cluster::{LONG, clusters, short};
 use super::content::{Content, grid};
 use super::text::Font;
 use crate::fonts::Glyph;
@@ -21,7 +21,7 @@ pub(super) fn write(out: &mut Content, font: &Font, run: &GlyphRun, is_read: boo
     let mut line = Line::new(out, font, run);
     let all = run.range.start as usize..run.range.end as usize;
     match &run.actual_text {
-        None if !is_read => clusters(run).into_iter().for_each(|cluster| line.show(cluster.glyphs)),
+        None if !is_read => clusters(run).for_each(|cluster| line.show(cluster.glyphs)),
         Some(_) if !is_read => line.show(all),
         Some(text) => line.said_as(text, all),
         None => line.clusters(),
@@ -87,6 +87,13 @@ impl<'a> Line<'a> {
         let mut span: Option<(Range<usize>, String)> = None;
         for cluster in clusters(self.run) {
             let text = self.run.shaped.text.get(cluster.text).unwrap_or("");
+            if let Some((glyph, code)) = self.letter(&cluster.glyphs, text) {
+                if span.is_some() {
+                    self.close_span(span.take());
+                }
+                self.glyph(glyph, code);
+                continue;
+            }
             if self.reads_as(cluster.glyphs.clone(), text) {
                 self.close_span(span.take());
                 self.show(cluster.glyphs);
@@ -124,6 +131,17 @@ impl<'a> Line<'a> {
         self.out.operator("EMC");
     }
 
+    /// A glyph that stands alone for the few bytes that its ToUnicode text is, with its code: nearly every one.
+    #[inline]
+    fn letter(&self, glyphs: &Range<usize>, text: &str) -> Option<(&'a Glyph, u16)> {
+        let run: &'a GlyphRun = self.run;
+        let [glyph] = run.shaped.glyphs.get(glyphs.clone())? else {
+            return None;
+        };
+        let (code, own) = (self.font.code(glyph.id), short(text));
+        (own != LONG && own == self.font.short(code)).then_some((glyph, code))
+    }
+
     fn reads_as(&self, glyphs: Range<usize>, text: &str) -> bool {
         let mut rest = text;
         for glyph in &self.run.shaped.glyphs[glyphs] {
@@ -138,14 +156,16 @@ impl<'a> Line<'a> {
     fn show(&mut self, glyphs: Range<usize>) {
         let run = self.run;
         for glyph in run.shaped.glyphs.get(glyphs).unwrap_or(&[]) {
-            self.glyph(glyph);
+            self.glyph(glyph, self.font.code(glyph.id));
         }
     }
 
-    fn glyph(&mut self, glyph: &Glyph) {
-        let code = self.font.code(glyph.id);
+    fn glyph(&mut self, glyph: &Glyph, code: u16) {
         self.rise(glyph.y_offset);
-        self.join_pens(self.layout + self.offset(glyph.x_offset));
+        self.join_pens(match glyph.x_offset {
+            0 => self.layout,
+            offset => self.layout + self.offset(offset),
+        });
         if self.opened != Opened::String {
             if self.opened == Opened::Nothing {
                 self.out.raw("[");
@@ -153,9 +173,7 @@ impl<'a> Line<'a> {
             self.out.raw("(");
             self.opened = Opened::String;
         }
-        for byte in code.to_be_bytes() {
-            self.out.string_byte(byte);
-        }
+        self.out.code(code);
         self.reader += self.font.width(code) as f64 * self.unit;
         self.layout += self.run.advance(glyph);
         if glyph.y_offset != 0 {
@@ -184,11 +202,15 @@ impl<'a> Line<'a> {
     }
 
     /// Brings the reader's pen to where layout draws next.
+    #[inline]
     fn join_pens(&mut self, target: Length) {
         let parted = self.reader - target.0 as f64 / UNITS_PER_POINT as f64;
-        if parted.abs() <= TOLERANCE {
-            return;
+        if parted.abs() > TOLERANCE {
+            self.adjust(parted);
         }
+    }
+
+    fn adjust(&mut self, parted: f64) {
         let adjustment = (parted / self.unit * self.steps).round();
         match self.opened {
             Opened::Nothing => self.out.raw("["),

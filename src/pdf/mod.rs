@@ -44,7 +44,7 @@ use boxes::Boxes;
 use claims::Claims;
 use color::Inks;
 use document::{Document, Sheet};
-use flate::deflate;
+use flate::Deflater;
 use image::Images;
 use marks::Marked;
 use paint::{Painted, Palette};
@@ -184,10 +184,10 @@ struct Sheets {
 
 /// Paints and compresses all pages, each on whichever thread is free.
 fn paint_all(pages: &Pages, purpose: &Purpose, palette: &Palette) -> Result<Sheets, Error> {
-    let painted = pages.pages.par_iter().map(|page| {
+    let painted = pages.pages.par_iter().map_init(Deflater::default, |deflater, page| {
         let boxes = Boxes::of(page, purpose);
         let Painted { content, links, marked } = paint::paint(page, &boxes, palette);
-        let content = deflate(&content)?;
+        let content = deflater.deflate(&content)?;
         Ok((Sheet { boxes, content }, links, marked))
     });
     let painted = painted.collect::<Result<Vec<_>, Error>>()?;

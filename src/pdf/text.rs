@@ -3,6 +3,7 @@
 //! A code in a content stream is two bytes: the glyph's id in the subset, which is also its CID (Identity-H).
 
 use super::Error;
+use super::cluster::short;
 use super::content::push_hexadecimal;
 use super::usage::{FaceUsage, Usage};
 use crate::fonts::{Face, FaceId, Faces};
@@ -30,6 +31,8 @@ pub(super) struct Font {
     pub(super) widths: Vec<i64>,
     /// By code: what the glyph stands for.
     pub(super) texts: Vec<Box<str>>,
+    /// By code: that text as [`short`] tells it.
+    shorts: Vec<u64>,
     /// By glyph of the face: its code.
     codes: Vec<u16>,
 }
@@ -78,12 +81,14 @@ impl Font {
             name,
             parsed,
             widths,
+            shorts: texts.iter().map(|text| short(text)).collect(),
             texts,
             codes,
         })
     }
 
     /// The code of a glyph; 0 (no glyph) for one that the survey did not see.
+    #[inline]
     pub(super) fn code(&self, glyph: u16) -> u16 {
         self.codes.get(usize::from(glyph)).copied().unwrap_or(0)
     }
@@ -93,7 +98,14 @@ impl Font {
         self.texts.get(usize::from(code)).map_or("", |text| text)
     }
 
+    /// That text as a number.
+    #[inline]
+    pub(super) fn short(&self, code: u16) -> u64 {
+        self.shorts.get(usize::from(code)).copied().unwrap_or(0)
+    }
+
     /// The width of a code in thousandths of the em, as it stands in the file.
+    #[inline]
     pub(super) fn width(&self, code: u16) -> i64 {
         self.widths.get(usize::from(code)).copied().unwrap_or(0)
     }

@@ -1,6 +1,6 @@
 //! Pages → what they use: glyphs with the characters they stand for, and images; must not know files.
 
-use super::cluster::clusters;
+use super::cluster::{LONG, clusters, short};
 use crate::fonts::FaceId;
 use crate::layout::{Frame, GlyphRun, Item, Page, Turn};
 use crate::manuscript::AssetId;
@@ -26,7 +26,14 @@ pub(super) struct FaceUsage {
 /// Which characters a glyph stands for alone, and how often.
 #[derive(Default)]
 struct Readings {
-    counted: Vec<(Box<str>, u64)>,
+    counted: Vec<Reading>,
+}
+
+struct Reading {
+    text: Box<str>,
+    /// The text as [`short`] tells it.
+    short: u64,
+    count: u64,
 }
 
 /// Where an item stands on its page, and how.
@@ -123,7 +130,7 @@ impl FaceUsage {
             let alone = cluster.glyphs.len() == 1;
             for glyph in &run.shaped.glyphs[cluster.glyphs] {
                 let readings = self.readings(glyph.id);
-                if alone && is_mappable(text) {
+                if alone {
                     readings.count(text, 1);
                 }
             }
@@ -142,8 +149,8 @@ impl FaceUsage {
         for (glyph, readings) in (0u16..).zip(other.glyphs) {
             if let Some(readings) = readings {
                 let mine = self.readings(glyph);
-                for (text, count) in readings.counted {
-                    mine.count(&text, count);
+                for reading in readings.counted {
+                    mine.count(&reading.text, reading.count);
                 }
             }
         }
@@ -159,10 +166,18 @@ impl FaceUsage {
 }
 
 impl Readings {
+    /// Counts a text, if a ToUnicode map may hold it.
     fn count(&mut self, text: &str, times: u64) {
-        match self.counted.iter_mut().find(|(known, _)| **known == *text) {
-            Some((_, count)) => *count += times,
-            None => self.counted.push((text.into(), times)),
+        let own = short(text);
+        let is_known = |known: &&mut Reading| known.short == own && (own != LONG || *known.text == *text);
+        match self.counted.iter_mut().find(is_known) {
+            Some(known) => known.count += times,
+            None if is_mappable(text) => self.counted.push(Reading {
+                text: text.into(),
+                short: own,
+                count: times,
+            }),
+            None => {}
         }
     }
 
@@ -171,8 +186,8 @@ impl Readings {
         let best = self
             .counted
             .iter()
-            .max_by(|(a, many), (b, few)| many.cmp(few).then_with(|| b.cmp(a)));
-        best.map(|(text, _)| &**text)
+            .max_by(|a, b| a.count.cmp(&b.count).then_with(|| b.text.cmp(&a.text)));
+        best.map(|reading| &*reading.text)
     }
 }
 

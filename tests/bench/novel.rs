@@ -1,29 +1,29 @@
 //! What each step costs for a whole novel: `cargo bench`. README.md in this folder says how to read it.
 
 mod book;
+mod set;
+mod yardstick;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use harfrust::{Buffer, Font, ShapeOptions, ShapePlan, ShaperFont};
-use pressmark::design::Design;
+use pressmark::config::{Ink, PressStandard};
 use pressmark::diag::Diagnostics;
-use pressmark::fonts::{Faces, Family, Figures};
+use pressmark::fonts::{Family, Figures};
 use pressmark::layout::paragraph::steps::Steps;
 use pressmark::layout::paragraph::{Align, Breaker, LineShape, Paragraph, Piece, Shape, TextStyle};
-use pressmark::layout::{self, Galleys, Pages, Paint};
-use pressmark::manuscript::{self, Manuscript};
+use pressmark::layout::{Galleys, Pages, Paint};
 use pressmark::model::{Block, BlockKind, walk};
-use pressmark::resolve::{self, Resolved};
 use pressmark::units::Length;
 use pressmark::{epub, parse, pdf};
-use std::path::PathBuf;
+use set::Novel;
 use std::sync::LazyLock;
+use yardstick::Yardstick;
 
 fn main() {
     divan::Divan::from_args().sample_size(1).sample_count(20).main();
 }
 
-static FOLDER: LazyLock<PathBuf> = LazyLock::new(book::folder);
 static NOVEL: LazyLock<Novel> = LazyLock::new(Novel::read);
 static TEXTS: LazyLock<Vec<Paragraph>> = LazyLock::new(|| NOVEL.paragraphs());
 static STEPS: LazyLock<Vec<Steps<'static>>> = LazyLock::new(|| {
@@ -32,40 +32,15 @@ static STEPS: LazyLock<Vec<Steps<'static>>> = LazyLock::new(|| {
 });
 static PAGES: LazyLock<Pages> = LazyLock::new(|| NOVEL.lay_out());
 
-/// The book with all that is settled before it is set.
-struct Novel {
-    manuscript: Manuscript,
-    resolved: Resolved,
-    design: Design,
-    faces: Faces,
+/// What only the steps of layout ask of the book.
+trait Steady {
+    fn galleys(&self) -> Galleys<'_>;
+    fn paragraphs(&self) -> Vec<Paragraph>;
+    fn paragraph(&self, text: String) -> Paragraph;
+    fn style(&self) -> TextStyle;
 }
 
-impl Novel {
-    fn read() -> Novel {
-        let mut complaints = Diagnostics::new();
-        let manuscript = load();
-        let book = parse::parse(&manuscript, &mut complaints);
-        let resolved = resolve::resolve(book, &manuscript, &mut complaints);
-        let print = &manuscript.edition.print;
-        Novel {
-            design: Design::settle(print, &manuscript.edition.style),
-            faces: Faces::settle(&print.font, None, &manuscript.faces, &mut complaints),
-            resolved,
-            manuscript,
-        }
-    }
-
-    fn lay_out(&self) -> Pages {
-        let mut complaints = Diagnostics::new();
-        layout::layout(
-            &self.resolved,
-            &self.manuscript.edition,
-            &self.design,
-            &self.faces,
-            &mut complaints,
-        )
-    }
-
+impl Steady for Novel {
     fn galleys(&self) -> Galleys<'_> {
         let edition = &self.manuscript.edition;
         Galleys::set(&self.resolved, edition, &self.design, &self.faces)
@@ -131,10 +106,6 @@ impl Novel {
             ligatures: true,
         }
     }
-}
-
-fn load() -> Manuscript {
-    manuscript::load(&FOLDER, None, &mut Diagnostics::new()).expect("the book can be read")
 }
 
 fn texts() -> impl Iterator<Item = &'static str> {
@@ -277,7 +248,7 @@ mod stage {
 
     #[divan::bench]
     fn a_load(bencher: Bencher) {
-        whole(bencher, load);
+        whole(bencher, set::load);
     }
 
     #[divan::bench]
@@ -287,23 +258,12 @@ mod stage {
 
     #[divan::bench(args = [1, 2])]
     fn c_layout(bencher: Bencher, threads: usize) {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .expect("threads can be started");
+        let pool = set::threads(threads);
         whole(bencher, || pool.install(|| NOVEL.lay_out()));
     }
 
     #[divan::bench]
-    fn d_pdf(bencher: Bencher) {
-        LazyLock::force(&PAGES);
-        whole(bencher, || {
-            pdf::write(&PAGES, &NOVEL.faces, &NOVEL.resolved.assets, &pdf::Purpose::Screen).map(|file| file.bytes.len())
-        });
-    }
-
-    #[divan::bench]
-    fn e_epub(bencher: Bencher) {
+    fn d_epub(bencher: Bencher) {
         let edition = &NOVEL.manuscript.edition;
         whole(bencher, || {
             epub::write(
@@ -314,5 +274,47 @@ mod stage {
                 &mut Diagnostics::new(),
             )
         });
+    }
+}
+
+/// Writing the PDF files, on one thread and on two.
+mod file {
+    use super::*;
+    use pdf::{Press, Purpose};
+
+    fn write(purpose: &Purpose) -> usize {
+        let written = pdf::write(&PAGES, &NOVEL.faces, &NOVEL.resolved.assets, purpose);
+        written.expect("the book can be written").bytes.len()
+    }
+
+    #[divan::bench(args = [1, 2])]
+    fn screen(bencher: Bencher, threads: usize) {
+        LazyLock::force(&PAGES);
+        let pool = set::threads(threads);
+        whole(bencher, || pool.install(|| write(&Purpose::Screen)));
+    }
+
+    #[divan::bench(args = [1, 2])]
+    fn press(bencher: Bencher, threads: usize) {
+        LazyLock::force(&PAGES);
+        let pool = set::threads(threads);
+        let press = Purpose::Press(Press {
+            standard: PressStandard::X4,
+            ink: Ink::Black,
+            profile: None,
+            crop_marks: false,
+            most_ink: 240,
+        });
+        whole(bencher, || pool.install(|| write(&press)));
+    }
+
+    /// The yardstick: the objects of the screen file written by `pdf-writer`.
+    #[divan::bench(args = [1, 2])]
+    fn yardstick(bencher: Bencher, threads: usize) {
+        let written = pdf::write(&PAGES, &NOVEL.faces, &NOVEL.resolved.assets, &Purpose::Screen);
+        let file = written.expect("the book can be written").bytes;
+        let yardstick = Yardstick::take(&file, &PAGES, &NOVEL.faces);
+        let pool = set::threads(threads);
+        whole(bencher, || pool.install(|| yardstick.write().len()));
     }
 }
