@@ -88,12 +88,15 @@ pub(super) fn settle(whole: &mut [Element]) {
         let parent = whole[index].parent.map_or(0, |parent| parent.0 as usize);
         whole[parent].children.push(ElementId(index as u32));
     }
-    let mut titled = vec![0u8; whole.len()];
+    let titles = titles(whole);
+    let mut depths = vec![0u8; whole.len()];
     for index in 0..whole.len() {
-        let above = whole[index].parent.map_or(0, |parent| titled[parent.0 as usize]);
-        titled[index] = above + u8::from(above < DEEPEST_HEADING && is_titled(whole, index));
+        let above = whole[index].parent.map_or(0, |parent| depths[parent.0 as usize]);
+        depths[index] = above + u8::from(above < DEEPEST_HEADING && titles[index].is_some());
         if matches!(whole[index].role, ElementRole::Heading(_)) {
-            let level = if is_title(whole, index) { above } else { above + 1 };
+            let section = whole[index].parent.map_or(0, |parent| parent.0 as usize);
+            let is_title = titles[section] == Some(ElementId(index as u32));
+            let level = if is_title { above } else { above + 1 };
             whole[index].role = ElementRole::Heading(level.clamp(1, DEEPEST_HEADING));
         }
     }
@@ -102,22 +105,19 @@ pub(super) fn settle(whole: &mut [Element]) {
 /// Levels of headings that PDF 1.7 knows (clause 14.8.4.3.2).
 const DEEPEST_HEADING: u8 = 6;
 
-/// The first heading right inside a section: its title.
-fn title_of(whole: &[Element], section: usize) -> Option<ElementId> {
-    let is_section = matches!(whole[section].role, ElementRole::Part | ElementRole::Section);
-    let mut children = whole[section].children.iter().filter(|_| is_section);
-    let is_heading = |id: &&ElementId| matches!(whole[id.0 as usize].role, ElementRole::Heading(_));
-    children.find(is_heading).copied()
-}
-
-fn is_titled(whole: &[Element], index: usize) -> bool {
-    title_of(whole, index).is_some()
-}
-
-/// Whether a heading is the title of the section that it stands in.
-fn is_title(whole: &[Element], heading: usize) -> bool {
-    let section = whole[heading].parent.map_or(0, |parent| parent.0 as usize);
-    title_of(whole, section) == Some(ElementId(heading as u32))
+/// By element: its title, the first heading right inside it, where it is a section that has one.
+fn titles(whole: &[Element]) -> Vec<Option<ElementId>> {
+    let mut titles = vec![None; whole.len()];
+    for (index, element) in whole.iter().enumerate() {
+        let Some(parent) = element.parent.map(|parent| parent.0 as usize) else {
+            continue;
+        };
+        let is_section = matches!(whole[parent].role, ElementRole::Part | ElementRole::Section);
+        if is_section && matches!(element.role, ElementRole::Heading(_)) {
+            titles[parent].get_or_insert(ElementId(index as u32));
+        }
+    }
+    titles
 }
 
 /// Adds `base` to the number of every mark in the items.

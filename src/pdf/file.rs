@@ -99,6 +99,9 @@ pub(super) fn write(contents: &Contents) -> io::Result<Vec<u8>> {
         Index::Streams => file.with_streams()?,
         Index::Table => file.with_table(),
     }
+    if u32::try_from(file.bytes.len()).is_err() {
+        return Err(too_large());
+    }
     Ok(file.bytes)
 }
 
@@ -184,7 +187,8 @@ impl File<'_> {
             let half = Sha256::digest(bytes)[..ID_LENGTH].to_vec();
             Object::String(half, lopdf::StringFormat::Hexadecimal)
         };
-        let id = vec![digest(self.contents.identifier.as_bytes()), digest(&self.bytes)];
+        let name = format!("{} {}", self.contents.version, self.contents.identifier);
+        let id = vec![digest(name.as_bytes()), digest(&self.bytes)];
         let mut trailer = Dictionary::new();
         trailer.set("Size", size as i64);
         trailer.set("Root", Object::Reference((self.contents.catalog, 0)));
@@ -200,7 +204,7 @@ impl File<'_> {
         let mut rows = Vec::with_capacity(self.places.len() * (ROW + 1));
         let mut above = [0; ROW];
         for place in &self.places {
-            let row = row(*place);
+            let row = row(*place)?;
             // PNG's filter Up (clause 7.4.4.4): most rows are a little more than the one above.
             rows.push(2);
             rows.extend(row.iter().zip(above).map(|(byte, above)| byte.wrapping_sub(above)));
@@ -268,17 +272,22 @@ impl File<'_> {
 /// Bytes of a row of the cross-reference stream.
 const ROW: usize = 7;
 
-fn row(place: Place) -> [u8; ROW] {
+/// An entry of the cross-reference stream (table 18).
+fn row(place: Place) -> io::Result<[u8; ROW]> {
     let (kind, where_it_is, index) = match place {
         Place::Free => (0u8, 0u32, 0u16),
-        Place::At(at) => (1, at as u32, 0),
+        Place::At(at) => (1, u32::try_from(at).map_err(|_| too_large())?, 0),
         Place::In(stream, index) => (2, stream, index),
     };
     let mut row = [0; ROW];
     row[0] = kind;
     row[1..5].copy_from_slice(&where_it_is.to_be_bytes());
     row[5..].copy_from_slice(&index.to_be_bytes());
-    row
+    Ok(row)
+}
+
+fn too_large() -> io::Error {
+    io::Error::other("the file would have more than 4 GB")
 }
 
 #[cfg(test)]

@@ -117,7 +117,7 @@ impl Images {
 fn asset_of(fault: &Fault) -> Option<AssetId> {
     match fault {
         Fault::Unreadable(id, _) | Fault::Ink(id, _) | Fault::Transparency(id, _) => Some(*id),
-        Fault::Profile(_) => None,
+        Fault::Profile(_) | Fault::Archival(_) => None,
     }
 }
 

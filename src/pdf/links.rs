@@ -2,14 +2,14 @@
 
 use super::Error;
 use super::boxes::Boxes;
-use super::cluster::clusters;
 use super::document::{Document, points};
 use super::outline::destination;
-use super::strings::text_string;
-use super::usage::{At, each_item};
-use crate::layout::{GlyphRun, Item, LinkTo, Mark, Page, Pages};
+use super::strings::{shortened, text_string};
+use super::usage::At;
+use crate::layout::{ElementId, LinkTo, Pages};
 use crate::units::{Length, Point, Size};
 use lopdf::{Dictionary, Object, ObjectId, StringFormat, dictionary};
+use std::collections::BTreeMap;
 
 /// The annotation is printed with the page (clause 12.5.3): it shows nothing, and PDF/A asks for it.
 const PRINT: i64 = 1 << 2;
@@ -22,69 +22,8 @@ pub(super) struct Area {
     pub(super) size: Size,
     /// Where it leads.
     pub(super) to: LinkTo,
-}
-
-/// White between letters that is told as a space, in ems: less than the narrowest word space, more than letter-spacing.
-const GAP: (i64, i64) = (1, 6);
-
-/// The words that an area covers while they are gathered: those letters whose middle stands in it.
-struct Words<'a> {
-    area: &'a Area,
-    said: String,
-    /// Where the last of them ended.
-    end: Option<Length>,
-}
-
-impl Words<'_> {
-    fn add(&mut self, at: At, run: &GlyphRun) {
-        if at.turn != self.area.at.turn {
-            return;
-        }
-        let (at, corner) = (at.upright(), self.area.at.upright());
-        let (top, left) = (corner.y, corner.x);
-        let (bottom, right) = (top + self.area.size.height, left + self.area.size.width);
-        if at.y < top || at.y > bottom {
-            return;
-        }
-        let mut here = String::new();
-        let mut pen = at.x;
-        for cluster in clusters(run) {
-            let glyphs = &run.shaped.glyphs[cluster.glyphs];
-            let width: Length = glyphs.iter().map(|glyph| run.advance(glyph)).sum();
-            let middle = pen + width / 2;
-            if left <= middle && middle <= right {
-                if self.end.is_some_and(|end| pen - end > run.size.scale(GAP.0, GAP.1)) {
-                    self.said.push(' ');
-                }
-                let text = run.shaped.text.get(cluster.text).unwrap_or("");
-                here.insert_str(if run.shaped.level % 2 == 1 { 0 } else { here.len() }, text);
-                self.end = Some(pen + width);
-            }
-            pen += width;
-        }
-        self.said.push_str(&here);
-    }
-}
-
-/// What each area of a page covers, leaders and other artifacts left out.
-fn read(page: &Page, areas: &[Area]) -> Vec<String> {
-    let mut words: Vec<Words> = areas
-        .iter()
-        .map(|area| Words {
-            area,
-            said: String::new(),
-            end: None,
-        })
-        .collect();
-    let mut inside_artifact = 0u32;
-    each_item(&page.frame, |at, item| match item {
-        Item::Mark(Mark::Artifact(_)) => inside_artifact += 1,
-        Item::Mark(Mark::Begin(_)) if inside_artifact > 0 => inside_artifact += 1,
-        Item::Mark(Mark::End) => inside_artifact = inside_artifact.saturating_sub(1),
-        Item::Glyphs(run) if inside_artifact == 0 => words.iter_mut().for_each(|words| words.add(at, run)),
-        _ => {}
-    });
-    words.into_iter().map(|words| words.said.trim().to_owned()).collect()
+    /// The element that it belongs to.
+    pub(super) link: Option<ElementId>,
 }
 
 /// Adds the annotations of a page, and gives one for each area. A link to a node that has no place on the pages has none: its
@@ -94,17 +33,23 @@ pub(super) fn add(
     pages: &Pages,
     index: usize,
     areas: &[Area],
+    called: &BTreeMap<ElementId, String>,
 ) -> Result<Vec<Option<ObjectId>>, Error> {
-    let (Some(page), Some(&id)) = (pages.pages.get(index), document.pages.get(index)) else {
+    let Some(&id) = document.pages.get(index) else {
         return Ok(Vec::new());
     };
-    if areas.is_empty() {
-        return Ok(Vec::new());
-    }
     let mut annotations = Vec::with_capacity(areas.len());
-    for (area, words) in areas.iter().zip(read(page, areas)) {
+    for area in areas {
         let target = target(document, pages, &area.to);
-        let annotation = target.map(|target| annotation(document.boxes(index), id, area, &words, target));
+        let words = area
+            .link
+            .and_then(|link| called.get(&link))
+            .map_or("", |words| words.trim());
+        let said = match words {
+            "" => destination_name(pages, &area.to),
+            words => words.to_owned(),
+        };
+        let annotation = target.map(|target| annotation(document.boxes(index), id, area, &said, target));
         annotations.push(annotation.map(|annotation| document.objects.add_object(annotation)));
     }
     let all: Vec<Object> = annotations.iter().flatten().map(|id| Object::Reference(*id)).collect();
@@ -127,11 +72,22 @@ fn target(document: &Document, pages: &Pages, to: &LinkTo) -> Option<(&'static s
     Some(("Dest", destination(document, place)?))
 }
 
+/// What a link without words of its own is called by: where it leads (ISO 14289-1 clause 7.18.5 asks for some words).
+fn destination_name(pages: &Pages, to: &LinkTo) -> String {
+    let place = match to {
+        LinkTo::Web(address) => return address.clone(),
+        LinkTo::Node(node) => pages.places.get(node),
+        LinkTo::Call(note) => pages.calls.get(note),
+    };
+    let page = place.and_then(|place| pages.pages.get(place.page as usize));
+    page.map_or_else(String::new, |page| page.label.clone())
+}
+
 fn annotation(
     boxes: Boxes,
     id: ObjectId,
     area: &Area,
-    words: &str,
+    said: &str,
     (key, target): (&'static str, Object),
 ) -> Dictionary {
     let up = |down: Length| points(boxes.top() - down);
@@ -142,10 +98,6 @@ fn annotation(
     );
     let (left, right) = (across(one.x.min(other.x)), across(one.x.max(other.x)));
     let (bottom, top) = (up(one.y.max(other.y)), up(one.y.min(other.y)));
-    let said = match (&area.to, words.is_empty()) {
-        (LinkTo::Web(address), true) => address,
-        _ => words,
-    };
     let mut annotation = dictionary! {
         "Type" => "Annot",
         "Subtype" => "Link",
@@ -154,9 +106,7 @@ fn annotation(
         "F" => PRINT,
         "P" => id,
     };
-    if !said.is_empty() {
-        annotation.set("Contents", text_string(said));
-    }
+    annotation.set("Contents", text_string(shortened(said)));
     annotation.set(key, target);
     annotation
 }

@@ -4,8 +4,13 @@
 //! without content has none. What is drawn outside of all marks is an artifact.
 
 use super::content::Content;
-use crate::layout::{ArtifactKind, Element, ElementId, ElementRole, Mark};
+use crate::layout::{ArtifactKind, Element, ElementId, ElementRole, GlyphRun, Mark};
 use std::collections::BTreeMap;
+
+/// Letters of what a link is called by, in bytes: a paragraph of them helps nobody who jumps from link to link.
+const MOST_CALLED: usize = 1000;
+/// A hyphen at the end of a line, which is no part of the word.
+const SOFT_HYPHEN: char = '\u{AD}';
 
 /// What happened on a page, in the order of its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +33,8 @@ pub(super) struct Marked {
     pub(super) extents: BTreeMap<ElementId, Extent>,
     /// Pictures without words that should have some.
     pub(super) wordless: usize,
+    /// What each link on the page is called by: its text, and the words for the pictures in it.
+    pub(super) called: BTreeMap<ElementId, String>,
 }
 
 /// Whose the content is that comes next.
@@ -41,6 +48,10 @@ enum Owner {
 pub(super) struct Marks<'a> {
     structure: &'a [Element],
     stack: Vec<Mark>,
+    /// Whose the content is that comes next, and the link and the figure around it.
+    owner: Owner,
+    link: Option<ElementId>,
+    figure: Option<ElementId>,
     /// The sequence that is open in the content stream.
     open: Option<Owner>,
     sequences: usize,
@@ -52,6 +63,9 @@ impl<'a> Marks<'a> {
         Marks {
             structure,
             stack: Vec::new(),
+            owner: Owner::Artifact(ArtifactKind::Layout),
+            link: None,
+            figure: None,
             open: None,
             sequences: 0,
             marked: Marked::default(),
@@ -63,29 +77,57 @@ impl<'a> Marks<'a> {
         match mark {
             Mark::Begin(_) => self.stack.push(mark),
             Mark::Artifact(kind) => {
-                self.marked.wordless += usize::from(kind == ArtifactKind::Wordless && !self.is_artifact());
+                let is_new = !matches!(self.owner, Owner::Artifact(_)) || self.stack.is_empty();
+                self.marked.wordless += usize::from(kind == ArtifactKind::Wordless && is_new);
                 self.stack.push(mark);
             }
             Mark::End => {
                 self.stack.pop();
             }
         }
+        self.owner = self.owner_of_next();
+        self.link = self.around(ElementRole::Link);
+        let figure = self.around(ElementRole::Figure);
+        if let (Some(id), Some(link), true) = (figure, self.link, figure != self.figure) {
+            let alt = self.element(id).and_then(|element| element.alt.as_deref());
+            self.call(link, alt.unwrap_or(""));
+        }
+        self.figure = figure;
+    }
+
+    /// Hears what is drawn: text inside a link is what the link is called by.
+    pub(super) fn hear(&mut self, run: &GlyphRun) {
+        if let (Some(link), None) = (self.link, self.figure) {
+            let said = run.actual_text.as_deref().unwrap_or_else(|| run.shaped_text());
+            self.call(link, said);
+        }
+    }
+
+    fn call(&mut self, link: ElementId, words: &str) {
+        let called = self.marked.called.entry(link).or_default();
+        let room = MOST_CALLED.saturating_sub(called.len());
+        let end = words.floor_char_boundary(room.min(words.len()));
+        called.extend(words[..end].chars().filter(|c| *c != SOFT_HYPHEN));
     }
 
     /// Notes an area of a link, which belongs to the nearest link around it.
     pub(super) fn area(&mut self, index: usize) {
-        let link = self.around(ElementRole::Link);
-        self.marked.events.extend(link.map(|id| Event::Area(id, index)));
+        self.marked.events.extend(self.link.map(|id| Event::Area(id, index)));
+    }
+
+    /// The link around what comes next.
+    pub(super) fn link(&self) -> Option<ElementId> {
+        self.link
     }
 
     /// Whether a figure is open.
     pub(super) fn in_figure(&self) -> bool {
-        self.around(ElementRole::Figure).is_some()
+        self.figure.is_some()
     }
 
     /// Notes where something of a figure stands.
     pub(super) fn cover(&mut self, extent: Extent) {
-        if let Some(figure) = self.around(ElementRole::Figure) {
+        if let Some(figure) = self.figure {
             let own = self.marked.extents.entry(figure).or_insert(extent);
             let [left, bottom, right, top] = extent;
             *own = [own[0].min(left), own[1].min(bottom), own[2].max(right), own[3].max(top)];
@@ -94,15 +136,14 @@ impl<'a> Marks<'a> {
 
     /// Whether what comes next stands in another sequence than the one that is open.
     pub(super) fn changes(&self) -> bool {
-        self.open != Some(self.owner())
+        self.open != Some(self.owner)
     }
 
     /// Opens the sequence of what comes next, and closes the one before it. Outside of text objects only.
     pub(super) fn switch(&mut self, out: &mut Content) {
         self.close(out);
-        let owner = self.owner();
-        self.open = Some(owner);
-        match owner {
+        self.open = Some(self.owner);
+        match self.owner {
             Owner::Artifact(ArtifactKind::Pagination) => out.operator("/Artifact<</Type/Pagination>>BDC"),
             Owner::Artifact(ArtifactKind::Layout) => out.operator("/Artifact<</Type/Layout>>BDC"),
             Owner::Artifact(ArtifactKind::Wordless) => out.operator("/Artifact BMC"),
@@ -141,7 +182,7 @@ impl<'a> Marks<'a> {
         self.stack.iter().any(|mark| matches!(mark, Mark::Artifact(_)))
     }
 
-    fn owner(&self) -> Owner {
+    fn owner_of_next(&self) -> Owner {
         let artifact = self.stack.iter().find_map(|mark| match mark {
             Mark::Artifact(kind) => Some(*kind),
             _ => None,

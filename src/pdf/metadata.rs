@@ -4,7 +4,8 @@ use super::Error;
 use super::claims::Claims;
 use super::color::Inks;
 use super::document::Document;
-use super::strings::text_string;
+use super::file::Index;
+use super::strings::{shortened, text_string};
 use super::xmp;
 use crate::config::PressStandard;
 use crate::layout::DocumentInfo;
@@ -17,7 +18,15 @@ pub(super) const MAKER: &str = concat!("Pressmark ", env!("CARGO_PKG_VERSION"));
 const SRGB: &[u8] = include_bytes!("profiles/srgb.icc");
 
 /// Says what the document is, in place of what printpdf says.
-pub(super) fn add(document: &mut Document, info: &DocumentInfo, claims: &Claims, inks: &Inks) -> Result<(), Error> {
+///
+/// `digest` is one of the painted pages.
+pub(super) fn add(
+    document: &mut Document,
+    info: &DocumentInfo,
+    claims: &Claims,
+    inks: &Inks,
+    digest: &[u8],
+) -> Result<(), Error> {
     let trailer = &mut document.objects.trailer;
     if let Some(Object::Reference(printpdf)) = trailer.remove(b"Info") {
         document.objects.objects.remove(&printpdf);
@@ -26,17 +35,20 @@ pub(super) fn add(document: &mut Document, info: &DocumentInfo, claims: &Claims,
     document.objects.trailer.set("Info", dictionary);
     let packet = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
     // Never compressed: programs that know no PDF look for the packet in the bytes (ISO 16684-1).
-    let packet = Stream::new(packet, xmp::packet(info, claims).into_bytes()).with_compression(false);
+    let packet = Stream::new(packet, xmp::packet(info, claims, digest).into_bytes()).with_compression(false);
     let packet = document.objects.add_object(packet);
     let catalog = document.catalog()?;
     catalog.remove(b"OutputIntents");
     catalog.set("Metadata", packet);
     catalog.set("PageMode", if claims.has_outline() { "UseOutlines" } else { "UseNone" });
-    catalog.set("PageLayout", "TwoPageRight");
-    if !info.language.is_empty() {
-        catalog.set("Lang", text_string(&info.language));
+    // The older standards for the press are of PDF 1.3, which knows none of these.
+    if claims.index() == Index::Streams {
+        catalog.set("PageLayout", "TwoPageRight");
+        if !info.language.is_empty() {
+            catalog.set("Lang", text_string(&info.language));
+        }
+        catalog.set("ViewerPreferences", preferences(info));
     }
-    catalog.set("ViewerPreferences", preferences(info));
     let intent = match claims {
         Claims::Screen { .. } => Some(Intent {
             kind: "GTS_PDFA1",
@@ -115,7 +127,7 @@ fn information(info: &DocumentInfo, claims: &Claims) -> Dictionary {
     ];
     let mut dictionary = Dictionary::new();
     for (key, value) in entries.iter().filter(|(_, value)| !value.is_empty()) {
-        dictionary.set(*key, text_string(value));
+        dictionary.set(*key, text_string(shortened(value)));
     }
     if let Claims::Press(standard) = claims {
         for (key, value) in conformance(*standard) {

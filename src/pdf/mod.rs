@@ -49,6 +49,7 @@ use image::Images;
 use marks::Marked;
 use paint::{Painted, Palette};
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 use std::fmt;
 use text::Fonts;
 
@@ -97,6 +98,8 @@ pub enum Fault {
     Unreadable(AssetId, String),
     /// A colour profile cannot be used, and the bundled one stands in its place. The reason is the end of a sentence.
     Profile(String),
+    /// Something keeps the file from being for archives: what, as a sentence.
+    Archival(String),
     /// An image has more ink on one place than the press takes: the most of it, in percent.
     Ink(AssetId, u16),
     /// An image has transparency that the standard does not allow and that could not be flattened: why.
@@ -149,18 +152,21 @@ pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_
         faults: of_images,
         ..
     } = images;
+    let digest = digest(&sheets);
     let mut document = Document::assemble(sheets, &fonts, faces, bitmaps)?;
     document.add_drawings(drawings)?;
     spaces::add(&mut document, profiles)?;
     labels::add(&mut document, &pages.pages)?;
-    let claims = Claims::of(pages, &marked, purpose);
-    metadata::add(&mut document, &pages.info, &claims, &inks)?;
+    let hindrance = is_read.then(|| claims::hindrance(pages, &fonts)).flatten();
+    let claims = Claims::of(pages, &marked, purpose, hindrance.is_some());
+    faults.extend(hindrance.map(Fault::Archival));
+    metadata::add(&mut document, &pages.info, &claims, &inks, &digest)?;
     if is_read {
         outline::add(&mut document, pages)?;
         let annotations = links
             .iter()
             .enumerate()
-            .map(|(index, areas)| links::add(&mut document, pages, index, areas))
+            .map(|(index, areas)| links::add(&mut document, pages, index, areas, &marked[index].called))
             .collect::<Result<Vec<_>, Error>>()?;
         tags::add(&mut document, pages, &marked, &annotations)?;
     }
@@ -172,6 +178,16 @@ pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_
         is_accessible: claims.is_accessible(),
         is_archival: claims.is_archival(),
     })
+}
+
+/// A digest of all pages as they are painted, each with its size.
+fn digest(sheets: &[Sheet]) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for sheet in sheets {
+        digest.update(format!("{:?}", sheet.boxes.media));
+        digest.update(&sheet.content);
+    }
+    digest.finalize().into()
 }
 
 /// Painted pages: what goes into the file, and what is to be said of it.

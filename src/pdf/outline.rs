@@ -2,7 +2,7 @@
 
 use super::Error;
 use super::document::{Document, points};
-use super::strings::text_string;
+use super::strings::{shortened, text_string};
 use crate::layout::{Bookmark, Pages, Place};
 use lopdf::{Object, ObjectId, dictionary};
 
@@ -73,7 +73,7 @@ impl<'a> Outline<'a> {
     }
 
     fn item(&self, document: &mut Document, level: &mut Level<'a>, bookmark: &Bookmark) -> ObjectId {
-        let mut item = dictionary! { "Title" => text_string(&bookmark.title), "Parent" => level.parent };
+        let mut item = dictionary! { "Title" => text_string(shortened(&bookmark.title)), "Parent" => level.parent };
         if let Some(destination) = self.place(bookmark).and_then(|place| destination(document, place)) {
             item.set("Dest", destination);
         }

@@ -50,6 +50,7 @@ pub(super) fn paint(page: &Page, boxes: &Boxes, palette: &Palette) -> Painted {
         origin: (grid(boxes.left()), grid(boxes.top())),
         marks: palette.structure.map(Marks::new),
         links: Vec::new(),
+        held: Vec::new(),
         line: None,
         font: None,
         expansion: NATURAL,
@@ -58,6 +59,7 @@ pub(super) fn paint(page: &Page, boxes: &Boxes, palette: &Palette) -> Painted {
         pen_width: None,
     };
     each_item(&page.frame, |at, item| painter.item(at, item));
+    painter.show_held();
     painter.end_text();
     crop::draw(&mut painter.out, boxes);
     let marked = painter.marks.take().map(|mut marks| {
@@ -79,6 +81,8 @@ struct Painter<'a> {
     origin: (i64, i64),
     marks: Option<Marks<'a>>,
     links: Vec<Area>,
+    /// Runs that the next one speaks for.
+    held: Vec<(At, GlyphRun)>,
     /// Inside BT … ET: how the last line is turned and where it began; BT itself sets it upright to (0, 0).
     line: Option<(Turn, (i64, i64))>,
     font: Option<(FaceId, Length)>,
@@ -91,6 +95,8 @@ struct Painter<'a> {
 impl Painter<'_> {
     fn item(&mut self, at: At, item: &Item) {
         match item {
+            Item::Glyphs(run) if self.is_said_later(run) => self.held.push((at, run.clone())),
+            Item::Glyphs(run) if !self.held.is_empty() => self.said_together(at, run),
             Item::Glyphs(run) => self.glyphs(at, run),
             Item::Path(path) => self.path(at, path),
             Item::Rule(size, paint) => self.rule(at, *size, *paint),
@@ -99,6 +105,40 @@ impl Painter<'_> {
             Item::Mark(mark) => self.marks.iter_mut().for_each(|marks| marks.meet(*mark)),
             Item::Group(_) | Item::Turned(..) => {}
         }
+    }
+
+    /// Whether the text of a run says nothing of it: the next run speaks for both (the initial of a chapter, and its word).
+    fn is_said_later(&self, run: &GlyphRun) -> bool {
+        self.marks.is_some() && run.actual_text.as_deref() == Some("")
+    }
+
+    /// Draws what was held back for a run that did not come.
+    fn show_held(&mut self) {
+        for (at, mut run) in std::mem::take(&mut self.held) {
+            run.actual_text = None;
+            self.run(at, &run, true);
+        }
+    }
+
+    /// Draws the runs that were held back and the one that speaks for them, as one span.
+    fn said_together(&mut self, at: At, run: &GlyphRun) {
+        let held = std::mem::take(&mut self.held);
+        self.end_text();
+        self.enter();
+        let said = run.actual_text.as_deref().unwrap_or_else(|| run.shaped_text());
+        self.out.raw("/Span<</ActualText ");
+        self.out.text_string(said);
+        self.out.operator(" >>BDC");
+        let all = held.iter().map(|(at, run)| (*at, run));
+        for (at, run) in all.chain(std::iter::once((at, run))) {
+            let silent = GlyphRun {
+                actual_text: None,
+                ..run.clone()
+            };
+            self.run(at, &silent, false);
+        }
+        self.end_text();
+        self.out.operator("EMC");
     }
 
     /// Before anything is drawn: its content goes into the sequence of its element.
@@ -116,6 +156,7 @@ impl Painter<'_> {
                 at,
                 size,
                 to: to.clone(),
+                link: marks.link(),
             });
         }
     }
@@ -279,7 +320,7 @@ impl Painter<'_> {
     /// Draws a run; where it has characters that its face has not, boxes stand for them.
     fn glyphs(&mut self, at: At, run: &GlyphRun) {
         if run.glyphs().iter().all(|glyph| glyph.id != MISSING) {
-            return self.run(at, run);
+            return self.run(at, run, self.marks.is_some());
         }
         let mut x = Length::ZERO;
         let mut start = run.range.start;
@@ -295,7 +336,7 @@ impl Painter<'_> {
             };
             match piece.first() {
                 Some(glyph) if glyph.id == MISSING => self.boxes(place, &own),
-                _ => self.run(place, &own),
+                _ => self.run(place, &own, self.marks.is_some()),
             }
             x += own.width();
             start = end;
@@ -307,7 +348,8 @@ impl Painter<'_> {
     fn boxes(&mut self, at: At, run: &GlyphRun) {
         self.end_text();
         self.enter();
-        if self.marks.is_some() {
+        if let Some(marks) = &mut self.marks {
+            marks.hear(run);
             self.out.raw("/Span<</ActualText ");
             self.out.text_string(run.shaped_text());
             self.out.operator(" >>BDC");
@@ -333,7 +375,8 @@ impl Painter<'_> {
         }
     }
 
-    fn run(&mut self, at: At, run: &GlyphRun) {
+    /// Draws a run; where it `is_read`, it says what it stands for.
+    fn run(&mut self, at: At, run: &GlyphRun, is_read: bool) {
         let fonts = self.palette.fonts;
         let Some(font) = fonts.get(run.shaped.face) else {
             return;
@@ -351,7 +394,8 @@ impl Painter<'_> {
         self.fill_with(run.paint);
         self.text_state(font, run);
         self.next_line(at);
-        line::write(&mut self.out, font, run, self.marks.is_some());
+        self.marks.iter_mut().for_each(|marks| marks.hear(run));
+        line::write(&mut self.out, font, run, is_read);
     }
 
     /// Selects face, size and horizontal scaling where they change; they outlive a text object (clause 9.3.1).

@@ -13,6 +13,18 @@ pub(super) fn text_string(text: &str) -> Object {
     Object::String(bytes, StringFormat::Hexadecimal)
 }
 
+/// Letters of the longest text string: 32,767 bytes (ISO 19005-2 clause 6.1.13) in UTF-16, with its byte order mark and some room
+/// for letters that take four.
+pub(super) const LONGEST: usize = 8_000;
+
+/// The beginning of a text that a text string can hold.
+pub(super) fn shortened(text: &str) -> &str {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => &text[..end],
+        None => text,
+    }
+}
+
 /// Appends a text string.
 pub(super) fn push_text(out: &mut Vec<u8>, text: &str) {
     if is_plain(text) {

@@ -51,11 +51,6 @@ impl At {
         let by = self.turn.of(by);
         Point::new(self.point.x + by.x, self.point.y + by.y)
     }
-
-    /// The place on the page as if nothing were turned: what stands on one line of turned text has one height.
-    pub(super) fn upright(self) -> Point {
-        self.turn.back().of(self.point)
-    }
 }
 
 /// Walks all items of a frame in drawing order, groups opened, each with its place from the top left of the frame.

@@ -8,14 +8,15 @@ use crate::layout::DocumentInfo;
 use uuid::Uuid;
 
 /// The packet, which says what the information dictionary says, and what the file conforms to.
-pub(super) fn packet(info: &DocumentInfo, claims: &Claims) -> String {
+/// `digest` is one of the painted pages.
+pub(super) fn packet(info: &DocumentInfo, claims: &Claims, digest: &[u8]) -> String {
     let mut about = About::default();
     about.describe(info);
     match claims {
         Claims::Screen {
             accessible, archival, ..
         } => about.conform(*accessible, *archival),
-        Claims::Press(standard) => about.print(info, *standard),
+        Claims::Press(standard) => about.print(info, *standard, digest),
     }
     format!("{HEAD}{}{FOOT}", about.text)
 }
@@ -90,9 +91,10 @@ impl About {
     }
 
     /// ISO 15930-7 clause 6.2.2; the older standards speak in the information dictionary, and here for newer programs.
-    fn print(&mut self, info: &DocumentInfo, standard: PressStandard) {
-        let document = Uuid::new_v5(&Uuid::NAMESPACE_URL, info.identifier.as_bytes());
-        let instance = Uuid::new_v5(&document, format!("{} {standard:?}", info.modified).as_bytes());
+    fn print(&mut self, info: &DocumentInfo, standard: PressStandard, digest: &[u8]) {
+        let book = Uuid::new_v5(&Uuid::NAMESPACE_URL, info.identifier.as_bytes());
+        let document = Uuid::new_v5(&book, standard.name().as_bytes());
+        let instance = Uuid::new_v5(&document, digest);
         self.say("pdf:Trapped", "False");
         self.say("xmpMM:DocumentID", &format!("uuid:{document}"));
         self.say("xmpMM:InstanceID", &format!("uuid:{instance}"));
@@ -150,7 +152,7 @@ mod tests {
             title: "Salt & <Sea>".into(),
             ..DocumentInfo::default()
         };
-        let packet = packet(&info, &SILENT);
+        let packet = packet(&info, &SILENT, &[]);
         assert!(packet.contains("Salt &amp; &lt;Sea&gt;"));
         assert!(!packet.contains("<dc:creator") && !packet.contains("<xmp:CreateDate"));
     }
@@ -158,7 +160,7 @@ mod tests {
     #[test]
     fn no_claim_is_made_that_is_not_true() {
         let info = DocumentInfo::default();
-        let silent = packet(&info, &SILENT);
+        let silent = packet(&info, &SILENT, &[]);
         assert!(!silent.contains("<pdfaid:") && !silent.contains("<pdfuaid:"));
         let archival = packet(
             &info,
@@ -167,6 +169,7 @@ mod tests {
                 archival: true,
                 outline: false,
             },
+            &[],
         );
         assert!(archival.contains("<pdfaid:part>2<") && !archival.contains("<pdfuaid:"));
     }

@@ -4,7 +4,7 @@ use super::{Claims, Error, Output, Request, Target, file_stem};
 use crate::check;
 use crate::config::Edition;
 use crate::design::Design;
-use crate::diag::rules::{IMAGE_INK, IMAGE_TRANSPARENT, IMAGE_UNREADABLE, PROFILE_UNUSABLE};
+use crate::diag::rules::{IMAGE_INK, IMAGE_TRANSPARENT, IMAGE_UNREADABLE, NOT_ARCHIVAL, PROFILE_UNUSABLE};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::epub;
 use crate::fonts::Faces;
@@ -96,6 +96,10 @@ impl<'a> Sources<'a> {
                     Diagnostic::new(&IMAGE_UNREADABLE, self.resolved.shown_at(*asset), message)
                 }
                 Fault::Profile(why) => self.profile_fault(why),
+                Fault::Archival(why) => {
+                    let message = format!("the PDF for screens is not PDF/A-2a: {why}");
+                    Diagnostic::new(&NOT_ARCHIVAL, None, message)
+                }
                 Fault::Ink(asset, percent) => {
                     let message = format!(
                         "`{}`{} has {percent} % of ink on one place, and the press takes {} %",

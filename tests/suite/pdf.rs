@@ -6,7 +6,8 @@ use image::{ExtendedColorType, ImageEncoder};
 use lopdf::{Dictionary, Object, Stream};
 use pressmark::fonts::{Face, FaceId, Faces, Glyph, Metrics, Shaped};
 use pressmark::layout::{
-    ArtifactKind, Bookmark, DocumentInfo, Edges, Frame, GlyphRun, Item, LinkTo, Mark, Page, Pages, Paint, Place, Side,
+    ArtifactKind, Bookmark, DocumentInfo, Edges, Element, ElementId, ElementRole, Frame, GlyphRun, Item, LinkTo, Mark,
+    Page, Pages, Paint, Place, Side,
 };
 use pressmark::manuscript::{Asset, AssetId, Assets, ImageFormat};
 use pressmark::model::NodeId;
@@ -127,6 +128,31 @@ fn at(x: i64, y: i64) -> Point {
 
 fn node(local: u32) -> NodeId {
     NodeId { chapter: 0, local }
+}
+
+/// A document of so many links.
+fn links(count: u32) -> Vec<Element> {
+    let element = |role, parent| Element {
+        role,
+        parent,
+        children: Vec::new(),
+        node: None,
+        language: None,
+        alt: None,
+    };
+    let mut elements = vec![element(ElementRole::Document, None)];
+    elements[0].children = (1..=count).map(ElementId).collect();
+    elements.extend((0..count).map(|_| element(ElementRole::Link, Some(ElementId(0)))));
+    elements
+}
+
+/// Items as the content of an element.
+fn inside(element: u32, items: Vec<(Point, Item)>) -> Vec<(Point, Item)> {
+    let mark = |mark| (at(0, 0), Item::Mark(mark));
+    let mut all = vec![mark(Mark::Begin(ElementId(element)))];
+    all.extend(items);
+    all.push(mark(Mark::End));
+    all
 }
 
 fn one_page(items: Vec<(Point, Item)>) -> Pages {
@@ -383,16 +409,23 @@ fn book() -> Pages {
     let faces = faces();
     let words = |text: &str| run(shaped(&faces, SERIF, text, &[]), 11);
     let text = |text: &str| vec![(at(40_000, 50_000), Item::Glyphs(words(text)))];
-    let mut linked = text("see the site or the last page");
-    let start = Length::points(40) + words("see ").width();
     let area = Size::new(words("the site").width(), Length::points(12));
-    let corner = Point::new(start, Length::points(41));
-    linked.push((
-        corner,
-        Item::Link(LinkTo::Web("https://example.org/a(b)é".into()), area),
+    let site = words("the site");
+    let start = Length::points(40) + words("see ").width();
+    let leads = |x: i64, to: LinkTo| (at(x, 41_000), Item::Link(to, area));
+    let mut linked = text("see ");
+    linked.extend(inside(
+        1,
+        vec![
+            (Point::new(start, Length::points(50)), Item::Glyphs(site)),
+            (
+                Point::new(start, Length::points(41)),
+                Item::Link(LinkTo::Web("https://example.org/a(b)é".into()), area),
+            ),
+        ],
     ));
-    linked.push((at(200_000, 41_000), Item::Link(LinkTo::Node(node(3)), area)));
-    linked.push((at(300_000, 41_000), Item::Link(LinkTo::Node(node(99)), area)));
+    linked.extend(inside(2, vec![leads(200_000, LinkTo::Node(node(3)))]));
+    linked.extend(inside(3, vec![leads(300_000, LinkTo::Node(node(99)))]));
     let pages = ["i", "ii", "1", "2", "3", "A-1", "plate", "A-2"];
     let mut pages: Vec<Page> = pages.iter().map(|label| page(label, text(label))).collect();
     pages[1].frame.items = linked;
@@ -407,7 +440,7 @@ fn book() -> Pages {
     };
     Pages {
         pages,
-        structure: Vec::new(),
+        structure: links(3),
         places: [
             (node(1), place(0, 36_000)),
             (node(2), place(2, 100_500)),
@@ -532,16 +565,21 @@ fn a_link_is_called_by_its_words_without_leaders() {
     let faces = faces();
     let words = |text: &str, x| (at(x, 50_000), Item::Glyphs(run(shaped(&faces, SERIF, text, &[]), 11)));
     let area = Size::new(Length::points(350), Length::points(14));
-    let items = vec![
-        words("before", 5_000),
-        words("The Whale", 40_000),
-        (at(0, 0), Item::Mark(Mark::Artifact(ArtifactKind::Layout))),
-        words(". . . .", 100_000),
-        (at(0, 0), Item::Mark(Mark::End)),
-        words("xii", 370_000),
-        (at(40_000, 40_000), Item::Link(LinkTo::Web("a:b".into()), area)),
-    ];
-    let pdf = Pdf::open(&written(&one_page(items)));
+    let mut items = vec![words("before", 5_000)];
+    items.extend(inside(
+        1,
+        vec![
+            words("The Whale ", 40_000),
+            (at(0, 0), Item::Mark(Mark::Artifact(ArtifactKind::Layout))),
+            words(". . . .", 100_000),
+            (at(0, 0), Item::Mark(Mark::End)),
+            words("xii", 370_000),
+            (at(40_000, 40_000), Item::Link(LinkTo::Web("a:b".into()), area)),
+        ],
+    ));
+    let mut pages = one_page(items);
+    pages.structure = links(1);
+    let pdf = Pdf::open(&written(&pages));
     let page = pdf.document.get_dictionary(pdf.page_ids()[0]).unwrap();
     let link = pdf.follow(&page.get(b"Annots").and_then(Object::as_array).unwrap()[0]);
     assert_eq!(

@@ -1,9 +1,11 @@
 //! Books → the tag trees of their finished files, held against what the books say.
 
 use crate::driver::{BOOK_TOML, PAGE, TestBook, bytes, snapshot};
+use crate::pdf_reader::{Pdf, text_of};
 use crate::tag_model::differences;
 use crate::tag_reader;
 use crate::whole::{Maker, PICTURE};
+use lopdf::{Dictionary, Object};
 use pressmark::model::Medium;
 use pressmark::pipeline::{self, Composed, Request};
 use proptest::prelude::*;
@@ -41,6 +43,66 @@ fn plates_and_turned_tables_are_read_whole_from_their_tags() {
 #[test]
 fn a_book_from_right_to_left_is_read_whole_from_its_tags() {
     assert_says_the_book(&composed("tests/fixtures/books/right-to-left"));
+}
+
+#[test]
+fn a_link_that_is_only_a_picture_is_called_by_its_words_or_by_where_it_leads() {
+    let text =
+        "# One\n\n[![A red disc](picture.svg)](#one) and [![](picture.svg){.decorative}](https://example.org/).\n";
+    let book = TestBook::new(&[
+        ("book.toml", BOOK_TOML),
+        ("src/one.md", text),
+        ("src/picture.svg", PICTURE),
+    ]);
+    let pdf = Pdf::open(bytes(&book.compose(), Medium::Print));
+    let contents = |annotation: &Dictionary| annotation.get(b"Contents").map(text_of).ok();
+    let links = pdf.document.objects.values().filter_map(|object| object.as_dict().ok());
+    let called: Vec<_> = links
+        .filter(|link| {
+            link.get(b"Subtype")
+                .and_then(Object::as_name)
+                .is_ok_and(|name| name == b"Link")
+        })
+        .map(contents)
+        .collect();
+    let expected = ["A red disc", "https://example.org/"].map(|words| Some(words.to_owned()));
+    assert!(expected.iter().all(|words| called.contains(words)), "{called:?}");
+    assert!(called.iter().all(Option::is_some), "{called:?}");
+}
+
+#[test]
+fn the_initial_of_a_chapter_is_read_with_its_word() {
+    let settings = format!("{BOOK_TOML}{PAGE}\n[style]\ndrop-cap = 2\n");
+    let text = format!(
+        "# One\n\n{}\n",
+        "Call me Ishmael, some years ago, never mind how long. ".repeat(6)
+    );
+    let book = TestBook::new(&[("book.toml", &settings), ("src/one.md", &text)]);
+    let composed = book.compose();
+    assert_says_the_book(&composed);
+    let pdf = Pdf::open(bytes(&composed, Medium::Print));
+    let contents = pdf
+        .page_ids()
+        .into_iter()
+        .map(|page| pdf.document.get_page_content(page));
+    let empty = b"/ActualText <FEFF> >>BDC";
+    assert!(
+        contents
+            .into_iter()
+            .all(|content| !content.windows(empty.len()).any(|found| found == empty)),
+        "a span that says nothing"
+    );
+}
+
+#[test]
+fn a_title_that_says_nothing_skips_no_level_of_headings() {
+    let text = "# ![](picture.svg){.decorative}\n\nWords.\n\n## A section\n\nMore words.\n";
+    let book = TestBook::new(&[
+        ("book.toml", &format!("{BOOK_TOML}[print]\nnumbering = \"none\"\n")),
+        ("src/one.md", text),
+        ("src/picture.svg", PICTURE),
+    ]);
+    assert_says_the_book(&book.compose());
 }
 
 /// Without what the layout adds to the text.

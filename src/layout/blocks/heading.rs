@@ -4,7 +4,7 @@ use super::lines::{from_variants, heading_to_grid};
 use super::{Column, Compositor, Text, heading_style};
 use crate::layout::paragraph::{Align, Piece, TextStyle};
 use crate::layout::{ElementId, ElementRole, Stackable};
-use crate::model::{Block, Inline, NodeId, Section};
+use crate::model::{Block, Inline, NodeId, Section, walk};
 use crate::units::Length;
 
 /// Between a heading's number and its words, in thousandths of its size.
@@ -22,10 +22,8 @@ impl Compositor<'_> {
         if section.title.is_empty() {
             return Vec::new();
         }
-        let level = depth.saturating_add(1).min(6);
-        let element = self
-            .structure
-            .add(ElementRole::Heading(level), parent, Some(section.id));
+        let role = self.heading_role(section);
+        let element = self.structure.add(role, parent, Some(section.id));
         let number = self.number_of(section.id);
         let mut one = self.heading(&section.title, number, depth, element, section.id, column);
         for line in one.variants.iter_mut().filter_map(|variant| variant.lines.first_mut()) {
@@ -37,6 +35,16 @@ impl Compositor<'_> {
         let mut own = vec![one];
         heading_to_grid(&mut own, self.job.area.leading);
         own
+    }
+
+    /// What the title of a section is to those who hear it: no heading where it says nothing (a picture for the eye alone).
+    pub(super) fn heading_role(&self, section: &Section) -> ElementRole {
+        let has_number = self.job.resolved.numbers_in_print.contains_key(&section.id);
+        match has_number || !walk::title_text(&section.title).trim().is_empty() {
+            // Its level follows from where it stands.
+            true => ElementRole::Heading(1),
+            false => ElementRole::Group,
+        }
     }
 
     /// A heading that opens no section, because it stands inside another block.

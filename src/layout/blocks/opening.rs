@@ -124,9 +124,8 @@ impl Compositor<'_> {
     fn opening(&mut self, section: &Section, index: u16, column: &Column) -> Vec<Stackable> {
         let mut lines = Vec::new();
         if shows_title(section, &column.language) {
-            let heading = self
-                .structure
-                .add(ElementRole::Heading(1), column.parent, Some(section.id));
+            let role = self.heading_role(section);
+            let heading = self.structure.add(role, column.parent, Some(section.id));
             lines.extend(self.opening_number(section, heading, column));
             lines.extend(self.opening_title(section, heading, column));
         }
