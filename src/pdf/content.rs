@@ -22,6 +22,16 @@ impl Content {
         self.bytes
     }
 
+    /// How many bytes are written.
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Takes back what was written from a length on.
+    pub(super) fn take_back(&mut self, length: usize) {
+        self.bytes.truncate(length);
+    }
+
     /// Writes an operator and ends its line.
     pub(super) fn operator(&mut self, operator: &str) {
         self.bytes.extend_from_slice(operator.as_bytes());

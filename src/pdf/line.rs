@@ -1,8 +1,9 @@
 //! Glyph run → the text operators that draw it (PDF 1.7 clause 9.4.3); must not know pages or what stands round it.
 
-use super::cluster::{LONG, clusters, short};
+use super::cluster::clusters;
 use super::content::{Content, grid};
 use super::text::Font;
+use super::voice::reads_as;
 use crate::fonts::Glyph;
 use crate::layout::GlyphRun;
 use crate::units::{Length, UNITS_PER_POINT};
@@ -15,18 +16,19 @@ const TOLERANCE: f64 = 0.008;
 /// Horizontal scaling that leaves letters as they are, in thousandths.
 pub(super) const NATURAL: i32 = 1000;
 
-/// Writes a run from where the text position stands, with the font, size and scaling selected. In what `is_read` and not only
-/// seen, it is said which text the glyphs stand for.
-pub(super) fn write(out: &mut Content, font: &Font, run: &GlyphRun, is_read: bool) {
+/// Writes a run from where the text position stands, with the font, size and scaling selected. Tells whether its glyphs read as
+/// its text by themselves.
+pub(super) fn write(out: &mut Content, font: &Font, run: &GlyphRun) -> bool {
     let mut line = Line::new(out, font, run);
-    let all = run.range.start as usize..run.range.end as usize;
-    match &run.actual_text {
-        None if !is_read => clusters(run).for_each(|cluster| line.show(cluster.glyphs)),
-        Some(_) if !is_read => line.show(all),
-        Some(text) => line.said_as(text, all),
+    let reads = match run.actual_text {
+        Some(_) => {
+            line.show(run.range.start as usize..run.range.end as usize);
+            false
+        }
         None => line.clusters(),
-    }
+    };
     line.close_array();
+    reads
 }
 
 /// A glyph run while it is written as TJ arrays. Two pens run along it: layout's, by true advances, and the reader's,
@@ -77,80 +79,15 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Writes all glyphs. Where the ToUnicode texts of a cluster's glyphs are not the cluster's text, it is said in a
-    /// span; neighbours that need one share it.
-    fn clusters(&mut self) {
-        let right_to_left = self.run.shaped.level % 2 == 1;
-        if right_to_left {
-            self.out.operator("/ReversedChars BMC");
-        }
-        let mut span: Option<(Range<usize>, String)> = None;
+    /// Writes all glyphs, and tells whether they read as their clusters' texts.
+    fn clusters(&mut self) -> bool {
+        let mut reads = true;
         for cluster in clusters(self.run) {
             let text = self.run.shaped.text.get(cluster.text).unwrap_or("");
-            if let Some((glyph, code)) = self.letter(&cluster.glyphs, text) {
-                if span.is_some() {
-                    self.close_span(span.take());
-                }
-                self.glyph(glyph, code);
-                continue;
-            }
-            if self.reads_as(cluster.glyphs.clone(), text) {
-                self.close_span(span.take());
-                self.show(cluster.glyphs);
-                continue;
-            }
-            span = Some(match span {
-                None => (cluster.glyphs, text.to_owned()),
-                Some((glyphs, before)) if right_to_left => {
-                    (glyphs.start..cluster.glyphs.end, format!("{text}{before}"))
-                }
-                Some((glyphs, before)) => (glyphs.start..cluster.glyphs.end, before + text),
-            });
+            reads = reads && reads_as(self.font, self.run, cluster.glyphs.clone(), text);
+            self.show(cluster.glyphs);
         }
-        self.close_span(span);
-        if right_to_left {
-            self.close_array();
-            self.out.operator("EMC");
-        }
-    }
-
-    fn close_span(&mut self, span: Option<(Range<usize>, String)>) {
-        if let Some((glyphs, text)) = span {
-            self.said_as(&text, glyphs);
-        }
-    }
-
-    /// Glyphs that together stand for a text (clause 14.9.4).
-    fn said_as(&mut self, text: &str, glyphs: Range<usize>) {
-        self.close_array();
-        self.out.raw("/Span<</ActualText ");
-        self.out.text_string(text);
-        self.out.operator(" >>BDC");
-        self.show(glyphs);
-        self.close_array();
-        self.out.operator("EMC");
-    }
-
-    /// A glyph that stands alone for the few bytes that its ToUnicode text is, with its code: nearly every one.
-    #[inline]
-    fn letter(&self, glyphs: &Range<usize>, text: &str) -> Option<(&'a Glyph, u16)> {
-        let run: &'a GlyphRun = self.run;
-        let [glyph] = run.shaped.glyphs.get(glyphs.clone())? else {
-            return None;
-        };
-        let (code, own) = (self.font.code(glyph.id), short(text));
-        (own != LONG && own == self.font.short(code)).then_some((glyph, code))
-    }
-
-    fn reads_as(&self, glyphs: Range<usize>, text: &str) -> bool {
-        let mut rest = text;
-        for glyph in &self.run.shaped.glyphs[glyphs] {
-            match rest.strip_prefix(self.font.text(self.font.code(glyph.id))) {
-                Some(after) => rest = after,
-                None => return false,
-            }
-        }
-        rest.is_empty()
+        reads
     }
 
     fn show(&mut self, glyphs: Range<usize>) {

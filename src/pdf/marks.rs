@@ -4,6 +4,7 @@
 //! without content has none. What is drawn outside of all marks is an artifact.
 
 use super::content::Content;
+use super::voice::Voice;
 use crate::layout::{ArtifactKind, Element, ElementId, ElementRole, GlyphRun, Mark};
 use std::collections::BTreeMap;
 
@@ -52,8 +53,8 @@ pub(super) struct Marks<'a> {
     owner: Owner,
     link: Option<ElementId>,
     figure: Option<ElementId>,
-    /// The sequence that is open in the content stream.
-    open: Option<Owner>,
+    /// The sequence that is open in the content stream, and whether its glyphs are read one by one.
+    open: Option<(Owner, bool)>,
     sequences: usize,
     marked: Marked,
 }
@@ -136,20 +137,29 @@ impl<'a> Marks<'a> {
 
     /// Whether what comes next stands in another sequence than the one that is open.
     pub(super) fn changes(&self) -> bool {
-        self.open != Some(self.owner)
+        self.open != Some((self.owner, true))
     }
 
     /// Opens the sequence of what comes next, and closes the one before it. Outside of text objects only.
-    pub(super) fn switch(&mut self, out: &mut Content) {
+    pub(super) fn switch(&mut self, out: &mut Content, voice: &Voice) {
         self.close(out);
-        self.open = Some(self.owner);
+        self.open = Some((self.owner, *voice == Voice::Plain));
         match self.owner {
             Owner::Artifact(ArtifactKind::Pagination) => out.operator("/Artifact<</Type/Pagination>>BDC"),
             Owner::Artifact(ArtifactKind::Layout) => out.operator("/Artifact<</Type/Layout>>BDC"),
             Owner::Artifact(ArtifactKind::Wordless) => out.operator("/Artifact BMC"),
             Owner::Element(id) => {
-                let role = self.element(id).map_or("Span", |element| name(element.role));
-                out.operator(&format!("/{role}<</MCID {}>>BDC", self.sequences));
+                let tag = match voice {
+                    Voice::Plain => self.element(id).map_or("Span", |element| name(element.role)),
+                    Voice::Reversed => "ReversedChars",
+                    Voice::Said(_) => "Span",
+                };
+                out.raw(&format!("/{tag}<</MCID {}", self.sequences));
+                if let Voice::Said(text) = voice {
+                    out.raw("/ActualText");
+                    out.text_string(text);
+                }
+                out.operator(">>BDC");
                 self.sequences += 1;
                 self.marked.events.push(Event::Content(id));
             }

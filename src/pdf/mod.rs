@@ -33,6 +33,7 @@ mod strings;
 mod tags;
 mod text;
 mod usage;
+mod voice;
 mod xmp;
 mod xobject;
 

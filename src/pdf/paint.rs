@@ -12,6 +12,7 @@ use super::links::Area;
 use super::marks::{Marked, Marks};
 use super::text::{Font, Fonts};
 use super::usage::{At, each_item};
+use super::voice::{Voice, is_reversed, pieces};
 use crate::fonts::FaceId;
 use crate::layout::{Element, GlyphRun, Item, LinkTo, Page, Paint, Path, Segment, Turn};
 use crate::manuscript::AssetId;
@@ -98,7 +99,11 @@ impl Painter<'_> {
             Item::Glyphs(run) if self.is_said_later(run) => self.held.push((at, run.clone())),
             Item::Glyphs(run) if !self.held.is_empty() => self.said_together(at, run),
             Item::Glyphs(run) => self.glyphs(at, run),
-            Item::Path(path) => self.path(at, path),
+            Item::Path(path) => {
+                self.end_text();
+                self.enter();
+                self.path(at, path);
+            }
             Item::Rule(size, paint) => self.rule(at, *size, *paint),
             Item::Image(id, size) => self.image(at, *id, *size),
             Item::Link(to, size) => self.link(at, to, *size),
@@ -116,36 +121,33 @@ impl Painter<'_> {
     fn show_held(&mut self) {
         for (at, mut run) in std::mem::take(&mut self.held) {
             run.actual_text = None;
-            self.run(at, &run, true);
+            self.run(at, &run);
         }
     }
 
     /// Draws the runs that were held back and the one that speaks for them, as one span.
     fn said_together(&mut self, at: At, run: &GlyphRun) {
         let held = std::mem::take(&mut self.held);
-        self.end_text();
-        self.enter();
         let said = run.actual_text.as_deref().unwrap_or_else(|| run.shaped_text());
-        self.out.raw("/Span<</ActualText ");
-        self.out.text_string(said);
-        self.out.operator(" >>BDC");
-        let all = held.iter().map(|(at, run)| (*at, run));
-        for (at, run) in all.chain(std::iter::once((at, run))) {
-            let silent = GlyphRun {
-                actual_text: None,
-                ..run.clone()
-            };
-            self.run(at, &silent, false);
+        self.speak(&Voice::Said(said.to_owned()));
+        for (at, run) in &held {
+            self.unread(*at, run);
         }
-        self.end_text();
-        self.out.operator("EMC");
+        self.unread(at, run);
     }
 
     /// Before anything is drawn: its content goes into the sequence of its element.
     fn enter(&mut self) {
         if self.marks.as_ref().is_some_and(Marks::changes) {
-            self.end_text();
-            self.marks.iter_mut().for_each(|marks| marks.switch(&mut self.out));
+            self.speak(&Voice::Plain);
+        }
+    }
+
+    /// What comes next is a sequence of its own, read in some way.
+    fn speak(&mut self, voice: &Voice) {
+        self.end_text();
+        if let Some(marks) = &mut self.marks {
+            marks.switch(&mut self.out, voice);
         }
     }
 
@@ -202,6 +204,7 @@ impl Painter<'_> {
         self.out.operator("re f");
     }
 
+    /// Draws lines and curves. Outside of text objects only.
     fn path(&mut self, at: At, path: &Path) {
         let operator = match (path.fill, path.stroke) {
             (None, None) => return,
@@ -209,8 +212,6 @@ impl Painter<'_> {
             (None, Some(_)) => "S",
             (Some(_), Some(_)) => "B",
         };
-        self.end_text();
-        self.enter();
         if let Some(paint) = path.fill {
             self.fill_with(paint);
         }
@@ -320,7 +321,7 @@ impl Painter<'_> {
     /// Draws a run; where it has characters that its face has not, boxes stand for them.
     fn glyphs(&mut self, at: At, run: &GlyphRun) {
         if run.glyphs().iter().all(|glyph| glyph.id != MISSING) {
-            return self.run(at, run, self.marks.is_some());
+            return self.run(at, run);
         }
         let mut x = Length::ZERO;
         let mut start = run.range.start;
@@ -336,7 +337,7 @@ impl Painter<'_> {
             };
             match piece.first() {
                 Some(glyph) if glyph.id == MISSING => self.boxes(place, &own),
-                _ => self.run(place, &own, self.marks.is_some()),
+                _ => self.run(place, &own),
             }
             x += own.width();
             start = end;
@@ -346,14 +347,8 @@ impl Painter<'_> {
     /// Boxes that stand for characters, and are read as these. (A glyph for what is missing is not to be shown: ISO 14289-1
     /// clause 7.21.8.)
     fn boxes(&mut self, at: At, run: &GlyphRun) {
-        self.end_text();
-        self.enter();
-        if let Some(marks) = &mut self.marks {
-            marks.hear(run);
-            self.out.raw("/Span<</ActualText ");
-            self.out.text_string(run.shaped_text());
-            self.out.operator(" >>BDC");
-        }
+        self.speak(&Voice::Said(run.shaped_text().to_owned()));
+        self.marks.iter_mut().for_each(|marks| marks.hear(run));
         let pen = run.size.scale(BOX_PEN, 1000);
         let mut x = Length::ZERO;
         for glyph in run.glyphs() {
@@ -362,40 +357,80 @@ impl Painter<'_> {
                 point: at.and(Point::new(x + pen * 2, Length::ZERO)),
                 ..at
             };
-            let outline = outline(
-                Size::new(advance - pen * 4, run.size.scale(BOX_HEIGHT, 1000)),
-                run.paint,
-                pen,
-            );
-            self.path(place, &outline);
+            let size = Size::new(advance - pen * 4, run.size.scale(BOX_HEIGHT, 1000));
+            self.path(place, &outline(size, run.paint, pen));
             x += advance;
-        }
-        if self.marks.is_some() {
-            self.out.operator("EMC");
         }
     }
 
-    /// Draws a run; where it `is_read`, it says what it stands for.
-    fn run(&mut self, at: At, run: &GlyphRun, is_read: bool) {
-        let fonts = self.palette.fonts;
-        let Some(font) = fonts.get(run.shaped.face) else {
+    /// Draws a run, with what its glyphs do not say by themselves.
+    fn run(&mut self, at: At, run: &GlyphRun) {
+        let Some(font) = self.palette.fonts.get(run.shaped.face) else {
             return;
         };
-        if run.size <= Length::ZERO || run.expansion <= 0 {
+        let Some(marks) = &mut self.marks else {
+            return self.unread(at, run);
+        };
+        marks.hear(run);
+        if let Some(said) = &run.actual_text {
+            self.speak(&Voice::Said(said.to_string()));
+            return self.unread(at, run);
+        }
+        if !is_reversed(run) && self.reads(at, run) {
             return;
         }
+        for piece in pieces(font, run) {
+            let before = run.range.start as usize..piece.glyphs.start as usize;
+            let before = run.shaped.glyphs.get(before).unwrap_or(&[]);
+            let x = before.iter().map(|glyph| run.advance(glyph)).sum();
+            let place = At {
+                point: at.and(Point::new(x, Length::ZERO)),
+                ..at
+            };
+            self.speak(&piece.voice);
+            let own = GlyphRun {
+                range: piece.glyphs,
+                ..run.clone()
+            };
+            self.unread(place, &own);
+        }
+    }
+
+    /// Draws a run into the sequence of its element, and takes it back where its glyphs do not read as its text.
+    fn reads(&mut self, at: At, run: &GlyphRun) -> bool {
         self.enter();
+        let before = (self.out.len(), self.line, self.font, self.expansion, self.fill);
+        let reads = self.letters(at, run);
+        if !reads {
+            self.out.take_back(before.0);
+            (self.line, self.font, self.expansion, self.fill) = (before.1, before.2, before.3, before.4);
+        }
+        reads
+    }
+
+    /// Draws a run of which nothing more is to be said.
+    fn unread(&mut self, at: At, run: &GlyphRun) {
+        self.letters(at, run);
+    }
+
+    /// Draws the glyphs of a run, and tells whether they read as its text.
+    fn letters(&mut self, at: At, run: &GlyphRun) -> bool {
+        let Some(font) = self.palette.fonts.get(run.shaped.face) else {
+            return true;
+        };
+        if run.size <= Length::ZERO || run.expansion <= 0 {
+            return true;
+        }
         let above = Point::new(Length::ZERO, -run.size);
-        let letters = At {
+        let whole = At {
             point: at.and(above),
             ..at
         };
-        self.cover(letters, || Size::new(run.width(), run.size));
+        self.cover(whole, || Size::new(run.width(), run.size));
         self.fill_with(run.paint);
         self.text_state(font, run);
         self.next_line(at);
-        self.marks.iter_mut().for_each(|marks| marks.hear(run));
-        line::write(&mut self.out, font, run, is_read);
+        line::write(&mut self.out, font, run)
     }
 
     /// Selects face, size and horizontal scaling where they change; they outlive a text object (clause 9.3.1).

@@ -162,6 +162,13 @@ fn one_page(items: Vec<(Point, Item)>) -> Pages {
     }
 }
 
+/// A page of text, and not of ornaments.
+fn read_page(items: Vec<(Point, Item)>) -> Pages {
+    let mut pages = one_page(inside(1, items));
+    pages.structure = links(1);
+    pages
+}
+
 fn written(pages: &Pages) -> Vec<u8> {
     pdf::write(pages, &faces(), &Assets::default(), &pdf::Purpose::Screen)
         .expect("written")
@@ -331,7 +338,7 @@ fn the_text_reads_as_it_was_typed() {
             Item::Glyphs(run(shaped(&faces, *face, text, features), 11)),
         )
     });
-    let pdf = Pdf::open(&written(&one_page(items.collect())));
+    let pdf = Pdf::open(&written(&read_page(items.collect())));
     let expected: Vec<&str> = lines.iter().map(|(_, text, _)| *text).collect();
     assert_eq!(pdf.text(0).lines().collect::<Vec<_>>(), expected);
 }
@@ -353,7 +360,7 @@ fn a_hyphen_at_a_line_end_is_a_soft_hyphen() {
             Item::Glyphs(run(shaped(&faces, SERIF, "rated", &[]), 11)),
         ),
     ];
-    let pdf = Pdf::open(&written(&one_page(items)));
+    let pdf = Pdf::open(&written(&read_page(items)));
     assert_eq!(pdf.text(0), "well-sepa\u{AD}\nrated");
 }
 
@@ -365,7 +372,7 @@ fn right_to_left_text_reads_in_its_own_order() {
         at(40_000, 50_000),
         Item::Glyphs(run(shaped(&faces, SERIF, text, &[]), 11)),
     )];
-    assert_eq!(Pdf::open(&written(&one_page(items))).text(0), text);
+    assert_eq!(Pdf::open(&written(&read_page(items))).text(0), text);
 }
 
 #[test]
