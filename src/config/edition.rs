@@ -209,6 +209,10 @@ impl PressStandard {
     }
 }
 
+/// Least and most ink on one place that can be asked for, in percent: all of one ink, as black text needs, and all of
+/// four.
+pub const INKS: (u16, u16) = (100, 400);
+
 /// What a book is printed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {

@@ -1,6 +1,6 @@
 //! What `[print]` says of the press → [`Press`] and [`GivenPrint`], with a printer's rules for what is not said; must not know pages.
 
-use super::edition::{GivenPrint, Ink, Press, PressStandard, Printer};
+use super::edition::{GivenPrint, INKS, Ink, Press, PressStandard, Printer};
 use super::printers::{self, Rules, StandardName};
 use super::reading::suggest;
 use super::settle::Settler;
@@ -10,8 +10,6 @@ use toml::Spanned;
 
 /// Total ink in percent that presses for books take where nothing else is known of them.
 const MOST_INK: u16 = 300;
-/// Least and most ink that can be asked for: all of one ink, and all of four.
-const INKS: (i64, i64) = (100, 400);
 /// The papers of all printers.
 const PAPERS: [&str; 4] = ["white", "cream", "premium", "groundwood"];
 
@@ -107,16 +105,14 @@ impl Settler<'_> {
         let Some(percent) = percent else { return usual };
         let (least, most) = INKS;
         let given = u16::try_from(*percent.get_ref()).ok();
-        given
-            .filter(|given| (least..=most).contains(&i64::from(*given)))
-            .unwrap_or_else(|| {
-                let message = format!(
-                    "`print.max-ink` must be from {least} to {most}, not {}",
-                    percent.get_ref()
-                );
-                self.wrong(&rules::CONFIG_VALUE, percent, message);
-                usual
-            })
+        given.filter(|given| (least..=most).contains(given)).unwrap_or_else(|| {
+            let message = format!(
+                "`print.max-ink` must be from {least} to {most}, not {}",
+                percent.get_ref()
+            );
+            self.wrong(&rules::CONFIG_VALUE, percent, message);
+            usual
+        })
     }
 }
 

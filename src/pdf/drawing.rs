@@ -2,14 +2,15 @@
 //! Fetches nothing from anywhere.
 
 use super::Fault;
-use super::bitmap::Bitmap;
 use super::color::Inks;
+use super::dots;
+use super::image::alone;
 use super::jpeg;
 use super::recolor;
 use crate::fonts::Lettering;
 use crate::manuscript::AssetId;
+use crate::units::Size;
 use lopdf::{Dictionary, Object, Stream, dictionary};
-use resvg::tiny_skia::{Color, Pixmap, Transform};
 use svg2pdf::usvg::{Group, ImageKind, Node, Tree};
 use svg2pdf::{ConversionOptions, PageOptions};
 
@@ -32,8 +33,8 @@ pub(super) struct Drawing {
 pub(super) enum Drawn {
     /// Vectors.
     Form(Box<Drawing>),
-    /// Dots on white paper, where a press does not take the vectors.
-    Dots(Bitmap),
+    /// Dots on white paper, where a press does not take the vectors, and why it does not: the end of a sentence.
+    Dots(Box<dots::Drawn>, String),
 }
 
 /// Why an image is not in the file; the reason is the end of a sentence.
@@ -61,54 +62,34 @@ impl From<String> for Refused {
     }
 }
 
-/// Reads a drawing and turns its colours into those of the file.
+/// Reads a drawing and turns its colours into those of the file. `printed` is the largest size at which it is shown.
 ///
 /// # Errors
-/// What is wrong with it.
-pub(super) fn read(bytes: &[u8], lettering: &Lettering, inks: &Inks) -> Result<Drawn, Refused> {
+/// What is wrong with it. What the file for screens refuses, no other takes.
+pub(super) fn read(bytes: &[u8], lettering: &Lettering, inks: &Inks, printed: Size) -> Result<Drawn, Refused> {
     let tree = lettering.read(bytes)?;
+    let drawing = vectors(&tree)?;
     if inks.is_screen() {
-        return Ok(Drawn::Form(Box::new(vectors(&tree)?)));
+        return Ok(Drawn::Form(Box::new(drawing)));
     }
-    let printed = vectors(&tree).map_err(recolor::Reason::Unknown);
-    match printed.and_then(|drawing| recolor::recolored(drawing, inks)) {
-        Ok(drawing) => Ok(Drawn::Form(Box::new(drawing))),
-        Err(reason) => match (dots(&tree), reason) {
-            (Ok(bitmap), _) => Ok(Drawn::Dots(bitmap)),
-            (Err(why), recolor::Reason::Unknown(_)) => Err(Refused::Unreadable(why)),
-            (Err(why), recolor::Reason::Transparent) => Err(Refused::Transparency(why)),
-        },
+    let reason = match recolor::recolored(drawing, inks) {
+        Ok(drawing) => return Ok(Drawn::Form(Box::new(drawing))),
+        Err(reason) => reason,
+    };
+    match (alone(|| dots::draw(&tree, printed)), reason) {
+        (Ok(drawn), recolor::Reason::Unknown(why)) => Ok(Drawn::Dots(Box::new(drawn), why)),
+        (Ok(drawn), recolor::Reason::Transparent) => Ok(Drawn::Dots(Box::new(drawn), "it is transparent".to_owned())),
+        (Err(why), recolor::Reason::Unknown(_)) => Err(Refused::Unreadable(why)),
+        (Err(why), recolor::Reason::Transparent) => Err(Refused::Transparency(why)),
     }
-}
-
-/// Dots on the long side of a drawing that becomes dots: 600 an inch on a page of five inches.
-const DOTS: f32 = 3000.0;
-
-/// Draws a drawing on white.
-fn dots(tree: &Tree) -> Result<Bitmap, String> {
-    let (width, height) = (tree.size().width(), tree.size().height());
-    let scale = DOTS / width.max(height);
-    let side = |length: f32| ((length * scale).round() as u32).clamp(1, DOTS as u32);
-    let pixels = (side(width), side(height));
-    let mut drawn = Pixmap::new(pixels.0, pixels.1).ok_or("it has no size")?;
-    drawn.fill(Color::WHITE);
-    resvg::render(tree, Transform::from_scale(scale, scale), &mut drawn.as_mut());
-    let (dots, _) = drawn.data().as_chunks::<4>();
-    Ok(Bitmap {
-        pixels,
-        components: 3,
-        depth: 1,
-        color: dots
-            .iter()
-            .flat_map(|[red, green, blue, _]| [*red, *green, *blue])
-            .collect(),
-        opacity: None,
-        profile: None,
-    })
 }
 
 /// A drawing as vectors with lights for colours.
 fn vectors(tree: &Tree) -> Result<Drawing, String> {
+    let sides = [tree.size().width(), tree.size().height()];
+    if !sides.iter().all(|side| side.is_normal() && side.recip().is_normal()) {
+        return Err("its size is next to nothing, or beyond all measure".to_owned());
+    }
     let mut dots = Dots::default();
     dots.survey(tree.root())?;
     let options = ConversionOptions {

@@ -9,16 +9,28 @@ use super::paint::UPRIGHT;
 use super::photograph;
 use super::png;
 use super::press;
+use super::usage::larger;
 use super::xobject::{self, Embedded};
 use crate::fonts::{Faces, Lettering};
 use crate::manuscript::{Asset, AssetId, Assets, ImageFormat};
+use crate::units::Size;
 use printpdf::ExternalXObject;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 /// Images of more pixels than this are prepared one at a time, so that memory does not grow with the number of threads.
 const LARGE: u64 = 8_000_000;
+/// Held while a large image is prepared: files for screens and presses are written side by side.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// Does work that takes much memory, while nobody else does. The work must neither do this again nor share itself among
+/// threads: whoever waits for a share might take up work that waits for this.
+pub(super) fn alone<T>(work: impl FnOnce() -> T) -> T {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    work()
+}
 
 /// What the pages' images became.
 #[derive(Default)]
@@ -46,22 +58,31 @@ struct Sheet {
     profile: Option<Embedded>,
     /// The most ink of an image whose inks are its own.
     ink: Option<u16>,
+    /// Of a drawing that became dots: how many there are to the inch, and why.
+    flattened: Option<(u32, String)>,
 }
 
 impl From<ExternalXObject> for Prepared {
     fn from(object: ExternalXObject) -> Prepared {
-        Prepared::Bitmap(Box::new(Sheet {
+        Prepared::Bitmap(Box::new(object.into()))
+    }
+}
+
+impl From<ExternalXObject> for Sheet {
+    fn from(object: ExternalXObject) -> Sheet {
+        Sheet {
             object,
             profile: None,
             ink: None,
-        }))
+            flattened: None,
+        }
     }
 }
 
 impl Images {
     /// Prepares all images that are used, in parallel. Files of the same bytes become one image.
-    pub(super) fn prepare(used: &BTreeSet<AssetId>, assets: &Assets, faces: &Faces, inks: &Inks) -> Images {
-        let known: Vec<(AssetId, &Asset)> = assets.iter().filter(|(id, _)| used.contains(id)).collect();
+    pub(super) fn prepare(used: &BTreeMap<AssetId, Size>, assets: &Assets, faces: &Faces, inks: &Inks) -> Images {
+        let known: Vec<(AssetId, &Asset)> = assets.iter().filter(|(id, _)| used.contains_key(id)).collect();
         let digests: Vec<_> = known
             .par_iter()
             .map(|(_, asset)| Sha256::digest(&asset.bytes))
@@ -71,9 +92,14 @@ impl Images {
         for ((id, _), digest) in known.iter().zip(digests) {
             copies.entry(*first.entry(digest).or_insert(*id)).or_default().push(*id);
         }
-        let distinct = known.into_iter().filter(|(id, _)| copies.contains_key(id)).collect();
+        let distinct = known.into_iter().filter_map(|(id, asset)| {
+            let sizes = copies.get(&id)?.iter().filter_map(|copy| used.get(copy));
+            let printed = sizes.copied().fold(Size::default(), larger);
+            Some(Known { id, asset, printed })
+        });
+        let distinct = distinct.collect();
         let mut images = Images::default();
-        for ((id, asset), prepared) in prepare_all(distinct, faces, inks) {
+        for (Known { id, asset, .. }, prepared) in prepare_all(distinct, faces, inks) {
             images.place(&copies[&id], format!("I{}", id.0), asset, prepared, inks);
         }
         images.faults.sort_by_key(asset_of);
@@ -95,6 +121,10 @@ impl Images {
             Ok(Prepared::Bitmap(sheet)) => {
                 self.bitmaps.push((name.clone(), sheet.object));
                 self.profiles.extend(sheet.profile);
+                if let Some((per_inch, why)) = sheet.flattened {
+                    let flattened = copies.iter().map(|id| Fault::Flattened(*id, per_inch, why.clone()));
+                    self.faults.extend(flattened);
+                }
                 if let Some(ink) = sheet.ink.filter(|ink| *ink > inks.most()) {
                     self.faults.extend(copies.iter().map(|id| Fault::Ink(*id, ink)));
                 }
@@ -116,41 +146,59 @@ impl Images {
 /// The image that a fault is about.
 fn asset_of(fault: &Fault) -> Option<AssetId> {
     match fault {
-        Fault::Unreadable(id, _) | Fault::Ink(id, _) | Fault::Transparency(id, _) => Some(*id),
+        Fault::Unreadable(id, _) | Fault::Ink(id, _) | Fault::Transparency(id, _) | Fault::Flattened(id, ..) => {
+            Some(*id)
+        }
         Fault::Profile(_) | Fault::Archival(_) => None,
     }
 }
 
-type Known<'a> = (AssetId, &'a Asset);
+/// An image, with the largest size at which it or a copy of it is shown.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    id: AssetId,
+    asset: &'a Asset,
+    printed: Size,
+}
 
 /// Prepares images, those that are small in parallel; in order of their ids.
-fn prepare_all<'a>(assets: Vec<Known<'a>>, faces: &Faces, inks: &Inks) -> Vec<(Known<'a>, Result<Prepared, Refused>)> {
-    let has_drawings = assets.iter().any(|(_, asset)| asset.format == ImageFormat::Svg);
+fn prepare_all<'a>(images: Vec<Known<'a>>, faces: &Faces, inks: &Inks) -> Vec<(Known<'a>, Result<Prepared, Refused>)> {
+    let has_drawings = images.iter().any(|known| known.asset.format == ImageFormat::Svg);
     let lettering = has_drawings.then(|| Lettering::new(faces));
-    let prepare = |known: Known<'a>| (known, prepare(known.1, lettering.as_ref(), inks));
-    let (large, small): (Vec<_>, Vec<_>) = assets.into_iter().partition(|(_, asset)| is_large(asset, inks));
+    let prepare = |known: Known<'a>| (known, prepare(known, lettering.as_ref(), inks));
+    let (large, small): (Vec<_>, Vec<_>) = images.into_iter().partition(|known| is_large(known.asset, inks));
     let mut prepared: Vec<_> = small.into_par_iter().map(prepare).collect();
-    prepared.extend(large.into_iter().map(prepare));
-    prepared.sort_by_key(|((id, _), _)| *id);
+    prepared.extend(large.into_iter().map(|known| alone(|| prepare(known))));
+    prepared.sort_by_key(|(known, _)| known.id);
     prepared
 }
 
-/// Whether decoding an image takes much memory: a screen takes JPEGs as they are.
+/// Whether decoding an image takes much memory: a screen takes JPEGs as they are, and drawings are not decoded.
 fn is_large(asset: &Asset, inks: &Inks) -> bool {
-    let is_decoded = asset.format != ImageFormat::Jpeg || !inks.is_screen();
+    let is_decoded = match asset.format {
+        ImageFormat::Jpeg => !inks.is_screen(),
+        ImageFormat::Svg => false,
+        ImageFormat::Png | ImageFormat::Gif | ImageFormat::WebP => true,
+    };
     is_decoded && u64::from(asset.pixels.0) * u64::from(asset.pixels.1) > LARGE
 }
 
-fn prepare(asset: &Asset, lettering: Option<&Lettering>, inks: &Inks) -> Result<Prepared, Refused> {
-    let bytes = &asset.bytes;
-    match (asset.format, lettering) {
+fn prepare(known: Known, lettering: Option<&Lettering>, inks: &Inks) -> Result<Prepared, Refused> {
+    let bytes = &known.asset.bytes;
+    match (known.asset.format, lettering) {
         (ImageFormat::Jpeg, _) => Ok(of_jpeg(bytes, inks)?),
         (ImageFormat::Png, _) => Ok(of_png(bytes, inks)?),
         (ImageFormat::Gif, _) => Ok(of_samples(bitmap::gif(bytes)?, inks)?),
         (ImageFormat::WebP, _) => Ok(of_samples(bitmap::webp(bytes)?, inks)?),
-        (ImageFormat::Svg, Some(lettering)) => match drawing::read(bytes, lettering, inks)? {
+        (ImageFormat::Svg, Some(lettering)) => match drawing::read(bytes, lettering, inks, known.printed)? {
             Drawn::Form(drawing) => Ok(Prepared::Drawing(drawing)),
-            Drawn::Dots(bitmap) => Ok(of_samples(bitmap, inks)?),
+            Drawn::Dots(dots, why) => {
+                let object = xobject::of_samples(&press::inked(dots.bitmap, inks), None)?;
+                Ok(Prepared::Bitmap(Box::new(Sheet {
+                    flattened: Some((dots.per_inch, why)),
+                    ..object.into()
+                })))
+            }
         },
         (ImageFormat::Svg, None) => Err("there are no faces for it".to_owned().into()),
     }
@@ -165,8 +213,7 @@ fn of_jpeg(bytes: &[u8], inks: &Inks) -> Result<Prepared, String> {
         4 if !inks.is_black() => {
             let ink = Some(photograph::most_ink(&photograph::decode(bytes, &jpeg)?));
             let object = xobject::of_jpeg(&jpeg, bytes.to_vec(), None);
-            let profile = None;
-            Ok(Prepared::Bitmap(Box::new(Sheet { object, profile, ink })))
+            Ok(Prepared::Bitmap(Box::new(Sheet { ink, ..object.into() })))
         }
         _ => {
             let printed = press::inked(photograph::decode(bytes, &jpeg)?, inks);
@@ -190,9 +237,8 @@ fn on_screen(jpeg: &Jpeg, bytes: &[u8]) -> Prepared {
     };
     let object = xobject::of_jpeg(jpeg, bytes.to_vec(), profile.as_ref());
     Prepared::Bitmap(Box::new(Sheet {
-        object,
         profile,
-        ink: None,
+        ..object.into()
     }))
 }
 
@@ -208,9 +254,8 @@ fn of_png(bytes: &[u8], inks: &Inks) -> Result<Prepared, String> {
         let profile = decoded.profile.and_then(|bytes| Embedded::of(&bytes, components));
         let object = xobject::of_png(kept, 3, profile.as_ref());
         return Ok(Prepared::Bitmap(Box::new(Sheet {
-            object,
             profile,
-            ink: None,
+            ..object.into()
         })));
     }
     match kept.palette.take() {
@@ -233,9 +278,8 @@ fn of_samples(bitmap: Bitmap, inks: &Inks) -> Result<Prepared, String> {
     let profile = own.and_then(|profile| Embedded::of(profile, bitmap.components as u8));
     let object = xobject::of_samples(&bitmap, profile.as_ref())?;
     Ok(Prepared::Bitmap(Box::new(Sheet {
-        object,
         profile,
-        ink: None,
+        ..object.into()
     })))
 }
 
@@ -251,5 +295,28 @@ fn turned(orientation: u8) -> [i64; 6] {
         7 => [0, 1000, 1000, 0, 0, 0],
         8 => [0, 1000, -1000, 0, 1000, 0],
         _ => UPRIGHT,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[test]
+    fn large_images_of_two_files_are_never_prepared_at_once() {
+        let busy = AtomicUsize::new(0);
+        let work = || {
+            alone(|| {
+                assert_eq!(busy.fetch_add(1, Ordering::SeqCst), 0);
+                std::thread::yield_now();
+                busy.fetch_sub(1, Ordering::SeqCst);
+            });
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(work);
+            }
+        });
     }
 }

@@ -11,6 +11,7 @@ mod color;
 mod content;
 mod crop;
 mod document;
+mod dots;
 mod drawing;
 mod file;
 mod flate;
@@ -103,6 +104,9 @@ pub enum Fault {
     Archival(String),
     /// An image has more ink on one place than the press takes: the most of it, in percent.
     Ink(AssetId, u16),
+    /// A drawing is printed as dots, so many to the inch where it is largest: the press does not take its vectors, and
+    /// why.
+    Flattened(AssetId, u32, String),
     /// An image has transparency that the standard does not allow and that could not be flattened: why.
     Transparency(AssetId, String),
 }

@@ -4,17 +4,17 @@ use super::cluster::{LONG, clusters, short};
 use crate::fonts::FaceId;
 use crate::layout::{Frame, GlyphRun, Item, Page, Turn};
 use crate::manuscript::AssetId;
-use crate::units::Point;
+use crate::units::{Point, Size};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What all pages use.
 #[derive(Default)]
 pub(super) struct Usage {
     /// By face.
     pub(super) faces: BTreeMap<FaceId, FaceUsage>,
-    /// Images in order of their ids.
-    pub(super) images: BTreeSet<AssetId>,
+    /// Images in order of their ids, each with the largest width and height at which it is shown.
+    pub(super) images: BTreeMap<AssetId, Size>,
 }
 
 /// The glyphs of one face: index is the glyph's id, `None` where it is not used.
@@ -94,9 +94,7 @@ impl Usage {
             Item::Glyphs(run) if run.glyphs().iter().any(|glyph| glyph.id != 0) => {
                 self.faces.entry(run.shaped.face).or_default().add_run(run);
             }
-            Item::Image(id, _) => {
-                self.images.insert(*id);
-            }
+            Item::Image(id, size) => self.add_image(*id, *size),
             Item::Glyphs(_)
             | Item::Group(_)
             | Item::Turned(..)
@@ -111,9 +109,21 @@ impl Usage {
         for (face, usage) in other.faces {
             self.faces.entry(face).or_default().merge(usage);
         }
-        self.images.extend(other.images);
+        for (id, size) in other.images {
+            self.add_image(id, size);
+        }
         self
     }
+
+    fn add_image(&mut self, id: AssetId, size: Size) {
+        let largest = self.images.entry(id).or_default();
+        *largest = larger(*largest, size);
+    }
+}
+
+/// The greater width and the greater height.
+pub(super) fn larger(one: Size, other: Size) -> Size {
+    Size::new(one.width.max(other.width), one.height.max(other.height))
 }
 
 impl FaceUsage {

@@ -4,7 +4,9 @@ use super::{Claims, Error, Output, Request, Target, file_stem};
 use crate::check;
 use crate::config::Edition;
 use crate::design::Design;
-use crate::diag::rules::{IMAGE_INK, IMAGE_TRANSPARENT, IMAGE_UNREADABLE, NOT_ARCHIVAL, PROFILE_UNUSABLE};
+use crate::diag::rules::{
+    DRAWING_FLATTENED, IMAGE_INK, IMAGE_TRANSPARENT, IMAGE_UNREADABLE, NOT_ARCHIVAL, PROFILE_UNUSABLE,
+};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::epub;
 use crate::fonts::Faces;
@@ -108,6 +110,14 @@ impl<'a> Sources<'a> {
                         self.edition.print.press.most_ink
                     );
                     Diagnostic::new(&IMAGE_INK, self.resolved.shown_at(*asset), message)
+                }
+                Fault::Flattened(asset, per_inch, why) => {
+                    let message = format!(
+                        "`{}`{} is printed as dots, {per_inch} to the inch, not as a drawing: {why}",
+                        self.path(*asset),
+                        self.page_of(*asset)
+                    );
+                    Diagnostic::new(&DRAWING_FLATTENED, self.resolved.shown_at(*asset), message)
                 }
                 Fault::Transparency(asset, why) => {
                     let message = format!(

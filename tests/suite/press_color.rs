@@ -15,7 +15,7 @@ use proptest::prelude::*;
 const TRIM: Size = Size::new(Length::points(432), Length::points(648));
 const SIDE: u32 = 8;
 
-fn press(standard: PressStandard, ink: Ink) -> Press<'static> {
+const fn press(standard: PressStandard, ink: Ink) -> Press<'static> {
     Press {
         standard,
         ink,
@@ -63,9 +63,10 @@ fn printed(bytes: Vec<u8>, format: ImageFormat, purpose: &Purpose) -> pdf::Writt
     pdf::write(&pages, &Faces::default(), &assets, purpose).expect("written")
 }
 
-/// The file's only image, which must have come through without a fault.
+/// The file's only image, which must have come through without a fault, but may have become dots.
 fn image_of(written: &pdf::Written) -> (Pdf, Stream) {
-    assert_eq!(written.faults, []);
+    let is_told = |fault: &Fault| matches!(fault, Fault::Flattened(..));
+    assert!(written.faults.iter().all(is_told), "{:?}", written.faults);
     let pdf = Pdf::open(&written.bytes);
     let page = pdf.document.get_dictionary(pdf.page_ids()[0]).unwrap();
     let resources = pdf.get(page, "Resources").unwrap().as_dict().unwrap();
@@ -403,6 +404,126 @@ fn an_opaque_drawing_stays_vectors_in_every_standard() {
     assert!(content.contains("0 0 0 0.8 k"), "{content}");
 }
 
+/// The faults of a drawing of 100 × 100 pixels with this inside.
+fn faults_of_drawing(inside: &str, purpose: &Purpose) -> Vec<Fault> {
+    let drawing = format!("<svg xmlns='http://www.w3.org/2000/svg' width='100' height='100'>{inside}</svg>");
+    printed(drawing.into(), ImageFormat::Svg, purpose).faults
+}
+
+const PRESSES: [Purpose; 2] = [
+    Purpose::Press(press(PressStandard::X4, Ink::Color)),
+    Purpose::Press(press(PressStandard::X1a, Ink::Black)),
+];
+
+#[test]
+fn what_a_screen_refuses_of_a_drawing_does_not_reach_the_press_as_dots() {
+    let filters = format!(
+        "<filter id='f' filterUnits='userSpaceOnUse' x='-100000' y='-100000' width='200000' height='200000'>
+        <feGaussianBlur stdDeviation='3'/></filter>{}<rect width='50' height='50' fill='red'/>{}",
+        "<g filter='url(#f)'>".repeat(6),
+        "</g>".repeat(6)
+    );
+    let inks: String = cmyk_jpeg([0, 255, 255, 0])
+        .iter()
+        .map(|byte| format!("%{byte:02X}"))
+        .collect();
+    let inks = format!("<image href='data:image/jpeg,{inks}' width='40' height='40'/>");
+    for inside in [filters, inks] {
+        let of_screen = faults_of_drawing(&inside, &Purpose::Screen);
+        assert!(matches!(of_screen[..], [Fault::Unreadable(..)]), "{of_screen:?}");
+        for purpose in PRESSES {
+            assert_eq!(faults_of_drawing(&inside, &purpose), of_screen);
+        }
+    }
+}
+
+#[test]
+fn a_drawing_of_no_size_makes_no_number_without_end() {
+    let drawing = "<svg xmlns='http://www.w3.org/2000/svg' width='1e-39' height='1e-39' viewBox='0 0 10 10'>
+        <rect width='5' height='5' fill='#f00' opacity='.5'/></svg>";
+    for purpose in [Purpose::Screen].iter().chain(&PRESSES) {
+        let written = printed(drawing.into(), ImageFormat::Svg, purpose);
+        assert!(
+            matches!(written.faults[..], [Fault::Unreadable(..)]),
+            "{:?}",
+            written.faults
+        );
+        let is_endless = |word: &[u8]| matches!(word, b"inf" | b"NaN");
+        assert!(!written.bytes.split(u8::is_ascii_whitespace).any(is_endless));
+    }
+}
+
+#[test]
+fn a_drawing_that_becomes_dots_has_600_an_inch_and_is_told() {
+    let inside = "<rect width='50' height='50' fill='red' opacity='.9'/>";
+    let drawing = format!("<svg xmlns='http://www.w3.org/2000/svg' width='100' height='100'>{inside}</svg>");
+    let written = printed(drawing.into(), ImageFormat::Svg, &PRESSES[1]);
+    assert!(
+        matches!(&written.faults[..], [Fault::Flattened(_, 600, why)] if why.contains("transparent")),
+        "{:?}",
+        written.faults
+    );
+    let (_, image) = image_of(&written);
+    // It is shown at 50 points.
+    assert_eq!(
+        number(image.dict.get(b"Width").unwrap()).round(),
+        (50.0_f64 / 72.0 * 600.0).round()
+    );
+    assert_eq!(faults_of_drawing(inside, &PRESSES[0]), []);
+}
+
+#[test]
+fn dots_of_a_drawing_are_bounded_however_many_layers_it_has() {
+    let layers = |count: usize| {
+        let all = "<g opacity='.99'><rect x='-900' y='-900' width='9000' height='9000' fill='red'/>";
+        format!("{}{}", all.repeat(count), "</g>".repeat(count))
+    };
+    let few = faults_of_drawing(&layers(20), &PRESSES[1]);
+    assert!(
+        matches!(few[..], [Fault::Flattened(_, 300..600, _)]),
+        "coarser: {few:?}"
+    );
+    let many = faults_of_drawing(&layers(100), &PRESSES[1]);
+    assert!(
+        matches!(many[..], [Fault::Flattened(_, 150..300, _)]),
+        "coarser: {many:?}"
+    );
+    let cell = "<pattern id='p' width='1' height='1' patternTransform='scale(20000)' patternUnits='userSpaceOnUse'>
+        <rect width='1' height='1' fill='red'/></pattern><rect width='9' height='9' opacity='.5' fill='url(#p)'/>";
+    let cell = faults_of_drawing(cell, &PRESSES[1]);
+    assert!(matches!(cell[..], [Fault::Transparency(..)]), "{cell:?}");
+}
+
+/// A rectangle with a gradient of so many stops.
+fn many_stops(count: usize) -> String {
+    let stops: String = (0..count)
+        .map(|stop| {
+            format!(
+                "<stop offset='{}' stop-color='#{:06x}'/>",
+                stop as f64 / count as f64,
+                stop * 211
+            )
+        })
+        .collect();
+    format!("<linearGradient id='l'>{stops}</linearGradient><rect width='90' height='90' fill='url(#l)'/>")
+}
+
+#[test]
+fn a_gradient_of_many_stops_takes_little_memory() {
+    let drawing = format!(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='100' height='100'>{}</svg>",
+        many_stops(3_000)
+    );
+    let written = printed(drawing.into(), ImageFormat::Svg, &PRESSES[0]);
+    assert_eq!(written.faults, []);
+    assert!(written.bytes.len() < 3_000_000, "{} bytes", written.bytes.len());
+    let faults = faults_of_drawing(&many_stops(30_000), &PRESSES[0]);
+    assert!(
+        matches!(faults[..], [Fault::Flattened(..) | Fault::Unreadable(..)]),
+        "{faults:?}"
+    );
+}
+
 #[test]
 fn the_same_bytes_come_from_one_thread_and_from_two() {
     let write = |threads| {
@@ -473,6 +594,42 @@ fn an_image_of_more_pixels_than_memory_is_refused() {
         matches!(&faults[..], [Fault::Unreadable(_, why)] if why.contains("40000")),
         "{faults:?}"
     );
+}
+
+#[test]
+fn a_small_file_of_many_pixels_is_refused_in_every_format() {
+    let side = 40_000_u32;
+    let mut of_png = png(&even([9, 9, 9]), ExtendedColorType::Rgb8);
+    of_png[16..20].copy_from_slice(&side.to_be_bytes());
+    of_png[20..24].copy_from_slice(&side.to_be_bytes());
+    let mut check = flate2::Crc::new();
+    check.update(&of_png[12..29]);
+    of_png[29..33].copy_from_slice(&check.sum().to_be_bytes());
+    let mut of_gif = Vec::new();
+    image::codecs::gif::GifEncoder::new(&mut of_gif)
+        .encode(&even([9, 9, 9]), SIDE, SIDE, ExtendedColorType::Rgb8)
+        .unwrap();
+    let screen = [(side as u16).to_le_bytes(), (side as u16).to_le_bytes()].concat();
+    of_gif[6..10].copy_from_slice(&screen);
+    // A WebP has 14 bits for a side, less one: this is 16,383.
+    let mut of_webp = Vec::new();
+    image::codecs::webp::WebPEncoder::new_lossless(&mut of_webp)
+        .encode(&even([9, 9, 9]), SIDE, SIDE, ExtendedColorType::Rgb8)
+        .unwrap();
+    of_webp[21..25].copy_from_slice(&0x0FFF_BFFE_u32.to_le_bytes());
+    for (bytes, format) in [
+        (of_png, ImageFormat::Png),
+        (of_gif, ImageFormat::Gif),
+        (of_webp, ImageFormat::WebP),
+    ] {
+        for purpose in [Purpose::Screen].iter().chain(&PRESSES) {
+            let faults = printed(bytes.clone(), format, purpose).faults;
+            assert!(
+                matches!(&faults[..], [Fault::Unreadable(_, why)] if why.contains("too large")),
+                "{format:?}: {faults:?}"
+            );
+        }
+    }
 }
 
 #[test]

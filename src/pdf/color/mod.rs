@@ -10,7 +10,7 @@ mod table;
 
 use super::content::Content;
 use super::{Fault, Purpose};
-use crate::config::{Ink, PressStandard};
+use crate::config::{INKS, Ink};
 use crate::layout::Paint;
 pub(super) use profile::{Profile, Space};
 use profile::{gray_look, srgb_gray};
@@ -31,10 +31,8 @@ const COLOR_SPACE: std::ops::Range<usize> = 16..20;
 /// Nodes a side of the tables: from lights, steps of 8 in 255; from inks, of 16.
 const LIGHT_NODES: usize = 33;
 const INK_NODES: usize = 17;
-/// Tables of images' own profiles that are kept at a time, 300 KB each. Books rarely have more than three.
+/// Tables of images' own profiles that are kept at a time, of each kind, 300 KB each. Books rarely have more than three.
 const MOST_TABLES: usize = 16;
-/// Least and most ink that a limit may ask for, in percent: black text needs 100.
-const INK_LIMITS: (u16, u16) = (100, 400);
 /// How much of the limit is left free for rounding to 8 bits: half a step of each ink.
 const ROUNDING: f64 = 2.0 / 255.0;
 /// The brightest that a device's black may be, of its white: beyond, it is no black, and darkening to it would hurt.
@@ -51,7 +49,9 @@ pub(super) struct Inks {
     is_flat: bool,
     most: u16,
     srgb: OnceLock<Arc<Conversion>>,
-    known: Mutex<BTreeMap<Vec<u8>, Arc<Conversion>>>,
+    /// Ways from lights, and from inks to grey, by the digest of an image's own profile; nothing stands for the press's.
+    from_lights: Known<Conversion>,
+    from_inks: Known<Table<4, 1>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -83,9 +83,10 @@ impl Inks {
             info: CONDITION.1.to_owned(),
             is_bundled: true,
             is_flat: false,
-            most: INK_LIMITS.1,
+            most: INKS.1,
             srgb: OnceLock::new(),
-            known: Mutex::default(),
+            from_lights: Known::default(),
+            from_inks: Known::default(),
         };
         let Purpose::Press(press) = purpose else {
             return (inks, Vec::new());
@@ -94,8 +95,8 @@ impl Inks {
             Ink::Black => Kind::Black,
             Ink::Color => Kind::Color,
         };
-        inks.is_flat = matches!(press.standard, PressStandard::X1a | PressStandard::X3);
-        inks.most = press.most_ink.clamp(INK_LIMITS.0, INK_LIMITS.1);
+        inks.is_flat = !press.standard.allows_transparency();
+        inks.most = press.most_ink.clamp(INKS.0, INKS.1);
         let fault = press.profile.and_then(|bytes| inks.take(bytes).err());
         (inks, fault.map(Fault::Profile).into_iter().collect())
     }
@@ -227,35 +228,20 @@ impl Inks {
         let Some((bytes, profile)) = profile.and_then(read) else {
             return self.of_srgb();
         };
-        let digest = Sha256::digest(bytes).to_vec();
-        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(made) = known().get(&digest) {
-            return Arc::clone(made);
-        }
-        let made = Arc::new(self.conversion(&profile));
-        let mut known = known();
-        if known.len() < MOST_TABLES {
-            known.insert(digest, Arc::clone(&made));
-        }
-        made
+        self.from_lights
+            .get(&Sha256::digest(bytes), || self.conversion(&profile))
     }
 
     /// The way from an image's own inks to grey; from the press's where its profile is none of inks. Black alone stays
     /// the darkest grey that there is.
-    pub(super) fn gray_from_cmyk(&self, profile: Option<&[u8]>) -> Table<4, 1> {
-        let own = profile
-            .and_then(|bytes| Profile::read(bytes).ok())
-            .filter(|it| it.space == Space::Cmyk);
-        let press = self.press().filter(|it| it.space == Space::Cmyk);
-        let Some(profile) = own.as_ref().or(press) else {
-            let gray = |[c, m, y, k]: [f64; 4]| (1.0 - (c + m + y) / 3.0) * (1.0 - k);
-            return Table::new(INK_NODES, |inks| [sixteen(gray(inks))]);
-        };
-        let black = profile.look([0.0, 0.0, 0.0, 1.0])[1].clamp(0.0, BRIGHTEST_BLACK);
-        Table::new(INK_NODES, |inks| {
-            let brightness = (profile.look(inks)[1] - black) / (1.0 - black);
-            [sixteen(srgb_gray(brightness))]
-        })
+    pub(super) fn gray_from_cmyk(&self, profile: Option<&[u8]>) -> Arc<Table<4, 1>> {
+        let read = |bytes| Some((bytes, Profile::read(bytes).ok().filter(|it| it.space == Space::Cmyk)?));
+        match profile.and_then(read) {
+            Some((bytes, own)) => self.from_inks.get(&Sha256::digest(bytes), || gray_of_inks(Some(&own))),
+            None => self
+                .from_inks
+                .get(&[], || gray_of_inks(self.press().filter(|it| it.space == Space::Cmyk))),
+        }
     }
 
     fn press(&self) -> Option<&Profile> {
@@ -289,6 +275,44 @@ impl Inks {
             }
             held(press.device(look), most).map(sixteen)
         }))
+    }
+}
+
+/// The way from inks to grey; where no profile tells it, by their sum.
+fn gray_of_inks(profile: Option<&Profile>) -> Table<4, 1> {
+    let Some(profile) = profile else {
+        let gray = |[c, m, y, k]: [f64; 4]| (1.0 - (c + m + y) / 3.0) * (1.0 - k);
+        return Table::new(INK_NODES, |inks| [sixteen(gray(inks))]);
+    };
+    let black = profile.look([0.0, 0.0, 0.0, 1.0])[1].clamp(0.0, BRIGHTEST_BLACK);
+    Table::new(INK_NODES, |inks| {
+        let brightness = (profile.look(inks)[1] - black) / (1.0 - black);
+        [sixteen(srgb_gray(brightness))]
+    })
+}
+
+/// Tables that were made, by the digest of their profiles.
+struct Known<T>(Mutex<BTreeMap<Vec<u8>, Arc<T>>>);
+
+impl<T> Default for Known<T> {
+    fn default() -> Known<T> {
+        Known(Mutex::default())
+    }
+}
+
+impl<T> Known<T> {
+    /// A table that is known, or else is made now.
+    fn get(&self, digest: &[u8], make: impl FnOnce() -> T) -> Arc<T> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(made) = known().get(digest) {
+            return Arc::clone(made);
+        }
+        let made = Arc::new(make());
+        let mut known = known();
+        if known.len() < MOST_TABLES {
+            known.insert(digest.to_vec(), Arc::clone(&made));
+        }
+        made
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::profile::to_lab;
 use super::*;
+use crate::config::PressStandard;
 use crate::pdf::Press;
 use proptest::prelude::*;
 
@@ -27,6 +28,17 @@ fn written(inks: &Inks, paint: Paint) -> String {
     inks.fill(paint, &mut content);
     inks.stroke(paint, &mut content);
     String::from_utf8(content.into_bytes()).unwrap()
+}
+
+#[test]
+fn the_table_of_an_image_in_inks_is_made_once_for_all_that_share_a_profile() {
+    let inks = inks(Ink::Black, 240);
+    for profile in [None, Some(BUNDLED)] {
+        assert!(Arc::ptr_eq(
+            &inks.gray_from_cmyk(profile),
+            &inks.gray_from_cmyk(profile)
+        ));
+    }
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! A gradient between lights → the same between inks (PDF 1.7 clauses 8.7.4.5 and 7.10); must not know where it is seen.
 
-use super::{Changed, DEEPEST, Role, Walk, brightness, eight, numbers, reals, share, unknown};
+use super::{Changed, DEEPEST, Role, Walk, brightness, eight, numbers, reals, unknown};
 use crate::pdf::color::Conversion;
-use lopdf::{Dictionary, Object, dictionary};
+use lopdf::{Dictionary, Object, Stream, dictionary};
 
 /// Pieces that each step of a gradient is cut into: between two inks the way is not as straight as between two lights.
 const PIECES: u8 = 16;
+/// Most steps of all gradients of a drawing, each an object of its own: 3 MB in the file. Drawings have below a thousand.
+const MOST_STEPS: usize = 20_000;
 
 #[derive(Clone, Copy)]
 struct Gradient {
@@ -27,7 +29,8 @@ impl Walk<'_> {
         let is_neutral = self.is_neutral(function.as_dict()?, 0)?;
         let gradient = Gradient { role, is_neutral };
         shading.set("ColorSpace", self.space(role));
-        shading.set("Function", self.function(function.as_dict()?, gradient, 0)?);
+        let printed = self.function(function.as_dict()?, gradient, 0)?;
+        shading.set("Function", printed);
         Ok(shading.into())
     }
 
@@ -57,28 +60,32 @@ impl Walk<'_> {
     }
 
     /// The same way through inks.
-    fn function(&self, function: &Dictionary, gradient: Gradient, depth: usize) -> Changed<Dictionary> {
+    fn function(&mut self, function: &Dictionary, gradient: Gradient, depth: usize) -> Changed<Object> {
         if function.get(b"FunctionType")?.as_i64()? == 2 {
             return self.step(function, gradient);
         }
         let mut changed = function.clone();
         let mut parts = Vec::new();
         for part in self.parts(function, depth)? {
-            parts.push(Object::Dictionary(self.function(&part, gradient, depth + 1)?));
+            parts.push(self.function(&part, gradient, depth + 1)?);
         }
         changed.set("Functions", parts);
         changed.remove(b"Range");
-        Ok(changed)
+        Ok(changed.into())
     }
 
-    /// From one colour to another, in pieces.
-    fn step(&self, function: &Dictionary, gradient: Gradient) -> Changed<Dictionary> {
+    /// From one colour to another, told at the ends of its pieces (clause 7.10.2).
+    fn step(&mut self, function: &Dictionary, gradient: Gradient) -> Changed<Object> {
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            return Err(unknown("its gradients have more than 20,000 steps"));
+        }
         let is_straight = function.get(b"N")?.as_float()? == 1.0;
         if !is_straight {
             return Err(unknown("a gradient in it is bent"));
         }
         let [from, to] = ends(function)?;
-        let mut colors = Vec::new();
+        let mut samples = Vec::new();
         for piece in 0..=PIECES {
             let way = f32::from(piece) / f32::from(PIECES);
             let light: Vec<f32> = from
@@ -86,30 +93,26 @@ impl Walk<'_> {
                 .zip(&to)
                 .map(|(from, to)| from + (to - from) * way)
                 .collect();
-            colors.push(self.between(eight(&light)?, gradient));
+            samples.extend(self.between(eight(&light)?, gradient));
         }
-        let pieces = colors.windows(2).map(|pair| {
-            dictionary! {
-                "FunctionType" => 2, "Domain" => reals(&[0.0, 1.0]), "N" => 1,
-                "C0" => reals(&pair[0]), "C1" => reals(&pair[1]),
-            }
-        });
-        let pieces: Vec<Object> = pieces.map(Object::Dictionary).collect();
-        let bounds: Vec<f32> = (1..PIECES).map(|piece| f32::from(piece) / f32::from(PIECES)).collect();
-        Ok(dictionary! {
-            "FunctionType" => 3, "Domain" => reals(&[0.0, 1.0]), "Functions" => pieces,
-            "Bounds" => reals(&bounds), "Encode" => reals(&[0.0, 1.0].repeat(usize::from(PIECES))),
-        })
+        let ends = usize::from(PIECES) + 1;
+        let dictionary = dictionary! {
+            "FunctionType" => 0, "Domain" => reals(&[0.0, 1.0]),
+            "Range" => reals(&[0.0, 1.0].repeat(samples.len() / ends)),
+            "Size" => vec![Object::from(ends as i64)], "BitsPerSample" => 8,
+        };
+        let stream = Stream::new(dictionary, samples).with_compression(false);
+        Ok(self.objects.add_object(stream).into())
     }
 
     /// A colour in a gradient. A grey on the way between colours is made of all inks: black alone would stand out.
-    fn between(&self, light: [u8; 3], gradient: Gradient) -> Vec<f32> {
+    fn between(&self, light: [u8; 3], gradient: Gradient) -> Vec<u8> {
         match (gradient.role, gradient.is_neutral) {
-            (Role::Mask, _) => vec![share(brightness(light))],
-            (Role::Shown, true) if !self.inks.is_black() => self.inks.ink(light).map(share).to_vec(),
+            (Role::Mask, _) => vec![brightness(light)],
+            (Role::Shown, true) if !self.inks.is_black() => self.inks.ink(light).to_vec(),
             (Role::Shown, _) => match &*self.inks.of_srgb() {
-                Conversion::Gray(table) => table.at(light).map(share).to_vec(),
-                Conversion::Cmyk(table) => table.at(light).map(share).to_vec(),
+                Conversion::Gray(table) => table.at(light).to_vec(),
+                Conversion::Cmyk(table) => table.at(light).to_vec(),
             },
         }
     }

@@ -54,6 +54,7 @@ pub(super) fn recolored(drawing: Drawing, inks: &Inks) -> Result<Drawing, Reason
         objects,
         known: BTreeMap::new(),
         depth: 0,
+        steps: 0,
     };
     let form = walk.form(form, Role::Shown)?;
     Ok(Drawing {
@@ -68,6 +69,8 @@ struct Walk<'a> {
     /// What an object became; where it serves as two things, it becomes two.
     known: BTreeMap<(ObjectId, Role), ObjectId>,
     depth: usize,
+    /// Steps of gradients so far.
+    steps: usize,
 }
 
 type Changed<T> = Result<T, Reason>;
