@@ -51,7 +51,6 @@ pub(super) fn paint(page: &Page, boxes: &Boxes, palette: &Palette) -> Painted {
         origin: (grid(boxes.left()), grid(boxes.top())),
         marks: palette.structure.map(Marks::new),
         links: Vec::new(),
-        held: Vec::new(),
         line: None,
         font: None,
         expansion: NATURAL,
@@ -60,7 +59,6 @@ pub(super) fn paint(page: &Page, boxes: &Boxes, palette: &Palette) -> Painted {
         pen_width: None,
     };
     each_item(&page.frame, |at, item| painter.item(at, item));
-    painter.show_held();
     painter.end_text();
     crop::draw(&mut painter.out, boxes);
     let marked = painter.marks.take().map(|mut marks| {
@@ -82,8 +80,6 @@ struct Painter<'a> {
     origin: (i64, i64),
     marks: Option<Marks<'a>>,
     links: Vec<Area>,
-    /// Runs that the next one speaks for.
-    held: Vec<(At, GlyphRun)>,
     /// Inside BT … ET: how the last line is turned and where it began; BT itself sets it upright to (0, 0).
     line: Option<(Turn, (i64, i64))>,
     font: Option<(FaceId, Length)>,
@@ -96,8 +92,6 @@ struct Painter<'a> {
 impl Painter<'_> {
     fn item(&mut self, at: At, item: &Item) {
         match item {
-            Item::Glyphs(run) if self.is_said_later(run) => self.held.push((at, run.clone())),
-            Item::Glyphs(run) if !self.held.is_empty() => self.said_together(at, run),
             Item::Glyphs(run) => self.glyphs(at, run),
             Item::Path(path) => {
                 self.end_text();
@@ -110,30 +104,6 @@ impl Painter<'_> {
             Item::Mark(mark) => self.marks.iter_mut().for_each(|marks| marks.meet(*mark)),
             Item::Group(_) | Item::Turned(..) => {}
         }
-    }
-
-    /// Whether the text of a run says nothing of it: the next run speaks for both (the initial of a chapter, and its word).
-    fn is_said_later(&self, run: &GlyphRun) -> bool {
-        self.marks.is_some() && run.actual_text.as_deref() == Some("")
-    }
-
-    /// Draws what was held back for a run that did not come.
-    fn show_held(&mut self) {
-        for (at, mut run) in std::mem::take(&mut self.held) {
-            run.actual_text = None;
-            self.run(at, &run);
-        }
-    }
-
-    /// Draws the runs that were held back and the one that speaks for them, as one span.
-    fn said_together(&mut self, at: At, run: &GlyphRun) {
-        let held = std::mem::take(&mut self.held);
-        let said = run.actual_text.as_deref().unwrap_or_else(|| run.shaped_text());
-        self.speak(&Voice::Said(said.to_owned()));
-        for (at, run) in &held {
-            self.unread(*at, run);
-        }
-        self.unread(at, run);
     }
 
     /// Before anything is drawn: its content goes into the sequence of its element.
