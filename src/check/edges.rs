@@ -109,8 +109,8 @@ fn safe(inside: Inside<'_>, rules: &Rules, page: &Page, has_bleed: bool) -> [Kee
 /// The least space that something on a page leaves to an edge, and what is asked for there; nothing where all is well.
 fn nearest_on(inside: Inside<'_>, page: &Page, safe: [Keep; 4]) -> Option<(Length, Length)> {
     let mut nearest: Option<(Length, Length)> = None;
-    placed::visit(page, &mut |mark, place| {
-        let Some(extent) = mark.extent(place, inside.faces) else {
+    placed::visit(page, |mark, at| {
+        let Some(extent) = mark.extent(at, inside.faces) else {
             return;
         };
         let over = over(extent, page.trim);
