@@ -12,6 +12,7 @@ use crate::layout::Pages;
 use crate::manuscript::AssetId;
 use crate::pdf::{self, Fault, Purpose, Written};
 use crate::resolve::Resolved;
+use std::sync::Arc;
 
 /// All that files are made from.
 #[derive(Clone, Copy)]
@@ -66,6 +67,28 @@ pub(super) fn write(request: &Request, from: Sources<'_>, diagnostics: &mut Diag
     Ok(files)
 }
 
+/// The book's own profile, if the press can use it; what is wrong with it is told here, whichever files are made.
+pub(super) fn usable(
+    profile: Option<Arc<[u8]>>,
+    edition: &Edition,
+    diagnostics: &mut Diagnostics,
+) -> Option<Arc<[u8]>> {
+    let profile = profile?;
+    let press = &edition.print.press;
+    let Some(why) = pdf::profile_fault(&profile, press.ink, press.standard) else {
+        return Some(profile);
+    };
+    diagnostics.add(profile_fault(edition, &why));
+    None
+}
+
+fn profile_fault(edition: &Edition, why: &str) -> Diagnostic {
+    let profile = edition.print.press.profile.as_ref();
+    let named = profile.map_or("the colour profile", |(path, _)| path.as_str());
+    let message = format!("`{named}` cannot be used: {why}");
+    Diagnostic::new(&PROFILE_UNUSABLE, profile.and_then(|(_, span)| *span), message)
+}
+
 impl<'a> Sources<'a> {
     fn epub(self, complaints: &mut Diagnostics) -> Result<Vec<u8>, Error> {
         epub::write(self.resolved, self.as_written, self.design, self.faces, complaints).map_err(Error::Epub)
@@ -95,7 +118,7 @@ impl<'a> Sources<'a> {
                     let message = format!("`{}` cannot be read: {why}", self.path(*asset));
                     Diagnostic::new(&IMAGE_UNREADABLE, self.resolved.shown_at(*asset), message)
                 }
-                Fault::Profile(why) => self.profile_fault(why),
+                Fault::Profile(why) => profile_fault(self.edition, why),
                 Fault::Archival(why) => {
                     let message = format!("the PDF for screens is not PDF/A-2a: {why}");
                     Diagnostic::new(&NOT_ARCHIVAL, None, message)
@@ -120,13 +143,6 @@ impl<'a> Sources<'a> {
                 }
             });
         }
-    }
-
-    fn profile_fault(self, why: &str) -> Diagnostic {
-        let profile = self.edition.print.press.profile.as_ref();
-        let named = profile.map_or("the colour profile", |(path, _)| path.as_str());
-        let message = format!("`{named}` cannot be used: {why}");
-        Diagnostic::new(&PROFILE_UNUSABLE, profile.and_then(|(_, span)| *span), message)
     }
 
     fn path(&self, asset: AssetId) -> &'a str {

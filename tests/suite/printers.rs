@@ -175,3 +175,26 @@ fn a_misspelt_size_is_answered_with_the_nearest() {
         .collect();
     assert_eq!(said, ["did you mean `royal`?"]);
 }
+
+#[test]
+fn what_is_wrong_with_a_profile_is_told_once_whatever_is_made() {
+    let book = chapters(1, "[print]\ncolor-profile = \"press.icc\"\n");
+    book.write("press.icc", b"no profile but words");
+    for targets in [
+        vec![],
+        vec![Target::Epub],
+        vec![Target::Pdf],
+        vec![Target::Print],
+        vec![Target::Epub, Target::Pdf, Target::Print],
+    ] {
+        for proof in [false, true] {
+            let request = Request::new("").targets(targets.clone()).keep_going(proof);
+            let composed = book.compose_with(request);
+            assert_eq!(
+                complaints(&composed),
+                ["book.toml:12:17 profile-unusable"],
+                "{targets:?}"
+            );
+        }
+    }
+}
