@@ -173,7 +173,8 @@ impl<'a> Work<'a> {
             &composed.edition,
             &composed.faces,
             &mut self.diagnostics,
-        );
+        )
+        .map_err(Error::Epub)?;
         let sheet = self.sheet(plan, &store);
         let bytes = self.write(&sheet)?;
         let stem = file_stem(&composed.resolved.book.metadata.title);
