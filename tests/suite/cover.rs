@@ -174,6 +174,35 @@ fn a_template_gives_what_a_printer_does_not_tell() {
     }
 }
 
+#[test]
+fn a_spine_that_no_book_has_is_refused_however_it_is_told() {
+    let book = book(NOVEL);
+    for printer in [Printer::Kdp, Printer::IngramSpark] {
+        for spine in [inch(-200), Length::ZERO, inch(200_000)] {
+            // With a size that is right for that spine, and with none.
+            let width = spine + inch(12_250);
+            for size in [None, Some(Size::new(width, inch(9250)))] {
+                let covered = make(&CoverRequest {
+                    printer,
+                    paper: None,
+                    spine: Some(spine),
+                    size,
+                    ..kdp(&book, 200)
+                });
+                assert_eq!(codes(&covered), ["cover-size"], "{printer:?} {spine:?} {size:?}");
+                assert!(covered.files.is_empty());
+            }
+            let alone = make(&CoverRequest {
+                printer,
+                paper: None,
+                size: Some(Size::new(width, inch(9250))),
+                ..kdp(&book, 200)
+            });
+            assert_eq!(codes(&alone), ["cover-size"], "{printer:?} {spine:?}");
+        }
+    }
+}
+
 // ---- What stands where
 
 /// Each run of letters with the place of its baseline's left end, and how the letters are turned.
