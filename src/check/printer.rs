@@ -148,10 +148,9 @@ impl Checker<'_, '_> {
             let message = format!("{name} takes no file with crop marks");
             self.say(&PRINTER_MARKS, given.crop_marks, &message, &file.checked, None);
         }
-        let is_asked = file.standards.is_empty() || file.standards.contains(&press.standard);
-        if !is_asked || (!file.transparency && press.standard.allows_transparency()) {
+        if !file.takes(press.standard) {
             let StandardName(wanted) = file.standard;
-            let why = if is_asked {
+            let why = if file.asks_for(press.standard) {
                 "a file without transparency"
             } else {
                 wanted.name()

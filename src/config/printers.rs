@@ -311,6 +311,18 @@ impl LeastMargins {
     }
 }
 
+impl InsideFile {
+    /// Whether it is among the standards asked for.
+    pub fn asks_for(&self, standard: PressStandard) -> bool {
+        self.standards.is_empty() || self.standards.contains(&standard)
+    }
+
+    /// Whether a file of a standard is taken.
+    pub fn takes(&self, standard: PressStandard) -> bool {
+        self.asks_for(standard) && (self.transparency || !standard.allows_transparency())
+    }
+}
+
 impl Rules {
     /// The paper of a name for an ink; without a name, the usual one.
     pub fn paper(&self, name: Option<&str>, ink: Ink) -> Option<&Paper> {
