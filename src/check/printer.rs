@@ -4,7 +4,7 @@ use super::Inside;
 use super::edges::{report_bleed, report_safe};
 use super::placed::{bleeds, pictures};
 use crate::config::Ink;
-use crate::config::printers::{Offer, Rules, StandardName};
+use crate::config::printers::{Offer, PageLimit, Rules, StandardName};
 use crate::diag::rules::{
     PRINTER_COLOR, PRINTER_INK, PRINTER_MARGINS, PRINTER_MARKS, PRINTER_MULTIPLE, PRINTER_PAGES, PRINTER_STANDARD,
     PRINTER_TRIM, PRINTER_TRIM_OWN,
@@ -75,22 +75,17 @@ impl Checker<'_, '_> {
         let print = &self.inside.edition.print;
         let count = self.inside.pages.pages.len();
         let paper = self.rules.paper(print.press.paper.as_deref(), print.press.ink);
-        let least = paper.and_then(|paper| paper.least).unwrap_or(self.rules.pages.least);
         let name = &self.rules.name;
-        if count < least {
-            let message = format!("the book has {count} pages, and {name} binds no fewer than {least}");
-            self.say(&PRINTER_PAGES, None, &message, &self.rules.pages.checked, None);
+        if let Some(limit) = self.rules.page_limit(count, paper, print.trim) {
+            let message = format!("the book has {count} pages, and {name} binds {limit}");
+            let (place, checked) = match limit {
+                PageLimit::Least(_) => (None, &self.rules.pages.checked),
+                PageLimit::Most(_, paper) => (print.given.paper, &paper.checked),
+            };
+            self.say(&PRINTER_PAGES, place, &message, checked, None);
         }
-        if let Some(paper) = paper.filter(|paper| count > paper.most_pages(print.trim)) {
-            let message = format!(
-                "the book has {count} pages, and {name} binds no more than {} of this size on the paper `{}`",
-                paper.most_pages(print.trim),
-                paper.name
-            );
-            self.say(&PRINTER_PAGES, print.given.paper, &message, &paper.checked, None);
-        }
-        let multiple = usize::from(self.rules.pages.multiple.max(1));
-        if !count.is_multiple_of(multiple) {
+        let multiple = self.rules.pages.multiple;
+        if self.rules.printed_pages(count) != count {
             let message = format!("the book has {count} pages, and {name} asks for a multiple of {multiple}");
             let hint = format!("set `page-multiple = {multiple}` under `[print]`");
             let place = print.given.page_multiple;

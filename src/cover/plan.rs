@@ -104,29 +104,14 @@ impl Planner<'_> {
 
     /// The pages as they are printed: an odd number gets a blank page more.
     fn pages(&self) -> usize {
-        self.wanted
-            .pages
-            .next_multiple_of(usize::from(self.rules.pages.multiple.max(1)))
+        self.rules.printed_pages(self.wanted.pages)
     }
 
     /// Says where the number of pages is not one that the printer takes.
     fn count(&self, paper: &Paper, diagnostics: &mut Diagnostics) {
         let (pages, name) = (self.wanted.pages, &self.rules.name);
-        let (least, most) = (
-            paper.least.unwrap_or(self.rules.pages.least),
-            paper.most_pages(self.wanted.trim),
-        );
-        let trim = inches(self.wanted.trim);
-        let limit = match pages {
-            _ if pages < least => Some(format!("at least {least}")),
-            _ if pages > most => Some(format!("at most {most}")),
-            _ => None,
-        };
-        if let Some(limit) = limit {
-            let message = format!(
-                "the book has {pages} pages; {name} prints {limit} of {trim} on {} paper",
-                paper.name
-            );
+        if let Some(limit) = self.rules.page_limit(pages, Some(paper), self.wanted.trim) {
+            let message = format!("the book has {pages} pages, and {name} binds {limit}");
             diagnostics.report(&PRINTER_PAGES, None, message);
         }
         if self.pages() != pages {
