@@ -53,12 +53,18 @@ pub fn pictures(pages: &Pages) -> Vec<Picture> {
     pictures
 }
 
-/// Whether a picture reaches the edges of a page: it is to bleed.
-pub fn bleeds(picture: &Picture, page: &Page) -> bool {
-    let over = over(picture.extent, page.trim);
-    [over.left, over.right, over.top, over.bottom]
-        .into_iter()
-        .any(|edge| edge >= Length::ZERO)
+/// Whether a picture of the book reaches the edges of its page: it is to bleed.
+pub fn has_bleed(pages: &Pages) -> bool {
+    let bleeds = |picture: &Picture, page: &Page| {
+        let over = over(picture.extent, page.trim);
+        [over.left, over.right, over.top, over.bottom]
+            .into_iter()
+            .any(|edge| edge >= Length::ZERO)
+    };
+    pictures(pages).iter().any(|picture| {
+        let page = pages.pages.get(picture.page);
+        page.is_some_and(|page| bleeds(picture, page))
+    })
 }
 
 /// How far a box stands out over each edge of a page; negative where it stays inside.

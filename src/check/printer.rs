@@ -2,7 +2,7 @@
 
 use super::Inside;
 use super::edges::{report_bleed, report_safe};
-use super::placed::{bleeds, pictures};
+use super::placed::has_bleed;
 use crate::config::Ink;
 use crate::config::printers::{Offer, PageLimit, Rules, StandardName};
 use crate::diag::rules::{
@@ -17,10 +17,7 @@ pub(super) const EASE: Length = Length::milli(500);
 
 /// Reports every rule that the inside of the book breaks, except those of images' pixels.
 pub(super) fn report(inside: Inside<'_>, rules: &Rules, diagnostics: &mut Diagnostics) {
-    let has_bleed = pictures(inside.pages).iter().any(|picture| {
-        let page = inside.pages.pages.get(picture.page);
-        page.is_some_and(|page| bleeds(picture, page))
-    });
+    let has_bleed = has_bleed(inside.pages);
     let mut checker = Checker {
         inside,
         rules,

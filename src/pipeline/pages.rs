@@ -36,7 +36,7 @@ pub(super) fn lay_out(
     loop {
         let mut told = Diagnostics::new();
         let mut pages = layout::layout(resolved, edition, design, faces, &mut told);
-        let has_bleed = has_bleed(&pages);
+        let has_bleed = check::has_bleed(&pages);
         let fitted = edition.print.fitted(rules, pages.pages.len(), has_bleed, room);
         if fitted.margins == edition.print.margins || round == MOST_ROUNDS {
             diagnostics.append(told);
@@ -60,13 +60,6 @@ fn room(design: &Design) -> MarginRoom {
         },
         foot: design.foot_gap + size.scale(DEPTH, 1000),
     }
-}
-
-fn has_bleed(pages: &Pages) -> bool {
-    check::pictures(pages).iter().any(|picture| {
-        let page = pages.pages.get(picture.page);
-        page.is_some_and(|page| check::bleeds(picture, page))
-    })
 }
 
 /// Gives pages the bleed that the printer asks for: none, where the author asked for none and no picture fills a page; else also at the
