@@ -12,6 +12,7 @@ use crate::layout::Pages;
 use crate::manuscript::AssetId;
 use crate::pdf::{self, Fault, Purpose, Written};
 use crate::resolve::Resolved;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// All that files are made from.
@@ -112,6 +113,15 @@ impl<'a> Sources<'a> {
 
     /// What a writer could not do, at its place in the text and with the page it is seen on.
     pub(super) fn report(self, faults: &[Fault], diagnostics: &mut Diagnostics) {
+        if faults.is_empty() {
+            return;
+        }
+        let shown = self.first_pages();
+        // ` on page 12`; nothing where no page shows it.
+        let on_page = |asset: &AssetId| {
+            let page = shown.get(asset);
+            page.map_or_else(String::new, |label| format!(" on page {label}"))
+        };
         for fault in faults {
             diagnostics.add(match fault {
                 Fault::Unreadable(asset, why) => {
@@ -127,7 +137,7 @@ impl<'a> Sources<'a> {
                     let message = format!(
                         "`{}`{} has {percent} % of ink on one place, and the press takes {} %",
                         self.path(*asset),
-                        self.page_of(*asset),
+                        on_page(asset),
                         self.edition.print.press.most_ink
                     );
                     Diagnostic::new(&IMAGE_INK, self.resolved.shown_at(*asset), message)
@@ -136,7 +146,7 @@ impl<'a> Sources<'a> {
                     let message = format!(
                         "`{}`{} is transparent, which {} does not allow: {why}",
                         self.path(*asset),
-                        self.page_of(*asset),
+                        on_page(asset),
                         self.edition.print.press.standard.name()
                     );
                     Diagnostic::new(&IMAGE_TRANSPARENT, self.resolved.shown_at(*asset), message)
@@ -149,16 +159,15 @@ impl<'a> Sources<'a> {
         &self.resolved.assets.get(asset).path
     }
 
-    /// ` on page 12`, the first that shows an image; nothing where none does.
-    fn page_of(&self, asset: AssetId) -> String {
-        let shown = |pages: &'a Pages| {
-            let picture = check::pictures(pages)
-                .into_iter()
-                .find(|picture| picture.asset == asset)?;
-            pages.pages.get(picture.page)
-        };
-        self.pages
-            .and_then(shown)
-            .map_or_else(String::new, |page| format!(" on page {}", page.label))
+    /// The label of the first page that shows each image.
+    fn first_pages(self) -> BTreeMap<AssetId, &'a str> {
+        let mut first = BTreeMap::new();
+        let Some(pages) = self.pages else { return first };
+        for picture in check::pictures(pages) {
+            if let Some(page) = pages.pages.get(picture.page) {
+                first.entry(picture.asset).or_insert(page.label.as_str());
+            }
+        }
+        first
     }
 }
