@@ -166,7 +166,9 @@ impl Checker<'_, '_> {
             self.say(&PRINTER_INK, given.max_ink, &message, &file.checked, Some(hint));
         }
         if file.srgb && press.ink == Ink::Color {
-            let message = format!("{name} wants colours as sRGB");
+            let message = format!(
+                "{name} takes the inks of the file for the press, and makes sRGB of them, which is what its machines are set for"
+            );
             self.say(&PRINTER_COLOR, given.ink, &message, &file.checked, None);
         }
     }

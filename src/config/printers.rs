@@ -156,7 +156,7 @@ pub struct InsideFile {
     /// Whether it takes what is transparent.
     #[serde(default = "yes")]
     pub transparency: bool,
-    /// Whether colours should stay sRGB instead of becoming inks.
+    /// Whether it recommends sRGB; inks are taken, and converted.
     #[serde(default)]
     pub srgb: bool,
     /// The most ink on one place, in percent.
