@@ -306,6 +306,7 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<LaidO
         &mut diagnostics,
     );
 
+    let profile = files::usable(manuscript.profile, &edition, &mut diagnostics);
     let pages = request.needs_pages().then(|| {
         progress(Stage::LayingOut);
         pages::lay_out(&resolved, &mut edition, &design, &faces, &mut diagnostics)
@@ -325,7 +326,7 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<LaidO
     Ok(LaidOut {
         composed,
         as_written,
-        profile: manuscript.profile,
+        profile,
     })
 }
 

@@ -15,39 +15,71 @@ const HANGING: (i64, i64) = (1, 2);
 /// So many pages are named before the rest are counted.
 const NAMED_PAGES: usize = 6;
 
-/// Says which pictures do not stand out over the edges as far as they should.
+/// Where a picture that reaches the edges ends before the bleed does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Short {
+    /// At head, foot or fore edge.
+    Outside,
+    /// At the spine alone.
+    AtSpine,
+}
+
+/// Says which pictures do not stand out over the edges as far as they should: of each the first page.
 pub(super) fn report_bleed(inside: Inside<'_>, rules: &Rules, diagnostics: &mut Diagnostics) {
-    let mut short: Vec<(AssetId, usize)> = Vec::new();
+    let mut told: Vec<(AssetId, Short)> = Vec::new();
     for picture in placed::pictures(inside.pages) {
         let Some(page) = inside.pages.pages.get(picture.page) else {
             continue;
         };
-        if is_short(inside, rules, picture.extent, page) && !short.iter().any(|(asset, _)| *asset == picture.asset) {
-            short.push((picture.asset, picture.page));
+        let Some(short) = short(inside, rules, picture.extent, page) else {
+            continue;
+        };
+        if !told.contains(&(picture.asset, short)) {
+            told.push((picture.asset, short));
+            diagnostics.add(too_short(inside, rules, picture.asset, page, short));
         }
-    }
-    let bleed = measure(rules.bleed.outer, rules);
-    for (asset, page) in short {
-        let path = &inside.resolved.assets.get(asset).path;
-        let message = format!(
-            "`{path}` fills page {}, and {} asks for {bleed} of it over the edges ({})",
-            inside.pages.pages[page].label, rules.name, rules.bleed.checked
-        );
-        let place = inside.resolved.shown_at(asset);
-        diagnostics.add(
-            Diagnostic::new(&PRINTER_BLEED, place, message).hint(format!("set `bleed = \"{bleed}\"` under `[print]`")),
-        );
     }
 }
 
-/// Whether a picture that reaches an edge, other than the spine's, ends before the bleed does.
-fn is_short(inside: Inside<'_>, rules: &Rules, extent: Extent, page: &Page) -> bool {
-    let over = over(extent, page.trim);
-    let spine_is_left = spine_is_left(inside, page);
-    let outer = if spine_is_left { over.right } else { over.left };
-    [outer, over.top, over.bottom]
+fn too_short(inside: Inside<'_>, rules: &Rules, asset: AssetId, page: &Page, short: Short) -> Diagnostic {
+    let (path, name) = (&inside.resolved.assets.get(asset).path, &rules.name);
+    let (bleed, place) = match short {
+        Short::Outside => (rules.bleed.outer, "over the edges"),
+        Short::AtSpine => (rules.bleed.inner, "over the edge at the spine"),
+    };
+    let bleed = measure(bleed, rules);
+    let message = format!(
+        "`{path}` fills page {}, and {name} asks for {bleed} of it {place} ({})",
+        page.label, rules.bleed.checked
+    );
+    let hint = match short {
+        Short::Outside => format!("set `bleed = \"{bleed}\"` under `[print]`"),
+        Short::AtSpine => {
+            format!("only where {name} is the `printer` under `[print]`, pages have a bleed at the spine")
+        }
+    };
+    Diagnostic::new(&PRINTER_BLEED, inside.resolved.shown_at(asset), message).hint(hint)
+}
+
+/// Whether a picture that reaches an edge ends before the bleed does, or the page in the file does.
+fn short(inside: Inside<'_>, rules: &Rules, extent: Extent, page: &Page) -> Option<Short> {
+    let (over, sheet, asked) = (over(extent, page.trim), &page.bleed, &rules.bleed);
+    let ends_early =
+        |over: Length, sheet: Length, asked: Length| over >= Length::ZERO && over.min(sheet) + EASE < asked;
+    let left = (over.left, sheet.left);
+    let right = (over.right, sheet.right);
+    let (spine, fore) = if spine_is_left(inside, page) {
+        (left, right)
+    } else {
+        (right, left)
+    };
+    if [fore, (over.top, sheet.top), (over.bottom, sheet.bottom)]
         .into_iter()
-        .any(|edge| edge >= Length::ZERO && edge + EASE < rules.bleed.outer)
+        .any(|(over, sheet)| ends_early(over, sheet, asked.outer))
+    {
+        return Some(Short::Outside);
+    }
+    ends_early(spine.0, spine.1, asked.inner).then_some(Short::AtSpine)
 }
 
 fn spine_is_left(inside: Inside<'_>, page: &Page) -> bool {
@@ -109,8 +141,8 @@ fn safe(inside: Inside<'_>, rules: &Rules, page: &Page, has_bleed: bool) -> [Kee
 /// The least space that something on a page leaves to an edge, and what is asked for there; nothing where all is well.
 fn nearest_on(inside: Inside<'_>, page: &Page, safe: [Keep; 4]) -> Option<(Length, Length)> {
     let mut nearest: Option<(Length, Length)> = None;
-    placed::visit(page, &mut |mark, place| {
-        let Some(extent) = mark.extent(place, inside.faces) else {
+    placed::visit(page, |mark, at| {
+        let Some(extent) = mark.extent(at, inside.faces) else {
             return;
         };
         let over = over(extent, page.trim);

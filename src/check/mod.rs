@@ -8,7 +8,7 @@ mod images;
 mod placed;
 mod printer;
 
-pub use placed::{Picture, bleeds, pictures};
+pub use placed::{Picture, has_bleed, pictures};
 
 use crate::config::{Edition, Printer, printers};
 use crate::diag::rules::PRINTER_RULES;

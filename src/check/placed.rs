@@ -1,7 +1,7 @@
 //! Finished pages → what stands on them at which place, whatever it is inside of; must not judge it.
 
 use crate::fonts::Faces;
-use crate::layout::{Edges, Frame, GlyphRun, Item, Page, Pages, Path, Segment, Turn};
+use crate::layout::{At, Edges, GlyphRun, Item, Page, Pages, Path, Segment, each_item};
 use crate::manuscript::AssetId;
 use crate::units::{Length, Point, Size};
 
@@ -39,13 +39,13 @@ pub(super) enum Mark<'a> {
 pub fn pictures(pages: &Pages) -> Vec<Picture> {
     let mut pictures = Vec::new();
     for (index, page) in pages.pages.iter().enumerate() {
-        visit(page, &mut |mark, place| {
+        visit(page, |mark, at| {
             if let Mark::Picture(asset, size) = mark {
                 pictures.push(Picture {
                     page: index,
                     asset,
                     size,
-                    extent: place.extent(Point::default(), Point::new(size.width, size.height)),
+                    extent: extent(at, Point::default(), Point::new(size.width, size.height)),
                 });
             }
         });
@@ -53,12 +53,18 @@ pub fn pictures(pages: &Pages) -> Vec<Picture> {
     pictures
 }
 
-/// Whether a picture reaches the edges of a page: it is to bleed.
-pub fn bleeds(picture: &Picture, page: &Page) -> bool {
-    let over = over(picture.extent, page.trim);
-    [over.left, over.right, over.top, over.bottom]
-        .into_iter()
-        .any(|edge| edge >= Length::ZERO)
+/// Whether a picture of the book reaches the edges of its page: it is to bleed.
+pub fn has_bleed(pages: &Pages) -> bool {
+    let bleeds = |picture: &Picture, page: &Page| {
+        let over = over(picture.extent, page.trim);
+        [over.left, over.right, over.top, over.bottom]
+            .into_iter()
+            .any(|edge| edge >= Length::ZERO)
+    };
+    pictures(pages).iter().any(|picture| {
+        let page = pages.pages.get(picture.page);
+        page.is_some_and(|page| bleeds(picture, page))
+    })
 }
 
 /// How far a box stands out over each edge of a page; negative where it stays inside.
@@ -72,72 +78,34 @@ pub(super) fn over(extent: Extent, trim: Size) -> Edges {
 }
 
 /// Calls `see` with everything that is printed on a page, and its place.
-pub(super) fn visit<'a>(page: &'a Page, see: &mut dyn FnMut(Mark<'a>, Place)) {
-    frame(&page.frame, Place::default(), see);
+pub(super) fn visit<'a>(page: &'a Page, mut see: impl FnMut(Mark<'a>, At)) {
+    each_item(&page.frame, |at, item| match item {
+        Item::Image(asset, size) => see(Mark::Picture(*asset, *size), at),
+        Item::Glyphs(run) => see(Mark::Glyphs(run), at),
+        Item::Rule(size, _) => see(Mark::Rule(*size), at),
+        Item::Path(path) => see(Mark::Path(path), at),
+        Item::Group(_) | Item::Turned(..) | Item::Link(..) | Item::Mark(_) => {}
+    });
 }
 
-fn frame<'a>(own: &'a Frame, place: Place, see: &mut dyn FnMut(Mark<'a>, Place)) {
-    for (at, item) in &own.items {
-        let here = place.at(*at);
-        match item {
-            Item::Group(inner) => frame(inner, here, see),
-            Item::Turned(turn, inner) => frame(inner, here.turned(*turn), see),
-            Item::Image(asset, size) => see(Mark::Picture(*asset, *size), here),
-            Item::Glyphs(run) => see(Mark::Glyphs(run), here),
-            Item::Rule(size, _) => see(Mark::Rule(*size), here),
-            Item::Path(path) => see(Mark::Path(path), here),
-            Item::Link(..) | Item::Mark(_) => {}
-        }
-    }
-}
-
-/// Where the origin of something stands on the page, and how it is turned.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Place {
-    origin: Point,
-    turn: Turn,
-}
-
-impl Place {
-    fn at(self, point: Point) -> Place {
-        Place {
-            origin: self.of(point),
-            turn: self.turn,
-        }
-    }
-
-    fn turned(self, turn: Turn) -> Place {
-        Place {
-            origin: self.origin,
-            turn: self.turn.and(turn),
-        }
-    }
-
-    /// Where an inner point stands on the page.
-    fn of(self, point: Point) -> Point {
-        let turned = self.turn.of(point);
-        Point::new(self.origin.x + turned.x, self.origin.y + turned.y)
-    }
-
-    /// The box on the page round two opposite corners.
-    pub(super) fn extent(self, one: Point, other: Point) -> Extent {
-        let (one, other) = (self.of(one), self.of(other));
-        Extent {
-            from: Point::new(one.x.min(other.x), one.y.min(other.y)),
-            to: Point::new(one.x.max(other.x), one.y.max(other.y)),
-        }
+/// The box on the page round two opposite corners of what stands at a place.
+fn extent(at: At, one: Point, other: Point) -> Extent {
+    let (one, other) = (at.and(one), at.and(other));
+    Extent {
+        from: Point::new(one.x.min(other.x), one.y.min(other.y)),
+        to: Point::new(one.x.max(other.x), one.y.max(other.y)),
     }
 }
 
 impl Mark<'_> {
     /// The box of its ink on the page; nothing for what has none. Letters reach from the deepest to the height of capitals.
-    pub(super) fn extent(&self, place: Place, faces: &Faces) -> Option<Extent> {
+    pub(super) fn extent(&self, at: At, faces: &Faces) -> Option<Extent> {
         let (one, other) = match self {
             Mark::Picture(_, size) | Mark::Rule(size) => (Point::default(), Point::new(size.width, size.height)),
             Mark::Path(path) => bounds(path)?,
             Mark::Glyphs(run) => letters(run, faces)?,
         };
-        Some(place.extent(one, other))
+        Some(extent(at, one, other))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::Inside;
 use super::edges::{report_bleed, report_safe};
-use super::placed::{bleeds, pictures};
+use super::placed::has_bleed;
 use crate::config::Ink;
-use crate::config::printers::{Offer, Rules, StandardName};
+use crate::config::printers::{Offer, PageLimit, Rules, StandardName};
 use crate::diag::rules::{
     PRINTER_COLOR, PRINTER_INK, PRINTER_MARGINS, PRINTER_MARKS, PRINTER_MULTIPLE, PRINTER_PAGES, PRINTER_STANDARD,
     PRINTER_TRIM, PRINTER_TRIM_OWN,
@@ -17,10 +17,7 @@ pub(super) const EASE: Length = Length::milli(500);
 
 /// Reports every rule that the inside of the book breaks, except those of images' pixels.
 pub(super) fn report(inside: Inside<'_>, rules: &Rules, diagnostics: &mut Diagnostics) {
-    let has_bleed = pictures(inside.pages).iter().any(|picture| {
-        let page = inside.pages.pages.get(picture.page);
-        page.is_some_and(|page| bleeds(picture, page))
-    });
+    let has_bleed = has_bleed(inside.pages);
     let mut checker = Checker {
         inside,
         rules,
@@ -75,22 +72,17 @@ impl Checker<'_, '_> {
         let print = &self.inside.edition.print;
         let count = self.inside.pages.pages.len();
         let paper = self.rules.paper(print.press.paper.as_deref(), print.press.ink);
-        let least = paper.and_then(|paper| paper.least).unwrap_or(self.rules.pages.least);
         let name = &self.rules.name;
-        if count < least {
-            let message = format!("the book has {count} pages, and {name} binds no fewer than {least}");
-            self.say(&PRINTER_PAGES, None, &message, &self.rules.pages.checked, None);
+        if let Some(limit) = self.rules.page_limit(count, paper, print.trim) {
+            let message = format!("the book has {count} pages, and {name} binds {limit}");
+            let (place, checked) = match limit {
+                PageLimit::Least(_) => (None, &self.rules.pages.checked),
+                PageLimit::Most(_, paper) => (print.given.paper, &paper.checked),
+            };
+            self.say(&PRINTER_PAGES, place, &message, checked, None);
         }
-        if let Some(paper) = paper.filter(|paper| count > paper.most_pages(print.trim)) {
-            let message = format!(
-                "the book has {count} pages, and {name} binds no more than {} of this size on the paper `{}`",
-                paper.most_pages(print.trim),
-                paper.name
-            );
-            self.say(&PRINTER_PAGES, print.given.paper, &message, &paper.checked, None);
-        }
-        let multiple = usize::from(self.rules.pages.multiple.max(1));
-        if !count.is_multiple_of(multiple) {
+        let multiple = self.rules.pages.multiple;
+        if self.rules.printed_pages(count) != count {
             let message = format!("the book has {count} pages, and {name} asks for a multiple of {multiple}");
             let hint = format!("set `page-multiple = {multiple}` under `[print]`");
             let place = print.given.page_multiple;
@@ -148,10 +140,9 @@ impl Checker<'_, '_> {
             let message = format!("{name} takes no file with crop marks");
             self.say(&PRINTER_MARKS, given.crop_marks, &message, &file.checked, None);
         }
-        let is_asked = file.standards.is_empty() || file.standards.contains(&press.standard);
-        if !is_asked || (!file.transparency && press.standard.allows_transparency()) {
+        if !file.takes(press.standard) {
             let StandardName(wanted) = file.standard;
-            let why = if is_asked {
+            let why = if file.asks_for(press.standard) {
                 "a file without transparency"
             } else {
                 wanted.name()
@@ -175,7 +166,9 @@ impl Checker<'_, '_> {
             self.say(&PRINTER_INK, given.max_ink, &message, &file.checked, Some(hint));
         }
         if file.srgb && press.ink == Ink::Color {
-            let message = format!("{name} wants colours as sRGB");
+            let message = format!(
+                "{name} takes the inks of the file for the press, and makes sRGB of them, which is what its machines are set for"
+            );
             self.say(&PRINTER_COLOR, given.ink, &message, &file.checked, None);
         }
     }

@@ -79,7 +79,7 @@ keys! {
         "lists" [] "a list of `\"figures\"` and `\"tables\"`", "none",
             "Which lists stand behind the contents, in this order, and in the EPUB's navigation. What has a caption is listed.";
         "bleed" [] "a length such as `3mm` or `0.125in`, or `0`", "`0`; with a `printer`, what it asks for, where a picture fills a page",
-            "How far pictures that fill the page (`{.bleed}`) stand out over its edges, to be cut off; never at the spine. The pages of the file for the press are larger by it.";
+            "How far pictures that fill the page (`{.bleed}`) stand out over its edges, to be cut off; at the spine only where the `printer` asks for it. The pages of the file for the press are larger by it.";
         "notes" [] "`foot`, `chapter-end` or `book-end`", "`foot`",
             "Where notes stand in print: at the foot of the page that calls them, behind their chapter, or in a section at the end of the book, chapter by chapter. In the EPUB each is a footnote that a reader pops up.";
         "page-multiple" [] "a number of pages from 0 to 128", "`0`; with a `printer`, what it asks for",

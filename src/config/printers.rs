@@ -8,21 +8,22 @@ use super::trim;
 use crate::units::{Length, Size};
 use serde::{Deserialize, Deserializer, de::Error};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::LazyLock;
 
-/// The data; a test holds that it can be read.
+/// The data, a part of the program; the tests below hold that it can be read and has every printer.
 const DATA: &str = include_str!("printers.toml");
 
 /// How far a page may be from a size that is offered, to be that size: sizes in inches are given with two decimals.
 const SAME_SIZE: Length = Length::points(1);
 
-static ALL: LazyLock<BTreeMap<String, Rules>> = LazyLock::new(|| toml::from_str(DATA).unwrap_or_default());
-/// Rules that ask for nothing, should the data lack a printer.
-static NONE: LazyLock<Rules> = LazyLock::new(Rules::default);
+static ALL: LazyLock<BTreeMap<String, Rules>> =
+    LazyLock::new(|| toml::from_str(DATA).expect("a test holds that printers.toml can be read"));
 
 /// What a printer asks for.
 pub fn rules(printer: Printer) -> &'static Rules {
-    ALL.get(printer.word()).unwrap_or(&NONE)
+    ALL.get(printer.word())
+        .expect("a test holds that printers.toml has every printer")
 }
 
 /// Everything that is known of one printer.
@@ -155,7 +156,7 @@ pub struct InsideFile {
     /// Whether it takes what is transparent.
     #[serde(default = "yes")]
     pub transparency: bool,
-    /// Whether colours should stay sRGB instead of becoming inks.
+    /// Whether it recommends sRGB; inks are taken, and converted.
     #[serde(default)]
     pub srgb: bool,
     /// The most ink on one place, in percent.
@@ -272,6 +273,15 @@ pub enum Offer {
     Refused,
 }
 
+/// The number of pages that a book is under or over. Shown as it stands behind `binds`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PageLimit<'a> {
+    /// The fewest.
+    Least(usize),
+    /// The most of its size on a paper.
+    Most(usize, &'a Paper),
+}
+
 impl Trim {
     /// Whether a size is offered.
     pub fn offers(&self, size: Size) -> Offer {
@@ -311,7 +321,46 @@ impl LeastMargins {
     }
 }
 
+impl InsideFile {
+    /// Whether it is among the standards asked for.
+    pub fn asks_for(&self, standard: PressStandard) -> bool {
+        self.standards.is_empty() || self.standards.contains(&standard)
+    }
+
+    /// Whether a file of a standard is taken.
+    pub fn takes(&self, standard: PressStandard) -> bool {
+        self.asks_for(standard) && (self.transparency || !standard.allows_transparency())
+    }
+}
+
+impl fmt::Display for PageLimit<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PageLimit::Least(least) => write!(f, "no fewer than {least}"),
+            PageLimit::Most(most, paper) => {
+                write!(f, "no more than {most} of this size on the paper `{}`", paper.name)
+            }
+        }
+    }
+}
+
 impl Rules {
+    /// The limit that a book of so many pages of a size on a paper breaks; of a paper that is not known, only the fewest pages of any.
+    pub fn page_limit<'a>(&self, pages: usize, paper: Option<&'a Paper>, trim: Size) -> Option<PageLimit<'a>> {
+        let least = paper.and_then(|paper| paper.least).unwrap_or(self.pages.least);
+        if pages < least {
+            return Some(PageLimit::Least(least));
+        }
+        let paper = paper?;
+        let most = paper.most_pages(trim);
+        (pages > most).then_some(PageLimit::Most(most, paper))
+    }
+
+    /// The pages that are printed of so many: blank ones are added to what the number must be a multiple of.
+    pub fn printed_pages(&self, pages: usize) -> usize {
+        pages.next_multiple_of(usize::from(self.pages.multiple.max(1)))
+    }
+
     /// The paper of a name for an ink; without a name, the usual one.
     pub fn paper(&self, name: Option<&str>, ink: Ink) -> Option<&Paper> {
         self.papers

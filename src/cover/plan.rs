@@ -22,6 +22,9 @@ const BARCODE: Barcode = Barcode {
 const ROUNDED: Length = Length::points(1);
 /// No press cuts away more than an inch.
 const MOST_BLEED: Length = Length::points(72);
+/// No press binds a book of half a foot: the 1,200 pages that the most of them take are 3 inches on thick paper. With pages of the
+/// largest size, the sheet stays far below what a PDF can measure (200 inches).
+const MOST_SPINE: Length = Length::points(432);
 
 /// What a cover is wanted for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,29 +104,14 @@ impl Planner<'_> {
 
     /// The pages as they are printed: an odd number gets a blank page more.
     fn pages(&self) -> usize {
-        self.wanted
-            .pages
-            .next_multiple_of(usize::from(self.rules.pages.multiple.max(1)))
+        self.rules.printed_pages(self.wanted.pages)
     }
 
     /// Says where the number of pages is not one that the printer takes.
     fn count(&self, paper: &Paper, diagnostics: &mut Diagnostics) {
         let (pages, name) = (self.wanted.pages, &self.rules.name);
-        let (least, most) = (
-            paper.least.unwrap_or(self.rules.pages.least),
-            paper.most_pages(self.wanted.trim),
-        );
-        let trim = inches(self.wanted.trim);
-        let limit = match pages {
-            _ if pages < least => Some(format!("at least {least}")),
-            _ if pages > most => Some(format!("at most {most}")),
-            _ => None,
-        };
-        if let Some(limit) = limit {
-            let message = format!(
-                "the book has {pages} pages; {name} prints {limit} of {trim} on {} paper",
-                paper.name
-            );
+        if let Some(limit) = self.rules.page_limit(pages, Some(paper), self.wanted.trim) {
+            let message = format!("the book has {pages} pages, and {name} binds {limit}");
             diagnostics.report(&PRINTER_PAGES, None, message);
         }
         if self.pages() != pages {
@@ -140,43 +128,42 @@ impl Planner<'_> {
     }
 
     fn sheet(&self, paper: &Paper) -> Result<Sheet, Diagnostic> {
-        let own = self.rules.cover.bleed;
-        let sheet = |spine: Length, bleed: Size| Sheet {
-            trim: self.wanted.trim,
-            spine,
-            bleed,
-            right_to_left: self.wanted.right_to_left,
-        };
-        let both = self.wanted.trim.width * 2;
-        match (self.wanted.spine, self.wanted.size) {
+        let (own, trim) = (self.rules.cover.bleed, self.wanted.trim);
+        let both = trim.width * 2;
+        let (spine, bleed) = match (self.wanted.spine, self.wanted.size) {
             (None, None) => {
                 let spine = self.rules.spine(paper, self.pages()).ok_or_else(|| self.untold())?;
-                Ok(sheet(spine, Size::new(own, own)))
+                (spine, Size::new(own, own))
             }
-            (Some(spine), None) => Ok(sheet(spine, Size::new(own, own))),
-            (None, Some(size)) => {
-                let spine = size.width - both - own * 2;
-                let over = size.height - self.wanted.trim.height - own * 2;
-                match spine > Length::ZERO && over.0.abs() <= ROUNDED.0 {
-                    true => Ok(sheet(
-                        spine,
-                        Size::new(own, (size.height - self.wanted.trim.height) / 2),
-                    )),
-                    false => Err(self.misfit(size, None)),
-                }
-            }
-            (Some(spine), Some(size)) => {
-                let bleed = Size::new(
-                    (size.width - both - spine) / 2,
-                    (size.height - self.wanted.trim.height) / 2,
-                );
-                let fits = |bleed: Length| (Length::ZERO..=MOST_BLEED).contains(&bleed);
-                match fits(bleed.width) && fits(bleed.height) {
-                    true => Ok(sheet(spine, bleed)),
-                    false => Err(self.misfit(size, Some(spine))),
-                }
-            }
+            (Some(spine), None) => (spine, Size::new(own, own)),
+            (None, Some(size)) => (
+                size.width - both - own * 2,
+                Size::new(own, (size.height - trim.height) / 2),
+            ),
+            (Some(spine), Some(size)) => (
+                spine,
+                Size::new((size.width - both - spine) / 2, (size.height - trim.height) / 2),
+            ),
+        };
+        match self.fits(spine, bleed) {
+            true => Ok(Sheet {
+                trim,
+                spine,
+                bleed,
+                right_to_left: self.wanted.right_to_left,
+            }),
+            false => Err(self.misfit(spine)),
         }
+    }
+
+    /// Whether a book can have such a spine, and its cover such a bleed: with the printer's own bleed but for what a template rounds,
+    /// where the spine is not told beside the whole size.
+    fn fits(&self, spine: Length, bleed: Size) -> bool {
+        let is_bleed = |bleed: Length| match self.wanted.spine {
+            Some(_) => (Length::ZERO..=MOST_BLEED).contains(&bleed),
+            None => ((bleed - self.rules.cover.bleed) * 2).0.abs() <= ROUNDED.0,
+        };
+        Length::ZERO < spine && spine <= MOST_SPINE && is_bleed(bleed.width) && is_bleed(bleed.height)
     }
 
     fn untold(&self) -> Diagnostic {
@@ -189,7 +176,16 @@ impl Planner<'_> {
         Diagnostic::new(&COVER_SIZE, None, message).hint(hint)
     }
 
-    fn misfit(&self, size: Size, spine: Option<Length>) -> Diagnostic {
+    fn misfit(&self, spine: Length) -> Diagnostic {
+        let Some(size) = self.wanted.size else {
+            let message = format!("no book has a spine of {} in", inch(spine));
+            let hint = format!(
+                "a spine is wider than nothing, and {} in at most: copy it with its unit from the printer's template",
+                inch(MOST_SPINE)
+            );
+            return Diagnostic::new(&COVER_SIZE, None, message).hint(hint);
+        };
+        let spine = self.wanted.spine;
         let spine = spine.map_or(String::new(), |spine| format!(" and a spine of {} in", inch(spine)));
         let message = format!(
             "a whole cover of {}{spine} does not fit a book of {} with {} in over each edge",

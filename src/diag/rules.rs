@@ -225,7 +225,7 @@ rules! {
         "The margins leave no room for text."
         "Make the trim size larger or the margins smaller."
     PAGES_UNSETTLED Warning "pages-unsettled"
-        "Page numbers in the contents or the text, or marks of notes, did not settle."
+        "Page numbers in the contents or the text, marks of notes, or the margins that a printer asks for, did not settle."
         "Build again after the next change; if it stays, report it."
 
     // What printers ask for; all but the first are looked for by `check --for`.
@@ -262,9 +262,9 @@ rules! {
     PRINTER_INK Error "printer-ink"
         "More ink is allowed on one place than the printer takes."
         "Set `max-ink` as the message says, or name the `printer` in book.toml."
-    PRINTER_COLOR Warning "printer-color"
-        "The printer wants colours as sRGB; the file for the press has them as inks, and it will convert them again."
-        "Give this printer the file for the screen, or print in black."
+    PRINTER_COLOR Note "printer-color"
+        "The printer recommends sRGB for colours; it takes the inks of the file for the press as well, and converts them, by which some may change a little."
+        "Nothing: the file names the press that its inks are meant for. Look at a proof where a colour must be exact."
 
     // The cover.
     COVER_PIXELS Warning "cover-pixels"

@@ -67,12 +67,15 @@ fn design(metadata: &Metadata, colors: CoverColors, faces: &Faces, diagnostics: 
 }
 
 /// The front cover as stores take it, a JPEG in RGB: the author's picture, made smaller where it is larger, else the design.
+///
+/// # Errors
+/// Why there is no picture: no file may go to a store without one.
 pub(super) fn store_picture(
     resolved: &Resolved,
     colors: CoverColors,
     faces: &Faces,
     diagnostics: &mut Diagnostics,
-) -> StoreCover {
+) -> Result<StoreCover, String> {
     let drawing = Drawing::new(faces);
     if let Some(id) = resolved.cover {
         match picture(resolved.assets.get(id), &drawing) {
@@ -86,10 +89,10 @@ pub(super) fn store_picture(
     let svg = design(&resolved.book.metadata, colors, faces, diagnostics);
     let pixels = drawing.pixels(svg.as_bytes(), PIXELS.0);
     let jpeg = pixels.and_then(|pixels| encode_jpeg(&DynamicImage::ImageRgb8(pixels), None, QUALITY));
-    StoreCover {
-        jpeg: jpeg.unwrap_or_default(),
+    Ok(StoreCover {
+        jpeg: jpeg?,
         spine_edge: None,
-    }
+    })
 }
 
 /// The mean colour of a picture along the edge at the spine: the left one, or in a book bound on the right the right one.
@@ -119,7 +122,7 @@ fn of_art(
     art: DynamicImage,
     profile: Option<Vec<u8>>,
     diagnostics: &mut Diagnostics,
-) -> StoreCover {
+) -> Result<StoreCover, String> {
     if art.width() < LEAST_ACROSS {
         let message = format!(
             "`{path}` has {} × {} pixels; stores want {} × {} of a cover",
@@ -136,10 +139,10 @@ fn of_art(
         true => art.resize(PIXELS.0, PIXELS.1, FilterType::Lanczos3),
         false => art,
     };
-    StoreCover {
-        jpeg: encode_jpeg(&art, profile, QUALITY).unwrap_or_default(),
+    Ok(StoreCover {
+        jpeg: encode_jpeg(&art, profile, QUALITY)?,
         spine_edge,
-    }
+    })
 }
 
 /// A panel as a drawing whose words are outlines: the same glyphs at the same places as in print.

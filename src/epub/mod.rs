@@ -35,12 +35,15 @@ use xhtml::{Facts, Shared};
 pub enum Error {
     /// The packager failed.
     Archive(String),
+    /// The stores' picture could not be made.
+    Cover(String),
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Archive(why) => write!(f, "the EPUB's container could not be written: {why}"),
+            Error::Cover(why) => write!(f, "the cover for stores could not be written: {why}"),
         }
     }
 }
@@ -89,8 +92,16 @@ pub fn write(
 
 /// The front cover as stores take it beside the EPUB, a JPEG in RGB: the author's picture, else the one design of all covers.
 /// What cannot be read is reported.
-pub fn store_cover(resolved: &Resolved, edition: &Edition, faces: &Faces, diagnostics: &mut Diagnostics) -> StoreCover {
-    cover::store_picture(resolved, edition.cover_colors, faces, diagnostics)
+///
+/// # Errors
+/// When the picture cannot be drawn or stored.
+pub fn store_cover(
+    resolved: &Resolved,
+    edition: &Edition,
+    faces: &Faces,
+    diagnostics: &mut Diagnostics,
+) -> Result<StoreCover, Error> {
+    cover::store_picture(resolved, edition.cover_colors, faces, diagnostics).map_err(Error::Cover)
 }
 
 /// Every page but the contents: name and text.

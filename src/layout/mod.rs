@@ -13,11 +13,13 @@ mod matter;
 mod pages;
 pub mod paragraph;
 mod structure;
+mod walk;
 
 pub use audit::{Audit, Fault, PageAudit, Spread, SpreadCount, audit, audit_pages, table as audit_table};
 pub use dump::{dump, dump_glyphs, dump_lines, dump_variant, run_text};
 pub use frame::*;
 pub use pages::Galleys;
+pub use walk::{At, each_item};
 
 use crate::config::{Edition, TitleStyle};
 use crate::design::Design;

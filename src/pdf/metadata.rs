@@ -56,7 +56,8 @@ pub(super) fn add(
             profile: SRGB,
             components: 3,
         }),
-        Claims::Press(PressStandard::None) => None,
+        // Greys of black ink need no profile; four inks mean nothing without one, whatever standard is claimed.
+        Claims::Press(PressStandard::None) if inks.is_black() => None,
         Claims::Press(_) => Some(Intent {
             kind: "GTS_PDFX",
             condition: inks.condition(),

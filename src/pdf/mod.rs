@@ -131,6 +131,21 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// Why a profile of the book's own cannot stand for the press; the end of a sentence. Known without a page being written.
+pub fn profile_fault(profile: &[u8], ink: Ink, standard: PressStandard) -> Option<String> {
+    let (_, faults) = Inks::settle(&Purpose::Press(Press {
+        standard,
+        ink,
+        profile: Some(profile),
+        crop_marks: false,
+        most_ink: u16::MAX,
+    }));
+    faults.into_iter().find_map(|fault| match fault {
+        Fault::Profile(why) => Some(why),
+        Fault::Unreadable(..) | Fault::Archival(..) | Fault::Ink(..) | Fault::Transparency(..) => None,
+    })
+}
+
 /// Writes finished pages as a PDF file. The bytes depend on what is given and on nothing else: not on a clock, not on the
 /// number of threads it is called on, not on what was written before.
 ///

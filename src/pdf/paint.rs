@@ -11,10 +11,9 @@ use super::line::{self, NATURAL};
 use super::links::Area;
 use super::marks::{Marked, Marks};
 use super::text::{Font, Fonts};
-use super::usage::{At, each_item};
 use super::voice::{Voice, is_reversed, pieces};
 use crate::fonts::FaceId;
-use crate::layout::{Element, GlyphRun, Item, LinkTo, Page, Paint, Path, Segment, Turn};
+use crate::layout::{At, Element, GlyphRun, Item, LinkTo, Page, Paint, Path, Segment, Turn, each_item};
 use crate::manuscript::AssetId;
 use crate::units::{Length, Point, Size};
 

@@ -2,9 +2,9 @@
 
 use super::cluster::{LONG, clusters, short};
 use crate::fonts::FaceId;
-use crate::layout::{Frame, GlyphRun, Item, Page, Turn};
+use crate::layout::{GlyphRun, Item, Page, each_item};
 use crate::manuscript::AssetId;
-use crate::units::{Point, Size};
+use crate::units::Size;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -34,47 +34,6 @@ struct Reading {
     /// The text as [`short`] tells it.
     short: u64,
     count: u64,
-}
-
-/// Where an item stands on its page, and how.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct At {
-    /// From the top left of the page.
-    pub(super) point: Point,
-    /// How it is turned about that point.
-    pub(super) turn: Turn,
-}
-
-impl At {
-    /// A place that is told from this one, as what stands here is turned.
-    pub(super) fn and(self, by: Point) -> Point {
-        let by = self.turn.of(by);
-        Point::new(self.point.x + by.x, self.point.y + by.y)
-    }
-}
-
-/// Walks all items of a frame in drawing order, groups opened, each with its place from the top left of the frame.
-/// Nesting is followed with a stack of its own: frames as deep as memory allows do no harm.
-pub(super) fn each_item<'a>(frame: &'a Frame, mut visit: impl FnMut(At, &'a Item)) {
-    let mut open = vec![(At::default(), frame.items.iter())];
-    while let Some((origin, items)) = open.last_mut() {
-        let Some((at, item)) = items.next() else {
-            open.pop();
-            continue;
-        };
-        let mut place = At {
-            point: origin.and(*at),
-            turn: origin.turn,
-        };
-        match item {
-            Item::Group(inner) => open.push((place, inner.items.iter())),
-            Item::Turned(turn, inner) => {
-                place.turn = place.turn.and(*turn);
-                open.push((place, inner.items.iter()));
-            }
-            other => visit(place, other),
-        }
-    }
 }
 
 /// Looks through all pages. The result does not depend on how threads share the work: readings are summed.

@@ -4,7 +4,7 @@
 use super::files::Sources as Files;
 use super::{Error, LaidOut, Output, Request, Stage, Target, file_stem, lay_out, on_threads};
 use crate::config::printers::{StandardName, rules};
-use crate::config::{Edition, Ink, Press, Printer};
+use crate::config::{Edition, Ink, Press, PressStandard, Printer};
 use crate::cover::plan::{Plan, Wanted, inch, plan};
 use crate::cover::{self, Letters, Palette, Panel, Spine, barcode};
 use crate::diag::rules::{COVER_ISBN, COVER_PIXELS, COVER_SPINE_BARE, GLYPH_MISSING};
@@ -14,6 +14,7 @@ use crate::layout::cover::{Front, Parts, covering};
 use crate::layout::{self, Pages};
 use crate::manuscript::{AssetId, ImageFormat};
 use crate::model::Direction;
+use crate::pdf;
 use crate::resolve::Resolved;
 use crate::units::{Length, Size};
 use std::collections::BTreeSet;
@@ -173,7 +174,8 @@ impl<'a> Work<'a> {
             &composed.edition,
             &composed.faces,
             &mut self.diagnostics,
-        );
+        )
+        .map_err(Error::Epub)?;
         let sheet = self.sheet(plan, &store);
         let bytes = self.write(&sheet)?;
         let stem = file_stem(&composed.resolved.book.metadata.title);
@@ -276,23 +278,37 @@ impl<'a> Work<'a> {
         Front::Picture(id, asset.natural)
     }
 
-    /// Writes the sheet for the press: by the book's own settings where they are made for this printer, else by the printer's. A
+    /// The book's own settings where they are made for this printer; else the printer's, and of the author's own those that it takes. A
     /// cover is in colour whatever the inside is printed with.
+    fn press(&self) -> Press {
+        let print = &self.edition().print;
+        let mut press = Press {
+            ink: Ink::Color,
+            crop_marks: false,
+            ..print.press.clone()
+        };
+        if press.printer == Some(self.request.printer) {
+            return press;
+        }
+        let file = &rules(self.request.printer).file;
+        if print.given.standard.is_none() || !file.takes(press.standard) {
+            let StandardName(standard) = file.standard;
+            press.standard = standard;
+        }
+        if let Some(most) = file.most_ink {
+            let own = print.given.max_ink.map_or(most, |_| press.most_ink);
+            press.most_ink = own.min(most);
+        }
+        press
+    }
+
+    /// Writes the sheet for the press.
     fn write(&mut self, sheet: &Pages) -> Result<Vec<u8>, Error> {
         let LaidOut { composed, profile, .. } = self.laid_out;
         let mut edition = composed.edition.clone();
-        let own = &mut edition.print.press;
-        if own.printer != Some(self.request.printer) {
-            let file = &rules(self.request.printer).file;
-            let StandardName(standard) = file.standard;
-            own.standard = standard;
-            own.most_ink = file.most_ink.unwrap_or(own.most_ink);
-        }
-        edition.print.press = Press {
-            ink: Ink::Color,
-            crop_marks: false,
-            ..own.clone()
-        };
+        edition.print.press = self.press();
+        // A profile of black ink, or one that tells no inks of a colour, is the inside's alone.
+        let is_of_colors = |own: &&[u8]| pdf::profile_fault(own, Ink::Color, PressStandard::X4).is_none();
         let from = Files {
             as_written: &edition,
             resolved: &composed.resolved,
@@ -300,7 +316,7 @@ impl<'a> Work<'a> {
             design: &composed.design,
             faces: &composed.faces,
             pages: Some(sheet),
-            profile: profile.as_deref(),
+            profile: profile.as_deref().filter(is_of_colors),
         };
         let written = from.pdf(from.press(), true).transpose()?.unwrap_or_default();
         from.report(&written.faults, &mut self.diagnostics);

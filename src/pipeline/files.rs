@@ -14,6 +14,8 @@ use crate::layout::Pages;
 use crate::manuscript::AssetId;
 use crate::pdf::{self, Fault, Purpose, Written};
 use crate::resolve::Resolved;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// All that files are made from.
 #[derive(Clone, Copy)]
@@ -68,6 +70,28 @@ pub(super) fn write(request: &Request, from: Sources<'_>, diagnostics: &mut Diag
     Ok(files)
 }
 
+/// The book's own profile, if the press can use it; what is wrong with it is told here, whichever files are made.
+pub(super) fn usable(
+    profile: Option<Arc<[u8]>>,
+    edition: &Edition,
+    diagnostics: &mut Diagnostics,
+) -> Option<Arc<[u8]>> {
+    let profile = profile?;
+    let press = &edition.print.press;
+    let Some(why) = pdf::profile_fault(&profile, press.ink, press.standard) else {
+        return Some(profile);
+    };
+    diagnostics.add(profile_fault(edition, &why));
+    None
+}
+
+fn profile_fault(edition: &Edition, why: &str) -> Diagnostic {
+    let profile = edition.print.press.profile.as_ref();
+    let named = profile.map_or("the colour profile", |(path, _)| path.as_str());
+    let message = format!("`{named}` cannot be used: {why}");
+    Diagnostic::new(&PROFILE_UNUSABLE, profile.and_then(|(_, span)| *span), message)
+}
+
 impl<'a> Sources<'a> {
     fn epub(self, complaints: &mut Diagnostics) -> Result<Vec<u8>, Error> {
         epub::write(self.resolved, self.as_written, self.design, self.faces, complaints).map_err(Error::Epub)
@@ -91,13 +115,22 @@ impl<'a> Sources<'a> {
 
     /// What a writer could not do, at its place in the text and with the page it is seen on.
     pub(super) fn report(self, faults: &[Fault], diagnostics: &mut Diagnostics) {
+        if faults.is_empty() {
+            return;
+        }
+        let shown = self.first_pages();
+        // ` on page 12`; nothing where no page shows it.
+        let on_page = |asset: &AssetId| {
+            let page = shown.get(asset);
+            page.map_or_else(String::new, |label| format!(" on page {label}"))
+        };
         for fault in faults {
             diagnostics.add(match fault {
                 Fault::Unreadable(asset, why) => {
                     let message = format!("`{}` cannot be read: {why}", self.path(*asset));
                     Diagnostic::new(&IMAGE_UNREADABLE, self.resolved.shown_at(*asset), message)
                 }
-                Fault::Profile(why) => self.profile_fault(why),
+                Fault::Profile(why) => profile_fault(self.edition, why),
                 Fault::Archival(why) => {
                     let message = format!("the PDF for screens is not PDF/A-2a: {why}");
                     Diagnostic::new(&NOT_ARCHIVAL, None, message)
@@ -106,7 +139,7 @@ impl<'a> Sources<'a> {
                     let message = format!(
                         "`{}`{} has {percent} % of ink on one place, and the press takes {} %",
                         self.path(*asset),
-                        self.page_of(*asset),
+                        on_page(asset),
                         self.edition.print.press.most_ink
                     );
                     Diagnostic::new(&IMAGE_INK, self.resolved.shown_at(*asset), message)
@@ -123,7 +156,7 @@ impl<'a> Sources<'a> {
                     let message = format!(
                         "`{}`{} is transparent, which {} does not allow: {why}",
                         self.path(*asset),
-                        self.page_of(*asset),
+                        on_page(asset),
                         self.edition.print.press.standard.name()
                     );
                     Diagnostic::new(&IMAGE_TRANSPARENT, self.resolved.shown_at(*asset), message)
@@ -132,27 +165,19 @@ impl<'a> Sources<'a> {
         }
     }
 
-    fn profile_fault(self, why: &str) -> Diagnostic {
-        let profile = self.edition.print.press.profile.as_ref();
-        let named = profile.map_or("the colour profile", |(path, _)| path.as_str());
-        let message = format!("`{named}` cannot be used: {why}");
-        Diagnostic::new(&PROFILE_UNUSABLE, profile.and_then(|(_, span)| *span), message)
-    }
-
     fn path(&self, asset: AssetId) -> &'a str {
         &self.resolved.assets.get(asset).path
     }
 
-    /// ` on page 12`, the first that shows an image; nothing where none does.
-    fn page_of(&self, asset: AssetId) -> String {
-        let shown = |pages: &'a Pages| {
-            let picture = check::pictures(pages)
-                .into_iter()
-                .find(|picture| picture.asset == asset)?;
-            pages.pages.get(picture.page)
-        };
-        self.pages
-            .and_then(shown)
-            .map_or_else(String::new, |page| format!(" on page {}", page.label))
+    /// The label of the first page that shows each image.
+    fn first_pages(self) -> BTreeMap<AssetId, &'a str> {
+        let mut first = BTreeMap::new();
+        let Some(pages) = self.pages else { return first };
+        for picture in check::pictures(pages) {
+            if let Some(page) = pages.pages.get(picture.page) {
+                first.entry(picture.asset).or_insert(page.label.as_str());
+            }
+        }
+        first
     }
 }

@@ -6,6 +6,7 @@ No full checker of PDF/X is to be had; here is what ISO 15930 asks and can be re
 import re
 import subprocess
 import tomllib
+from pathlib import Path
 
 import pikepdf
 from screen import fonts, xmp
@@ -13,8 +14,8 @@ from screen import fonts, xmp
 POINTS = {"pt": 1, "in": 72, "mm": 72 / 25.4, "cm": 72 / 2.54}
 DEEPEST = 50  # objects in objects
 NEAR = 0.05  # points: boxes are written with few digits
-MOST_INK = 300  # percent, where book.toml names no printer
-INK_OF = {"ingramspark": 240}
+MOST_INK = 300  # percent, where neither book.toml nor its printer says
+PRINTERS = tomllib.loads((Path(__file__).parents[2] / "src/config/printers.toml").read_text())
 INK_DPI = 50
 # Device names of RGB, and the operators that select it.
 RGB = {"/DeviceRGB", "/CalRGB", "/RGB"}
@@ -32,10 +33,14 @@ class Wish:
     def __init__(self, book):
         settings = book and book / "book.toml"
         read = tomllib.loads(settings.read_text()).get("print", {}) if settings and settings.exists() else {}
-        self.standard = read.get("standard", "PDF/X-4")
+        asks = PRINTERS.get(str(read.get("printer")).lower(), {})  # what the printer settles where the book does not
+        self.standard = read.get("standard", asks.get("file", {}).get("standard", "PDF/X-4"))
         self.ink = read.get("ink", "black")
-        self.most_ink = 100 if self.ink == "black" else INK_OF.get(read.get("printer"), MOST_INK)
+        most_ink = read.get("max-ink", asks.get("file", {}).get("most-ink", MOST_INK))
+        self.most_ink = 100 if self.ink == "black" else most_ink
         self.bleed = points(read.get("bleed", "0"))
+        # A printer's own bleed, where a picture fills a page; every page has it then.
+        self.bleed_for_pictures = points(asks["bleed"]["outer"]) if asks and "bleed" not in read else self.bleed
 
 
 def points(length):
@@ -102,6 +107,7 @@ def no_annotations(pdf):
 def boxes(pdf, wish, trim):
     """MediaBox around BleedBox around TrimBox; the trim is the page of the other file, and the bleed as asked on each side."""
     inside = lambda a, b: a[0] >= b[0] - NEAR and a[1] >= b[1] - NEAR and a[2] <= b[2] + NEAR and a[3] <= b[3] + NEAR
+    asked = wish.bleed
     for n, page in enumerate(pdf.pages, 1):
         media, bleed, cut = (box(page, name) for name in ("/MediaBox", "/BleedBox", "/TrimBox"))
         if bleed is None or cut is None or "/ArtBox" in page.obj:
@@ -113,12 +119,14 @@ def boxes(pdf, wish, trim):
         if trim and any(abs(a - b) > NEAR for a, b in zip(size, trim)):
             yield f"page {n}: is cut to {size}, not {trim}"
         sides = (cut[0] - bleed[0], cut[1] - bleed[1], bleed[2] - cut[2], bleed[3] - cut[3])
+        if n == 1 and abs(sides[1] - wish.bleed_for_pictures) < NEAR:
+            asked = wish.bleed_for_pictures
         outer = 2 if n % 2 else 0  # the first page is a recto; in a book that runs from right to left it is the other side
-        free = [abs(s - wish.bleed) < NEAR for s in sides]
+        free = [abs(s - asked) < NEAR for s in sides]
         spine = sides[2 - outer] < NEAR or free[2 - outer]
         mirrored = free[2 - outer] and (sides[outer] < NEAR)
         if not (free[1] and free[3] and (free[outer] and spine or mirrored)):
-            yield f"page {n}: bleeds by {[round(s, 2) for s in sides]} points, not {wish.bleed:.2f}"
+            yield f"page {n}: bleeds by {[round(s, 2) for s in sides]} points, not {asked:.2f}"
 
 
 def no_rgb(pdf):

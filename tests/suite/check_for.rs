@@ -2,6 +2,7 @@
 
 use crate::driver::{BOOK_TOML, TestBook};
 use pressmark::config::Printer;
+use pressmark::diag::Level;
 use pressmark::pipeline::{Composed, Request};
 use std::process::Command;
 
@@ -107,4 +108,46 @@ fn the_command_line_takes_several_printers() {
     ] {
         assert!(err.contains(name), "{err}");
     }
+}
+
+/// A book with a picture that has these attributes, checked for a printer.
+fn with_picture(attributes: &str, settings: &str, printer: Printer) -> Vec<String> {
+    let ours = book(40, settings);
+    ours.write(
+        "src/square.png",
+        include_bytes!("../fixtures/books/plates/src/images/squares.png"),
+    );
+    let text = format!("# One\n\nSome words.\n\n![A square](square.png){{{attributes}}}\n");
+    ours.write("src/one.md", text.as_bytes());
+    let told = told(&checked(&ours, printer));
+    told.into_iter()
+        .filter(|own| !own.starts_with("image-resolution") && !own.starts_with("printer-pages"))
+        .collect()
+}
+
+#[test]
+fn pages_without_a_bleed_at_the_spine_are_told_of_where_the_printer_wants_it() {
+    let kdps = with_picture(".bleed", "[print]\nprinter = \"kdp\"\n", Printer::Lulu);
+    let short = "printer-bleed: `src/square.png` fills page 2, and Lulu asks for 0.125in of it over the edge at the spine (2026-11-27) | only where Lulu is the `printer` under `[print]`, pages have a bleed at the spine";
+    assert!(kdps.iter().any(|own| own == short), "{kdps:?}");
+    for printer in Printer::ALL {
+        let own = with_picture(
+            ".bleed",
+            &format!("[print]\nprinter = \"{}\"\n", printer.word()),
+            printer,
+        );
+        assert!(!own.iter().any(|own| own.starts_with("printer-bleed")), "{own:?}");
+    }
+}
+
+#[test]
+fn a_book_in_colour_for_lulu_is_only_told_what_becomes_of_its_colours() {
+    let ours = book(40, "[print]\nprinter = \"lulu\"\nink = \"color\"\n");
+    let composed = checked(&ours, Printer::Lulu);
+    let levels: Vec<_> = composed
+        .diagnostics
+        .iter()
+        .map(|own| (own.rule.code, own.rule.level))
+        .collect();
+    assert_eq!(levels, [("printer-color", Level::Note)]);
 }

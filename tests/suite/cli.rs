@@ -332,3 +332,53 @@ fn two_builds_give_equal_bytes_whatever_the_threads_the_zone_and_the_folder() {
     assert_eq!(one.len(), 2);
     assert_eq!(one, two);
 }
+
+#[test]
+fn a_cover_lies_beside_the_book_and_says_how_it_was_measured() {
+    let book = clean();
+    let made = run(
+        book.folder(),
+        &["cover", ".", "--for", "kdp", "--paper", "cream", "--pages", "300"],
+    );
+    assert_eq!(code(&made), 0, "{}", err(&made));
+    let told = out(&made);
+    assert!(
+        told.starts_with(
+            "Test: 300 pages, a spine of 19.05 mm (0.75 in), the whole cover 13 × 9.25 in with its bleed\n"
+        ),
+        "{told}"
+    );
+    assert!(
+        told.contains("test-cover.pdf  for the printer") && told.contains("test-cover.jpg  for stores"),
+        "{told}"
+    );
+    let output = book.folder().join("output");
+    assert_eq!(names(&output), ["test-cover.jpg", "test-cover.pdf"]);
+    assert!(
+        fs::read(output.join("test-cover.jpg"))
+            .unwrap()
+            .starts_with(&[0xFF, 0xD8, 0xFF])
+    );
+
+    let wrong = run(
+        book.folder(),
+        &[
+            "cover",
+            ".",
+            "--for",
+            "kdp",
+            "--pages",
+            "300",
+            "--spine=-5mm",
+            "--out",
+            "other",
+        ],
+    );
+    assert_eq!(code(&wrong), 1, "{}", out(&wrong));
+    assert!(
+        err(&wrong).contains("cover-size") && err(&wrong).contains("nothing was written"),
+        "{}",
+        err(&wrong)
+    );
+    assert_eq!(names(&book.folder().join("other")), [""; 0]);
+}

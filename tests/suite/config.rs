@@ -93,7 +93,7 @@ fn every_key_is_read() {
     let (settled, complaints) = read(FULL);
     assert_eq!(complaints, "");
     assert!(settled.title_is_given);
-    let Edition { metadata, print, .. } = &settled.edition;
+    let metadata = &settled.edition.metadata;
     let person = |name: &str, role: &str, sort_as: Option<&str>| Contributor {
         name: name.into(),
         role: role.into(),
@@ -121,6 +121,12 @@ fn every_key_is_read() {
     assert_eq!(metadata.date.as_deref(), Some("1851-11-14"));
     assert_eq!(metadata.modified, "1851-11-14T00:00:00Z");
     assert_eq!(metadata.subjects, ["whales", "the sea"]);
+}
+
+#[test]
+fn every_key_of_the_book_and_its_pages_is_read() {
+    let (settled, _) = read(FULL);
+    let print = &settled.edition.print;
     let chapters: Vec<_> = settled
         .edition
         .chapters
@@ -157,6 +163,11 @@ fn every_key_is_read() {
         (print.notes, print.note_marks, print.links, print.page_references),
         (NotePlace::Foot, NoteMarks::Symbols, PrintedLinks::Inline, true)
     );
+}
+
+#[test]
+fn every_key_of_the_style_is_read() {
+    let (settled, _) = read(FULL);
     let style = Style {
         paragraph_indent: settled.edition.style.paragraph_indent,
         paragraph_space: ParagraphSpace::Half,

@@ -174,6 +174,35 @@ fn a_template_gives_what_a_printer_does_not_tell() {
     }
 }
 
+#[test]
+fn a_spine_that_no_book_has_is_refused_however_it_is_told() {
+    let book = book(NOVEL);
+    for printer in [Printer::Kdp, Printer::IngramSpark] {
+        for spine in [inch(-200), Length::ZERO, inch(200_000)] {
+            // With a size that is right for that spine, and with none.
+            let width = spine + inch(12_250);
+            for size in [None, Some(Size::new(width, inch(9250)))] {
+                let covered = make(&CoverRequest {
+                    printer,
+                    paper: None,
+                    spine: Some(spine),
+                    size,
+                    ..kdp(&book, 200)
+                });
+                assert_eq!(codes(&covered), ["cover-size"], "{printer:?} {spine:?} {size:?}");
+                assert!(covered.files.is_empty());
+            }
+            let alone = make(&CoverRequest {
+                printer,
+                paper: None,
+                size: Some(Size::new(width, inch(9250))),
+                ..kdp(&book, 200)
+            });
+            assert_eq!(codes(&alone), ["cover-size"], "{printer:?} {spine:?}");
+        }
+    }
+}
+
 // ---- What stands where
 
 /// Each run of letters with the place of its baseline's left end, and how the letters are turned.
@@ -590,4 +619,87 @@ fn what_is_written_lies_in_the_folder_asked_for() {
     let covered = make(&kdp(&book, 300));
     let paths = pipeline::write_files(&covered.files, &book.folder().join("covers")).expect("files");
     assert!(paths.iter().all(|path| path.is_file()) && paths.len() == 2);
+}
+
+// ---- The file for the press
+
+/// The profile of a press that prints in black alone, of version 2: gamma 2.2 on the white of D50.
+fn gray_profile() -> Vec<u8> {
+    let white: Vec<u8> = [0xF6D6_u32, 0x1_0000, 0xD32D]
+        .iter()
+        .flat_map(|own| own.to_be_bytes())
+        .collect();
+    let tags = [
+        (b"wtpt", [&b"XYZ \0\0\0\0"[..], &white].concat()),
+        (b"kTRC", b"curv\0\0\0\0\0\0\0\x01\x02\x33\0\0".to_vec()),
+    ];
+    let (mut table, mut data) = (u32::to_be_bytes(tags.len() as u32).to_vec(), Vec::new());
+    for (name, tag) in &tags {
+        table.extend(*name);
+        table.extend((128 + 4 + 12 * tags.len() as u32 + data.len() as u32).to_be_bytes());
+        table.extend((tag.len() as u32).to_be_bytes());
+        data.extend(tag);
+    }
+    let mut head = vec![0; 128];
+    head[..4].copy_from_slice(&((128 + table.len() + data.len()) as u32).to_be_bytes());
+    head[8..12].copy_from_slice(&[2, 0x40, 0, 0]);
+    head[12..24].copy_from_slice(b"prtrGRAYXYZ ");
+    head[36..40].copy_from_slice(b"acsp");
+    head[68..80].copy_from_slice(&white);
+    [head, table, data].concat()
+}
+
+/// What a file says of the standard for the press, in its information dictionary.
+fn standard(covered: &Covered) -> String {
+    let pdf = Pdf::open(bytes(covered, Target::Print));
+    let info = pdf
+        .follow(pdf.document.trailer.get(b"Info").expect("Info"))
+        .as_dict()
+        .expect("a dictionary");
+    let told = info.get(b"GTS_PDFXConformance").and_then(|own| own.as_str());
+    String::from_utf8_lossy(told.unwrap_or_default()).into_owned()
+}
+
+#[test]
+fn the_profile_of_a_press_in_black_does_not_stop_the_cover() {
+    let book = book(&format!(
+        "{NOVEL}\n[print]\nink = \"black\"\ncolor-profile = \"gray.icc\"\n"
+    ));
+    book.write("gray.icc", &gray_profile());
+    assert_eq!(
+        crate::driver::complaints(&book.compose()),
+        [""; 0],
+        "the inside takes it"
+    );
+    let covered = make(&kdp(&book, 300));
+    assert_eq!(codes(&covered), [""; 0]);
+    assert_eq!(covered.files.len(), 2);
+}
+
+#[test]
+fn another_printers_cover_heeds_what_the_author_wrote_as_far_as_that_printer_takes_it() {
+    let cover = |settings: &str, printer: Printer| {
+        let book = book(&format!("{NOVEL}\n[print]\n{settings}\n"));
+        make(&CoverRequest {
+            paper: None,
+            spine: Some(inch(500)),
+            printer,
+            ..kdp(&book, 300)
+        })
+    };
+    assert_eq!(standard(&cover("", Printer::Kdp)), "PDF/X-1a:2001");
+    assert_eq!(standard(&cover("standard = \"PDF/X-4\"", Printer::Kdp)), "");
+    assert_eq!(
+        standard(&cover("standard = \"PDF/X-4\"", Printer::IngramSpark)),
+        "PDF/X-1a:2001"
+    );
+    // A plum ground has more than the least ink that can be asked for; of an own limit lower than the printer's, nothing goes over.
+    let own = cover("max-ink = 150\nprinter = \"bod\"", Printer::IngramSpark);
+    let printers = cover("printer = \"bod\"", Printer::IngramSpark);
+    assert!(bytes(&own, Target::Print) != bytes(&printers, Target::Print));
+    let higher = cover("max-ink = 390\nprinter = \"bod\"", Printer::IngramSpark);
+    assert!(
+        bytes(&higher, Target::Print) == bytes(&printers, Target::Print),
+        "240 % is all that it takes"
+    );
 }

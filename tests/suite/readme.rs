@@ -1,13 +1,17 @@
 //! README.md says what is so: its table of keys is the program's, and its examples build without a complaint.
 
 use crate::driver::{BOOK_TOML, TestBook, complaints};
-use pressmark::config::keys;
+use pressmark::config::printers::{Rules, StandardName, rules};
+use pressmark::config::{Printer, keys};
 use pressmark::diag::Level;
 use pressmark::model::Role;
+use pressmark::units::Length;
 
 /// Stand around the table of keys.
 const OPENS: &str = "<!-- keys -->\n";
 const CLOSES: &str = "<!-- /keys -->\n";
+/// The most ink in percent where a printer does not tell.
+const MOST_INK: u16 = 300;
 /// The pictures that the examples name.
 const PICTURES: [&str; 3] = ["map.png", "ornament.png", "key.png"];
 
@@ -141,4 +145,63 @@ fn every_role_is_named() {
             "README.md names a role `{word}` that is none"
         );
     }
+}
+
+#[test]
+fn the_table_of_printers_is_the_programs_own() {
+    let all = Printer::ALL.map(rules);
+    let row = |title: &str, cell: &dyn Fn(&Rules) -> String| {
+        let cells: String = all.iter().map(|rules| format!(" {} |", cell(rules))).collect();
+        format!("| {title} |{cells}\n")
+    };
+    let standard = |rules: &Rules| {
+        let StandardName(standard) = rules.file.standard;
+        standard.name().to_owned()
+    };
+    let bleed = |rules: &Rules| match rules.bleed.inner {
+        Length::ZERO => shown(rules.bleed.outer, rules),
+        _ => format!("{}, also at the spine", shown(rules.bleed.outer, rules)),
+    };
+    let outer = |rules: &Rules| match rules.margins.outer_with_bleed {
+        same if same == rules.margins.outer => shown(same, rules),
+        wider => format!(
+            "{}, beside bleed {}",
+            shown(rules.margins.outer, rules),
+            shown(wider, rules)
+        ),
+    };
+    let gutter = |rules: &Rules| match &rules.margins.gutter[..] {
+        [one] => shown(one.inner, rules),
+        [one, other] => {
+            let (one, pages, other) = (shown(one.inner, rules), one.pages, shown(other.inner, rules));
+            format!("{one}, over {pages} pages {other}")
+        }
+        [least, .., most] => {
+            let least = shown(least.inner, rules);
+            let (least, _) = least.split_once(' ').expect("a unit");
+            format!("{least} to {}, by pages", shown(most.inner, rules))
+        }
+        [] => String::new(),
+    };
+    let table = row("", &|rules| rules.name.clone()).replacen("|  |", "| |", 1)
+        + "|---|---|---|---|---|\n"
+        + &row("`standard`", &standard)
+        + &row("`bleed`, where a picture fills a page", &bleed)
+        + &row("`max-ink`", &|rules| {
+            format!("{} %", rules.file.most_ink.unwrap_or(MOST_INK))
+        })
+        + &row("`page-multiple`", &|rules| rules.pages.multiple.to_string())
+        + &row("margins at least", &outer)
+        + &row("at the spine at least", &gutter);
+    assert!(readme().contains(&table), "README.md should have\n{table}");
+}
+
+/// A length as the README writes it, in the printer's own unit.
+fn shown(length: Length, rules: &Rules) -> String {
+    let inches = length.to_points() / 72.0;
+    let (number, unit) = match rules.metric {
+        true => (format!("{:.1}", inches * 25.4), "mm"),
+        false => (format!("{inches:.3}"), "in"),
+    };
+    format!("{} {unit}", number.trim_end_matches('0').trim_end_matches('.'))
 }

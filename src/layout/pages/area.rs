@@ -105,7 +105,7 @@ impl Area {
         (side == Side::Recto) != self.right_to_left
     }
 
-    /// How far ink may stand out over the edges of a page of this side. Nothing bleeds into the spine.
+    /// How far ink may stand out over the edges of a page of this side. Nothing bleeds into the spine, unless a printer asks for it: then the pipeline lets it.
     pub fn bleed(&self, side: Side) -> Edges {
         let outer_is_right = self.outer_is_right(side);
         Edges {
