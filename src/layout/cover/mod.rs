@@ -180,7 +180,7 @@ fn grounds(parts: &Parts<'_>, open: Option<(Length, Length)>) -> Vec<(Point, Ite
     vec![
         ground(left, width, top, from + UNDER),
         ground(left, width, to - UNDER, bottom),
-        ground(spine.at.x, spine.size.width, top, bottom),
+        ground(spine.at.x - UNDER, spine.size.width + UNDER * 2, top, bottom),
     ]
 }
 
