@@ -1,7 +1,7 @@
-//! An ISBN → the bars and figures of its EAN-13, as a panel (GS1 General Specifications, 5.2); must not know where it stands.
+//! An ISBN → the bars and figures of its EAN-13 and the number in words above them, as a panel (GS1 General Specifications, 5.2); must not know where it stands.
 
 use super::palette::Color;
-use super::words::{Letters, Stand, Type};
+use super::words::{EM, Letters, Stand, Type};
 use super::{Panel, Shape};
 use crate::fonts::{Family, Figures, Look};
 use crate::units::{Length, Point, Size};
@@ -12,9 +12,14 @@ const MODULES: i64 = 95;
 const QUIET: (i64, i64) = (11, 7);
 /// A module is 0.33 mm, and from 0.8 to 2 times that (table 5.2.3.1-1): as wide as the box allows, up to this.
 const WIDEST_MODULE: Length = Length::milli(1_170);
-/// White over the bars, and the height of the figures' line, in thousandths of the box.
-const HEAD: i64 = 80;
-const FIGURES: i64 = 150;
+/// White at head and foot, the line of the number with the white below it, and the figures' line, in thousandths of the box.
+const HEAD: i64 = 60;
+const NUMBER: i64 = 130;
+const FIGURES: i64 = 140;
+/// The number's size in thousandths of the box's height: nine points in a box of 1.2 inches (ISO 2108 asks for nine at least).
+const NUMBER_SIZE: i64 = 105;
+/// The height of a figure, in thousandths of its size.
+const FIGURE: i64 = 700;
 /// Guard bars stand out below the others, by five modules.
 const GUARD: i64 = 5;
 /// The modules of the guards: at either end, and in the middle.
@@ -37,7 +42,7 @@ pub fn panel(isbn: &str, size: Size, letters: &mut Letters) -> Option<Panel> {
     let module = (size.width / (MODULES + QUIET.0 + QUIET.1)).min(WIDEST_MODULE);
     let mut panel = Panel::new(size, WHITE);
     let left = (size.width - module * (MODULES + QUIET.0 + QUIET.1)) / 2 + module * QUIET.0;
-    let top = size.height.scale(HEAD, 1000);
+    let top = size.height.scale(HEAD + NUMBER, 1000);
     let bottom = size.height - size.height.scale(HEAD + FIGURES, 1000);
     let mut start = 0;
     while let Some(length) = modules.get(start..).and_then(run) {
@@ -50,7 +55,11 @@ pub fn panel(isbn: &str, size: Size, letters: &mut Letters) -> Option<Panel> {
         }
         start += length;
     }
+    // The figures of a code are never mirrored.
+    let right_to_left = std::mem::replace(&mut letters.right_to_left, false);
+    number(&mut panel, isbn, letters);
     figures(&mut panel, isbn, (left, bottom), module, letters);
+    letters.right_to_left = right_to_left;
     Some(panel)
 }
 
@@ -69,9 +78,8 @@ fn run(modules: &[bool]) -> Option<usize> {
     Some(modules.iter().take_while(|module| *module == first).count())
 }
 
-/// The figures under the bars: the first in the white on the left, six under either half.
-fn figures(panel: &mut Panel, isbn: &str, (left, bottom): (Length, Length), module: Length, letters: &mut Letters) {
-    let kind = Type {
+const fn kind() -> Type {
+    Type {
         look: Look {
             family: Family::Sans,
             bold: false,
@@ -82,11 +90,29 @@ fn figures(panel: &mut Panel, isbn: &str, (left, bottom): (Length, Length), modu
             ligatures: false,
         },
         tracking: 0,
-    };
+    }
+}
+
+/// The number above the bars, for people.
+fn number(panel: &mut Panel, isbn: &str, letters: &mut Letters) {
+    let words = format!("ISBN {isbn}");
+    let height = panel.size.height;
+    let widest = (letters.width(&words, kind())).max(1);
+    let room = panel.size.width.scale(900, 1000);
+    let size = height.scale(NUMBER_SIZE, 1000).min(room.scale(EM, widest));
+    let at = Point::new(
+        panel.size.width / 2,
+        height.scale(HEAD, 1000) + size.scale(FIGURE, 1000),
+    );
+    let line = letters.line(&words, kind(), size, at, Stand::Middle, BLACK);
+    panel.shapes.push(Shape::Line(line));
+}
+
+/// The figures under the bars: the first in the white on the left, six under either half.
+fn figures(panel: &mut Panel, isbn: &str, (left, bottom): (Length, Length), module: Length, letters: &mut Letters) {
     // A figure is about half an em wide, and has seven modules.
     let size = (module * 12).min(panel.size.height.scale(FIGURES, 1000));
     let baseline = bottom + module + size.scale(740, 1000);
-    let right_to_left = std::mem::replace(&mut letters.right_to_left, false);
     for (place, figure) in isbn.chars().enumerate() {
         // Six figures under 42 modules on either side of the guard in the middle.
         let middle = match place as i64 {
@@ -95,10 +121,9 @@ fn figures(panel: &mut Panel, isbn: &str, (left, bottom): (Length, Length), modu
             place => 2 * (50 + 7 * (place - 7)) + 7,
         };
         let at = Point::new(left + module * middle / 2, baseline);
-        let line = letters.line(&figure.to_string(), kind, size, at, Stand::Middle, BLACK);
+        let line = letters.line(&figure.to_string(), kind(), size, at, Stand::Middle, BLACK);
         panel.shapes.push(Shape::Line(line));
     }
-    letters.right_to_left = right_to_left;
 }
 
 #[cfg(test)]

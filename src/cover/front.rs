@@ -4,7 +4,8 @@
 //! edge to edge, and the author at the foot. Words begin at one edge, the one where the book's lines begin.
 
 use super::fit::{Setting, Wish, fit};
-use super::motif::{self, Band, Seed};
+use super::motif::{Band, Motif, Reach, Seed};
+use super::sheet::Sheet;
 use super::words::{Letters, Stand, Type};
 use super::{Color, Palette, Panel, Shape};
 use crate::fonts::{Family, Figures, Look};
@@ -48,28 +49,60 @@ pub(super) const fn look(family: Family, italic: bool) -> Look {
     }
 }
 
-/// Sets the front of a cover: `safe` is how far words keep from its edges at least. Without a palette the book's name chooses
-/// one; which one it was is given, too.
-pub fn front(
-    metadata: &Metadata,
-    size: Size,
-    safe: Length,
-    palette: Option<&'static Palette>,
-    letters: &mut Letters,
-) -> (Panel, &'static Palette) {
+/// Where a front stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Its size.
+    pub size: Size,
+    /// How far words keep from its edges at least.
+    pub safe: Length,
+    /// The sheet it is printed on: its figure goes round the book to the back then.
+    pub sheet: Option<Sheet>,
+}
+
+/// A front as it was designed.
+#[derive(Clone, Debug)]
+pub struct Design {
+    /// What is drawn.
+    pub panel: Panel,
+    /// In which colours.
+    pub palette: &'static Palette,
+    /// Where its figure is.
+    pub band: Option<Band>,
+}
+
+/// Sets the front of a cover. Without a palette the book's name chooses one.
+pub fn front(metadata: &Metadata, place: Place, palette: Option<&'static Palette>, letters: &mut Letters) -> Design {
     let seed = Seed::new(&name(metadata));
     let palette = palette.unwrap_or_else(|| Palette::of(seed));
+    let size = place.size;
     let unit = size.width.min(size.height.scale(WIDEST, 1000));
     let front = Front {
         panel: Panel::new(size, palette.ground),
         metadata,
         palette,
-        seed,
+        motif: Motif {
+            seed,
+            palette,
+            reach: reach(place),
+        },
         unit,
-        margin: unit.scale(MARGIN, 1000).max(safe),
+        margin: unit.scale(MARGIN, 1000).max(place.safe),
         letters,
     };
-    (front.set(), palette)
+    front.set()
+}
+
+fn reach(place: Place) -> Reach {
+    let Some(sheet) = place.sheet else {
+        return Reach::alone(place.size.width);
+    };
+    let (front, bleed) = (sheet.front(), sheet.bleed.width);
+    Reach {
+        left: front.at.x + bleed,
+        right: sheet.size().width - front.right() + bleed,
+        spine: sheet.spine,
+    }
 }
 
 /// What a book is told from others by.
@@ -101,7 +134,7 @@ struct Front<'a, 'l, 'f> {
     panel: Panel,
     metadata: &'a Metadata,
     palette: &'static Palette,
-    seed: Seed,
+    motif: Motif,
     /// What sizes are counted in.
     unit: Length,
     margin: Length,
@@ -109,24 +142,30 @@ struct Front<'a, 'l, 'f> {
 }
 
 impl Front<'_, '_, '_> {
-    fn set(mut self) -> Panel {
+    fn set(mut self) -> Design {
         let height = self.panel.size.height;
         let foot = self.foot();
         let foot_top = match foot.lines.is_empty() {
-            true => height + self.unit,
+            true => height,
             false => height - self.margin - foot.height() - self.part(BELOW_BAND),
         };
         // The figure first: what stands out of its band is covered, and words come over all.
         let words = self.head();
         let top = (words.bottom + self.part(ABOVE_BAND)).max(height.scale(BAND_TOP, 1000));
-        let band = Band { top, bottom: foot_top }.on_dots();
-        if band.height() >= height.scale(LEAST_BAND, 1000) {
+        let band = Some(Band::new(top, foot_top))
+            .filter(|band| band.height() >= height.scale(LEAST_BAND, 1000))
+            .map(|band| self.motif.band(self.panel.size.width, band));
+        if let Some(band) = band {
             self.figure(band);
         }
         self.draw(words);
         let at = height - self.margin - foot.height();
         self.lines(&foot, self.names(), at, self.palette.ink);
-        self.panel
+        Design {
+            panel: self.panel,
+            palette: self.palette,
+            band,
+        }
     }
 
     fn part(&self, thousandths: i64) -> Length {
@@ -224,15 +263,22 @@ impl Front<'_, '_, '_> {
         }
     }
 
+    /// The figure, and over what stands out above and below its band the ground.
     fn figure(&mut self, band: Band) {
-        motif::draw(&mut self.panel, band, self.seed, self.palette);
-        let over = self.panel.size.width;
-        let cover = |from: Length, to: Length| (Point::new(-over, from), Size::new(over * 3, to - from));
-        let below = self.panel.size.height + self.unit;
-        for (at, size) in [cover(-self.unit, band.top), cover(band.bottom, below)] {
-            if size.height > Length::ZERO {
-                self.panel.rectangle(at, size, self.palette.ground);
-            }
+        self.motif.draw(&mut self.panel, band);
+        let (reach, size) = (self.motif.reach, self.panel.size);
+        let width = size.width + reach.left + reach.right;
+        // More than any bleed, and than any figure stands out.
+        let over = size.height;
+        let ends_at_foot = band.bottom >= size.height;
+        let mut cover = |from: Length, to: Length| {
+            let at = Point::new(-reach.left, from);
+            self.panel
+                .rectangle(at, Size::new(width, to - from), self.palette.ground);
+        };
+        cover(-over, band.top);
+        if !ends_at_foot {
+            cover(band.bottom, size.height + over);
         }
     }
 

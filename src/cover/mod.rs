@@ -14,7 +14,8 @@ pub mod sheet;
 mod spine;
 mod words;
 
-pub use front::front;
+pub use front::{Design, Place, front};
+pub use motif::Band;
 pub use palette::{Color, PALETTES, Palette};
 pub use spine::{Spine, spine};
 pub use words::Letters;

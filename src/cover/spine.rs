@@ -14,8 +14,8 @@ use crate::units::{Length, Point, Size};
 const LEAST_SIZE: Length = Length::points(6);
 /// The largest, in thousandths of the spine's thickness; no smaller than the first of these where there is room, and never larger than
 /// the second: a spine is no front.
-const LARGEST: i64 = 400;
-const USUAL_SIZES: (Length, Length) = (Length::points(14), Length::points(32));
+const LARGEST: i64 = 460;
+const USUAL_SIZES: (Length, Length) = (Length::points(14), Length::points(40));
 /// From one size that is tried to the next smaller one, in thousandths.
 const STEP: i64 = 960;
 /// Under these parts of the largest size the title takes two lines, and then the publisher is left out.
@@ -28,7 +28,10 @@ const BETWEEN: i64 = 2;
 /// White at head and foot, in thousandths of the height: as on the front.
 const MARGIN: i64 = 58;
 /// The names are smaller than the title, in thousandths.
-const NAMES: i64 = 780;
+const NAMES: i64 = 700;
+/// Names above one another stand this far apart, in thousandths of their size; and so many at most.
+const NAMES_LEADING: i64 = 1180;
+const MOST_NAMES: usize = 3;
 /// Half the height of a capital, in thousandths of the size: the middle of a line of words.
 const MIDDLE: i64 = 325;
 
@@ -47,19 +50,35 @@ pub struct Spine {
 pub fn spine(metadata: &Metadata, spine: Spine, palette: &Palette, letters: &mut Letters) -> Option<Panel> {
     let margin = spine.safe.max(spine.size.width.scale(MARGIN, 1000));
     let spine = Spine { safe: margin, ..spine };
-    let authors = authors(metadata).join(", ");
-    let publisher = metadata.publisher.clone().unwrap_or_default();
-    let ways = [[authors.as_str(), publisher.as_str()], [authors.as_str(), ""], ["", ""]];
-    let first = (spine.size.height - spine.clear * 2).min(
-        spine
-            .size
-            .height
-            .scale(LARGEST, 1000)
-            .max(USUAL_SIZES.0)
-            .min(USUAL_SIZES.1),
-    );
-    // With all names on one line, then in two; then without the publisher, and without the author.
-    for (names, lines) in ways.into_iter().flat_map(|names| [(names, 1), (names, 2)]) {
+    let authors = authors(metadata);
+    let in_a_row = authors.join(", ");
+    let publisher: Vec<&str> = metadata.publisher.as_deref().into_iter().collect();
+    let row: Vec<&str> = Some(in_a_row.as_str())
+        .filter(|words| !words.is_empty())
+        .into_iter()
+        .collect();
+    let none: Vec<&str> = Vec::new();
+    let stack = match authors.len() {
+        2..=MOST_NAMES => authors,
+        _ => row.clone(),
+    };
+    let ways = [
+        [(&row, &publisher), (&stack, &publisher)],
+        [(&row, &none), (&stack, &none)],
+        [(&none, &none), (&none, &none)],
+    ];
+    let largest = spine
+        .size
+        .height
+        .scale(LARGEST, 1000)
+        .max(USUAL_SIZES.0)
+        .min(USUAL_SIZES.1);
+    let first = largest.min(spine.size.height - spine.clear * 2);
+    // The names on one line, then above one another, and the title on one line, then on two; then without the publisher, and at
+    // last without the author.
+    let ways = ways.iter().flat_map(|names| [(names, 1), (names, 2)]);
+    for (names, lines) in ways.flat_map(|(names, lines)| names.map(|own| (own, lines))) {
+        let names = [names.0.as_slice(), names.1.as_slice()];
         let least = match (lines, names[1].is_empty()) {
             (1, _) => first.scale(ONE_LINE, 1000),
             (_, false) => first.scale(NO_PUBLISHER, 1000),
@@ -79,7 +98,8 @@ pub fn spine(metadata: &Metadata, spine: Spine, palette: &Palette, letters: &mut
 /// Author, title and publisher side by side.
 struct Row<'m> {
     title: Setting,
-    names: [&'m str; 2],
+    /// Each above the next.
+    names: [&'m [&'m str]; 2],
     /// How wide the names are.
     widths: [Length; 2],
 }
@@ -101,15 +121,16 @@ impl<'m> Row<'m> {
     fn set(
         title: &str,
         most_lines: usize,
-        names: [&'m str; 2],
+        names: [&'m [&'m str]; 2],
         size: Length,
         spine: Spine,
         letters: &mut Letters,
     ) -> Option<Row<'m>> {
         let kind = names_type(letters);
         let small = size.scale(NAMES, 1000);
-        let widths = names.map(|words| small.scale(letters.width(words, kind), EM));
-        let between = |words: &str| if words.is_empty() { Length::ZERO } else { size * BETWEEN };
+        let mut widest = |words: &[&str]| words.iter().map(|words| letters.width(words, kind)).max();
+        let widths = names.map(|words| small.scale(widest(words).unwrap_or(0), EM));
+        let between = |words: &[&str]| if words.is_empty() { Length::ZERO } else { size * BETWEEN };
         let taken: Length = widths.into_iter().sum::<Length>() + between(names[0]) + between(names[1]);
         // Words stand with the middle of their capitals in the middle of the spine; what is below that must have room, too.
         let uneven = size.scale((MIDDLE + DESCENT) * 2 - ASCENT - DESCENT, 1000);
@@ -117,6 +138,10 @@ impl<'m> Row<'m> {
             spine.size.width - spine.safe * 2 - taken,
             spine.size.height - spine.clear * 2 - uneven,
         );
+        let most = names.iter().map(|names| names.len()).max().unwrap_or(0) as i64;
+        if small.scale(NAMES_LEADING, 1000) * (most - 1) + small > room.height {
+            return None;
+        }
         let wish = Wish {
             kind: TITLE,
             sizes: (size, size),
@@ -158,27 +183,21 @@ impl<'m> Row<'m> {
                 .shapes
                 .push(Shape::Line(letters.line(words, kind, size, at, stand, color)));
         };
-        draw(
-            self.names[0],
-            names,
-            small,
-            [from, Length::ZERO],
-            Stand::Start,
-            palette.accent,
-        );
+        let ends = [(from, Stand::Start), (to, Stand::End)];
+        for (own, (x, stand)) in self.names.into_iter().zip(ends) {
+            let leading = small.scale(NAMES_LEADING, 1000);
+            for (index, words) in own.iter().enumerate() {
+                // The middle of the names' capitals, which are smaller than the title's, on the middle of the spine.
+                let down = leading * index as i64 - leading * (own.len() as i64 - 1) / 2;
+                let up = (size - small).scale(MIDDLE, 1000);
+                draw(words, names, small, [x, down - up], stand, palette.accent);
+            }
+        }
         let above = self.title.leading * (self.title.lines.len() as i64 - 1) / 2;
         for (index, words) in self.title.lines.iter().enumerate() {
             let down = self.title.leading * index as i64 - above;
             draw(words, TITLE, size, [middle, down], Stand::Middle, palette.ink);
         }
-        draw(
-            self.names[1],
-            names,
-            small,
-            [to, Length::ZERO],
-            Stand::End,
-            palette.accent,
-        );
         panel
     }
 }

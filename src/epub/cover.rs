@@ -4,7 +4,7 @@ use super::drawing::Drawing;
 use super::images::{encode_jpeg, picture};
 use super::xml::Xml;
 use crate::config::CoverColors;
-use crate::cover::{self, Color, Letters, Line, Palette, Panel, Pen, Shape};
+use crate::cover::{self, Color, Letters, Line, Palette, Panel, Pen, Place, Shape};
 use crate::diag::rules::{COVER_PIXELS, GLYPH_MISSING, IMAGE_UNREADABLE};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fonts::{Faces, Shaped, Stroke};
@@ -56,14 +56,19 @@ pub(super) fn set(
 fn design(metadata: &Metadata, colors: CoverColors, faces: &Faces, diagnostics: &mut Diagnostics) -> String {
     let right_to_left = metadata.direction == Direction::RightToLeft;
     let mut letters = Letters::new(faces, &metadata.language.0, right_to_left);
-    let (panel, _) = cover::front(metadata, PANEL, Length::ZERO, Palette::chosen(colors), &mut letters);
+    let place = Place {
+        size: PANEL,
+        safe: Length::ZERO,
+        sheet: None,
+    };
+    let design = cover::front(metadata, place, Palette::chosen(colors), &mut letters);
     if !letters.missing.is_empty() {
         let signs: String = letters.missing.iter().take(MOST_SHOWN).collect();
         let message = format!("the cover made from the metadata needs signs that are in no face: {signs}");
         let hint = "add a face that has them to the book's fonts folder, or give a cover: `cover = \"cover.jpg\"`";
         diagnostics.add(Diagnostic::new(&GLYPH_MISSING, None, message).hint(hint));
     }
-    svg(&panel, faces)
+    svg(&design.panel, faces)
 }
 
 /// The front cover as stores take it, a JPEG in RGB: the author's picture, made smaller where it is larger, else the design.

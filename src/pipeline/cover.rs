@@ -6,7 +6,7 @@ use super::{Error, LaidOut, Output, Request, Stage, Target, file_stem, lay_out, 
 use crate::config::printers::{StandardName, rules};
 use crate::config::{Edition, Ink, Press, PressStandard, Printer};
 use crate::cover::plan::{Plan, Wanted, inch, plan};
-use crate::cover::{self, Letters, Palette, Panel, Spine, barcode};
+use crate::cover::{self, Letters, Palette, Panel, Place, Spine, barcode};
 use crate::diag::rules::{COVER_ISBN, COVER_PIXELS, COVER_SPINE_BARE, GLYPH_MISSING};
 use crate::diag::{Diagnostic, Diagnostics, Level, Sources};
 use crate::epub;
@@ -191,11 +191,16 @@ impl<'a> Work<'a> {
         let faces = &self.laid_out.composed.faces;
         let mut letters = Letters::new(faces, &metadata.language.0, self.right_to_left());
         let chosen = Palette::chosen(self.edition().cover_colors);
-        let (front, own) = cover::front(metadata, plan.sheet.trim, plan.safe, chosen, &mut letters);
+        let place = Place {
+            size: plan.sheet.trim,
+            safe: plan.safe,
+            sheet: Some(plan.sheet),
+        };
+        let design = cover::front(metadata, place, chosen, &mut letters);
         let picture = self.resolved().cover;
         let palette = match (picture, chosen, store.spine_edge) {
             (Some(_), None, Some(edge)) => Palette::nearest(edge),
-            _ => own,
+            _ => design.palette,
         };
         let spine = self.spine(plan, palette, &mut letters);
         let barcode = self.barcode(plan, &mut letters);
@@ -204,7 +209,7 @@ impl<'a> Work<'a> {
             plan,
             front: match picture {
                 Some(asset) => self.picture(plan, asset),
-                None => Front::Panel(&front),
+                None => Front::Design(&design),
             },
             palette,
             spine: spine.as_ref(),

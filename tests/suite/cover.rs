@@ -385,7 +385,43 @@ fn a_barcode_is_black_on_white_in_its_place() {
         .filter(|(_, _, run)| run.paint == Paint::Black)
         .map(|(_, _, run)| run.shaped_text().to_owned())
         .collect();
-    assert_eq!(figures, "9783161484100");
+    // Above the bars for people, below them figure by figure.
+    assert_eq!(figures, "ISBN 97831614841009783161484100");
+}
+
+/// Areas of the ground's colour that are on the sheet and as wide as the back: what covers the figure there.
+fn covers_of_the_back(covered: &Covered) -> usize {
+    let sheet = covered.plan.expect("a plan").sheet;
+    let wide = sheet.back().size.width + sheet.bleed.width;
+    let page = &covered.sheet.as_ref().expect("a sheet").pages[0];
+    let mut count = 0;
+    walk(&page.frame, Point::default(), Turn::UPRIGHT, &mut |_, _, item| {
+        count +=
+            usize::from(matches!(item, Item::Rule(size, _) if size.width == wide && size.height < sheet.trim.height));
+    });
+    count
+}
+
+#[test]
+fn the_figure_goes_round_to_a_back_that_has_room() {
+    let short = make(&kdp(&book(NOVEL), 300));
+    assert_eq!(covers_of_the_back(&short), 2);
+    let long = NOVEL.replace("A schoolmaster", &"A schoolmaster of some years. ".repeat(60));
+    assert_eq!(covers_of_the_back(&make(&kdp(&book(&long), 300))), 0);
+    assert_eq!(covers_of_the_back(&make(&kdp(&book(HEBREW), 300))), 2);
+}
+
+#[test]
+fn a_book_that_says_nothing_of_itself_shows_its_title_on_the_back() {
+    let silent = "[book]\ntitle = \"Field Notes\"\nlanguage = \"en\"\nidentifier = \"urn:x:1\"\n";
+    let covered = make(&kdp(&book(silent), 300));
+    let back = covered.plan.expect("a plan").sheet.back();
+    let on_back: Vec<String> = runs(&covered)
+        .iter()
+        .filter(|(at, turn, _)| *turn == Turn::UPRIGHT && at.x < back.right())
+        .map(|(_, _, run)| run.shaped_text().to_owned())
+        .collect();
+    assert_eq!(on_back.concat().replace(' ', ""), "FieldNotes");
 }
 
 #[test]

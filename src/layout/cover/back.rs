@@ -1,4 +1,6 @@
 //! Metadata → the back of a cover: what the book is about, and at the foot who made it; must not know the other parts.
+//!
+//! A book that says nothing of itself shows its title. Where the words leave room the figure of the front goes on between them.
 
 use super::{Parts, panel};
 use crate::config::Edition;
@@ -18,6 +20,16 @@ const MARGIN: i64 = 92;
 /// The bar at the head, as on the front, and the white below it.
 const BAR: (i64, i64) = (150, 13);
 const BELOW_BAR: i64 = 50;
+/// Title and subtitle where there is no description, in thousandths of the text's size, and the white between them.
+const TITLE: i64 = 2600;
+const SUBTITLE: i64 = 1300;
+const BELOW_TITLE: i64 = 500;
+/// From baseline to baseline of them.
+const TITLE_LEADING: i64 = 1200;
+/// White between words and the figure at the least, in thousandths of the page's width: as on the front.
+const ROUND_FIGURE: i64 = 70;
+/// Names take at most so many lines each beside the barcode; with more they stand over it, from side to side.
+const MOST_LINES: usize = 2;
 /// Sizes of the text in thousandths of the page's width, which is 12 points on a page of six inches; the bounds in which it
 /// stays; and the least to which a long text is reduced, which can be read in light letters on a dark ground.
 const SIZE: i64 = 28;
@@ -39,13 +51,16 @@ const GAP: i64 = 2;
 /// Lines narrower than this many ems are not justified: their spaces would gape.
 const LEAST_JUSTIFIED: i64 = 22;
 
+/// A back that is set.
+pub(super) struct Set {
+    /// What stands on it.
+    pub items: Vec<(Point, Item)>,
+    /// Between which heights the figure is seen.
+    pub figure: Option<(Length, Length)>,
+}
+
 /// Sets the back.
-pub(super) fn set(
-    parts: &Parts<'_>,
-    edition: &Edition,
-    faces: &Faces,
-    diagnostics: &mut Diagnostics,
-) -> Vec<(Point, Item)> {
+pub(super) fn set(parts: &Parts<'_>, edition: &Edition, faces: &Faces, diagnostics: &mut Diagnostics) -> Set {
     let back = parts.plan.sheet.back();
     let width = back.size.width;
     let area = back.inside(width.scale(MARGIN, 1000).max(parts.plan.safe));
@@ -61,12 +76,20 @@ pub(super) fn set(
     };
     setter.bar();
     let foot = setter.foot();
-    setter.description(foot, diagnostics);
+    let bottom = match setter.description(foot - usual.scale(LEADING, 1000) * GAP, diagnostics) {
+        Some(bottom) => bottom,
+        None => setter.title(foot),
+    };
+    let white = width.scale(ROUND_FIGURE, 1000);
+    let figure = super::band(parts).and_then(|band| band.rows_between(bottom + white, foot - white));
     // The same words are set in several sizes; what no face has is told of once.
     let mut complaints = setter.complaints.iter().cloned().collect::<Vec<_>>();
     complaints.dedup();
     complaints.into_iter().for_each(|own| diagnostics.add(own));
-    setter.items
+    Set {
+        items: setter.items,
+        figure,
+    }
 }
 
 struct Back<'a> {
@@ -97,12 +120,46 @@ impl Back<'_> {
         self.items.push((Point::new(x, self.area.at.y), rule));
     }
 
-    /// Author, series and publisher beside the barcode. Gives where the text must end: above them and above the barcode.
+    /// Author, series and publisher, beside the barcode where there is room. Gives the upper edge of all that stands at the foot.
     fn foot(&mut self) -> Length {
         let size = self.usual.scale(NAMES, 1000);
         let barcode = self.parts.plan.barcode;
+        let beside = self.beside(barcode);
+        let names = self.names(size);
+        let mut lines: Vec<LineBox> = Vec::new();
+        let mut fits = beside.size.width >= size * 6;
+        for (words, style) in &names {
+            let own = self.start(words, *style, LEADING, beside.size.width);
+            fits &= own.len() <= MOST_LINES;
+            lines.extend(own);
+        }
+        let area = match fits {
+            true => beside,
+            false => {
+                lines.clear();
+                for (words, style) in &names {
+                    lines.extend(self.start(words, *style, LEADING, self.area.size.width));
+                }
+                Area {
+                    size: Size::new(self.area.size.width, barcode.at.y - self.usual - self.area.at.y),
+                    ..self.area
+                }
+            }
+        };
+        let height: Length = lines.iter().map(|line| line.height).sum();
+        let top = area.bottom() - height;
+        let descent = lines.last().map_or(Length::ZERO, |line| line.height - line.baseline);
+        self.draw(lines, Point::new(area.at.x, top + descent - size.scale(240, 1000)));
+        match height > Length::ZERO {
+            true => top.min(barcode.at.y),
+            false => barcode.at.y,
+        }
+    }
+
+    /// What is left of the width beside the barcode.
+    fn beside(&self, barcode: Area) -> Area {
         let gap = self.usual * GAP;
-        let room = match self.right_to_left() {
+        match self.right_to_left() {
             true => Area {
                 at: Point::new(barcode.right() + gap, self.area.at.y),
                 size: Size::new(self.area.right() - barcode.right() - gap, self.area.size.height),
@@ -111,29 +168,54 @@ impl Back<'_> {
                 size: Size::new(barcode.at.x - gap - self.area.at.x, self.area.size.height),
                 ..self.area
             },
-        };
-        let mut lines: Vec<LineBox> = Vec::new();
-        // Beside a very wide barcode nothing is set.
-        if room.size.width >= size * 6 {
-            for (words, style) in self.names(size) {
-                let paragraph = self.paragraph(&words, style, size.scale(LEADING, 1000), room.size.width, Length::ZERO);
-                lines.extend(self.lines(&Paragraph {
-                    align: Align::Start,
-                    hyphenate: false,
-                    ..paragraph
-                }));
-            }
         }
-        let height: Length = lines.iter().map(|line| line.height).sum();
-        let top = self.area.bottom() - height;
-        let descent = lines.last().map_or(Length::ZERO, |line| line.height - line.baseline);
-        self.draw(lines, Point::new(room.at.x, top + descent - size.scale(240, 1000)));
-        let white = self.usual.scale(LEADING, 1000) * GAP;
-        (if height > Length::ZERO {
-            top.min(barcode.at.y)
-        } else {
-            barcode.at.y
-        }) - white
+    }
+
+    /// Title and subtitle, where the book says nothing else. Gives where they end.
+    fn title(&mut self, foot: Length) -> Length {
+        let metadata = self.parts.metadata;
+        let (usual, width) = (self.usual, self.area.size.width);
+        let palette = self.parts.palette;
+        let title = TextStyle {
+            family: Family::Heading,
+            figures: Figures::Lining,
+            ..self.style(usual.scale(TITLE, 1000), panel::paint(palette.ink))
+        };
+        let subtitle = TextStyle {
+            italic: true,
+            ..self.style(usual.scale(SUBTITLE, 1000), panel::paint(palette.accent))
+        };
+        let mut top = self.text_top();
+        let words = [(Some(&metadata.title), title), (metadata.subtitle.as_ref(), subtitle)];
+        for (words, style) in words {
+            let Some(words) = words.filter(|words| !words.is_empty()) else {
+                continue;
+            };
+            let lines = self.start(words, style, TITLE_LEADING, width);
+            let height: Length = lines.iter().map(|line| line.height).sum();
+            if top + height > foot - usual * GAP {
+                break;
+            }
+            self.draw(lines, Point::new(self.area.at.x, top));
+            top += height + usual.scale(BELOW_TITLE, 1000);
+        }
+        top
+    }
+
+    /// Lines that begin at one edge, and no word is broken.
+    fn start(&mut self, words: &str, style: TextStyle, leading: i64, width: Length) -> Vec<LineBox> {
+        let paragraph = self.paragraph(words, style, style.size.scale(leading, 1000), width, Length::ZERO);
+        self.lines(&Paragraph {
+            align: Align::Start,
+            hyphenate: false,
+            ..paragraph
+        })
+    }
+
+    /// Where the words below the bar begin.
+    fn text_top(&self) -> Length {
+        let width = self.parts.plan.sheet.trim.width;
+        self.area.at.y + width.scale(BAR.1 + BELOW_BAR, 1000)
     }
 
     fn names(&self, size: Length) -> Vec<(String, TextStyle)> {
@@ -153,12 +235,13 @@ impl Back<'_> {
             false => style(paint),
         };
         let (accent, ink) = (panel::paint(palette.accent), panel::paint(palette.ink));
-        let authors: Vec<&str> = metadata
-            .contributors
-            .iter()
-            .filter(|person| person.is_author())
-            .map(|person| person.name.as_str())
-            .collect();
+        let authors = metadata.contributors.iter().filter(|person| person.is_author());
+        let authors: Vec<&str> = authors.map(|person| person.name.as_str()).collect();
+        // As on the front: each on a line of its own while there are few.
+        let authors = match authors.len() {
+            0..=3 => authors.iter().map(|name| (*name).to_owned()).collect(),
+            _ => vec![authors.join(", ")],
+        };
         let series = metadata.series.as_ref().map(|series| match &series.position {
             Some(position) => format!("{} · {position}", series.name),
             None => series.name.clone(),
@@ -167,26 +250,27 @@ impl Back<'_> {
             italic: true,
             ..style(ink)
         };
-        [
-            Some((authors.join(", "), small_caps(accent))),
+        let authors = authors.into_iter().map(|words| (words, small_caps(accent)));
+        let others = [
             series.map(|words| (words, italic)),
             metadata.publisher.clone().map(|words| (words, style(ink))),
-        ]
-        .into_iter()
-        .flatten()
-        .filter(|(words, _)| !words.is_empty())
-        .collect()
+        ];
+        authors
+            .chain(others.into_iter().flatten())
+            .filter(|(words, _)| !words.is_empty())
+            .collect()
     }
 
     /// The text in the largest size that it fits in; one that fits in none ends behind an earlier sentence, and that is told.
-    fn description(&mut self, bottom: Length, diagnostics: &mut Diagnostics) {
-        let Some(text) = &self.parts.metadata.description else {
-            return;
-        };
-        let width = self.parts.plan.sheet.trim.width;
-        let top = self.area.at.y + width.scale(BAR.1 + BELOW_BAR, 1000);
+    /// Gives where it ends; nothing where the book has none.
+    fn description(&mut self, bottom: Length, diagnostics: &mut Diagnostics) -> Option<Length> {
+        let text = self.parts.metadata.description.as_ref()?;
+        let top = self.text_top();
         let room = bottom - top;
         let mut paragraphs = description::paragraphs(text);
+        if paragraphs.is_empty() {
+            return None;
+        }
         let mut is_cut = description::bound(&mut paragraphs);
         let mut size = self.usual.scale(FEW_WORDS.0, 1000);
         while size > self.usual && self.height(&paragraphs, size) > room.scale(FEW_WORDS.1, 1000) {
@@ -200,6 +284,7 @@ impl Back<'_> {
             is_cut = true;
         }
         let lines = self.text(&paragraphs, size);
+        let height: Length = lines.iter().map(|line| line.height).sum();
         self.draw(lines, Point::new(self.area.at.x, top));
         if is_cut {
             let end: String = paragraphs.last().map_or(String::new(), |last| tail(last));
@@ -209,6 +294,7 @@ impl Back<'_> {
             };
             diagnostics.report(&COVER_TEXT_CUT, None, message);
         }
+        Some(top + height)
     }
 
     fn height(&mut self, paragraphs: &[String], size: Length) -> Length {

@@ -1,7 +1,7 @@
 //! A cover's plan, its panels and the book → [`Pages`] of one page: back, spine and front side by side; must not know printers.
 //!
-//! The front is drawn first: what stands out of it over the spine is covered by the ground of spine and back, what stands out
-//! over the edges is cut off with the paper.
+//! The front is drawn first, and its figure goes on round the book. On the back as much of it is seen as the words leave room
+//! for; the ground of spine and back covers the rest, and what stands out over the edges is cut off with the paper.
 
 mod back;
 mod panel;
@@ -11,12 +11,15 @@ use super::{ArtifactKind, Edges, Element, ElementRole, Frame, Item, Mark, Page, 
 use crate::config::Edition;
 use crate::cover::plan::Plan;
 use crate::cover::sheet::Area;
-use crate::cover::{Palette, Panel};
+use crate::cover::{Band, Design, Palette, Panel};
 use crate::diag::Diagnostics;
 use crate::fonts::Faces;
 use crate::manuscript::AssetId;
 use crate::model::Metadata;
 use crate::units::{Length, Point, Size};
+
+/// The ground reaches over the edges of the figure by so much: no seam is seen between areas of one colour that meet there.
+const UNDER: Length = Length::points(1);
 
 /// All that stands on a cover.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +42,7 @@ pub struct Parts<'a> {
 #[derive(Clone, Copy, Debug)]
 pub enum Front<'a> {
     /// A design.
-    Panel(&'a Panel),
+    Design(&'a Design),
     /// A picture of the author's, and its size as it lies in its file, of which only the proportions count.
     Picture(AssetId, Size),
 }
@@ -48,12 +51,13 @@ pub enum Front<'a> {
 pub fn cover(parts: &Parts<'_>, edition: &Edition, faces: &Faces, diagnostics: &mut Diagnostics) -> Pages {
     let sheet = &parts.plan.sheet;
     let mut items = vec![(Point::default(), Item::Mark(Mark::Artifact(ArtifactKind::Layout)))];
+    let back = back::set(parts, edition, faces, diagnostics);
     items.push(front(parts));
-    items.push(ground(parts));
+    items.extend(grounds(parts, back.figure));
     if let Some(spine) = parts.spine {
         items.push(turned(panel::frame(spine), sheet.spine(), sheet.right_to_left));
     }
-    items.extend(back::set(parts, edition, faces, diagnostics));
+    items.extend(back.items);
     if let Some(barcode) = parts.barcode {
         items.push((
             barcode_corner(parts.plan, barcode.size),
@@ -140,7 +144,8 @@ fn front(parts: &Parts<'_>) -> (Point, Item) {
             );
             (at, Item::Image(asset, size))
         }
-        Front::Panel(own) => {
+        Front::Design(design) => {
+            let own = &design.panel;
             let area = front_with_bleed(parts.plan);
             let at = parts.plan.sheet.front().at;
             let mut frame = panel::frame(own);
@@ -152,17 +157,39 @@ fn front(parts: &Parts<'_>) -> (Point, Item) {
     }
 }
 
-/// The ground of back and spine in one, with its bleed.
-fn ground(parts: &Parts<'_>) -> (Point, Item) {
+/// The ground of back and spine with its bleed; on the back it leaves the figure open between two heights.
+fn grounds(parts: &Parts<'_>, open: Option<(Length, Length)>) -> Vec<(Point, Item)> {
     let sheet = &parts.plan.sheet;
-    let width = sheet.trim.width + sheet.spine + sheet.bleed.width;
-    let left = match sheet.right_to_left {
-        true => sheet.spine().at.x,
-        false => -sheet.bleed.width,
+    let (back, spine, bleed) = (sheet.back(), sheet.spine(), sheet.bleed);
+    let (top, bottom) = (-bleed.height, sheet.trim.height + bleed.height);
+    let ground = |left: Length, width: Length, from: Length, to: Length| {
+        let rule = Item::Rule(Size::new(width, to - from), panel::paint(parts.palette.ground));
+        (Point::new(left, from), rule)
     };
-    let size = Size::new(width, sheet.trim.height + sheet.bleed.height * 2);
-    let at = Point::new(left, -sheet.bleed.height);
-    (at, Item::Rule(size, panel::paint(parts.palette.ground)))
+    let Some((from, to)) = open else {
+        let left = if sheet.right_to_left { spine.at.x } else { -bleed.width };
+        return vec![ground(
+            left,
+            back.size.width + spine.size.width + bleed.width,
+            top,
+            bottom,
+        )];
+    };
+    let left = if sheet.right_to_left { back.at.x } else { -bleed.width };
+    let width = back.size.width + bleed.width;
+    vec![
+        ground(left, width, top, from + UNDER),
+        ground(left, width, to - UNDER, bottom),
+        ground(spine.at.x - UNDER, spine.size.width + UNDER * 2, top, bottom),
+    ]
+}
+
+/// Where the figure goes round the book.
+fn band(parts: &Parts<'_>) -> Option<Band> {
+    match parts.front {
+        Front::Design(design) => design.band,
+        Front::Picture(..) => None,
+    }
 }
 
 /// Where the white box of a code stands in its place: in the corner at spine and foot.
