@@ -11,8 +11,8 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 /// Keys whose TOML numbers and dates are read as their text: an ISBN is not a quantity, `2024-05-01` not a
-/// moment, and an indent may be plain 0.
-const AS_TEXT: [&[&str]; 7] = [
+/// moment, and a length may be plain 0.
+const AS_TEXT: [&[&str]; 15] = [
     &["book", "date"],
     &["book", "series", "position"],
     &["book", "isbn", "epub"],
@@ -20,6 +20,14 @@ const AS_TEXT: [&[&str]; 7] = [
     &["book", "isbn", "pdf"],
     &["style", "paragraph-indent"],
     &["style", "quote-indent"],
+    &["style", "code-size"],
+    &["print", "bleed"],
+    &["print", "font-size"],
+    &["print", "leading"],
+    &["print", "margins", "inner"],
+    &["print", "margins", "outer"],
+    &["print", "margins", "top"],
+    &["print", "margins", "bottom"],
 ];
 
 /// Longest book.toml that is read, in bytes; a long one has two thousand.
