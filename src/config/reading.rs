@@ -54,11 +54,9 @@ const ALIKE: f64 = 0.8;
 /// Reads the file. What cannot be read is reported and left out.
 pub fn read(text: &str, file: FileId, diagnostics: &mut Diagnostics) -> Written {
     if text.len() > MOST_BYTES {
-        diagnostics.report(
-            &rules::LIMIT,
-            Some(Span::new(file, 0, 0)),
-            "book.toml is longer than 1 MB",
-        );
+        let place = Some(Span::new(file, 0, 0));
+        let long = Diagnostic::new(&rules::LIMIT, place, "book.toml is longer than 1 MB");
+        diagnostics.add(long.hint("it holds settings only: move what else is in it to files of their own"));
         return Written::default();
     }
     let (root, faults) = DeTable::parse_recoverable(text);
@@ -275,7 +273,8 @@ fn fill(mut root: DeTable<'_>, whole: Range<usize>, file: FileId, diagnostics: &
         remove(&mut root, &path);
     }
     let message = format!("more than {MOST_WRONG} values are of a wrong kind; the rest was not read");
-    diagnostics.report(&rules::LIMIT, Some(Span::new(file, 0, 0)), message);
+    let many = Diagnostic::new(&rules::LIMIT, Some(Span::new(file, 0, 0)), message);
+    diagnostics.add(many.hint("correct those that are told of, and build again"));
     Written::default()
 }
 
