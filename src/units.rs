@@ -74,30 +74,57 @@ impl Length {
         Length(self.0.div_euclid(step.0) * step.0 + if self.0.rem_euclid(step.0) > 0 { step.0 } else { 0 })
     }
 
-    /// Reads a length with its unit: `5.5in`, `3mm`, `2.1cm`, `11pt`, `1pc` (pica), `96px` (CSS pixel).
+    /// Reads a length with its unit: `5.5in`, `3mm`, `2.1cm`, `11pt`, `1pc` (pica), `96px` (CSS pixel). Nothing, `0`,
+    /// needs no unit.
     ///
     /// # Errors
     /// What is wrong with the text, as a sentence for the author.
     pub fn parse(text: &str) -> Result<Length, LengthError> {
         let text = text.trim();
-        let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
-        let (number, unit) = (text[..split].trim(), &text[split..]);
+        let (number, unit) = number_and_unit(text);
         let value: f64 = number.parse().map_err(|_| LengthError::NoNumber(text.to_owned()))?;
-        let points = match unit {
-            "pt" => 1.0,
-            "in" => 72.0,
-            "mm" => 72.0 / 25.4,
-            "cm" => 72.0 / 2.54,
-            "pc" => 12.0,
-            "px" => 0.75,
-            "" => return Err(LengthError::NoUnit(text.to_owned())),
-            other => return Err(LengthError::UnknownUnit(other.to_owned())),
+        let points = match UNITS.iter().find(|(name, _)| *name == unit) {
+            Some((_, points)) => *points,
+            None if unit.is_empty() && value == 0.0 => return Ok(Length::ZERO),
+            None if unit.is_empty() => return Err(LengthError::NoUnit(text.to_owned())),
+            None => return Err(LengthError::UnknownUnit(unit.to_owned())),
         };
         if !value.is_finite() || value.abs() * points > MOST_POINTS {
             return Err(LengthError::TooLong(text.to_owned()));
         }
         Ok(Length::from_points(value * points))
     }
+
+    /// The length in the unit that `written` has, so that a message speaks as the author does; in points where it has none.
+    pub fn in_unit_of(self, written: &str) -> String {
+        let (_, unit) = number_and_unit(written.trim());
+        match UNITS.iter().find(|(name, _)| *name == unit) {
+            Some((name, points)) => format!("{}{name}", short(self.to_points() / points)),
+            None => self.to_string(),
+        }
+    }
+}
+
+/// The units of lengths, and their points.
+const UNITS: [(&str, f64); 6] = [
+    ("pt", 1.0),
+    ("in", 72.0),
+    ("mm", 72.0 / 25.4),
+    ("cm", 72.0 / 2.54),
+    ("pc", 12.0),
+    ("px", 0.75),
+];
+
+fn number_and_unit(text: &str) -> (&str, &str) {
+    let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    (text[..split].trim(), &text[split..])
+}
+
+/// A number with three decimals at most.
+fn short(number: f64) -> String {
+    let text = format!("{number:.3}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0" } else { text }.to_owned()
 }
 
 /// The longest length read from a file: PDF 1.7 allows pages of 14,400 units (Annex C).
@@ -140,9 +167,7 @@ impl fmt::Debug for Length {
 
 impl fmt::Display for Length {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = format!("{:.3}", self.to_points());
-        let text = text.trim_end_matches('0').trim_end_matches('.');
-        write!(f, "{}pt", if text == "-0" { "0" } else { text })
+        write!(f, "{}pt", short(self.to_points()))
     }
 }
 
@@ -241,10 +266,20 @@ mod tests {
         assert_eq!(Length::parse(" 11 pt "), Ok(Length::points(11)));
         assert_eq!(Length::parse("25.4mm"), Ok(Length::points(72)));
         assert_eq!(Length::parse("1pc"), Ok(Length::points(12)));
+        for nothing in ["0", " 0.0 ", "-0", "0mm"] {
+            assert_eq!(Length::parse(nothing), Ok(Length::ZERO), "{nothing}");
+        }
         assert_eq!(Length::parse("11"), Err(LengthError::NoUnit("11".into())));
         assert_eq!(Length::parse("11ells"), Err(LengthError::UnknownUnit("ells".into())));
         assert!(Length::parse("pt").is_err());
         assert!(Length::parse("1e300in").is_err());
+    }
+
+    #[test]
+    fn speaks_in_the_unit_of_a_text() {
+        let half = Length::points(36);
+        let units = ["-3mm", "2 cm", "1in", "9pt", "9px", "0", ""].map(|written| half.in_unit_of(written));
+        assert_eq!(units, ["12.7mm", "1.27cm", "0.5in", "36pt", "48px", "36pt", "36pt"]);
     }
 
     #[test]

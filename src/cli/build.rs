@@ -1,6 +1,6 @@
 //! `pressmark build`: options → files in the output folder and a closing summary.
 
-use super::report::{Progress, Reporter, complain, say};
+use super::report::{Progress, Reporter, complain, say, shown_title};
 use super::{BookPath, COULD_NOT_RUN, Complaints, Target, source_date_epoch};
 use crate::config::{Ink, PressStandard, Print};
 use crate::diag::rules::IMAGE_NO_ALT;
@@ -82,7 +82,7 @@ pub(super) fn could_not_run(why: &pipeline::Error) -> u8 {
 
 /// Words, pages, time, and which file is for whom.
 fn summary(composed: &Composed, paths: &[PathBuf], seconds: f64) -> String {
-    let title = &composed.resolved.book.metadata.title;
+    let title = shown_title(&composed.resolved.book.metadata.title);
     let pages = composed.pages.as_ref().map_or(String::new(), |pages| {
         format!(", {}", counted(pages.pages.len(), "page"))
     });

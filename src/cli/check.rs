@@ -1,7 +1,7 @@
 //! `pressmark check`: everything but writing.
 
 use super::build::could_not_run;
-use super::report::{Progress, Reporter, say};
+use super::report::{Progress, Reporter, say, shown_title};
 use super::{BookPath, Complaints, PrinterName, source_date_epoch};
 use crate::config::{Printer, printers};
 use crate::diag::Level;
@@ -54,7 +54,7 @@ pub(super) fn run(options: &Options) -> u8 {
         };
         say(&format!(
             "{}{printers}: {}\n",
-            composed.resolved.book.metadata.title,
+            shown_title(&composed.resolved.book.metadata.title),
             verdict(errors, warnings)
         ));
     }

@@ -13,6 +13,8 @@ use std::path::{Component, Path, PathBuf};
 const SHOWN_OF_ONE_CODE: usize = 5;
 /// Widest line of a message, in columns; longer source lines are cut round the caret.
 const MESSAGE_WIDTH: usize = 110;
+/// Longest title of a summary, in letters: what a terminal shows on one line.
+const MOST_OF_TITLE: usize = 80;
 /// Longest piece of a source line that is handed to the drawing, in bytes on each side of the place.
 const SOURCE_REACH: usize = 400;
 
@@ -202,9 +204,36 @@ fn excerpt(source: &str, span: Span) -> (&str, std::ops::Range<usize>) {
     (&source[from..to], start - from..(end - from).max(start - from))
 }
 
-/// Messages quote the author's text; a line end or control sign in it must not break the format.
+/// Messages quote the author's text; a line end, a control sign or a control of direction in it must not break the format.
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    let sign = |c: char| match c {
+        _ if is_direction(c) => None,
+        _ if c.is_control() || is_line_end(c) => Some(' '),
+        _ => Some(c),
+    };
+    text.chars().filter_map(sign).collect()
+}
+
+/// Whether a sign turns the direction of what follows it (UAX 9, 2.0).
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Line ends that are no control signs.
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// A book's title as a summary shows it: on one line, and shortened where it is long.
+pub(super) fn shown_title(title: &str) -> String {
+    // More letters than that are not looked at; blanks among them are joined.
+    let begun: String = title.chars().take(MOST_OF_TITLE * 10).collect();
+    let line = one_line(&begun).split_whitespace().collect::<Vec<_>>().join(" ");
+    let short: String = line.chars().take(MOST_OF_TITLE).collect();
+    match short.len() < line.len() {
+        true => format!("{}…", short.trim_end()),
+        false => short,
+    }
 }
 
 /// One complaint as JSON.
@@ -334,6 +363,15 @@ mod tests {
         );
         assert!(text.contains("2 | See [it](b.md)."), "{text}");
         assert!(text.contains("    ^^^^^^^^^^"), "{text}");
+    }
+
+    #[test]
+    fn a_title_is_shown_on_one_short_line() {
+        assert_eq!(shown_title("Moby-Dick;\n or,\tThe Whale"), "Moby-Dick; or, The Whale");
+        assert_eq!(shown_title("\u{202E}elahW\u{202C}\u{7} ehT\u{2028}"), "elahW ehT");
+        assert_eq!(shown_title(&"é".repeat(80)), "é".repeat(80));
+        assert_eq!(shown_title(&"é".repeat(10_000)), format!("{}…", "é".repeat(80)));
+        assert_eq!(shown_title(""), "");
     }
 
     #[test]

@@ -66,7 +66,7 @@ keys! {
     "print" {
         "trim-size" ["width" "height"] "a size such as `6x9in`, `129x198mm`, `A5`, `B-format`, `royal`, `us-trade` or `{ width, height }`", "`6x9in`",
             "The finished page.";
-        "margins" ["inner" "outer" "top" "bottom"] "a table `{ inner, outer, top, bottom }` of lengths", "by trim size; at least what the `printer` asks for so many pages",
+        "margins" ["inner" "outer" "top" "bottom"] "a table `{ inner, outer, top, bottom }` of lengths such as `18mm`, or `0`", "by trim size; at least what the `printer` asks for so many pages",
             "The white round the text; `inner` is at the spine. Any of the four may be left out.";
         "font" [] "a family name", "`Libertinus Serif`", "The text face: a bundled one, or one from the book's `fonts` folder.";
         "font-size" [] "a length such as `11pt`", "`11pt`", "The size of the text.";

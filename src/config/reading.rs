@@ -11,8 +11,8 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 /// Keys whose TOML numbers and dates are read as their text: an ISBN is not a quantity, `2024-05-01` not a
-/// moment, and an indent may be plain 0.
-const AS_TEXT: [&[&str]; 7] = [
+/// moment, and a length may be plain 0.
+const AS_TEXT: [&[&str]; 15] = [
     &["book", "date"],
     &["book", "series", "position"],
     &["book", "isbn", "epub"],
@@ -20,6 +20,14 @@ const AS_TEXT: [&[&str]; 7] = [
     &["book", "isbn", "pdf"],
     &["style", "paragraph-indent"],
     &["style", "quote-indent"],
+    &["style", "code-size"],
+    &["print", "bleed"],
+    &["print", "font-size"],
+    &["print", "leading"],
+    &["print", "margins", "inner"],
+    &["print", "margins", "outer"],
+    &["print", "margins", "top"],
+    &["print", "margins", "bottom"],
 ];
 
 /// Longest book.toml that is read, in bytes; a long one has two thousand.
@@ -46,11 +54,9 @@ const ALIKE: f64 = 0.8;
 /// Reads the file. What cannot be read is reported and left out.
 pub fn read(text: &str, file: FileId, diagnostics: &mut Diagnostics) -> Written {
     if text.len() > MOST_BYTES {
-        diagnostics.report(
-            &rules::LIMIT,
-            Some(Span::new(file, 0, 0)),
-            "book.toml is longer than 1 MB",
-        );
+        let place = Some(Span::new(file, 0, 0));
+        let long = Diagnostic::new(&rules::LIMIT, place, "book.toml is longer than 1 MB");
+        diagnostics.add(long.hint("it holds settings only: move what else is in it to files of their own"));
         return Written::default();
     }
     let (root, faults) = DeTable::parse_recoverable(text);
@@ -267,7 +273,8 @@ fn fill(mut root: DeTable<'_>, whole: Range<usize>, file: FileId, diagnostics: &
         remove(&mut root, &path);
     }
     let message = format!("more than {MOST_WRONG} values are of a wrong kind; the rest was not read");
-    diagnostics.report(&rules::LIMIT, Some(Span::new(file, 0, 0)), message);
+    let many = Diagnostic::new(&rules::LIMIT, Some(Span::new(file, 0, 0)), message);
+    diagnostics.add(many.hint("correct those that are told of, and build again"));
     Written::default()
 }
 

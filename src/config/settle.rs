@@ -317,7 +317,12 @@ impl Settler<'_> {
         self.wrong(
             &rules::CONFIG_VALUE,
             length,
-            format!("`{name}` must be from {least} to {most}, not {value}"),
+            format!(
+                "`{name}` must be from {} to {}, not {}",
+                least.in_unit_of(length.get_ref()),
+                most.in_unit_of(length.get_ref()),
+                length.get_ref().trim()
+            ),
         );
         None
     }

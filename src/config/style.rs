@@ -209,12 +209,9 @@ fn heading_font(font: Option<&Spanned<String>>) -> HeadingFont {
     }
 }
 
-/// Reads a length, which may be in ems; nothing has no unit.
+/// Reads a length, which may be in ems.
 fn ems(text: &str, em: Length) -> Result<Length, String> {
     let text = text.trim();
-    if text == "0" {
-        return Ok(Length::ZERO);
-    }
     if let Some(number) = text.strip_suffix("em") {
         let points = Length::parse(&format!("{}pt", number.trim())).map_err(|_| format!("`{text}` is not a length"))?;
         return Ok(em.scale(points.0, Length::points(1).0));

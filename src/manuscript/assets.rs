@@ -89,17 +89,18 @@ impl Assets {
         if source.trim().is_empty() {
             return Err(Diagnostic::new(&rules::IMAGE_MISSING, None, "the image has no path"));
         }
-        let path = root.find(folder, source).map_err(|fault| complaint(fault, source))?;
+        let named = Folder::join(folder, source).unwrap_or_else(|_| source.to_owned());
+        let path = root.find(folder, source).map_err(|fault| complaint(fault, &named))?;
         if let Some(id) = self.by_path.get(&path) {
             return Ok(*id);
         }
         let most = MOST_BYTES.min(MOST_BYTES_IN_ALL.saturating_sub(self.bytes));
-        let bytes = root.read(&path, most).map_err(|fault| complaint(fault, source))?;
+        let bytes = root.read(&path, most).map_err(|fault| complaint(fault, &path))?;
         let head = head::read(&bytes).map_err(|why| {
             Diagnostic::new(
                 &rules::IMAGE_UNREADABLE,
                 None,
-                format!("`{source}` cannot be read as an image: {why}"),
+                format!("`{path}` cannot be read as an image: {why}"),
             )
         })?;
         self.bytes += bytes.len() as u64;
@@ -150,14 +151,11 @@ fn remote(source: &str) -> Option<Diagnostic> {
     Some(Diagnostic::new(&rules::IMAGE_REMOTE, None, message))
 }
 
-fn complaint(fault: Fault, source: &str) -> Diagnostic {
+/// What to say of an image by its path in the book's folder.
+fn complaint(fault: Fault, path: &str) -> Diagnostic {
     match fault {
-        Fault::Missing => Diagnostic::new(
-            &rules::IMAGE_MISSING,
-            None,
-            format!("the image `{source}` is not there"),
-        ),
-        Fault::Outside | Fault::Unreadable | Fault::TooLarge => reader::complaint(fault, source, None),
+        Fault::Missing => Diagnostic::new(&rules::IMAGE_MISSING, None, format!("the image `{path}` is not there")),
+        Fault::Outside | Fault::Unreadable | Fault::TooLarge => reader::complaint(fault, path, None),
     }
 }
 
@@ -167,7 +165,8 @@ fn asset(path: String, bytes: Vec<u8>, head: &Head) -> Result<Asset, Diagnostic>
         let message = format!(
             "`{path}` has {width} × {height} pixels; {MOST_PIXELS} a side and 200 million in all are the limit"
         );
-        return Err(Diagnostic::new(&rules::LIMIT, None, message));
+        let large = Diagnostic::new(&rules::LIMIT, None, message);
+        return Err(large.hint("save it with fewer pixels: print needs 300 for each inch of paper"));
     }
     let (across, down) = head.density.unwrap_or((DEFAULT_DENSITY, DEFAULT_DENSITY));
     let length = |pixels: f64, density: f64| Length::from_points(pixels * 72.0 / density);

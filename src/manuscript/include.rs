@@ -130,7 +130,8 @@ impl Expander<'_> {
             return false;
         };
         if !std::mem::replace(&mut self.spent.is_over, true) {
-            self.tell(Diagnostic::new(&rules::LIMIT, Some(span), message));
+            let many = Diagnostic::new(&rules::LIMIT, Some(span), message);
+            self.tell(many.hint("take includes out, or bring in parts of files: `{{#include file:anchor}}`"));
         }
         true
     }
@@ -147,12 +148,13 @@ impl Expander<'_> {
             .reader
             .read_named(folder, include.file, Some(span), self.diagnostics)?;
         let this = (file, format!("{:?}", include.lines));
-        let limit = |message: String| Err(Diagnostic::new(&rules::LIMIT, Some(span), message));
+        let limit = |message: String, hint: &str| Err(Diagnostic::new(&rules::LIMIT, Some(span), message).hint(hint));
         if inside.contains(&this) {
-            return limit("this file includes itself".to_owned());
+            return limit("this file includes itself".to_owned(), "take the include out");
         }
         if inside.len() >= DEEPEST {
-            return limit(format!("includes are nested more than {DEEPEST} deep"));
+            let message = format!("includes are nested more than {DEEPEST} deep");
+            return limit(message, "include the innermost file directly, where it is wanted");
         }
         let source = self.reader.sources.get(file);
         match lines::cut(&source.text, include.lines) {

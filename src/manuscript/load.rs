@@ -268,7 +268,8 @@ impl Loader<'_> {
         };
         if self.first_named.len() >= MOST_CHAPTERS {
             let message = format!("the book has more than {MOST_CHAPTERS} chapter files");
-            self.diagnostics.report(&rules::LIMIT, span, message);
+            let many = Diagnostic::new(&rules::LIMIT, span, message);
+            self.diagnostics.add(many.hint("join some of them into one file"));
             return (None, None);
         }
         if let Some(first) = self.first_named.get(&file) {
@@ -320,7 +321,9 @@ impl Loader<'_> {
             let path = format!("fonts/{name}");
             if faces.len() >= MOST_FACES {
                 let message = format!("`{path}`: the book has more than {MOST_FACES} faces of its own");
-                self.diagnostics.report(&rules::LIMIT, None, message);
+                let many = Diagnostic::new(&rules::LIMIT, None, message);
+                self.diagnostics
+                    .add(many.hint("take those out of the folder that the book does not use"));
                 break;
             }
             match self.reader.folder.read(&path, MOST_FACE_BYTES) {

@@ -120,5 +120,9 @@ pub fn complaint(fault: Fault, named: &str, span: Option<Span>) -> Diagnostic {
         Fault::Unreadable => (&rules::FILE_UNREADABLE, format!("`{named}` cannot be read")),
         Fault::TooLarge => (&rules::LIMIT, format!("`{named}` is too large")),
     };
-    Diagnostic::new(rule, span, message)
+    let complaint = Diagnostic::new(rule, span, message);
+    match fault {
+        Fault::TooLarge => complaint.hint("make this file smaller, or part it into several"),
+        Fault::Outside | Fault::Missing | Fault::Unreadable => complaint,
+    }
 }

@@ -263,7 +263,9 @@ impl<'a> Summary<'a, '_> {
                 Event::Start(Tag::List(_)) if depth >= DEEPEST => {
                     self.skip();
                     let message = format!("chapters are nested more than {DEEPEST} deep");
-                    self.diagnostics.report(&rules::LIMIT, Some(self.span(&inner)), message);
+                    let deep = Diagnostic::new(&rules::LIMIT, Some(self.span(&inner)), message);
+                    self.diagnostics
+                        .add(deep.hint("move these chapters to the left, so that fewer stand above them"));
                 }
                 Event::Start(Tag::List(_)) => {
                     let nested = self.list(depth + 1);

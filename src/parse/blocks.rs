@@ -212,11 +212,11 @@ impl<'a> Fold<'a> {
             let complaint = Diagnostic::new(
                 &rules::NOTE_UNUSED,
                 Some(span),
-                format!("the note `{name}` is defined a second time; the first stands"),
-            );
-            self.lines
-                .complaints
-                .push(complaint.see(first.span, "first defined here"));
+                format!("the note `{name}` is defined a second time; this second text is left out of the book"),
+            )
+            .see(first.span, "first defined here")
+            .hint("give it a name of its own and call that, or take it out");
+            self.lines.complaints.push(complaint);
             return;
         }
         self.notes.insert(name, NoteText { span, blocks });

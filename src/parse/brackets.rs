@@ -440,6 +440,7 @@ pub fn too_deep(start: usize, end: usize) -> Diagnostic {
         Some(local_span(start, end)),
         format!("more than {NESTING_LIMIT} things stand inside one another here"),
     )
+    .hint("take some of them apart; a mark that is meant as a sign is written with `\\` before it")
 }
 
 /// Only the words, where nesting went too deep.

@@ -52,7 +52,9 @@ pub fn parse(job: &Job) -> Parsed {
         let span = job.text.origins.span(0, 1);
         let message = format!("`{}` is longer than {MOST_BYTES} bytes", job.text.path);
         return Parsed {
-            complaints: vec![Diagnostic::new(&rules::LIMIT, Some(span), message)],
+            complaints: vec![
+                Diagnostic::new(&rules::LIMIT, Some(span), message).hint("part it into several chapter files"),
+            ],
             ..Parsed::default()
         };
     }

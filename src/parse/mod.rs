@@ -70,7 +70,8 @@ pub fn parse(manuscript: &Manuscript, diagnostics: &mut Diagnostics) -> Book {
     let jobs = shape::jobs(manuscript);
     if jobs.last().is_some_and(|last| usize::from(last.number) > MOST_FILES) {
         let message = format!("the book has more than {MOST_FILES} files");
-        diagnostics.report(&rules::LIMIT, None, message);
+        let many = Diagnostic::new(&rules::LIMIT, None, message);
+        diagnostics.add(many.hint("join some of them into one file"));
         return Book {
             metadata,
             sections: Vec::new(),

@@ -56,7 +56,7 @@ pub fn place(
         complaints.push(Diagnostic::new(
             &rules::NOTE_UNUSED,
             Some(note.span),
-            format!("the note `{name}` is nowhere called"),
+            format!("the note `{name}` is nowhere called, and left out of the book"),
         ));
     }
 }
@@ -188,7 +188,9 @@ impl VisitorMut for Placer<'_> {
             }
         } else if self.depth >= DEEPEST_NOTE {
             let message = format!("notes call notes more than {DEEPEST_NOTE} deep here");
-            self.complain(&rules::LIMIT, inline, message);
+            let deep = Diagnostic::new(&rules::LIMIT, Some(inline.span), message);
+            self.complaints
+                .push(deep.hint("say what the inner notes say in the words of an outer one"));
             inline.kind = InlineKind::Text(format!("[^{name}]"));
         } else if let Some(blocks) = self.text_of(&name, here) {
             inline.kind = self.hold(name, blocks, here);

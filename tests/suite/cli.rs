@@ -121,7 +121,7 @@ fn errors_are_shown_with_place_line_and_caret_and_nothing_is_written() {
     let built = run(book.folder(), &["build"]);
     assert_eq!((code(&built), out(&built).as_str()), (1, ""));
     let text = err(&built);
-    let missing = "src/one.md:3:5: error[image-missing]: the image `gone.png` is not there\n\
+    let missing = "src/one.md:3:5: error[image-missing]: the image `src/gone.png` is not there\n\
                    \u{20} |\n\
                    3 | See ![a picture](gone.png) and [two](two.md).\n\
                    \u{20} |     ^^^^^^^^^^^^^^^^^^^^^^\n";

@@ -341,3 +341,28 @@ fn marks_of_a_page_need_notes_on_it() {
         "{complaints}"
     );
 }
+
+#[test]
+fn nothing_is_a_length_without_a_unit() {
+    for zero in ["0", "0.0", "\"0\"", "\"0mm\""] {
+        let own = edition(&format!("[print]\nbleed = {zero}\n[style]\nquote-indent = {zero}\n"));
+        assert_eq!((own.print.bleed, own.style.quote_indent), (Length::ZERO, Length::ZERO));
+        let own = edition(&format!("[print]\nmargins = {{ top = {zero}, outer = {zero} }}\n"));
+        assert_eq!(
+            (own.print.margins.top, own.print.margins.outer),
+            (Length::ZERO, Length::ZERO)
+        );
+    }
+    assert_eq!(
+        complaints("[print]\nbleed = 3\n"),
+        "5:9 config-value: `3` has no unit; write for example `3pt` or `3mm`\n"
+    );
+}
+
+#[test]
+fn bounds_are_told_in_the_unit_of_the_author() {
+    assert_eq!(
+        complaints("[print]\nbleed = \"-3mm\"\n"),
+        "5:9 config-value: `print.bleed` must be from 0mm to 12.7mm, not -3mm\n"
+    );
+}

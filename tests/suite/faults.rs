@@ -94,3 +94,40 @@ fn every_rule_is_set_off_by_some_book() {
     let elsewhere: BTreeSet<&str> = ELSEWHERE.iter().map(|(code, _)| *code).collect();
     assert_eq!(silent, elsewhere, "the rules on the left are set off by no book");
 }
+
+#[test]
+fn every_limit_says_what_to_do_and_missing_images_are_named_from_the_books_folder() {
+    let of = |name: &str| {
+        let book = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/fixtures/faults")
+            .join(name);
+        pipeline::compose(&request(&book), &|_| {})
+            .expect("the book can be opened")
+            .diagnostics
+    };
+    for (name, wanted) in [
+        ("include-missing", "take the include out"),
+        ("too-deep", "take some of them apart"),
+    ] {
+        let found = of(name);
+        let mut limits = found.iter().filter(|own| own.rule.code == "limit").peekable();
+        assert!(limits.peek().is_some(), "{name}");
+        for limit in limits {
+            assert!(limit.notes.iter().any(|(_, hint)| hint.contains(wanted)), "{limit:?}");
+        }
+    }
+    for missing in of("images").iter().filter(|own| own.rule.code == "image-missing") {
+        assert!(missing.message.contains("`src/"), "{}", missing.message);
+    }
+}
+
+#[test]
+fn columns_that_are_cut_off_are_named() {
+    let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/faults/table-cut-off");
+    let composed = pipeline::compose(&request(&book), &|_| {}).expect("the book can be opened");
+    let message = &composed.diagnostics.iter().next().expect("one complaint").message;
+    assert!(
+        message.ends_with("wider than the paper: column 45 (“Day 45”) is cut off"),
+        "{message}"
+    );
+}

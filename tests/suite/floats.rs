@@ -352,7 +352,7 @@ fn sixty_columns_and_a_row_taller_than_the_page_are_told_of() {
     let columns = format!("{}{}{}", row("Head"), row("---"), row("word"));
     for class in ["", "\n: All. {.landscape}"] {
         let composed = book("", &format!("# One\n\n{columns}{class}\n"));
-        assert_eq!(complaints(&composed), ["src/one.md:3:1 table-too-wide"]);
+        assert_eq!(complaints(&composed), ["src/one.md:3:1 table-cut-off"]);
     }
     let cell = "the boats drew slowly near ".repeat(200);
     let tall = format!("| A | B |\n|---|---|\n| {cell} | {cell} |\n");

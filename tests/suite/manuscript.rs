@@ -453,9 +453,9 @@ fn what_is_wrong_with_an_image_is_told() {
     let book = picture_book();
     let (manuscript, _) = read(book.folder());
     for (source, wanted) in [
-        ("a.gif", "image-missing: the image `a.gif` is not there"),
+        ("a.gif", "image-missing: the image `src/deep/a.gif` is not there"),
         ("", "image-missing: the image has no path"),
-        ("../img", "file-unreadable: `../img` cannot be read"),
+        ("../img", "file-unreadable: `src/img` cannot be read"),
         (
             "../../../a.png",
             "path-outside: `../../../a.png` leads out of the book's folder",
@@ -473,15 +473,15 @@ fn what_is_wrong_with_an_image_is_told() {
         ),
         (
             "../img/words.png",
-            "image-unreadable: `../img/words.png` cannot be read as an image: it is not a PNG, JPEG, WebP, GIF or SVG",
+            "image-unreadable: `src/img/words.png` cannot be read as an image: it is not a PNG, JPEG, WebP, GIF or SVG",
         ),
         (
             "../img/deep.svg",
-            "image-unreadable: `../img/deep.svg` cannot be read as an image: its elements are nested more than 128 deep",
+            "image-unreadable: `src/img/deep.svg` cannot be read as an image: its elements are nested more than 128 deep",
         ),
         (
             "../img/huge.png",
-            "limit: `src/img/huge.png` has 65536 × 65536 pixels; 20000 a side and 200 million in all are the limit",
+            "limit: `src/img/huge.png` has 65536 × 65536 pixels; 20000 a side and 200 million in all are the limit | save it with fewer pixels: print needs 300 for each inch of paper",
         ),
     ] {
         let (mut assets, mut diagnostics) = (Assets::default(), Diagnostics::new());

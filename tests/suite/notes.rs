@@ -411,3 +411,28 @@ fn what_hangs_on_pages_does_not_hang_on_threads() {
     assert!(alone.contains("(page\u{a0}"), "{alone}");
     assert_eq!(alone, dump(4));
 }
+
+#[test]
+fn an_address_too_long_for_its_note_is_told_where_its_link_stands() {
+    let text = format!(
+        "# One\n\nText.\n\nA [link](https://example.com/{}) here.\n",
+        "x".repeat(300)
+    );
+    let composed = TestBook::of_text(&text).compose();
+    let told: Vec<_> = composed
+        .diagnostics
+        .iter()
+        .filter(|own| own.rule.code == "line-overfull")
+        .collect();
+    assert!(!told.is_empty());
+    for own in told {
+        let span = own.span.expect("a place");
+        assert_eq!(composed.sources.line_column(span.file, span.start).line, 5);
+        assert!(
+            own.notes
+                .iter()
+                .any(|(_, hint)| hint.starts_with("give a shorter address")),
+            "{own:?}"
+        );
+    }
+}

@@ -173,7 +173,7 @@ impl<'a> walk::Visitor<'a> for Called<'a> {
                 if let Some(Address::Note(address)) = self.resolved.addresses.get(&link.id) {
                     self.notes.push(NoteText {
                         id: link.id,
-                        says: Says::Address(address),
+                        says: Says::Address(address, inline.span),
                     });
                 }
             }

@@ -5,15 +5,17 @@
 use super::columns::{Need, widths};
 use super::lines::{reach, start};
 use super::{Column, Compositor};
-use crate::diag::{Diagnostic, rules};
+use crate::diag::{Diagnostic, Rule, rules};
 use crate::layout::paragraph::{Align, TextStyle};
 use crate::layout::structure::Structure;
 use crate::layout::{ElementRole, Item, LineBox};
-use crate::model::{Alignment, Block, Cell, Table};
+use crate::model::{Alignment, Block, Cell, Table, walk};
 use crate::units::Length;
 
 /// A column is never narrower than this, so that a letter fits.
 pub(super) const LEAST_COLUMN: Length = Length::points(6);
+/// So much of a column's head is told in a message, in letters.
+const MOST_OF_HEAD: usize = 30;
 /// A unit of rounding must not turn a line that fits into two.
 const ROUNDING: Length = Length::milli(10);
 
@@ -42,15 +44,34 @@ impl Compositor<'_> {
             own.leading = column.leading.scale(permille, 1000);
             grid = self.grid_at(table, count, &own);
         }
-        if grid.squeezed || table.columns.len() > count || grid.width > column.width + ROUNDING {
-            let message = format!("a table of {} columns is wider than the measure", table.columns.len());
-            let mut complaint = Diagnostic::new(&rules::TABLE_TOO_WIDE, Some(block.span), message);
-            if !block.has_class("landscape") {
-                complaint = complaint.hint("`{.landscape}` behind it turns it, on pages of its own");
-            }
-            self.diagnostics.add(complaint);
-        }
+        self.check_columns(block, table, &grid, column);
         (grid, own)
+    }
+
+    /// Tells of a table that is wider than its column, and of columns that no paper is left for.
+    fn check_columns(&mut self, block: &Block, table: &Table, grid: &Grid, column: &Column) {
+        let is_turned = block.has_class("landscape");
+        let edge = match is_turned {
+            true => self.job.area.height + self.job.area.least_margin_along(),
+            false => self.job.area.measure + self.job.area.least_margin_across(),
+        };
+        let right = |index: usize| Some(*grid.lefts.get(index)? + *grid.widths.get(index)?);
+        let is_lost = |index: &usize| right(*index).is_none_or(|right| right > edge + ROUNDING);
+        let lost: Vec<usize> = (0..table.columns.len()).filter(is_lost).collect();
+        let what = format!("a table of {} columns is wider than", table.columns.len());
+        let (rule, message): (&'static Rule, String) = if !lost.is_empty() {
+            let message = format!("{what} the paper: {} cut off", named_columns(table, &lost));
+            (&rules::TABLE_CUT_OFF, message)
+        } else if grid.squeezed || grid.width > column.width + ROUNDING {
+            (&rules::TABLE_TOO_WIDE, format!("{what} the measure"))
+        } else {
+            return;
+        };
+        let mut complaint = Diagnostic::new(rule, Some(block.span), message);
+        if !is_turned {
+            complaint = complaint.hint("`{.landscape}` behind it turns it, on pages of its own");
+        }
+        self.diagnostics.add(complaint);
     }
 
     fn grid_at(&mut self, table: &Table, count: usize, column: &Column) -> Grid {
@@ -107,6 +128,31 @@ impl Compositor<'_> {
         need.least += ROUNDING;
         need
     }
+}
+
+/// "column 45 (“Sum”) is" or "columns 44 to 60 (“Sum” to “Rest”) are".
+fn named_columns(table: &Table, columns: &[usize]) -> String {
+    let head = |index: usize| {
+        let words = table.head.get(index).map(|cell| walk::plain_text(&cell.content));
+        let words = words.unwrap_or_default();
+        let long = words.chars().count() > MOST_OF_HEAD;
+        let short: String = words.chars().take(MOST_OF_HEAD).collect();
+        format!("“{short}{}”", if long { "…" } else { "" })
+    };
+    let runs = columns.chunk_by(|a, b| a + 1 == *b).map(|run| match run {
+        [] => String::new(),
+        [one] => format!("column {} ({})", one + 1, head(*one)),
+        [first, .., last] => format!(
+            "columns {} to {} ({} to {})",
+            first + 1,
+            last + 1,
+            head(*first),
+            head(*last)
+        ),
+    });
+    let runs: Vec<String> = runs.collect();
+    let are = if columns.len() == 1 { "is" } else { "are" };
+    format!("{} {are}", runs.join(" and "))
 }
 
 fn align(alignment: &Alignment) -> Align {

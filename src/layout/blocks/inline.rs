@@ -79,7 +79,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
                 _ => self.inline(inline, style, element),
             }
             if let InlineKind::Link(link) = &inline.kind {
-                taken = self.address_note(link.id, content.get(index + 1), style, element);
+                taken = self.address_note((link.id, inline.span), content.get(index + 1), style, element);
             }
             if self.offset > offset && self.origins.last().is_none_or(|last| last.offset < offset) {
                 let span = inline.span;
@@ -207,7 +207,13 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
 
     /// The note that tells a link's address, behind the marks that end the words in front of it where that is the custom; gives
     /// how many bytes of what follows those are.
-    fn address_note(&mut self, link: NodeId, next: Option<&Inline>, style: TextStyle, element: ElementId) -> usize {
+    fn address_note(
+        &mut self,
+        (link, span): (NodeId, Span),
+        next: Option<&Inline>,
+        style: TextStyle,
+        element: ElementId,
+    ) -> usize {
         let Some(Address::Note(address)) = self.compositor.job.resolved.addresses.get(&link) else {
             return 0;
         };
@@ -219,7 +225,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
             _ => "",
         };
         self.words(marks, style, false);
-        let says = Says::Address(address);
+        let says = Says::Address(address, span);
         self.note(NoteText { id: link, says }, style, element);
         marks.len()
     }

@@ -39,7 +39,7 @@ use super::structure::Structure;
 use super::{ElementId, ElementRole, Extent, Job, LineBox, Paint, Stackable, Wish};
 use crate::config::{self, TitleStyle};
 use crate::design::{Design, Setting};
-use crate::diag::{Diagnostics, Span, rules};
+use crate::diag::{Diagnostic, Diagnostics, Span, rules};
 use crate::fonts::{Faces, Family};
 use crate::model::{Block, BlockKind, Direction, Language, Medium, NodeId, Note, Section};
 use crate::units::Length;
@@ -223,11 +223,10 @@ impl<'a> Compositor<'a> {
     ) -> bool {
         if column.depth > DEEPEST {
             let span = blocks.first().map(|block| block.span);
-            self.diagnostics.report(
-                &rules::LIMIT,
-                span,
-                "blocks are nested too deep; what is inside is left out",
-            );
+            let message = "blocks are nested too deep; what is inside is left out";
+            let deep = Diagnostic::new(&rules::LIMIT, span, message);
+            self.diagnostics
+                .add(deep.hint("take away some of the lists, quotations or `:::` containers around it"));
             return after_text;
         }
         let mut above: Option<&Block> = None;

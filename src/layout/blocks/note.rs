@@ -5,6 +5,7 @@ use super::inline::note_mark;
 use super::lines::{attach, flattened, from_variants, reach, shift};
 use super::{Column, Compositor, Text, text_align, text_style};
 use crate::config::NoteMarks;
+use crate::diag::Span;
 use crate::layout::labels::Label;
 use crate::layout::paragraph::{Align, Piece, TextStyle};
 use crate::layout::structure::element;
@@ -47,8 +48,8 @@ impl<'n> From<&'n Note> for NoteText<'n> {
 pub(super) enum Says<'n> {
     /// What the author wrote.
     Blocks(&'n [Block]),
-    /// Where the link leads.
-    Address(&'n str),
+    /// Where the link leads, and where it is written.
+    Address(&'n str, Span),
 }
 
 /// How the notes of a place are set.
@@ -113,7 +114,7 @@ impl<'a> Compositor<'a> {
         let inner = outer.inside(hang, Length::ZERO, own);
         let mut stack = match says {
             Says::Blocks(blocks) => self.blocks(blocks, &inner),
-            Says::Address(address) => vec![self.address(id, address, &inner)],
+            Says::Address(address, span) => vec![self.address(id, address, span, &inner)],
         };
         let x = if inner.right_to_left {
             inner.width + gap
@@ -132,12 +133,13 @@ impl<'a> Compositor<'a> {
     }
 
     /// An address, which leads where it says. Words so long and without spaces are not justified.
-    fn address(&mut self, link: NodeId, address: &str, column: &Column) -> Stackable {
+    fn address(&mut self, link: NodeId, address: &str, span: Span, column: &Column) -> Stackable {
         let element = self.structure.add(ElementRole::Paragraph, column.parent, None);
         let own = self.structure.add(ElementRole::Link, element, Some(link));
         let mut text = Text::new(&[], element, column);
         text.align = Align::Start;
         text.hyphenate = false;
+        text.span = Some(span);
         let words = super::piece(address, text.style);
         match self.job.resolved.links.get(&link) {
             Some(Destination::Web(target)) => text.lead.extend([

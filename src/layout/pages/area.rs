@@ -83,6 +83,16 @@ impl Area {
         }
     }
 
+    /// The white beside the text of any page, where it is least.
+    pub fn least_margin_across(&self) -> Length {
+        self.inner.min(self.outer)
+    }
+
+    /// The white above or below the text, where it is least.
+    pub fn least_margin_along(&self) -> Length {
+        self.top.min(self.trim.height - self.top - self.height)
+    }
+
     /// How many lines of text a page holds.
     pub fn lines(&self) -> i64 {
         self.height.0 / self.leading.0

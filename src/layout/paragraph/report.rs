@@ -8,10 +8,14 @@ use super::opportunities::Kind;
 use crate::diag::rules::{GLYPH_MISSING, LINE_OVERFULL, Rule};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::layout::Variant;
+use crate::model::address::is_address;
 use crate::units::Length;
 
 /// The most characters, and the most lines, of one paragraph that are told of one by one.
 const MOST_TOLD: usize = 8;
+/// What helps where an address is too long.
+const ADDRESS_HINT: &str =
+    "give a shorter address; behind the words of a link, `links = \"none\"` under `[print]` prints none";
 /// Where one of a paragraph's own words is looked for in the source, no more of it is taken than this, in characters.
 const MOST_SOUGHT: usize = 40;
 
@@ -135,7 +139,24 @@ impl Teller<'_, '_> {
         // Marks may have been typed otherwise: letters and figures are what the source has too.
         let letters = rest.trim_start().chars().take(MOST_SOUGHT);
         let word: String = letters.take_while(|c| c.is_alphanumeric()).collect();
-        self.complaint(rule, message, Some(at), &word)
+        let complaint = self.complaint(rule, message, Some(at), &word);
+        match self.is_in_address(at) {
+            true => complaint.hint(ADDRESS_HINT),
+            false => complaint,
+        }
+    }
+
+    /// Whether the token at a byte of the text is an address, which nobody rewords.
+    fn is_in_address(&self, at: usize) -> bool {
+        let Some((before, rest)) = self.flow.text.split_at_checked(at) else {
+            return false;
+        };
+        let start = before.rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
+        let end = rest
+            .find(char::is_whitespace)
+            .map_or(self.flow.text.len(), |blank| at + blank);
+        let token = self.flow.text[start..end].trim_start();
+        is_address(token)
     }
 
     /// A complaint of the words at a byte of the text.
