@@ -142,7 +142,11 @@ pub fn profile_fault(profile: &[u8], ink: Ink, standard: PressStandard) -> Optio
     }));
     faults.into_iter().find_map(|fault| match fault {
         Fault::Profile(why) => Some(why),
-        Fault::Unreadable(..) | Fault::Archival(..) | Fault::Ink(..) | Fault::Transparency(..) => None,
+        Fault::Unreadable(..)
+        | Fault::Archival(..)
+        | Fault::Ink(..)
+        | Fault::Flattened(..)
+        | Fault::Transparency(..) => None,
     })
 }
 

@@ -148,7 +148,7 @@ impl<'a> Sources<'a> {
                     let message = format!(
                         "`{}`{} is printed as dots, {per_inch} to the inch, not as a drawing: {why}",
                         self.path(*asset),
-                        self.page_of(*asset)
+                        on_page(asset)
                     );
                     Diagnostic::new(&DRAWING_FLATTENED, self.resolved.shown_at(*asset), message)
                 }
