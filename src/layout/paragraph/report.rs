@@ -151,12 +151,9 @@ impl Teller<'_, '_> {
         let Some((before, rest)) = self.flow.text.split_at_checked(at) else {
             return false;
         };
-        let start = before.rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
-        let end = rest
-            .find(char::is_whitespace)
-            .map_or(self.flow.text.len(), |blank| at + blank);
-        let token = self.flow.text[start..end].trim_start();
-        is_address(token)
+        let head = before.rsplit(char::is_whitespace).next().unwrap_or("");
+        let tail = rest.split(char::is_whitespace).next().unwrap_or("");
+        is_address(&format!("{head}{tail}"))
     }
 
     /// A complaint of the words at a byte of the text.
