@@ -90,7 +90,11 @@ impl Assets {
             return Err(Diagnostic::new(&rules::IMAGE_MISSING, None, "the image has no path"));
         }
         let named = Folder::join(folder, source).unwrap_or_else(|_| source.to_owned());
-        let path = root.find(folder, source).map_err(|fault| complaint(fault, &named))?;
+        let path = root.find(folder, source).map_err(|fault| match fault {
+            // It has no path in the book's folder.
+            Fault::Outside => complaint(fault, source),
+            Fault::Missing | Fault::Unreadable | Fault::TooLarge => complaint(fault, &named),
+        })?;
         if let Some(id) = self.by_path.get(&path) {
             return Ok(*id);
         }
