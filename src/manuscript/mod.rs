@@ -3,6 +3,7 @@
 //! The only stage that reads text files. Must not know Markdown beyond SUMMARY.md's grammar.
 
 mod assets;
+mod bounds;
 mod directive;
 mod exif;
 mod folder;
@@ -15,6 +16,7 @@ mod natural;
 mod order;
 mod origins;
 mod reader;
+mod references;
 mod summary;
 pub mod svg;
 mod text;

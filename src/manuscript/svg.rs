@@ -1,18 +1,16 @@
 //! An SVG → its tree of shapes and its natural size; must not draw it, nor open what it names.
 
 use super::ImageFormat;
+use super::bounds;
 use super::head;
+use super::references;
+use resvg::usvg::roxmltree::{Document, ParsingOptions};
 use resvg::usvg::{self, ImageHrefResolver, ImageKind, Options, Tree};
 use std::sync::{Arc, OnceLock};
 
 /// How deep elements may nest. The XML reader underneath goes down by recursion, and a few thousand levels are the end
 /// of a thread's stack; drawings have below thirty.
 const DEEPEST: usize = 128;
-/// Most pixels of all pictures inside a drawing, each counted as often as it is shown: 256 MB when they are decoded.
-const MOST_PIXELS: u64 = 64_000_000;
-/// Most bytes of all pictures inside a drawing, counted alike: as of an image file.
-const MOST_BYTES: u64 = 64 << 20;
-
 /// Width and height in CSS pixels.
 ///
 /// # Errors
@@ -44,21 +42,38 @@ pub fn read(bytes: &[u8], lettering: Options<'_>) -> Result<Tree, String> {
         },
         ..lettering
     };
-    let tree = Tree::from_str(text, &options).map_err(|fault| fault.to_string())?;
+    let document = parse(text)?;
+    references::check(&document)?;
+    let tree = Tree::from_xmltree(&document, &options).map_err(|fault| in_words(&fault))?;
     drop(options);
     if let Some(why) = fault.into_inner() {
         return Err(why);
     }
-    let mut pictures = Pictures::default();
-    pictures.add_group(tree.root());
-    if pictures.pixels > MOST_PIXELS || pictures.bytes > MOST_BYTES {
-        return Err(format!(
-            "the pictures in it have more than {} million pixels or {} MB",
-            MOST_PIXELS / 1_000_000,
-            MOST_BYTES >> 20
-        ));
-    }
+    bounds::check(tree.root(), (tree.size().width(), tree.size().height()))?;
     Ok(tree)
+}
+
+/// The elements of a drawing.
+fn parse(text: &str) -> Result<Document<'_>, String> {
+    let options = ParsingOptions {
+        allow_dtd: true,
+        ..ParsingOptions::default()
+    };
+    Document::parse_with_options(text, options).map_err(|fault| in_words(&usvg::Error::ParsingFailed(fault)))
+}
+
+/// What the reader underneath complains of, for an author.
+fn in_words(fault: &usvg::Error) -> String {
+    match fault {
+        usvg::Error::NotAnUtf8Str => "it is not UTF-8".to_owned(),
+        usvg::Error::MalformedGZip => "it is compressed; save it as plain SVG".to_owned(),
+        usvg::Error::ElementsLimitReached => "it comes to more than 1 million elements".to_owned(),
+        usvg::Error::InvalidSize => "it has no size: give it a `width`, a `height` and a `viewBox` above 0".to_owned(),
+        usvg::Error::ParsingFailed(fault) => {
+            let at = fault.pos();
+            format!("its XML is broken in line {}, character {}", at.row, at.col)
+        }
+    }
 }
 
 /// The text of a drawing, if its elements do not nest too deep.
@@ -90,36 +105,6 @@ fn picture(data: Arc<Vec<u8>>, options: &Options<'_>) -> Result<ImageKind, Strin
         ImageFormat::Gif => ImageKind::GIF(data),
         ImageFormat::WebP | ImageFormat::Svg => ImageKind::WEBP(data),
     })
-}
-
-/// What the pictures of a drawing come to.
-#[derive(Default)]
-struct Pictures {
-    pixels: u64,
-    bytes: u64,
-}
-
-impl Pictures {
-    fn add_group(&mut self, group: &usvg::Group) {
-        for node in group.children() {
-            match node {
-                usvg::Node::Group(inner) => self.add_group(inner),
-                usvg::Node::Image(image) => self.add(image),
-                usvg::Node::Path(_) | usvg::Node::Text(_) => {}
-            }
-            node.subroots(|inner| self.add_group(inner));
-        }
-    }
-
-    fn add(&mut self, image: &usvg::Image) {
-        let data = match image.kind() {
-            ImageKind::PNG(data) | ImageKind::JPEG(data) | ImageKind::GIF(data) | ImageKind::WEBP(data) => data,
-            ImageKind::SVG(tree) => return self.add_group(tree.root()),
-        };
-        let (width, height) = (f64::from(image.size().width()), f64::from(image.size().height()));
-        self.pixels = self.pixels.saturating_add((width * height) as u64);
-        self.bytes = self.bytes.saturating_add(data.len() as u64);
-    }
 }
 
 /// The deepest nesting of elements in a text of XML, without recursion; at least the true depth where the text is
@@ -245,6 +230,66 @@ mod tests {
             "<use href='#a'/>".repeat(8)
         );
         assert!(drawing(&often).is_err_and(|why| why.contains("million pixels")));
+    }
+
+    #[test]
+    fn work_without_end_is_refused_before_it_is_begun() {
+        let drawing = |inside: &str| size_of(&svg("width='200' height='100'", inside));
+        let filtered = |step: &str| {
+            drawing(&format!(
+                "<filter id='f' x='0' y='0' width='100%' height='100%'>{step}</filter>\
+                 <rect width='200' height='100' filter='url(#f)'/>"
+            ))
+        };
+        let turbulence = |octaves| filtered(&format!("<feTurbulence baseFrequency='.01' numOctaves='{octaves}'/>"));
+        assert!(turbulence(5).is_ok());
+        assert!(turbulence(100_000).is_err_and(|why| why.contains("100000 octaves")));
+        assert!(filtered("<feMorphology operator='dilate' radius='2'/>").is_ok());
+        assert!(filtered("<feMorphology radius='10000'/>").is_err_and(|why| why.contains("too long")));
+        assert!(filtered(&"<feTurbulence baseFrequency='.01' numOctaves='16'/>".repeat(1000)).is_err());
+        let kernel = format!("<feConvolveMatrix order='100' kernelMatrix='{}'/>", "1 ".repeat(10_000));
+        assert!(filtered(&kernel).is_err());
+        let tiled = |side: &str| {
+            drawing(&format!(
+                "<pattern id='p' width='{side}' height='{side}' patternUnits='userSpaceOnUse'>\
+                 <rect width='1' height='1'/></pattern><rect width='200' height='100' fill='url(#p)'/>"
+            ))
+        };
+        assert!(tiled("2").is_ok());
+        assert!(tiled(".0001").is_err_and(|why| why.contains("tiles")));
+        assert!(tiled("9999").is_err_and(|why| why.contains("larger than the drawing")));
+    }
+
+    #[test]
+    fn patterns_and_masks_within_one_another_do_not_multiply() {
+        let nested: String = (0..40)
+            .map(|at| {
+                let inner = format!("<rect width='9' height='9' fill='url(#p{})'/>", at + 1).repeat(2);
+                format!("<pattern id='p{at}' width='5' height='5' patternUnits='userSpaceOnUse'>{inner}</pattern>")
+            })
+            .collect();
+        let drawing = svg(
+            "width='9' height='9'",
+            &format!("{nested}<rect width='9' height='9' fill='url(#p0)'/>"),
+        );
+        assert!(size_of(&drawing).is_err_and(|why| why.contains("million elements")));
+    }
+
+    #[test]
+    fn numbers_that_no_page_can_hold_are_refused() {
+        for (view, inside) in [
+            ("0 0 1e30 1e30", "<rect width='1e29' height='1e29'/>"),
+            ("0 0 1e-30 1e-30", "<rect width='1e-31' height='1e-31'/>"),
+            ("0 0 10 10", "<rect width='1e8' height='1'/>"),
+            (
+                "0 0 10 10",
+                "<g transform='scale(1e20)'><rect width='1' height='1'/></g>",
+            ),
+            ("0 0 10 10", "<path d='M0 0 L1e30 1'/>"),
+        ] {
+            let drawing = svg(&format!("width='100' height='100' viewBox='{view}'"), inside);
+            assert!(size_of(&drawing).is_err(), "{view} {inside}");
+        }
     }
 
     #[test]
