@@ -3,6 +3,7 @@
 pub mod cover;
 mod files;
 mod pages;
+mod pictures;
 
 use crate::check::{self, Inside};
 use crate::config::{Edition, Printer};
@@ -307,6 +308,7 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<LaidO
     );
 
     let profile = files::usable(manuscript.profile, &edition, &mut diagnostics);
+    pictures::check(&resolved, &faces, &mut diagnostics);
     let pages = request.needs_pages().then(|| {
         progress(Stage::LayingOut);
         pages::lay_out(&resolved, &mut edition, &design, &faces, &mut diagnostics)

@@ -6,7 +6,7 @@ use super::{Faces, Family};
 use crate::manuscript::svg;
 use resvg::usvg::fontdb::{self, Database};
 use resvg::usvg::{self, Font, FontFamily, FontResolver, FontStretch, FontStyle, Tree};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The faces that drawings may use: the book's and no others, since a system's would make other bytes on each machine.
@@ -65,6 +65,62 @@ impl Lettering {
             ..usvg::Options::default()
         };
         svg::read(drawing, options)
+    }
+}
+
+/// What became of a drawing's words.
+#[derive(Debug, Default)]
+pub struct Words {
+    /// What no face has.
+    pub missing: BTreeSet<String>,
+    /// Families that are not there, where the drawing names no kind of face in their place.
+    pub substituted: BTreeSet<String>,
+}
+
+impl Lettering {
+    /// Looks at a drawing's words.
+    ///
+    /// # Errors
+    /// As of [`Lettering::read`].
+    pub fn words(&self, drawing: &[u8]) -> Result<Words, String> {
+        let mut words = Words::default();
+        self.collect(self.read(drawing)?.root(), &mut words);
+        Ok(words)
+    }
+
+    fn collect(&self, group: &usvg::Group, words: &mut Words) {
+        for node in group.children() {
+            match node {
+                usvg::Node::Group(inner) => self.collect(inner, words),
+                usvg::Node::Text(text) => self.add(text, words),
+                usvg::Node::Path(_) => {}
+                usvg::Node::Image(image) => {
+                    if let usvg::ImageKind::SVG(tree) = image.kind() {
+                        self.collect(tree.root(), words);
+                    }
+                }
+            }
+            node.subroots(|inner| self.collect(inner, words));
+        }
+    }
+
+    fn add(&self, text: &usvg::Text, words: &mut Words) {
+        let glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+        let missing = glyphs.filter(|glyph| glyph.id.0 == 0 && !glyph.text.trim().is_empty());
+        words.missing.extend(missing.map(|glyph| glyph.text.clone()));
+        for span in text.chunks().iter().flat_map(usvg::TextChunk::spans) {
+            let families = span.font().families();
+            if families.iter().all(|family| self.lacks(family)) {
+                words.substituted.extend(families.first().map(ToString::to_string));
+            }
+        }
+    }
+
+    /// Whether a family is named that is not there.
+    fn lacks(&self, family: &FontFamily) -> bool {
+        let FontFamily::Named(name) = family else { return false };
+        let mut families = self.database.faces().flat_map(|face| &face.families);
+        !families.any(|(own, _)| own == name)
     }
 }
 

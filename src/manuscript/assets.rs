@@ -3,6 +3,7 @@
 use super::folder::{Fault, Folder};
 use super::head::{self, Head};
 use super::reader;
+use super::{svg, unshown};
 use crate::diag::{Diagnostic, Diagnostics, Span, rules};
 use crate::units::{Length, Size};
 use std::collections::BTreeMap;
@@ -76,7 +77,11 @@ impl Assets {
         span: Option<Span>,
         diagnostics: &mut Diagnostics,
     ) -> Option<AssetId> {
+        let known = self.list.len();
         let loaded = self.load_quietly(&Folder::of_canonical(root), folder, source);
+        for asset in self.list.iter().skip(known) {
+            report_unshown(asset, span, diagnostics);
+        }
         loaded
             .map_err(|complaint| diagnostics.add(Diagnostic { span, ..complaint }))
             .ok()
@@ -138,6 +143,19 @@ impl Assets {
             .iter()
             .enumerate()
             .map(|(index, asset)| (AssetId(index as u32), asset))
+    }
+}
+
+/// Says what of a drawing will not be seen.
+fn report_unshown(asset: &Asset, span: Option<Span>, diagnostics: &mut Diagnostics) {
+    if asset.format == ImageFormat::Svg {
+        for what in svg::unshown(&asset.bytes) {
+            let message = match what {
+                unshown::NOTHING => format!("the drawing `{}` is empty", asset.path),
+                what => format!("in the drawing `{}`, {what} is not shown", asset.path),
+            };
+            diagnostics.report(&rules::IMAGE_INCOMPLETE, span, message);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::ImageFormat;
 use super::exif;
 use super::svg;
 use super::whole;
-use image::{ImageDecoder, ImageReader};
+use image::{ImageDecoder, ImageError, ImageReader};
 use std::io::Cursor;
 
 /// Densities that a file can mean in earnest, in pixels an inch. Cameras write 0, 1 and other nonsense.
@@ -80,7 +80,7 @@ fn read_pixels(bytes: &[u8], format: ImageFormat) -> Result<Head, String> {
     };
     whole::check(bytes, format)?;
     let reader = ImageReader::with_format(Cursor::new(bytes), known);
-    let mut decoder = reader.into_decoder().map_err(|fault| fault.to_string())?;
+    let mut decoder = reader.into_decoder().map_err(|fault| in_words(&fault))?;
     let pixels = decoder.dimensions();
     if pixels.0 == 0 || pixels.1 == 0 {
         return Err("it has no pixels".to_owned());
@@ -104,6 +104,18 @@ fn read_pixels(bytes: &[u8], format: ImageFormat) -> Result<Head, String> {
         density: own.filter(in_earnest).or(exif.density.filter(in_earnest)),
         orientation: exif.orientation.unwrap_or(1),
     })
+}
+
+/// What a decoder complains of, for an author.
+pub fn in_words(fault: &ImageError) -> String {
+    let words = match fault {
+        ImageError::Decoding(_) => "it is damaged",
+        ImageError::IoError(_) => "it is cut off",
+        ImageError::Limits(_) => "it is too large",
+        ImageError::Unsupported(_) => "it is of a kind that is not known; save it again as a plain PNG or JPEG",
+        ImageError::Encoding(_) | ImageError::Parameter(_) => "its parts do not fit one another",
+    };
+    words.to_owned()
 }
 
 /// The pHYs chunk, which counts pixels a metre (PNG, third edition, section 11.3.4.3).

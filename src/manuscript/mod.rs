@@ -17,13 +17,16 @@ mod order;
 mod origins;
 mod reader;
 mod references;
+pub mod scan;
 mod summary;
 pub mod svg;
 mod text;
+mod unshown;
 mod whole;
 
 pub use assets::{Asset, AssetId, Assets, ImageFormat};
 pub use folder::percent_decode;
+pub use head::in_words;
 pub use load::{LoadError, load};
 pub use origins::Origins;
 

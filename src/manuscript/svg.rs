@@ -3,8 +3,8 @@
 use super::ImageFormat;
 use super::bounds;
 use super::head;
-use super::references;
-use resvg::usvg::roxmltree::{Document, ParsingOptions};
+use super::{references, unshown};
+use resvg::usvg::roxmltree::{Document, Node, ParsingOptions};
 use resvg::usvg::{self, ImageHrefResolver, ImageKind, Options, Tree};
 use std::sync::{Arc, OnceLock};
 
@@ -18,6 +18,12 @@ const DEEPEST: usize = 128;
 pub(super) fn size(bytes: &[u8]) -> Result<(f64, f64), String> {
     let tree = read(bytes, Options::default())?;
     Ok((f64::from(tree.size().width()), f64::from(tree.size().height())))
+}
+
+/// What of a drawing no output shows, as the subject of a sentence.
+pub(super) fn unshown(bytes: &[u8]) -> Vec<&'static str> {
+    let document = markup(bytes).and_then(parse);
+    document.map_or_else(|_| Vec::new(), |document| unshown::list(&document))
 }
 
 /// Reads a drawing as every stage does, with the faces that `lettering` names. Pictures in it may be written into the
@@ -43,6 +49,7 @@ pub fn read(bytes: &[u8], lettering: Options<'_>) -> Result<Tree, String> {
         ..lettering
     };
     let document = parse(text)?;
+    sized(document.root_element())?;
     references::check(&document)?;
     let tree = Tree::from_xmltree(&document, &options).map_err(|fault| in_words(&fault))?;
     drop(options);
@@ -60,6 +67,28 @@ fn parse(text: &str) -> Result<Document<'_>, String> {
         ..ParsingOptions::default()
     };
     Document::parse_with_options(text, options).map_err(|fault| in_words(&usvg::Error::ParsingFailed(fault)))
+}
+
+/// Whether the numbers of a drawing's size are some: the reader underneath takes others for none.
+fn sized(root: Node<'_, '_>) -> Result<(), String> {
+    let number = |text: &str| text.parse().ok().filter(|number: &f64| number.is_finite());
+    if let Some(view) = root.attribute("viewBox") {
+        let parts = view.split([' ', ',', '\t', '\n', '\r']).filter(|part| !part.is_empty());
+        let numbers: Option<Vec<f64>> = parts.map(number).collect();
+        if !matches!(numbers.as_deref(), Some([_, _, width, height]) if *width > 0.0 && *height > 0.0) {
+            return Err(format!("its `viewBox` of `{view}` is no area"));
+        }
+    }
+    for name in ["width", "height"] {
+        let Some(length) = root.attribute(name).map(str::trim) else {
+            continue;
+        };
+        let digits = length.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
+        if number(digits).is_none() && !["", "auto"].contains(&length) {
+            return Err(format!("its `{name}` of `{length}` is no length"));
+        }
+    }
+    Ok(())
 }
 
 /// What the reader underneath complains of, for an author.

@@ -52,6 +52,13 @@ fn check_jpeg(bytes: &[u8]) -> Result<(), String> {
     loop {
         let (marker, after) = next_segment(rest).ok_or("it is cut off in its head")?;
         rest = after;
+        if matches!(marker, 0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF) {
+            return Err(
+                "it is of a kind of JPEG (lossless, hierarchical or arithmetic) that readers do not know; save it as \
+                 a usual one"
+                    .to_owned(),
+            );
+        }
         if marker == START_OF_SCAN {
             break;
         }

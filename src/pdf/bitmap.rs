@@ -1,5 +1,6 @@
 //! PNG, GIF and WebP bytes → samples as PDF takes them; must not know PDF objects.
 
+use crate::manuscript::in_words;
 use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::{ColorType, ImageDecoder, ImageError, Limits};
 use std::io::Cursor;
@@ -55,7 +56,7 @@ fn limits() -> Limits {
 }
 
 fn decode<D: ImageDecoder>(decoder: Result<D, ImageError>) -> Result<Bitmap, String> {
-    let mut decoder = decoder.map_err(|why| why.to_string())?;
+    let mut decoder = decoder.map_err(|why| in_words(&why))?;
     let (pixels, kind, size) = (decoder.dimensions(), decoder.color_type(), decoder.total_bytes());
     if pixels.0 == 0 || pixels.1 == 0 {
         return Err("it has no pixels".into());
@@ -63,10 +64,10 @@ fn decode<D: ImageDecoder>(decoder: Result<D, ImageError>) -> Result<Bitmap, Str
     if size > MOST_BYTES {
         return Err(format!("it is too large: {} × {} pixels", pixels.0, pixels.1));
     }
-    decoder.set_limits(limits()).map_err(|why| why.to_string())?;
+    decoder.set_limits(limits()).map_err(|why| in_words(&why))?;
     let profile = decoder.icc_profile().unwrap_or_default();
     let mut samples = vec![0; size as usize];
-    decoder.read_image(&mut samples).map_err(|why| why.to_string())?;
+    decoder.read_image(&mut samples).map_err(|why| in_words(&why))?;
     let (components, depth, has_opacity) = layout(kind).ok_or("its colours are of an unknown kind")?;
     if depth == 2 {
         let (pairs, _) = samples.as_chunks_mut::<2>();

@@ -12,6 +12,9 @@ use zune_jpeg::JpegDecoder;
 /// Quality of what is written anew: what a second loss takes away is not seen, at a third of the bytes without loss.
 const QUALITY: u8 = 95;
 
+/// What is said of a JPEG whose pixels cannot be had.
+const DAMAGED: &str = "it is damaged: its pixels cannot be decoded";
+
 /// The samples of a JPEG: red, green, blue or grey as they are, inks with 255 as all of an ink.
 ///
 /// # Errors
@@ -28,7 +31,7 @@ pub(super) fn decode(bytes: &[u8], jpeg: &Jpeg) -> Result<Bitmap, String> {
         .set_max_width(most)
         .set_max_height(most);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    decoder.decode_headers().map_err(|why| why.to_string())?;
+    decoder.decode_headers().map_err(|_| DAMAGED)?;
     let stored = decoder.input_colorspace().unwrap_or(ColorSpace::Unknown);
     let wanted = match (jpeg.components, stored) {
         (1, _) => ColorSpace::Luma,
@@ -36,7 +39,7 @@ pub(super) fn decode(bytes: &[u8], jpeg: &Jpeg) -> Result<Bitmap, String> {
         _ => stored,
     };
     decoder.set_options(options.jpeg_set_out_colorspace(wanted));
-    let mut color = decoder.decode().map_err(|why| why.to_string())?;
+    let mut color = decoder.decode().map_err(|_| DAMAGED)?;
     let components = usize::from(jpeg.components);
     if color.len() != pixels.0 as usize * pixels.1 as usize * components {
         return Err("it has fewer pixels than it says".to_owned());

@@ -37,7 +37,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("lopdf", &["pdf/"]),
     ("moxcms", &["pdf/color/"]),
     ("svg2pdf", &["pdf/"]),
-    ("zune_jpeg", &["pdf/photograph.rs"]),
+    ("zune_jpeg", &["manuscript/scan.rs", "pdf/photograph.rs"]),
     ("subsetter", &["pdf/"]),
     ("epub_builder", &["epub/archive.rs"]),
     ("zip", &["epub/archive.rs"]),

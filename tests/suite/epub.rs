@@ -60,10 +60,17 @@ fn snapshot(name: &str, text: &str) {
     );
 }
 
+/// Complaints but those that [`SVG`] is to call for, since it acts and brings in what lies outside.
+fn other_complaints(composed: &Composed) -> Vec<String> {
+    let mut complaints = complaints(composed);
+    complaints.retain(|line| !line.ends_with("image-incomplete"));
+    complaints
+}
+
 /// The one chapter of a book of one, without what all pages share.
 fn chapter(book: &TestBook) -> String {
     let (files, composed) = epub(book);
-    assert_eq!(complaints(&composed), Vec::<String>::new());
+    assert_eq!(other_complaints(&composed), Vec::<String>::new());
     body(text(&files, "chapter-01-one.xhtml")).to_owned()
 }
 
@@ -512,7 +519,7 @@ fn a_cover_that_no_face_can_set_is_reported() {
         ("cover.svg", SVG),
     ]);
     let (files, composed) = epub(&book);
-    assert_eq!(complaints(&composed), Vec::<String>::new());
+    assert_eq!(other_complaints(&composed), Vec::<String>::new());
     assert!(files["OEBPS/images/cover.png"].starts_with(b"\x89PNG"));
 }
 

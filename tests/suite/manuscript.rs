@@ -388,7 +388,8 @@ fn faces_come_in_order_of_their_names() {
 
 // ---- Images
 
-const SVG: &str = "<svg xmlns='http://www.w3.org/2000/svg' width='2in' height='0.5in'/>";
+const SVG: &str =
+    "<svg xmlns='http://www.w3.org/2000/svg' width='2in' height='0.5in'><rect width='9' height='9'/></svg>";
 
 fn picture_book() -> TestBook {
     let book = TestBook::new(&[
