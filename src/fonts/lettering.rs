@@ -111,7 +111,12 @@ impl Lettering {
         for span in text.chunks().iter().flat_map(usvg::TextChunk::spans) {
             let families = span.font().families();
             if families.iter().all(|family| self.lacks(family)) {
-                words.substituted.extend(families.first().map(ToString::to_string));
+                words
+                    .substituted
+                    .extend(families.iter().take(1).filter_map(|family| match family {
+                        FontFamily::Named(name) => Some(name.clone()),
+                        _ => None,
+                    }));
             }
         }
     }

@@ -16,6 +16,8 @@ const MOST_SHAPES: usize = 1_000_000;
 const MOST_OCTAVES: u32 = 16;
 /// Most times that a drawing's patterns are repeated: a page of squares of half a millimetre. Readers draw each anew.
 const MOST_TILES: f64 = 200_000.0;
+/// Most dashes of all lines: more than dots that a page shows.
+const MOST_DASHES: f64 = 1e6;
 /// How many times as large as its drawing a pattern's tile may be: it is painted whole.
 const LARGEST_TILE: f64 = 16.0;
 /// Most looks at dots that filters may take: some twenty seconds.
@@ -55,6 +57,7 @@ struct Survey {
     shapes: usize,
     looks: f64,
     tiles: f64,
+    dashes: f64,
 }
 
 impl Survey {
@@ -98,6 +101,7 @@ impl Survey {
     }
 
     fn path(&mut self, path: &Path, times: f64) -> Result<(), String> {
+        self.dashes(path, times)?;
         let fill = path.fill().map(|fill| (fill.paint(), path.bounding_box()));
         let stroke = path.stroke().map(|stroke| (stroke.paint(), path.stroke_bounding_box()));
         for (paint, painted) in fill.into_iter().chain(stroke) {
@@ -114,6 +118,20 @@ impl Survey {
                 }
                 Paint::Pattern(pattern) => self.pattern(pattern, painted, path.abs_transform(), times)?,
             }
+        }
+        Ok(())
+    }
+
+    fn dashes(&mut self, path: &Path, times: f64) -> Result<(), String> {
+        let Some(dashes) = path.stroke().and_then(|stroke| stroke.dasharray()) else {
+            return Ok(());
+        };
+        let steps = path.data().points().windows(2);
+        let length: f64 = steps.map(|step| f64::from(step[0].distance(step[1]))).sum();
+        let period: f64 = dashes.iter().map(|dash| f64::from(*dash)).sum();
+        self.dashes += length / period * times;
+        if self.dashes.is_nan() || self.dashes > MOST_DASHES {
+            return Err(format!("its lines have more than {MOST_DASHES} dashes"));
         }
         Ok(())
     }

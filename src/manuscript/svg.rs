@@ -51,7 +51,11 @@ pub fn read(bytes: &[u8], lettering: Options<'_>) -> Result<Tree, String> {
     let document = parse(text)?;
     sized(document.root_element())?;
     references::check(&document)?;
-    let tree = Tree::from_xmltree(&document, &options).map_err(|fault| in_words(&fault))?;
+    let tree = Tree::from_xmltree(&document, &options).map_err(|fault| match fault {
+        // The text was XML, so that this is of its meaning.
+        usvg::Error::ParsingFailed(_) => "it is no drawing, or elements in it refer to themselves".to_owned(),
+        fault => in_words(&fault),
+    })?;
     drop(options);
     if let Some(why) = fault.into_inner() {
         return Err(why);
@@ -284,6 +288,13 @@ mod tests {
                  <rect width='1' height='1'/></pattern><rect width='200' height='100' fill='url(#p)'/>"
             ))
         };
+        let dashed = |dash: &str| {
+            drawing(&format!(
+                "<path d='M0 0 L200 100' stroke='red' stroke-dasharray='{dash}'/>"
+            ))
+        };
+        assert!(dashed("2").is_ok());
+        assert!(dashed(".00001").is_err_and(|why| why.contains("dashes")));
         assert!(tiled("2").is_ok());
         assert!(tiled(".0001").is_err_and(|why| why.contains("tiles")));
         assert!(tiled("9999").is_err_and(|why| why.contains("larger than the drawing")));
