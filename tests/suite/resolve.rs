@@ -100,7 +100,7 @@ fn words_are_of_the_books_language() {
     book.write("book.toml", BOOK_TOML.replace("\"en\"", "\"de-AT\"").as_bytes());
     book.write(
         "src/a.svg",
-        b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>",
+        b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><path d='M0 0h9v9z'/></svg>",
     );
     let composed = book.compose_with(Request::new("").targets([]));
     assert_eq!(complaints(&composed), [""; 0]);
