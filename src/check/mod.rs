@@ -1,6 +1,6 @@
 //! A laid-out book → what a press or a printer would find wrong with it, as complaints; must not know how pages were made, and changes none.
 //!
-//! [`placed`] says what stands where, [`images`] counts pixels to the inch, [`printer`] holds the inside of the book against a printer's
+//! [`placed`] says what stands where, [`images`] counts pixels to the inch, [`mod@printer`] holds the inside of the book against a printer's
 //! rules (`config/printers.toml`), with [`edges`] for what stands too near to the knife.
 
 mod edges;

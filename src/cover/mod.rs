@@ -1,6 +1,6 @@
 //! Metadata and faces → a book's cover as plain data: panels of shapes and shaped words; must not know who draws it.
 //!
-//! One design for the printed cover, the stores' picture and the EPUB's cover. [`front`] and [`spine`] set words as large as
+//! One design for the printed cover, the stores' picture and the EPUB's cover. [`mod@front`] and [`mod@spine`] set words as large as
 //! they may be, [`plan`] measures a printed cover by its printer's rules and [`sheet`] says where its panels stand, [`barcode`] turns an ISBN into bars.
 
 pub mod barcode;
