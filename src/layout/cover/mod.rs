@@ -75,7 +75,7 @@ pub fn cover(parts: &Parts<'_>, edition: &Edition, faces: &Faces, diagnostics: &
             language: None,
             alt: None,
         }],
-        info: info(parts.metadata),
+        info: named_apart(info(parts.metadata)),
         ..Pages::default()
     }
 }
@@ -209,4 +209,10 @@ fn turned(frame: Frame, spine: Area, right_to_left: bool) -> (Point, Item) {
         true => (Point::new(spine.at.x, spine.bottom()), Item::Turned(Turn::LEFT, frame)),
         false => (Point::new(spine.right(), spine.at.y), Item::Turned(Turn::RIGHT, frame)),
     }
+}
+
+/// The cover is another document than the inside of the book, and its ids must not be those of the inside.
+fn named_apart(mut info: crate::layout::DocumentInfo) -> crate::layout::DocumentInfo {
+    info.identifier.push_str("#cover");
+    info
 }
