@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! files ──load──► Manuscript ──parse──► Book ──resolve──► Resolved ─┬─ layout ──► Pages ──pdf::write──► book.pdf, book-print.pdf
-//!                                                                   └─────────────────────► epub::write ──► book.epub
+//!                                                                   │               └─ page list, plain data ─┐
+//!                                                                   └─────────────────────────────────────────┴► epub::write ──► book.epub
 //! ```
 //!
 //! The modules stand in the order of the flow; each may use those before it and none after it

@@ -10,8 +10,9 @@ use crate::config::{Edition, Printer};
 use crate::design::Design;
 use crate::diag::{Diagnostics, Sources};
 use crate::fonts::Faces;
-use crate::layout::Pages;
+use crate::layout::{self, Pages};
 use crate::manuscript::{self, LoadError};
+use crate::model::PageList;
 use crate::resolve::{self, Resolved};
 use crate::{epub, parse, pdf};
 use std::collections::BTreeSet;
@@ -79,8 +80,8 @@ impl Request {
         self
     }
 
-    /// Whether the pages must be laid out.
-    fn needs_pages(&self) -> bool {
+    /// Whether the pages are asked for; the EPUB's page list may need them all the same.
+    fn wants_pages(&self) -> bool {
         self.targets.iter().any(|target| *target != Target::Epub) || !self.printers.is_empty()
     }
 
@@ -139,6 +140,8 @@ pub struct Composed {
     pub faces: Faces,
     /// The printed pages, where they were asked for.
     pub pages: Option<Pages>,
+    /// Where the printed pages begin in the text, where the EPUB is to say so.
+    pub page_list: Option<PageList>,
     /// The finished files; empty when the book has errors and no proof was asked for.
     pub files: Vec<Output>,
     /// All complaints, in reading order.
@@ -309,9 +312,24 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<LaidO
 
     let profile = files::usable(manuscript.profile, &edition, &mut diagnostics);
     pictures::check(&resolved, &faces, &mut diagnostics);
-    let pages = request.needs_pages().then(|| {
+    let wants_list = request.targets.contains(&Target::Epub) && edition.epub.page_list;
+    let mut pages = None;
+    if request.wants_pages() {
         progress(Stage::LayingOut);
-        pages::lay_out(&resolved, &mut edition, &design, &faces, &mut diagnostics)
+        pages = Some(pages::lay_out(
+            &resolved,
+            &mut edition,
+            &design,
+            &faces,
+            &mut diagnostics,
+        ));
+    }
+    let page_list = wants_list.then(|| match &pages {
+        Some(pages) => layout::page_list(pages, &resolved),
+        None => {
+            progress(Stage::LayingOut);
+            pages::list(&resolved, edition.clone(), &design, &faces)
+        }
     });
     diagnostics.narrow(&manuscript.sources);
 
@@ -321,6 +339,7 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<LaidO
         design,
         faces,
         pages,
+        page_list,
         files: Vec::new(),
         diagnostics,
         sources: manuscript.sources,
@@ -347,6 +366,7 @@ fn write(
         design: &composed.design,
         faces: &composed.faces,
         pages: composed.pages.as_ref(),
+        page_list: composed.page_list.as_ref(),
         profile,
     };
     let files = files::write(request, from, &mut complaints)?;

@@ -316,6 +316,8 @@ pub enum Numbering {
 pub struct Epub {
     /// How many levels the navigation shows.
     pub contents_depth: u8,
+    /// Whether the pages of the printed book are marked.
+    pub page_list: bool,
 }
 
 /// `[style]`: what an author chooses of the looks of a book. Lengths in ems are settled for the text size.

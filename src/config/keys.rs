@@ -107,6 +107,8 @@ keys! {
     }
     "epub" {
         "contents-depth" [] "a number from 1 to 6", "`3`", "How many levels the navigation shows.";
+        "page-list" [] "`true` or `false`", "`true`",
+            "Whether the EPUB marks where each page of the printed book begins, and lists the pages. For this the pages are set where no PDF is asked for, too.";
     }
     "style" {
         "align" [] "`justified` or `ragged`", "`justified`", "How lines of text end: all alike, or each where its last word ends.";

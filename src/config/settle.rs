@@ -59,6 +59,7 @@ impl Settler<'_> {
         let cover_colors = self.cover_colors(written.book.cover_colors.as_ref());
         let smart_punctuation = written.book.smart_punctuation.unwrap_or(true);
         let contents_depth = self.depth("epub", written.epub.contents_depth.as_ref(), 1, 3);
+        let page_list = written.epub.page_list.unwrap_or(true);
         let metadata = self.metadata(written.book, around);
         let style = self.style(&written.style, print.font_size, &metadata.language);
         let exceptions = self.exceptions(&written.hyphenation, &metadata.language);
@@ -71,7 +72,10 @@ impl Settler<'_> {
             smart_punctuation,
             numbering,
             print,
-            epub: Epub { contents_depth },
+            epub: Epub {
+                contents_depth,
+                page_list,
+            },
             style,
             exceptions: Arc::new(exceptions),
         }

@@ -194,6 +194,8 @@ pub struct Margins {
 pub struct Epub {
     /// Levels of the navigation.
     pub contents_depth: Placed<i64>,
+    /// Whether the pages of the printed book are marked.
+    pub page_list: Option<bool>,
 }
 
 /// `[style]`

@@ -5,9 +5,10 @@
 //! its file.
 
 use super::names::{self, Unique};
+use super::page_list::PageBreaks;
 use super::words::Words;
 use crate::model::{
-    Attributes, Block, Cell, Inline, InlineKind, Matter, Medium, Metadata, NodeId, Note, Role, Section, walk,
+    Attributes, Block, Cell, Inline, InlineKind, Matter, Medium, NodeId, Note, PageList, Role, Section, walk,
 };
 use crate::resolve::{self, Resolved};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +35,8 @@ pub(super) struct Plan<'a> {
     pub sections: BTreeMap<NodeId, &'a Section>,
     /// Note → all its calls after the first, in order.
     pub calls: BTreeMap<NodeId, Vec<NodeId>>,
+    /// Where the pages of the printed book begin.
+    pub breaks: PageBreaks<'a>,
 }
 
 /// One XHTML file.
@@ -79,7 +82,7 @@ pub(super) struct Place {
 
 impl<'a> Plan<'a> {
     /// Chooses the files and finds every place.
-    pub fn new(resolved: &'a Resolved) -> Plan<'a> {
+    pub fn new(resolved: &'a Resolved, page_list: Option<&'a PageList>) -> Plan<'a> {
         let metadata = &resolved.book.metadata;
         let mut plan = Plan {
             resolved,
@@ -92,9 +95,11 @@ impl<'a> Plan<'a> {
             notes: BTreeMap::new(),
             sections: BTreeMap::new(),
             calls: BTreeMap::new(),
+            breaks: PageBreaks::default(),
         };
         let contents = order(resolved);
         plan.name(contents);
+        plan.breaks = PageBreaks::new(page_list, &plan.pages);
         Places::find(&mut plan);
         plan
     }
@@ -259,7 +264,7 @@ fn order(resolved: &Resolved) -> Vec<Content<'_>> {
         pages.push(Content::TitlePage);
     }
     pages.extend(&sections[after_half_title..after_title]);
-    if !own_copyright && has_imprint(&resolved.book.metadata) {
+    if !own_copyright && resolved.book.metadata.has_imprint() {
         pages.push(Content::Copyright);
     }
     pages.extend(&sections[after_title..after_opening]);
@@ -268,11 +273,6 @@ fn order(resolved: &Resolved) -> Vec<Content<'_>> {
     }
     pages.extend(&sections[after_opening..]);
     pages
-}
-
-/// Whether the metadata says anything that only a copyright page would tell; a date alone does not make one.
-fn has_imprint(metadata: &Metadata) -> bool {
-    metadata.publisher.is_some() || metadata.rights.is_some() || metadata.isbn_epub.is_some()
 }
 
 fn flatten<'a>(section: &'a Section, resolved: &Resolved, out: &mut Vec<Content<'a>>) {

@@ -11,6 +11,7 @@ mod images;
 mod names;
 mod nav;
 mod package;
+mod page_list;
 mod style;
 mod words;
 mod xhtml;
@@ -20,12 +21,14 @@ use crate::config::Edition;
 use crate::design::Design;
 use crate::diag::Diagnostics;
 use crate::fonts::Faces;
+use crate::model::PageList;
 use crate::resolve::Resolved;
 use archive::Files;
 use chapters::{Content, Plan};
 pub use cover::StoreCover;
 use images::{ImageFile, Images};
 use package::Identity;
+use page_list::Position;
 use std::fmt;
 use style::Sheet;
 use xhtml::{Facts, Shared};
@@ -50,7 +53,8 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Writes the book as an EPUB 3.3 file. `faces` are for the cover that is set from the metadata, and for drawings.
+/// Writes the book as an EPUB 3.3 file. `faces` are for the cover that is set from the metadata, and for drawings; `page_list`
+/// tells where the pages of the printed book begin.
 ///
 /// # Errors
 /// When the packager fails.
@@ -59,9 +63,10 @@ pub fn write(
     edition: &Edition,
     design: &Design,
     faces: &Faces,
+    page_list: Option<&PageList>,
     diagnostics: &mut Diagnostics,
 ) -> Result<Vec<u8>, Error> {
-    let plan = Plan::new(resolved);
+    let plan = Plan::new(resolved, page_list);
     let images = Images::prepare(resolved, edition.cover_colors, faces, diagnostics);
     let mut sheet = Sheet::new(design, resolved.book.metadata.direction);
     let mut facts = Facts::default();
@@ -74,7 +79,9 @@ pub fn write(
     let pages = write_pages(&plan, &mut shared);
     let used: Vec<&ImageFile> = facts.images.iter().filter_map(|id| images.get(*id)).collect();
     let identity = Identity::new(&resolved.book.metadata);
-    let lines = nav::lines(&plan, edition.epub.contents_depth);
+    mark_contents(&plan, &mut facts);
+    let lines = nav::lines(&plan, &facts, edition.epub.contents_depth);
+    let targets = nav::targets(&plan, &facts);
     let modern = style::modern(design, &edition.print);
     let mut resources = vec![(style::MODERN.to_owned(), modern.as_bytes(), "text/css")];
     for image in std::iter::once(&images.cover).chain(used.iter().copied()) {
@@ -82,8 +89,8 @@ pub fn write(
     }
     archive::pack(&Files {
         package: package::write(&plan, &identity, &facts, &images.cover, &used),
-        navigation: nav::navigation(&plan, &lines),
-        ncx: nav::ncx(&plan, &identity, &lines),
+        navigation: nav::navigation(&plan, &lines, &targets),
+        ncx: nav::ncx(&plan, &identity, &lines, &targets),
         sheet: sheet.finish(design, &edition.print),
         pages,
         resources,
@@ -102,6 +109,16 @@ pub fn store_cover(
     diagnostics: &mut Diagnostics,
 ) -> Result<StoreCover, Error> {
     cover::store_picture(resolved, edition.cover_colors, faces, diagnostics).map_err(Error::Cover)
+}
+
+/// Notes the printed pages that begin with the contents, which `nav` writes.
+fn mark_contents(plan: &Plan, facts: &mut Facts) {
+    let Some(page) = plan.find_page(|content| *content == Content::Contents) else {
+        return;
+    };
+    for (byte, start) in plan.breaks.of_file(page).iter().enumerate() {
+        facts.page_breaks.insert(*start, Position { page, byte });
+    }
 }
 
 /// Every page but the contents: name and text.

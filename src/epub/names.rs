@@ -74,7 +74,7 @@ impl Unique {
 }
 
 /// Whether a label can stand as an id as it is: an ASCII XML name, so that every reader finds it without escapes, that
-/// is none of our own (`n3-17`, `note-…`, `pm-…`).
+/// is none of our own (`n3-17`, `note-…`, `page-12`, `pm-…`).
 pub(super) fn is_id(label: &str) -> bool {
     let mut bytes = label.bytes();
     let named = bytes
@@ -88,7 +88,22 @@ fn is_ours(label: &str) -> bool {
     let node = label
         .strip_prefix('n')
         .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'));
-    node || label.starts_with("note-n") || label.starts_with("pm-")
+    let page = label.strip_prefix(PAGE).is_some_and(is_page_label);
+    node || page || label.starts_with("note-n") || label.starts_with("pm-")
+}
+
+/// Before the label of a printed page in the id of its marker.
+const PAGE: &str = "page-";
+
+/// The id of the marker of a printed page: `page-iv`, `page-12`.
+pub(super) fn page_id(label: &str) -> String {
+    format!("{PAGE}{label}")
+}
+
+/// Whether a label is all figures, arabic or roman.
+fn is_page_label(label: &str) -> bool {
+    let arabic = label.bytes().all(|byte| byte.is_ascii_digit());
+    !label.is_empty() && (arabic || label.bytes().all(|byte| b"ivxlcdm".contains(&byte)))
 }
 
 /// Schemes that a reading system may be handed; others (`javascript:`, `file:`) become plain text.
@@ -178,8 +193,19 @@ mod tests {
 
     #[test]
     fn ids_are_names_and_not_ours() {
-        assert!(is_id("fig-whale.2"));
-        for odd in ["", "2fast", "a b", "é", "a:b", "n3-17", "note-n3-17", "pm-toc"] {
+        assert!(is_id("fig-whale.2") && is_id("page-setup"));
+        for odd in [
+            "",
+            "2fast",
+            "a b",
+            "é",
+            "a:b",
+            "n3-17",
+            "note-n3-17",
+            "page-12",
+            "page-iv",
+            "pm-toc",
+        ] {
             assert!(!is_id(odd), "{odd}");
         }
     }

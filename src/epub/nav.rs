@@ -1,11 +1,13 @@
 //! The contents → the navigation document and the NCX; must not know chapters' text.
 
 use super::chapters::{Content, Plan};
+use super::names::page_id;
 use super::package::Identity;
-use super::xhtml::open_page;
+use super::page_list::Position;
+use super::xhtml::{Facts, open_page};
 use super::xml::Xml;
 use crate::config::Listed;
-use crate::model::{Matter, Role};
+use crate::model::{Matter, NodeId, PageStart, Role};
 use crate::resolve::{ContentsEntry, ListEntry};
 
 /// Most levels of the NCX: what old Kindles show.
@@ -17,24 +19,54 @@ pub(super) struct Line {
     label: String,
     href: String,
     is_part: bool,
+    /// Where it leads.
+    place: Position,
     inner: Vec<Line>,
 }
 
+/// A printed page in the page list.
+#[derive(Debug)]
+pub(super) struct Target<'a> {
+    page: &'a PageStart,
+    href: String,
+    place: Position,
+}
+
+/// The printed pages that are marked, in the order of the text.
+pub(super) fn targets<'a>(plan: &Plan<'a>, facts: &Facts) -> Vec<Target<'a>> {
+    let mut targets: Vec<Target> = facts
+        .page_breaks
+        .iter()
+        .filter_map(|(start, place)| {
+            let page = plan.breaks.starts.get(*start)?;
+            let file = &plan.pages.get(place.page)?.file;
+            Some(Target {
+                page,
+                href: format!("{file}#{}", page_id(&page.label)),
+                place: *place,
+            })
+        })
+        .collect();
+    targets.sort_by_key(|target| target.place);
+    debug_assert_eq!(targets.len(), plan.breaks.starts.len(), "a page is not marked");
+    targets
+}
+
 /// The lines of the contents, to a depth.
-pub(super) fn lines(plan: &Plan, depth: u8) -> Vec<Line> {
-    let mut list = inner_lines(plan, &plan.resolved.contents, depth.max(1));
+pub(super) fn lines(plan: &Plan, facts: &Facts, depth: u8) -> Vec<Line> {
+    let mut list = inner_lines(plan, facts, &plan.resolved.contents, depth.max(1));
     if list.is_empty() {
         list.extend(first_page(plan));
     }
     list
 }
 
-fn inner_lines(plan: &Plan, entries: &[ContentsEntry], depth: u8) -> Vec<Line> {
+fn inner_lines(plan: &Plan, facts: &Facts, entries: &[ContentsEntry], depth: u8) -> Vec<Line> {
     let mut list = Vec::new();
     for entry in entries {
         let inner = match depth {
             0 | 1 => Vec::new(),
-            _ => inner_lines(plan, &entry.children, depth - 1),
+            _ => inner_lines(plan, facts, &entry.children, depth - 1),
         };
         let section = plan.section(entry.node);
         let label = section.and_then(|section| plan.label(section));
@@ -44,6 +76,7 @@ fn inner_lines(plan: &Plan, entries: &[ContentsEntry], depth: u8) -> Vec<Line> {
                 label,
                 href,
                 is_part: section.is_some_and(|section| section.role == Role::Part),
+                place: place(plan, facts, entry.node),
                 inner,
             }),
             // Without words or without a place in the EPUB; what is inside may have both.
@@ -53,6 +86,15 @@ fn inner_lines(plan: &Plan, entries: &[ContentsEntry], depth: u8) -> Vec<Line> {
     list
 }
 
+/// Where a section begins: in its file, where it has none of its own.
+fn place(plan: &Plan, facts: &Facts, node: NodeId) -> Position {
+    let own = facts.sections.get(&node).copied();
+    own.unwrap_or_else(|| Position {
+        page: plan.places.get(&node).map_or(0, |place| place.page),
+        byte: 0,
+    })
+}
+
 /// A book in which nothing has a title still has a beginning; a proof of an empty one, its title page. A navigation
 /// document without a line is not valid (EPUB 3.3, clause 5.4).
 fn first_page(plan: &Plan) -> Option<Line> {
@@ -60,18 +102,26 @@ fn first_page(plan: &Plan) -> Option<Line> {
         .find_page(|content| matches!(content, Content::Section { .. }))
         .or_else(|| plan.find_page(|content| *content == Content::TitlePage))
         .unwrap_or(0);
+    let place = Position { page, byte: 0 };
     let page = plan.pages.get(page)?;
     Some(Line {
         label: page.title.clone(),
         href: page.file.clone(),
         is_part: false,
+        place,
         inner: Vec::new(),
     })
 }
 
 /// The navigation document: the contents as a page of the book, and the landmarks, which no page shows.
-pub(super) fn navigation(plan: &Plan, lines: &[Line]) -> String {
+pub(super) fn navigation(plan: &Plan, lines: &[Line], targets: &[Target]) -> String {
     let mut xml = open_page(plan, plan.shared.contents, "frontmatter");
+    if let Some(page) = plan.find_page(|content| *content == Content::Contents) {
+        for start in plan.breaks.of_file(page) {
+            plan.breaks.mark(*start, "div", &mut xml);
+            xml.line();
+        }
+    }
     xml.start("nav")
         .attr("id", "pm-toc")
         .attr("class", "toc")
@@ -89,6 +139,7 @@ pub(super) fn navigation(plan: &Plan, lines: &[Line]) -> String {
     for (listed, entries) in &plan.resolved.lists {
         captions(&mut xml, plan, *listed, entries);
     }
+    page_list(&mut xml, plan, targets);
     xml.start("nav")
         .attr("id", "pm-landmarks")
         .attr("epub:type", "landmarks")
@@ -115,6 +166,32 @@ pub(super) fn navigation(plan: &Plan, lines: &[Line]) -> String {
     xml.finish()
 }
 
+/// The pages of the printed book, which no page shows; none without a page.
+fn page_list(xml: &mut Xml, plan: &Plan, targets: &[Target]) {
+    if targets.is_empty() {
+        return;
+    }
+    xml.start("nav")
+        .attr("id", "pm-pages")
+        .attr("epub:type", "page-list")
+        .attr("role", "doc-pagelist")
+        .attr("hidden", "hidden")
+        .attr("aria-labelledby", "pm-pages-title")
+        .line();
+    xml.start("h2")
+        .attr("id", "pm-pages-title")
+        .text(plan.words.pages)
+        .end()
+        .line();
+    xml.start("ol").line();
+    for target in targets {
+        xml.start("li");
+        xml.start("a").attr("href", &target.href).text(&target.page.label).end();
+        xml.end().line();
+    }
+    xml.end().line().end().line();
+}
+
 /// The list of figures or tables, by their names in the Structural Semantics Vocabulary; none without an entry.
 fn captions(xml: &mut Xml, plan: &Plan, listed: Listed, entries: &[ListEntry]) {
     let line = |entry: &ListEntry| {
@@ -123,6 +200,7 @@ fn captions(xml: &mut Xml, plan: &Plan, listed: Listed, entries: &[ListEntry]) {
             label: format!("{}. {}", number.label, plan.plain_words(&entry.title)),
             href: plan.href(entry.node, usize::MAX)?,
             is_part: false,
+            place: Position::default(),
             inner: Vec::new(),
         })
     };
@@ -209,7 +287,7 @@ fn landmarks(plan: &Plan) -> Vec<(&'static str, String, String)> {
 }
 
 /// The NCX, for readers of EPUB 2.
-pub(super) fn ncx(plan: &Plan, identity: &Identity, lines: &[Line]) -> String {
+pub(super) fn ncx(plan: &Plan, identity: &Identity, lines: &[Line], targets: &[Target]) -> String {
     let mut xml = Xml::document();
     xml.start("ncx")
         .attr("xmlns", "http://www.daisy.org/z3986/2005/ncx/")
@@ -218,11 +296,14 @@ pub(super) fn ncx(plan: &Plan, identity: &Identity, lines: &[Line]) -> String {
         .line();
     xml.start("head").line();
     let depth = depth(lines).min(NCX_DEPTH).to_string();
+    let count = targets.len().to_string();
+    let most = targets.iter().map(|target| target.page.number).max().unwrap_or(0);
+    let most = most.to_string();
     let meta = [
         ("dtb:uid", identity.unique()),
         ("dtb:depth", depth.as_str()),
-        ("dtb:totalPageCount", "0"),
-        ("dtb:maxPageNumber", "0"),
+        ("dtb:totalPageCount", count.as_str()),
+        ("dtb:maxPageNumber", most.as_str()),
     ];
     for (name, content) in meta {
         xml.start("meta")
@@ -237,22 +318,77 @@ pub(super) fn ncx(plan: &Plan, identity: &Identity, lines: &[Line]) -> String {
         .end()
         .line();
     xml.start("navMap").line();
-    let mut order = 0;
+    let mut order = Order::of(lines, targets);
     nav_points(&mut xml, lines, NCX_DEPTH, &mut order);
     xml.end().line();
+    page_targets(&mut xml, plan, targets, &order);
     xml.finish()
 }
 
-fn nav_points(xml: &mut Xml, lines: &[Line], depth: u8, order: &mut u32) {
+/// The order in which a player comes by what the NCX names (DAISY/NISO Z39.86-2005, clause 8.4.3): points of the contents and
+/// pages in one row, those at one place by one number.
+struct Order {
+    places: Vec<Position>,
+    /// Points that are written, for their ids.
+    points: u32,
+}
+
+impl Order {
+    fn of(lines: &[Line], targets: &[Target]) -> Order {
+        let mut places: Vec<Position> = targets.iter().map(|target| target.place).collect();
+        collect_places(lines, NCX_DEPTH, &mut places);
+        places.sort_unstable();
+        places.dedup();
+        Order { places, points: 0 }
+    }
+
+    /// Counted from 1.
+    fn at(&self, place: Position) -> String {
+        (self.places.partition_point(|own| *own < place) + 1).to_string()
+    }
+}
+
+fn collect_places(lines: &[Line], depth: u8, places: &mut Vec<Position>) {
     if depth == 0 {
         return;
     }
     for line in lines {
-        *order += 1;
-        let count = order.to_string();
+        places.push(line.place);
+        collect_places(&line.inner, depth - 1, places);
+    }
+}
+
+/// The pages of the printed book.
+fn page_targets(xml: &mut Xml, plan: &Plan, targets: &[Target], order: &Order) {
+    if targets.is_empty() {
+        return;
+    }
+    xml.start("pageList").line();
+    xml.start("navLabel").element("text", plan.words.pages).end().line();
+    for target in targets {
+        let page = target.page;
+        xml.start("pageTarget")
+            .attr("id", &page_id(&page.label))
+            .attr("type", if page.is_front { "front" } else { "normal" })
+            .attr("value", &page.number.to_string())
+            .attr("playOrder", &order.at(target.place))
+            .line();
+        xml.start("navLabel").element("text", &page.label).end().line();
+        xml.start("content").attr("src", &target.href).end().line();
+        xml.end().line();
+    }
+    xml.end().line();
+}
+
+fn nav_points(xml: &mut Xml, lines: &[Line], depth: u8, order: &mut Order) {
+    if depth == 0 {
+        return;
+    }
+    for line in lines {
+        order.points += 1;
         xml.start("navPoint")
-            .attr("id", &format!("point-{count}"))
-            .attr("playOrder", &count)
+            .attr("id", &format!("point-{}", order.points))
+            .attr("playOrder", &order.at(line.place))
             .line();
         xml.start("navLabel").element("text", &line.label).end().line();
         xml.start("content").attr("src", &line.href).end().line();

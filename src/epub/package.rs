@@ -2,9 +2,9 @@
 
 use super::chapters::{Content, Page, Plan};
 use super::images::ImageFile;
-use super::style;
 use super::xhtml::Facts;
 use super::xml::Xml;
+use super::{page_list, style};
 use crate::model::{Contributor, Direction, Metadata};
 use uuid::Uuid;
 
@@ -41,6 +41,11 @@ impl Identity {
             None => {}
         }
         Identity { list }
+    }
+
+    /// What the book is called by whatever its file: the author's own identifier, else what the file is called by.
+    pub fn book(&self) -> &str {
+        self.list.last().map_or("", String::as_str)
     }
 
     /// The unique identifier.
@@ -138,6 +143,10 @@ impl Package<'_, '_> {
         self.series();
         self.meta("dcterms:modified", "", "", &metadata.modified);
         self.accessibility(facts);
+        if !facts.page_breaks.is_empty() {
+            let source = page_list::source(self.metadata, identity.book());
+            self.meta("pageBreakSource", "", "", &source);
+        }
         // Readers of EPUB 2 and older Kindles find the cover by this.
         self.xml
             .start("meta")
@@ -214,6 +223,9 @@ impl Package<'_, '_> {
         ];
         if !facts.missing_alt {
             features.push("alternativeText");
+        }
+        if !facts.page_breaks.is_empty() {
+            features.extend(["pageBreakMarkers", "pageNavigation"]);
         }
         for feature in features {
             self.meta("schema:accessibilityFeature", "", "", feature);

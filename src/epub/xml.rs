@@ -106,6 +106,11 @@ impl Xml {
         Element(self.open.last().map_or(0, |name| name.start))
     }
 
+    /// How many bytes are written.
+    pub fn position(&self) -> usize {
+        self.out.len()
+    }
+
     /// Whether an element is still open.
     pub fn is_open(&self, element: Element) -> bool {
         self.open.binary_search_by_key(&element.0, |name| name.start).is_ok()

@@ -37,8 +37,11 @@ pub struct Page {
     pub side: Side,
     /// Nothing stands on it, not even a folio.
     pub blank: bool,
-    /// The first place of the main text on it.
-    pub start: Option<Anchor>,
+    /// What was made for it without a text of the author's.
+    pub made: Option<Made>,
+    /// The first place on it of each block of the main text, in order: none of notes at the foot, of what stands apart, or of
+    /// what is repeated. Of notes behind the text it is the note.
+    pub starts: Vec<Anchor>,
     /// The finished size.
     pub trim: Size,
     /// How far ink may stand out over each edge of the finished page, to be cut off.
@@ -57,6 +60,21 @@ impl Page {
             self.bleed.top + self.trim.height + self.bleed.bottom,
         )
     }
+}
+
+/// What pages are made of beside the author's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// A half title.
+    HalfTitle,
+    /// A title page.
+    TitlePage,
+    /// A copyright page.
+    Copyright,
+    /// The contents.
+    Contents,
+    /// A list of figures or tables.
+    List,
 }
 
 /// A length at each edge of a page.

@@ -10,6 +10,7 @@ mod dump;
 pub mod frame;
 mod labels;
 mod matter;
+mod page_list;
 mod pages;
 pub mod paragraph;
 mod structure;
@@ -18,6 +19,7 @@ mod walk;
 pub use audit::{Audit, Fault, PageAudit, Spread, SpreadCount, audit, audit_pages, table as audit_table};
 pub use dump::{dump, dump_glyphs, dump_lines, dump_variant, run_text};
 pub use frame::*;
+pub use page_list::page_list;
 pub use pages::Galleys;
 pub use walk::{At, each_item};
 

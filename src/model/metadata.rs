@@ -38,6 +38,13 @@ pub struct Metadata {
     pub series: Option<Series>,
 }
 
+impl Metadata {
+    /// Whether it says anything that only a copyright page of the EPUB would tell; a date alone does not make one.
+    pub fn has_imprint(&self) -> bool {
+        self.publisher.is_some() || self.rights.is_some() || self.isbn_epub.is_some()
+    }
+}
+
 /// A person or body that made the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contributor {

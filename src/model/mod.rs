@@ -9,6 +9,7 @@ mod initial;
 mod inline;
 mod metadata;
 mod outline;
+mod page_list;
 mod role;
 pub mod walk;
 
@@ -17,6 +18,7 @@ pub use initial::{Initial, LeadIn, initial, opening_paragraph};
 pub use inline::*;
 pub use metadata::*;
 pub use outline::outline;
+pub use page_list::{LeftOut, PageList, PagePlace, PageStart};
 pub use role::{Matter, Role};
 
 use crate::diag::Span;
@@ -46,7 +48,8 @@ impl fmt::Display for NodeId {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Label(pub String);
 
-/// A place in the text: a leaf block and a byte in its [`walk::leaf_text`].
+/// A place in the text: a leaf block and a byte in its [`walk::leaf_text`], or another block and a byte in its
+/// [`walk::own_text`]. The first byte is also the place before all that is in the block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Anchor {
     /// The leaf block.

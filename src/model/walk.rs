@@ -179,6 +179,34 @@ pub fn leaf_text(nodes: &[Inline]) -> String {
     plain_text(nodes)
 }
 
+/// The text of a block itself, on which the offsets of an [`Anchor`](super::Anchor) count, without that of the blocks inside
+/// it: the lines of verse and code, the title of a call-out, and, last and behind a line end, whose a quotation is.
+pub fn own_text(block: &Block) -> String {
+    match &block.kind {
+        BlockKind::Paragraph(content) | BlockKind::Heading { content, .. } => leaf_text(content),
+        BlockKind::Code(code) => code.text.clone(),
+        BlockKind::Math(source) => source.clone(),
+        BlockKind::Admonition { title, .. } => title.as_deref().map(leaf_text).unwrap_or_default(),
+        BlockKind::Details { summary, .. } => leaf_text(summary),
+        BlockKind::Quote { attribution, .. } | BlockKind::Epigraph { attribution, .. } => {
+            format!("\n{}", attribution.as_deref().map(leaf_text).unwrap_or_default())
+        }
+        BlockKind::Verse { stanzas, attribution } => {
+            let lines = stanzas.iter().flatten().map(|line| line.content.as_slice());
+            let mut text: String = lines.map(|line| leaf_text(line) + "\n").collect();
+            text.extend(attribution.as_deref().map(leaf_text));
+            text
+        }
+        BlockKind::List(_)
+        | BlockKind::Figure(_)
+        | BlockKind::Table(_)
+        | BlockKind::Definitions(_)
+        | BlockKind::SceneBreak
+        | BlockKind::Division { .. }
+        | BlockKind::Only { .. } => String::new(),
+    }
+}
+
 fn push_text(nodes: &[Inline], text: &mut String) {
     for node in nodes {
         match &node.kind {

@@ -320,6 +320,7 @@ impl<'a> Work<'a> {
             edition: &edition,
             design: &composed.design,
             faces: &composed.faces,
+            page_list: None,
             pages: Some(sheet),
             profile: profile.as_deref().filter(is_of_colors),
         };

@@ -12,6 +12,7 @@ use crate::epub;
 use crate::fonts::Faces;
 use crate::layout::Pages;
 use crate::manuscript::AssetId;
+use crate::model::PageList;
 use crate::pdf::{self, Fault, Purpose, Written};
 use crate::resolve::Resolved;
 use std::collections::BTreeMap;
@@ -28,6 +29,8 @@ pub(super) struct Sources<'a> {
     pub design: &'a Design,
     pub faces: &'a Faces,
     pub pages: Option<&'a Pages>,
+    /// Where they begin in the text.
+    pub page_list: Option<&'a PageList>,
     /// The colour profile of the book's own.
     pub profile: Option<&'a [u8]>,
 }
@@ -94,7 +97,15 @@ fn profile_fault(edition: &Edition, why: &str) -> Diagnostic {
 
 impl<'a> Sources<'a> {
     fn epub(self, complaints: &mut Diagnostics) -> Result<Vec<u8>, Error> {
-        epub::write(self.resolved, self.as_written, self.design, self.faces, complaints).map_err(Error::Epub)
+        epub::write(
+            self.resolved,
+            self.as_written,
+            self.design,
+            self.faces,
+            self.page_list,
+            complaints,
+        )
+        .map_err(Error::Epub)
     }
 
     pub(super) fn pdf(self, purpose: Purpose<'_>, is_wanted: bool) -> Option<Result<Written, Error>> {

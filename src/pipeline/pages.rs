@@ -12,6 +12,7 @@ use crate::diag::Diagnostics;
 use crate::diag::rules::PAGES_UNSETTLED;
 use crate::fonts::Faces;
 use crate::layout::{self, Page, Pages, Side};
+use crate::model::PageList;
 use crate::resolve::Resolved;
 use crate::units::Length;
 
@@ -58,6 +59,12 @@ pub(super) fn lay_out(
         edition.print = fitted;
         round += 1;
     }
+}
+
+/// Where the pages begin, of a book of which no page is asked for: what is wrong with them is told where one is.
+pub(super) fn list(resolved: &Resolved, mut edition: Edition, design: &Design, faces: &Faces) -> PageList {
+    let pages = lay_out(resolved, &mut edition, design, faces, &mut Diagnostics::new());
+    layout::page_list(&pages, resolved)
 }
 
 /// About how many pages a book will have: those of its words, and for each chapter one, of which half is white at its head or end.

@@ -13,9 +13,9 @@ use pressmark::fonts::{Family, Figures};
 use pressmark::layout::paragraph::steps::Steps;
 use pressmark::layout::paragraph::{Align, Breaker, LineShape, Paragraph, Piece, Shape, TextStyle};
 use pressmark::layout::{Galleys, Pages, Paint};
-use pressmark::model::{Block, BlockKind, walk};
+use pressmark::model::{Block, BlockKind, PageList, walk};
 use pressmark::units::Length;
-use pressmark::{epub, parse, pdf};
+use pressmark::{epub, layout, parse, pdf};
 use set::Novel;
 use std::sync::LazyLock;
 use yardstick::Yardstick;
@@ -31,6 +31,7 @@ static STEPS: LazyLock<Vec<Steps<'static>>> = LazyLock::new(|| {
     TEXTS.iter().filter_map(take).collect()
 });
 static PAGES: LazyLock<Pages> = LazyLock::new(|| NOVEL.lay_out());
+static PAGE_LIST: LazyLock<PageList> = LazyLock::new(|| layout::page_list(&PAGES, &NOVEL.resolved));
 
 /// What only the steps of layout ask of the book.
 trait Steady {
@@ -73,6 +74,7 @@ impl Steady for Novel {
             language: None,
             offset: 0,
             verbatim: false,
+            made: false,
         };
         Paragraph {
             pieces: vec![words],
@@ -271,9 +273,16 @@ mod stage {
                 edition,
                 &NOVEL.design,
                 &NOVEL.faces,
+                Some(&PAGE_LIST),
                 &mut Diagnostics::new(),
             )
         });
+    }
+
+    /// Where each of the pages begins in the text.
+    #[divan::bench]
+    fn e_page_list(bencher: Bencher) {
+        whole(bencher, || layout::page_list(&PAGES, &NOVEL.resolved));
     }
 }
 

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import epubs
 import mutations
+import pages
 import pikepdf
 import press
 import screen
@@ -103,16 +104,6 @@ def same_words(epub, pdf_text):
     return [f"{len(lost)} of the EPUB's {len(epub.words)} words are not in the PDF: {' '.join(lost[:20])}"]
 
 
-def page_list(epub, pdf):
-    """The page list of the EPUB names pages that the PDF has, in the PDF's order."""
-    try:
-        with pikepdf.open(pdf, attempt_recovery=False) as opened:
-            labels = iter([page.label for page in opened.pages])
-    except pikepdf.PdfError as e:
-        return [f"the PDF cannot be read: {e}"]
-    return [f"page {label} is not a page of the PDF, or out of order" for label in epub.page_labels if label not in labels][:1]
-
-
 # --- The suite
 
 
@@ -130,6 +121,17 @@ class Tally:
             print(f"      and {len(problems) - MOST_SHOWN} more")
 
 
+def prove(tally, book, epub, pdf):
+    """The page list of the EPUB against the pages of the PDF; what of it is not compared is told, and why."""
+    try:
+        for check, problems, told in pages.checks(epub, pdf):
+            tally.say(book, check, problems)
+            for line in told:
+                print(f"      {line}", flush=True)
+    except pikepdf.PdfError as e:
+        tally.say(book, "each page begins where its marker stands", [f"the PDF cannot be read: {e}"])
+
+
 def across(tally, book, epub, pdf):
     """The checks that hold both outputs against each other. An EPUB that cannot be read is one problem."""
     problems, pdf_text = screen.text(pdf)
@@ -144,7 +146,7 @@ def across(tally, book, epub, pdf):
         return tally.say(book, "words of the EPUB in the PDF", [f"the EPUB cannot be read: {e!r}"])
     tally.say(book, "words of the EPUB in the PDF", same_words(read, pdf_text))
     if read.page_labels:
-        tally.say(book, "page list of the EPUB against the PDF", page_list(read, pdf))
+        prove(tally, book, epub, pdf)
     else:
         print(f"--    {book}: no page list in the EPUB", flush=True)
 

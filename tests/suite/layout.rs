@@ -513,7 +513,7 @@ fn places_bookmarks_and_labels() {
             .pages
             .iter()
             .filter(|page| page.label == "2")
-            .all(|page| page.start.is_some())
+            .all(|page| !page.starts.is_empty())
     );
     let file = laid
         .diagnostics

@@ -225,7 +225,7 @@ proptest! {
         right_to_left in any::<bool>(),
     ) {
         let whole: String = texts.iter().map(|(text, _)| text.as_str()).collect();
-        let piece = |(text, style)| Piece::Text { text, style, language: None, offset: 0, verbatim: false };
+        let piece = |(text, style)| Piece::Text { text, style, language: None, offset: 0, verbatim: false, made: false };
         let mut paragraph = paragraph(texts.into_iter().map(piece).collect(), width, align);
         paragraph.right_to_left = right_to_left;
         let (variants, reported) = set_it(&paragraph);
@@ -440,6 +440,7 @@ fn letter_spacing_leaves_accents_on_their_letters() {
             language: None,
             offset: 0,
             verbatim: false,
+            made: false,
         };
         let (variants, _) = set_it(&paragraph(vec![piece], 300, Align::Start));
         let width: Length = runs(&variants[0].lines[0]).map(|(_, run)| run.width()).sum();

@@ -56,6 +56,7 @@ fn styled(text: &str, style: TextStyle) -> Piece {
         language: None,
         offset: 0,
         verbatim: false,
+        made: false,
     }
 }
 

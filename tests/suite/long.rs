@@ -40,6 +40,7 @@ fn words(text: &str, italic: bool) -> Piece {
         language: None,
         offset: 0,
         verbatim: false,
+        made: false,
     }
 }
 

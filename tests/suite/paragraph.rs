@@ -45,6 +45,7 @@ pub(crate) fn words(text: &str) -> Piece {
         language: None,
         offset: 0,
         verbatim: false,
+        made: false,
     }
 }
 
@@ -260,7 +261,7 @@ proptest! {
     ) {
         let mut pieces = Vec::new();
         for (text, kind, verbatim) in texts {
-            let piece = Piece::Text { text, style: style(), language: None, offset: u32::MAX - 5, verbatim };
+            let piece = Piece::Text { text, style: style(), language: None, offset: u32::MAX - 5, verbatim, made: false };
             pieces.push(piece);
             pieces.push(match kind {
                 0 => Piece::LineBreak,
@@ -489,6 +490,7 @@ fn letter_spaced_lines_stand_in_the_middle() {
             language: None,
             offset: 0,
             verbatim: false,
+            made: false,
         };
         let mut own = paragraph(vec![text], 200, align);
         own.right_to_left = right_to_left;
@@ -636,6 +638,7 @@ fn addresses_and_code_break_at_signs_without_a_hyphen() {
         language: None,
         offset: 0,
         verbatim: true,
+        made: false,
     };
     let variant = &set_quietly(&paragraph(vec![words("The function "), code], 120, Align::Justified))[0];
     let lines: Vec<String> = variant.lines.iter().map(line_text).collect();
@@ -668,6 +671,7 @@ fn white_space_collapses_but_not_in_code() {
             language: None,
             offset: 40,
             verbatim,
+            made: false,
         };
         let line = set_quietly(&paragraph(vec![piece], 300, Align::Start))[0].lines[0].clone();
         (line_text(&line), line.start.expect("an anchor").offset)
@@ -697,6 +701,7 @@ fn marks_are_drawn_at_their_height_and_struck_words_have_a_rule() {
         language: None,
         offset: 1,
         verbatim: false,
+        made: false,
     };
     let struck = Piece::Text {
         text: " gone".to_owned(),
@@ -707,6 +712,7 @@ fn marks_are_drawn_at_their_height_and_struck_words_have_a_rule() {
         language: None,
         offset: 2,
         verbatim: false,
+        made: false,
     };
     let line = set_quietly(&paragraph(vec![words("x"), raised, struck], 300, Align::Start))[0].lines[0].clone();
     let heights: Vec<Length> = line
@@ -739,6 +745,7 @@ fn broken(word: &str, language: &str, exceptions: &Arc<Exceptions>) -> Vec<Strin
         language: Some(Language(language.to_owned())),
         offset: 0,
         verbatim: false,
+        made: false,
     };
     let mut paragraph = paragraph(vec![piece], 50, Align::Justified);
     paragraph.exceptions = Arc::clone(exceptions);
@@ -775,6 +782,7 @@ fn words_that_belong_together_stay_on_one_line() {
             language: Some(Language("pl".to_owned())),
             offset: 0,
             verbatim: false,
+            made: false,
         };
         for line in &set_quietly(&paragraph(vec![piece], width, Align::Justified))[0].lines {
             let shown = line_text(line);

@@ -136,7 +136,7 @@ fn versos_before_recto_openings_are_truly_blank() {
     ];
     assert_eq!(folios(&composed), wanted);
     for page in pages(&composed).pages.iter().filter(|page| page.blank) {
-        assert!(page.frame.items.is_empty() && page.start.is_none(), "{}", page.label);
+        assert!(page.frame.items.is_empty() && page.starts.is_empty(), "{}", page.label);
     }
 }
 

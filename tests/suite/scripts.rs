@@ -58,6 +58,7 @@ fn paragraph(text: &str, language: &str, width: Length) -> Paragraph {
         language: None,
         offset: 0,
         verbatim: false,
+        made: false,
     };
     let shape = LineShape {
         indent: Length::ZERO,

@@ -16,14 +16,16 @@ const LONG_PIECE: usize = 25;
 impl Writer<'_, '_, '_> {
     /// Code in a line.
     pub(super) fn inline_code(&mut self, code: &str) {
+        self.due_breaks();
         self.xml.start("code");
         let mut at = 0;
         while let Some(token) = next(code, at, true) {
-            self.xml.text(&code[at..token.start]);
+            self.run(&code[at..token.start]);
             self.pieces(&code[token.clone()], true);
             at = token.end;
         }
-        self.xml.text(&code[at..]).end();
+        self.run(&code[at..]);
+        self.xml.end();
     }
 
     /// Words; addresses among them are never hyphenated.
@@ -33,14 +35,15 @@ impl Writer<'_, '_, '_> {
             from = token.end;
             let own = &words[token.clone()];
             if is_address(own) && own.chars().count() >= LEAST {
-                self.xml.text(&words[written..token.start]);
+                self.run(&words[written..token.start]);
+                self.due_breaks();
                 self.xml.start("span").attr("class", "address");
                 self.pieces(own, false);
                 self.xml.end();
                 written = token.end;
             }
         }
-        self.xml.text(&words[written..]);
+        self.run(&words[written..]);
     }
 
     fn pieces(&mut self, token: &str, verbatim: bool) {
@@ -48,7 +51,7 @@ impl Writer<'_, '_, '_> {
             if index > 0 {
                 self.xml.start("wbr").end();
             }
-            self.xml.text(piece);
+            self.run(piece);
         }
     }
 }

@@ -4,8 +4,8 @@ use super::super::chapters::is_shown;
 use super::addresses::has_long_piece;
 use super::{Writer, heading_name};
 use crate::model::{
-    AdmonitionKind, Block, BlockKind, CodeBlock, Definition, Inline, InlineKind, LeadIn, List, ListItem, VerseLine,
-    initial, walk,
+    AdmonitionKind, Block, BlockKind, CodeBlock, Definition, Inline, InlineKind, LeadIn, List, ListItem, NodeId,
+    VerseLine, initial, walk,
 };
 
 /// Most steps of a verse line's indent; deeper ones would leave a telephone's screen.
@@ -80,15 +80,16 @@ impl<'a> Writer<'_, '_, 'a> {
         }
         self.open("p", &own, block);
         self.lead_in = LeadIn::new(lead_in);
-        self.inlines(content);
+        self.text_of(block.id, content);
         self.lead_in = LeadIn::new(0);
         self.xml.end().line();
     }
 
     /// A heading inside a quotation, list or call-out: one level below the section it stands in.
     fn inner_heading(&mut self, block: &'a Block, content: &'a [Inline]) {
+        self.breaks_before(block.id);
         self.open(heading_name(self.depth.saturating_add(1)), &["inner"], block);
-        self.inlines(content);
+        self.text_of(block.id, content);
         self.xml.end().line();
     }
 
@@ -114,7 +115,11 @@ impl<'a> Writer<'_, '_, 'a> {
     fn list_item(&mut self, list: &'a List, item: &'a ListItem) {
         self.xml.start("li");
         self.id(item.id);
+        self.breaks_at(item.id);
         if let Some(done) = item.checked {
+            if let Some(first) = item.blocks.iter().find(|block| is_shown(block)) {
+                self.breaks_at(first.id);
+            }
             self.check_box(done);
         }
         self.flow(&item.blocks, list.tight);
@@ -142,7 +147,7 @@ impl<'a> Writer<'_, '_, 'a> {
         for (index, block) in blocks.iter().filter(|block| is_shown(block)).enumerate() {
             match &block.kind {
                 BlockKind::Paragraph(content) if bare && index == 0 && block.attributes.is_empty() => {
-                    self.inlines(content);
+                    self.text_of(block.id, content);
                 }
                 _ => {
                     if index == 0 || bare {
@@ -165,15 +170,28 @@ impl<'a> Writer<'_, '_, 'a> {
         self.open("blockquote", &[class], block);
         self.xml.attr_if("epub:type", kind).attr_if("role", role).line();
         self.blocks(blocks);
+        self.begin_text(block.id);
+        self.pass(1);
         self.attribution(attribution);
+        self.end_text();
         self.xml.end().line();
     }
 
+    /// Whose a quotation is: the last of the text of its block, which the caller has begun.
     fn attribution(&mut self, attribution: Option<&'a [Inline]>) {
         let Some(content) = attribution else { return };
-        self.xml.start("p").attr("class", "attribution").text(ATTRIBUTION_DASH);
+        self.xml.start("p").attr("class", "attribution");
+        self.due_breaks();
+        self.xml.text(ATTRIBUTION_DASH);
         self.inlines(content);
         self.xml.end().line();
+    }
+
+    /// The words of a node that begin its own text.
+    pub(super) fn text_of(&mut self, node: NodeId, content: &'a [Inline]) {
+        self.begin_text(node);
+        self.inlines(content);
+        self.end_text();
     }
 
     fn admonition(&mut self, block: &'a Block, kind: AdmonitionKind, title: Option<&'a [Inline]>, blocks: &'a [Block]) {
@@ -186,6 +204,7 @@ impl<'a> Writer<'_, '_, 'a> {
             AdmonitionKind::Caution => ("section", "caution", "notice", "doc-notice"),
         };
         let title_id = format!("pm-{}", block.id);
+        self.breaks_before(block.id);
         self.open(name, &["admonition", class], block);
         self.xml
             .attr_if("epub:type", semantic)
@@ -197,7 +216,7 @@ impl<'a> Writer<'_, '_, 'a> {
             .attr("class", "admonition-title")
             .attr("id", &title_id);
         match title {
-            Some(content) => self.inlines(content),
+            Some(content) => self.text_of(block.id, content),
             None => {
                 self.xml.text(self.plan.shared.admonition(kind));
             }
@@ -210,6 +229,7 @@ impl<'a> Writer<'_, '_, 'a> {
     fn code(&mut self, block: &'a Block, code: &'a CodeBlock) {
         let captioned = code.caption.as_ref().filter(|caption| !caption.is_empty());
         if let Some(caption) = captioned {
+            self.breaks_before(block.id);
             self.open("figure", &["listing"], block);
             self.xml.line();
             self.caption("figcaption", block.id, caption);
@@ -221,7 +241,10 @@ impl<'a> Writer<'_, '_, 'a> {
         if !code.language.is_empty() {
             self.xml.attr("class", &format!("language-{}", code.language));
         }
-        self.xml.text(&code.text).end().end().line();
+        self.begin_text(block.id);
+        self.run(&code.text);
+        self.end_text();
+        self.xml.end().end().line();
         if captioned.is_some() {
             self.xml.end().line();
         }
@@ -230,6 +253,7 @@ impl<'a> Writer<'_, '_, 'a> {
     fn verse(&mut self, block: &'a Block, stanzas: &'a [Vec<VerseLine>], attribution: Option<&'a [Inline]>) {
         self.open("div", &["verse"], block);
         self.xml.line();
+        self.begin_text(block.id);
         let deepest = stanzas.iter().flatten().map(|line| line.indent.min(MOST_INDENT)).max();
         for stanza in stanzas.iter().filter(|stanza| !stanza.is_empty()) {
             self.xml.start("p").attr("class", "stanza");
@@ -238,10 +262,12 @@ impl<'a> Writer<'_, '_, 'a> {
                     self.xml.start("br").end().line();
                 }
                 self.verse_line(line, deepest.unwrap_or(0));
+                self.pass(1);
             }
             self.xml.end().line();
         }
         self.attribution(attribution);
+        self.end_text();
         self.xml.end().line();
     }
 
@@ -266,7 +292,7 @@ impl<'a> Writer<'_, '_, 'a> {
             for term in &definition.terms {
                 self.xml.start("dt");
                 self.id(term.id);
-                self.inlines(&term.content);
+                self.text_of(term.id, &term.content);
                 self.xml.end().line();
             }
             for meaning in &definition.meanings {
@@ -285,7 +311,10 @@ impl<'a> Writer<'_, '_, 'a> {
 
     fn math(&mut self, block: &'a Block, source: &str) {
         self.open("p", &["math"], block);
-        self.xml.text(source).end().line();
+        self.begin_text(block.id);
+        self.run(source);
+        self.end_text();
+        self.xml.end().line();
     }
 
     fn division(&mut self, block: &'a Block, name: &str, blocks: &'a [Block]) {
@@ -314,7 +343,7 @@ impl<'a> Writer<'_, '_, 'a> {
         self.open("div", &["details"], block);
         self.xml.line();
         self.xml.start("p").attr("class", "summary");
-        self.inlines(summary);
+        self.text_of(block.id, summary);
         self.xml.end().line();
         self.blocks(blocks);
         self.xml.end().line();

@@ -6,6 +6,7 @@ use crate::units::Length;
 
 impl<'a> Writer<'_, '_, 'a> {
     pub(super) fn figure(&mut self, block: &'a Block, figure: &'a Figure) {
+        self.breaks_before(block.id);
         self.open("figure", &[], block);
         self.xml.line();
         match only_image(&figure.blocks) {

@@ -23,13 +23,29 @@ impl<'a> Writer<'_, '_, 'a> {
 
     fn inline(&mut self, inline: &'a Inline) {
         self.lead_in.meet(&inline.kind);
+        // What belongs to the word before it stands on that word's page; a word's page begins with the word.
+        let follows = matches!(
+            inline.kind,
+            InlineKind::Text(_)
+                | InlineKind::Cite(_)
+                | InlineKind::SoftBreak
+                | InlineKind::LineBreak
+                | InlineKind::Note(_)
+                | InlineKind::NoteAgain { .. }
+                | InlineKind::Anchor { .. }
+                | InlineKind::IndexMark(_)
+        );
+        if !follows {
+            self.due_breaks();
+        }
         match &inline.kind {
             InlineKind::Text(words) | InlineKind::Cite(words) => self.words(words),
             InlineKind::SoftBreak => {
-                self.xml.text("\n");
+                self.run("\n");
             }
             InlineKind::LineBreak => {
                 self.xml.start("br").end().line();
+                self.pass(1);
             }
             InlineKind::Emphasis(content) => self.wrapped("em", content),
             InlineKind::Strong(content) => self.wrapped("strong", content),
@@ -43,7 +59,9 @@ impl<'a> Writer<'_, '_, 'a> {
             InlineKind::Note(note) => self.note_call(note),
             InlineKind::NoteAgain { id, note } => self.note_again(*id, *note),
             InlineKind::Math(source) => {
-                self.xml.start("span").attr("class", "math").text(source).end();
+                self.xml.start("span").attr("class", "math");
+                self.run(source);
+                self.xml.end();
             }
             InlineKind::Span {
                 id,
@@ -73,7 +91,10 @@ impl<'a> Writer<'_, '_, 'a> {
     fn words(&mut self, words: &str) {
         let (lead, rest) = words.split_at(self.lead_in.take(words));
         if !lead.is_empty() {
-            self.xml.start("span").attr("class", "lead-in").text(lead).end();
+            self.due_breaks();
+            self.xml.start("span").attr("class", "lead-in");
+            self.run(lead);
+            self.xml.end();
         }
         self.addressed(rest);
     }
@@ -109,7 +130,9 @@ impl<'a> Writer<'_, '_, 'a> {
         self.xml.start("a").attr("href", href).attr_if("title", &link.title);
         self.link_words(link);
         if link.content.is_empty() {
+            let text = self.suspend_text();
             self.addressed(&link.target);
+            self.text = text;
         }
         self.xml.end();
         for (id, href) in self.held_calls.take().unwrap_or_default() {

@@ -30,6 +30,7 @@ impl Writer<'_, '_, '_> {
             .attr("epub:type", "titlepage")
             .attr("aria-labelledby", super::TITLE_ID)
             .line();
+        self.breaks_of_file();
         self.xml
             .start("h1")
             .attr("id", super::TITLE_ID)
@@ -77,6 +78,7 @@ impl Writer<'_, '_, '_> {
             .attr("epub:type", "copyright-page")
             .attr("aria-label", self.plan.shared.copyright_page)
             .line();
+        self.breaks_of_file();
         if let Some(rights) = &metadata.rights {
             self.line_of("rights", rights);
         }

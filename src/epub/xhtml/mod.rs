@@ -9,18 +9,21 @@ mod figures;
 mod inlines;
 mod made;
 mod notes;
+mod page_breaks;
 mod tables;
 
 use super::chapters::{Content, Plan, is_for_print, matter};
 use super::images::Images;
 use super::names;
+use super::page_list::Position;
 use super::style::Sheet;
 use super::xml::{Element, Xml};
 use crate::diag::Diagnostics;
 use crate::manuscript::AssetId;
 use crate::model::{Attributes, Direction, Language, LeadIn, Medium, NodeId, Note, Role, Section, opening_paragraph};
 use crate::resolve::only_names_page;
-use std::collections::{BTreeSet, VecDeque};
+use page_breaks::Text;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// What was seen while writing; the package says it to stores and readers.
 #[derive(Debug, Default)]
@@ -33,6 +36,10 @@ pub(super) struct Facts {
     pub missing_alt: bool,
     /// A GIF may move.
     pub moving_images: bool,
+    /// The pages of the printed book that are marked, each with its place.
+    pub page_breaks: BTreeMap<usize, Position>,
+    /// Where the sections inside files begin.
+    pub sections: BTreeMap<NodeId, Position>,
 }
 
 /// What all pages are written into.
@@ -60,6 +67,7 @@ pub(super) fn write(plan: &Plan, page: usize, shared: &mut Shared) -> String {
         opening: None,
         lead_in: LeadIn::new(0),
         turned: Vec::new(),
+        text: Text::default(),
     };
     match content {
         Content::Cover => writer.cover(),
@@ -115,6 +123,8 @@ struct Writer<'w, 's, 'a> {
     lead_in: LeadIn,
     /// The elements that give their text a direction, with it; those that are closed by now are met at the end.
     turned: Vec<(Element, Option<Direction>)>,
+    /// The text that is being written, and the printed pages that begin in it.
+    text: Text<'w>,
 }
 
 /// The `epub:type` and DPUB-ARIA role of a section; empty where the vocabularies have no word.
@@ -165,6 +175,8 @@ impl<'a> Writer<'_, '_, 'a> {
             self.xml.attr("aria-label", &name);
         }
         self.xml.line();
+        self.breaks_of_file();
+        self.breaks_before(section.id);
         if has_heading {
             self.heading(section, 1, Some(TITLE_ID));
         }
@@ -183,6 +195,11 @@ impl<'a> Writer<'_, '_, 'a> {
                 Role::Part | Role::Chapter => ("", ""),
                 role => semantics(role),
             };
+            let place = Position {
+                page: self.page,
+                byte: self.xml.position(),
+            };
+            self.shared.facts.sections.insert(inner.id, place);
             self.xml.start("section");
             self.id(inner.id);
             let own = classes(&[], &inner.attributes);
@@ -193,6 +210,7 @@ impl<'a> Writer<'_, '_, 'a> {
             self.section_language(inner);
             self.xml.line();
             self.depth = level;
+            self.breaks_before(inner.id);
             if self.has_heading(inner) {
                 self.heading(inner, level, None);
             }
@@ -222,6 +240,7 @@ impl<'a> Writer<'_, '_, 'a> {
             self.xml.start("span").attr("class", "number").text(&number.full).end();
             self.xml.text(" ");
         }
+        self.begin_text(section.id);
         if level == 1 {
             self.xml.start("span").attr("class", "title");
             self.inlines(&section.title);
@@ -229,6 +248,7 @@ impl<'a> Writer<'_, '_, 'a> {
         } else {
             self.inlines(&section.title);
         }
+        self.end_text();
         self.xml.end().line();
     }
 

@@ -5,6 +5,7 @@ use crate::model::{Alignment, Block, Cell, Table};
 
 impl<'a> Writer<'_, '_, 'a> {
     pub(super) fn table(&mut self, block: &'a Block, table: &'a Table) {
+        self.breaks_before(block.id);
         self.open("table", &[], block);
         self.xml.line();
         if !table.caption.is_empty() {
@@ -40,7 +41,9 @@ impl<'a> Writer<'_, '_, 'a> {
                 Some(Alignment::End) => self.xml.attr("class", "end"),
                 Some(Alignment::Start) | None => &mut self.xml,
             };
+            self.begin_text(cell.id);
             self.inlines(&cell.content);
+            self.end_text();
             self.xml.end().line();
         }
         self.xml.end().line();

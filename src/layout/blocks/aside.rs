@@ -30,7 +30,7 @@ impl Compositor<'_> {
         let (indent, thickness) = self.job.design.side_rule;
         let inner = column.inside(indent, Length::ZERO, element);
         let word = words(&column.language).admonition(kind);
-        let mut stack = self.bold_line(title, word, element, &inner);
+        let mut stack = self.bold_line(block, title, word, element, &inner);
         stack.extend(self.blocks(blocks, &inner));
         let mut lines = flattened(stack);
         let x = if column.right_to_left {
@@ -65,7 +65,7 @@ impl Compositor<'_> {
         let inner = column.inside(Length::ZERO, Length::ZERO, element);
         let mut stack = match summary {
             [] => Vec::new(),
-            summary => self.bold_line(Some(summary), "", element, &inner),
+            summary => self.bold_line(block, Some(summary), "", element, &inner),
         };
         stack.extend(self.blocks(blocks, &inner));
         surround(&mut stack, self.job.design.display_space, self.job.design.display_space);
@@ -75,6 +75,7 @@ impl Compositor<'_> {
     /// A small bold title that holds to what follows.
     fn bold_line(
         &mut self,
+        block: &Block,
         title: Option<&[Inline]>,
         word: &str,
         parent: crate::layout::ElementId,
@@ -82,6 +83,7 @@ impl Compositor<'_> {
     ) -> Vec<Stackable> {
         let element = self.structure.add(ElementRole::Paragraph, parent, None);
         let mut text = Text::new(title.unwrap_or_default(), element, column);
+        text.node = Some(block.id);
         text.style = TextStyle {
             bold: true,
             ..column.style

@@ -33,17 +33,22 @@ impl Compositor<'_> {
         let mut set = Vec::new();
         let mut words = Vec::new();
         let mut wrapped = 0usize;
-        let mut offset = 0;
+        let mut offset: u32 = 0;
         for (line, source) in lines.iter().zip(code.text.split('\n')) {
             let parts = wrap(line, fits);
             let own_element = self.structure.add(ElementRole::Line, element, None);
             wrapped += usize::from(parts.len() > 1);
             let last = parts.len() - 1;
+            let mut letters = 0;
             for (index, part) in parts.into_iter().enumerate() {
                 let goes_on = index < last;
                 let mark = goes_on.then_some(advance);
                 let mut set_line = self.code_line(&part, style, mark, block.span, own_element, &own);
-                set_line.start = Some(Anchor { node: block.id, offset });
+                set_line.start = Some(Anchor {
+                    node: block.id,
+                    offset: offset.saturating_add(place_of_letter(source, letters)),
+                });
+                letters += part.chars().filter(|letter| !letter.is_whitespace()).count();
                 set.push(set_line);
                 words.push(CodeLine { words: part, goes_on });
             }
@@ -68,8 +73,14 @@ impl Compositor<'_> {
         let advance = self.advance(style, column);
         let fits = usize::try_from(column.width.0 / advance.0.max(1)).unwrap_or(1).max(8);
         let mut set = Vec::new();
+        let mut letters = 0;
         for part in lines.iter().flat_map(|line| wrap(line, fits)) {
             let mut line = self.code_line(&part, style, None, block.span, element, &left_to_right(column));
+            line.start = Some(Anchor {
+                node: block.id,
+                offset: place_of_letter(source, letters),
+            });
+            letters += part.chars().filter(|letter| !letter.is_whitespace()).count();
             let width = reach(&line.items);
             shift(&mut line, ((column.width + column.left - width) / 2).max(Length::ZERO));
             set.push(line);
@@ -84,6 +95,7 @@ impl Compositor<'_> {
         let element = self.structure.add(ElementRole::Caption, column.parent, None);
         let own = column.clone().sized(self.job.design.caption);
         let mut text = Text::new(caption, element, &own);
+        text.node = Some(block.id);
         text.span = Some(block.span);
         text.align = crate::layout::paragraph::Align::Start;
         text.hyphenate = false;
@@ -147,6 +159,7 @@ impl Compositor<'_> {
             language: None,
             offset: 0,
             verbatim: true,
+            made: false,
         }];
         let mut line = self.one_line_of(pieces, Some(span), column);
         line.start = None;
@@ -166,6 +179,17 @@ impl Compositor<'_> {
         }
         line
     }
+}
+
+/// Where in its source a part of a line begins that has so many letters before it: spaces are set otherwise than written. The
+/// first part begins with the line, before its indent.
+fn place_of_letter(source: &str, letters: usize) -> u32 {
+    if letters == 0 {
+        return 0;
+    }
+    let mut places = source.char_indices().filter(|(_, letter)| !letter.is_whitespace());
+    let place = places.nth(letters).map_or(source.len(), |(at, _)| at);
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// Code runs from left to right in every book.

@@ -40,6 +40,7 @@ impl Compositor<'_> {
             bold: true,
             ..column.style
         };
+        text.node = Some(term.id);
         text.span = Some(term.span);
         text.align = Align::Start;
         text.hyphenate = false;

@@ -326,13 +326,14 @@ fn lead_in(pieces: &mut Vec<Piece>, words: u8) {
 
 /// Cuts a piece of text in two behind so many bytes.
 fn split(pieces: &mut Vec<Piece>, at: usize, end: usize) {
-    let Some(Piece::Text { text, offset, .. }) = pieces.get(at) else {
+    let Some(Piece::Text { text, offset, made, .. }) = pieces.get(at) else {
         return;
     };
     if end == 0 || end >= text.len() || !text.is_char_boundary(end) {
         return;
     }
-    let (rest, place) = (text[end..].to_owned(), offset.saturating_add(end as u32));
+    let into = if *made { 0 } else { end as u32 };
+    let (rest, place) = (text[end..].to_owned(), offset.saturating_add(into));
     let mut second = pieces[at].clone();
     if let Piece::Text { text, offset, .. } = &mut second {
         (*text, *offset) = (rest, place);

@@ -155,6 +155,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
             language,
             offset,
             verbatim: own_verbatim,
+            made: false,
         }) = self.pieces.last_mut()
         {
             let follows = *offset as usize + text.len() == at as usize;
@@ -169,6 +170,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
             language: self.language.clone(),
             offset: at,
             verbatim,
+            made: false,
         });
     }
 
@@ -280,6 +282,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
             language: None,
             offset: self.offset,
             verbatim: false,
+            made: true,
         }
     }
 

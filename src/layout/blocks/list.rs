@@ -5,7 +5,7 @@ use super::{Column, Compositor};
 use crate::layout::paragraph::TextStyle;
 use crate::layout::structure::element;
 use crate::layout::{Cost, ElementId, ElementRole, LineBox, ListNumbering, Stackable};
-use crate::model::{Block, List, ListItem};
+use crate::model::{Anchor, Block, List, ListItem};
 use crate::units::Length;
 
 /// Between a number or bullet and its text, in thousandths of the text size.
@@ -81,6 +81,10 @@ impl Compositor<'_> {
         let empty = LineBox {
             height: column.leading,
             baseline: marker.baseline,
+            start: Some(Anchor {
+                node: item.id,
+                offset: 0,
+            }),
             ..LineBox::default()
         };
         attach(&mut set, element(label, marker.items), empty);

@@ -10,7 +10,7 @@ use crate::layout::labels::Label;
 use crate::layout::paragraph::{Align, Piece, TextStyle};
 use crate::layout::structure::element;
 use crate::layout::{ElementId, ElementRole, LineBox, LinkTo, Stackable};
-use crate::model::{Block, Inline, InlineKind, Language, NodeId, Note, Section, walk};
+use crate::model::{Anchor, Block, Inline, InlineKind, Language, NodeId, Note, Section, walk};
 use crate::resolve::Destination;
 use crate::units::Length;
 use std::collections::BTreeMap;
@@ -128,7 +128,7 @@ impl<'a> Compositor<'a> {
             ..LineBox::default()
         };
         attach(&mut stack, element(label, mark.items), empty);
-        note_places(id, &mut stack);
+        note_places(id, setting.on_line, &mut stack);
         stack
     }
 
@@ -259,15 +259,17 @@ fn number_words(mark: String, on_line: bool, style: TextStyle, compositor: &Comp
     }
 }
 
-/// Makes the first line the note's place, and none of its lines a place in the text.
-fn note_places(note: NodeId, stack: &mut [Stackable]) {
+/// Makes the first line the note's place, and none of its lines a place in the text: those of a note behind the text are
+/// known by the note.
+fn note_places(note: NodeId, is_behind: bool, stack: &mut [Stackable]) {
+    let start = is_behind.then_some(Anchor { node: note, offset: 0 });
     let mut owed = Some((note, Length::ZERO));
     for one in stack {
         for variant in &mut one.variants {
             if let Some(first) = variant.lines.first_mut() {
                 first.targets.extend(owed);
             }
-            variant.lines.iter_mut().for_each(|line| line.start = None);
+            variant.lines.iter_mut().for_each(|line| line.start = start);
         }
         if one.variants.iter().any(|variant| !variant.lines.is_empty()) {
             owed = None;

@@ -8,7 +8,7 @@ use crate::fonts::Family;
 use crate::layout::paragraph::{Align, TextStyle};
 use crate::layout::structure::{Structure, element};
 use crate::layout::{ElementId, ElementRole, Job, LineBox, Stackable};
-use crate::model::{Language, Medium, Role, Section, opening_paragraph, walk};
+use crate::model::{Anchor, Language, Medium, Role, Section, opening_paragraph, walk};
 use crate::resolve::only_names_page;
 use crate::units::Length;
 
@@ -185,7 +185,10 @@ impl Compositor<'_> {
         };
         let style = in_small_caps(style, design, self.job.faces);
         let mut line = self.words(&number.full, style, column);
-        line.start = None;
+        line.start = Some(Anchor {
+            node: section.id,
+            offset: 0,
+        });
         let width = lines::reach(&line.items);
         if !section.title.is_empty() {
             line.items.extend(self.unseen_space(width, style, column));
@@ -215,7 +218,7 @@ impl Compositor<'_> {
         column.leading = setting.leading;
         let mut text = Text::new(&section.title, heading, &column);
         text.style = title_style(design, setting, self.job.faces);
-        text.node = Some(section.id).filter(|_| !text.style.capitals);
+        text.node = Some(section.id);
         text.align = title_align(design, section.role);
         text.hyphenate = false;
         let set = from_variants(self.text(text, &column));

@@ -127,6 +127,11 @@ impl Compositor<'_> {
     fn prepared(&mut self, text: Text<'_>, column: &Column) -> Paragraph {
         let mut pieces = vec![Piece::Begin(text.element)];
         pieces.extend(text.lead);
+        for piece in &mut pieces {
+            if let Piece::Text { offset, .. } = piece {
+                *offset = text.offset;
+            }
+        }
         let (own, origins) = self.pieces(text.content, text.offset, text.style, text.element, column);
         pieces.extend(own);
         pieces.push(Piece::End);
@@ -245,6 +250,7 @@ impl Compositor<'_> {
             language: None,
             offset: 0,
             verbatim: true,
+            made: true,
         };
         let line = self.one_line(vec![space], column);
         let glyphs = line
@@ -266,6 +272,7 @@ pub(in crate::layout) fn piece(words: &str, style: TextStyle) -> Piece {
         language: None,
         offset: 0,
         verbatim: false,
+        made: true,
     }
 }
 

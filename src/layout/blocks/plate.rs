@@ -55,8 +55,9 @@ impl Compositor<'_> {
         let root = self.figure_element(block, figure, column.parent);
         let caption = self.figure_caption(block, figure, root, None, column);
         let room = self.page_without_notes(&caption);
-        let set = self.figure_lines(figure, root, caption, Fit::Filling(room), column);
-        vec![self.page_high(block, joined(set), apart(figure))]
+        let mut whole = joined(self.figure_lines(figure, root, caption, Fit::Filling(room), column));
+        whole.start = None;
+        vec![self.page_high(block, whole, apart(figure))]
     }
 
     /// A picture over the edges of the paper, and its caption where it is called, with the page of the picture.
@@ -95,10 +96,11 @@ impl Compositor<'_> {
         let white = (room - line.height).max(Length::ZERO);
         raise(&mut line, white / 2);
         line.height += white - white / 2;
-        line.start = Some(Anchor {
+        // A page of a table that is not its first begins with a row.
+        line.start = line.start.or(Some(Anchor {
             node: block.id,
             offset: 0,
-        });
+        }));
         let mut one = stackable(vec![line], Vec::new());
         // Where its notes go on over the page, text may stand beside it after all.
         one.space_before = self.job.design.figure_space;

@@ -5,7 +5,7 @@ use super::paragraph::piece;
 use super::{Column, Compositor, Text, text_style};
 use crate::layout::paragraph::Align;
 use crate::layout::{ElementId, ElementRole, GlyphRun, Item, LineBox, Stackable};
-use crate::model::{Block, BlockKind, Inline, Medium};
+use crate::model::{Block, BlockKind, Inline, Medium, NodeId};
 use crate::units::Length;
 
 /// An epigraph's lines are at most this part of the measure, in thousandths.
@@ -29,7 +29,7 @@ impl Compositor<'_> {
         let inner = column.inside(indent, indent, element);
         let mut stack = self.blocks(blocks, &inner);
         join_last_line(blocks, &mut stack);
-        self.attribution(attribution, element, &inner, &mut stack);
+        self.attribution((block.id, 1), attribution, element, &inner, &mut stack);
         surround(&mut stack, self.job.design.display_space, self.job.design.display_space);
         stack
     }
@@ -52,14 +52,16 @@ impl Compositor<'_> {
         let mut stack = self.blocks(blocks, &inner);
         join_last_line(blocks, &mut stack);
         to_the_end(&mut stack, &inner);
-        self.attribution(attribution, element, &inner, &mut stack);
+        self.attribution((block.id, 1), attribution, element, &inner, &mut stack);
         surround(&mut stack, Length::ZERO, column.leading * 2);
         stack
     }
 
-    /// The name under a quotation or poem, flush right, not parted from its last lines.
+    /// The name under a quotation or poem, flush right, not parted from its last lines. `place` is where its words begin in
+    /// the text of their block: behind the line end that parts them from what is quoted.
     pub(super) fn attribution(
         &mut self,
+        place: (NodeId, u32),
         content: Option<&[Inline]>,
         parent: ElementId,
         column: &Column,
@@ -68,6 +70,8 @@ impl Compositor<'_> {
         let Some(content) = content else { return };
         let element = self.structure.add(ElementRole::Paragraph, parent, None);
         let mut text = Text::new(content, element, column);
+        text.node = Some(place.0);
+        text.offset = place.1;
         text.align = Align::End;
         text.hyphenate = false;
         text.style = crate::layout::paragraph::TextStyle {

@@ -33,8 +33,9 @@ impl Compositor<'_> {
                 .report(&rules::BLOCK_TOO_TALL, Some(block.span), message);
         }
         let several = pages.len() > 1;
-        let turned = pages.into_iter().map(|lines| {
-            let line = self.turned(joined(lines), long, several);
+        let turned = pages.into_iter().enumerate().map(|(index, lines)| {
+            let mut line = self.turned(joined(lines), long, several);
+            line.start = line.start.filter(|_| index > 0);
             self.page_high(block, line, apart)
         });
         turned.collect()
@@ -62,7 +63,8 @@ impl Compositor<'_> {
             true => Fit::Filling(measure),
             false => Fit::Within(measure),
         };
-        let whole = joined(self.figure_lines(figure, root, caption, fit, &own));
+        let mut whole = joined(self.figure_lines(figure, root, caption, fit, &own));
+        whole.start = None;
         self.check_height(block, &whole, measure);
         let line = self.turned(whole, long, false);
         vec![self.page_high(block, line, apart(figure))]

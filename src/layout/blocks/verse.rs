@@ -38,7 +38,7 @@ impl Compositor<'_> {
             one.space_before = if stack.is_empty() { Length::ZERO } else { column.leading };
             stack.push(one);
         }
-        self.attribution(attribution, element, &inner, &mut stack);
+        self.attribution((block.id, offset), attribution, element, &inner, &mut stack);
         surround(&mut stack, self.job.design.display_space, self.job.design.display_space);
         stack
     }

@@ -351,6 +351,7 @@ impl Back<'_> {
                 language: None,
                 offset: 0,
                 verbatim: false,
+                made: false,
             }],
             node: None,
             span: None,

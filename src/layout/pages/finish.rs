@@ -15,7 +15,7 @@ use crate::layout::{
     Bookmark, DocumentInfo, Element, ElementId, ElementRole, Extent, Frame, Item, Job, LineBox, Page, Pages, Paint,
     Place, Stackable,
 };
-use crate::model::{Direction, Metadata, NodeId, Role, Section, walk};
+use crate::model::{Anchor, Direction, Metadata, NodeId, Role, Section, walk};
 use crate::resolve::ContentsEntry;
 use crate::units::{Length, Point, Size};
 use std::collections::BTreeMap;
@@ -181,7 +181,8 @@ impl Finisher<'_> {
             label: folio.label.clone(),
             side: folio.side,
             blank: folio.page.is_none(),
-            start: None,
+            made: None,
+            starts: Vec::new(),
             trim: self.job.area.trim,
             bleed: self.job.area.bleed(folio.side),
             safe: self.job.area.safe(),
@@ -191,6 +192,7 @@ impl Finisher<'_> {
             },
         };
         if let Some((run, plan)) = folio.page {
+            page.made = self.set[run].run.made();
             self.dress(&mut page, run, plan);
             self.text(&mut page, index, run, plan);
             self.notes(&mut page, index, run, plan);
@@ -222,6 +224,7 @@ impl Finisher<'_> {
         let last = plan.placed.iter().rev().map(|(at, _)| at).find(|at| !set.floats(**at));
         for (at, y) in &plan.placed {
             let mut top = corner.y + *y;
+            let floats = set.floats(*at);
             for line in set.lines(*at) {
                 let at = match line.extent {
                     Extent::Paper => Point::default(),
@@ -230,7 +233,10 @@ impl Finisher<'_> {
                 draw(&mut page.frame, line, at);
                 note_places(&mut self.places, &line.targets, index, at);
                 note_places(&mut self.calls, &line.calls, index, at);
-                page.start = page.start.or(line.start);
+                if !floats {
+                    page.starts
+                        .extend(line.start.filter(|start| begins(&page.starts, *start)));
+                }
                 top += line.height;
             }
             if Some(at) == last
@@ -300,6 +306,11 @@ impl Finisher<'_> {
         }
         page.frame.items.extend(folio.at(Point::new(x, y)));
     }
+}
+
+/// Whether a place is the first of its block on a page.
+fn begins(starts: &[Anchor], place: Anchor) -> bool {
+    starts.last().is_none_or(|last| last.node != place.node)
 }
 
 fn middle(slug: &Slug, left: Length, measure: Length, y: Length) -> Vec<(Point, Item)> {

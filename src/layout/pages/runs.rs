@@ -3,7 +3,7 @@
 use crate::config::{ChapterStart, Listed};
 use crate::diag::Span;
 use crate::layout::blocks::{is_display, is_printed};
-use crate::layout::{Job, matter};
+use crate::layout::{Job, Made, matter};
 use crate::model::{Inline, Matter, NodeId, Role, Section};
 
 /// On which page a run opens.
@@ -56,6 +56,18 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// What is made of it, where it is not the author's.
+    pub fn made(&self) -> Option<Made> {
+        match self.content {
+            Content::HalfTitle => Some(Made::HalfTitle),
+            Content::TitlePage => Some(Made::TitlePage),
+            Content::Copyright => Some(Made::Copyright),
+            Content::Contents => Some(Made::Contents),
+            Content::List(_) => Some(Made::List),
+            Content::Sections(_) => None,
+        }
+    }
+
     /// The heading it begins with, for messages.
     pub fn span(&self) -> Option<Span> {
         match &self.content {

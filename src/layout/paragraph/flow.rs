@@ -37,6 +37,8 @@ pub(super) enum PartKind<'p> {
         /// Offset of the part's first byte in the leaf's text.
         offset: u32,
         verbatim: bool,
+        /// No part of the leaf's text: every byte of it stands at the offset.
+        made: bool,
     },
     Object(&'p Frame),
     Fill {
@@ -88,6 +90,7 @@ impl<'p> Flow<'p> {
                 language,
                 offset,
                 verbatim,
+                made,
             } => {
                 let language = language.as_ref().unwrap_or(outer);
                 let words = |offset| PartKind::Words {
@@ -95,11 +98,14 @@ impl<'p> Flow<'p> {
                     language,
                     offset,
                     verbatim: *verbatim,
+                    made: *made,
                 };
                 if *verbatim {
                     self.part(text, words(*offset));
                 } else {
-                    self.words(text, |at| words(offset.saturating_add(at as u32)));
+                    self.words(text, |at| {
+                        words(offset.saturating_add(if *made { 0 } else { at as u32 }))
+                    });
                 }
             }
             Piece::Object(frame) => self.sign(OBJECT, PartKind::Object(frame)),

@@ -98,7 +98,8 @@ impl<'p> Setter<'_, 'p> {
             fill: setting.fill(),
             start: segments.iter().find_map(|segment| match &segment.body {
                 Body::Glyphs(letters) => letters.run.anchor,
-                Body::Object(_) | Body::Fill { .. } => None,
+                Body::Object(_) => self.cutter.anchor_of_object(segment.at),
+                Body::Fill { .. } => None,
             }),
             ..LineBox::default()
         };

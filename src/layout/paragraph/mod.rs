@@ -175,6 +175,8 @@ pub enum Piece {
         offset: u32,
         /// Whether all spaces stand and lines break only where they must (code in a line).
         verbatim: bool,
+        /// Whether they are made, and not of the leaf's text: all of them stand at the one place.
+        made: bool,
     },
     /// A thing on the baseline: an image in the line. Its frame's bottom stands on the baseline.
     Object(Frame),

@@ -39,6 +39,7 @@ fn opportunities(language: &str, parts: &[(&str, TextStyle, bool)]) -> (String, 
             language: &language,
             offset: 0,
             verbatim: *verbatim,
+            made: false,
         };
         flow.spans.push(Part {
             range: start..flow.text.len(),

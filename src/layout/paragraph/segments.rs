@@ -3,7 +3,7 @@
 //! Shapes anew what a break changes; all else shares the paragraph's runs. Must not know positions on the page.
 
 use super::fit::Stop;
-use super::flow::PartKind;
+use super::flow::{Part, PartKind};
 use super::hyphen::{hyphen, space};
 use super::items::{Cell, Items, look};
 use super::opportunities::Kind;
@@ -296,12 +296,34 @@ impl<'p> Cutter<'_, 'p> {
 
     fn anchor(&self, cell: &Cell, at: usize) -> Option<Anchor> {
         let part = &self.items.flow.spans[cell.part];
-        let PartKind::Words { offset, .. } = part.kind else {
+        let PartKind::Words { offset, made, .. } = part.kind else {
             return None;
         };
+        let into = if made { 0 } else { (at - part.range.start) as u32 };
         Some(Anchor {
             node: self.paragraph.node?,
-            offset: offset.saturating_add((at - part.range.start) as u32),
+            offset: offset.saturating_add(into),
+        })
+    }
+
+    /// The place in the text of a thing that is no text: behind the words before it, else before those behind it.
+    pub fn anchor_of_object(&self, at: usize) -> Option<Anchor> {
+        let spans = &self.items.flow.spans;
+        let own = spans.partition_point(|part| part.range.end <= at);
+        let end = |part: &Part<'_>| match part.kind {
+            PartKind::Words { offset, made: true, .. } => Some(offset),
+            PartKind::Words { offset, .. } => Some(offset.saturating_add(part.range.len() as u32)),
+            _ => None,
+        };
+        let start = |part: &Part<'_>| match part.kind {
+            PartKind::Words { offset, .. } => Some(offset),
+            _ => None,
+        };
+        let before = spans.iter().take(own).rev().find_map(end);
+        let offset = before.or_else(|| spans.iter().skip(own).find_map(start));
+        Some(Anchor {
+            node: self.paragraph.node?,
+            offset: offset.unwrap_or(0),
         })
     }
 
