@@ -3,7 +3,9 @@
 use crate::driver::{BOOK_TOML, PAGE, TestBook, bytes, complaints, epub_file, file, snapshot};
 use pressmark::config::Printer;
 use pressmark::model::{Anchor, Medium, PageList, walk};
-use pressmark::pipeline::{Composed, Request, Target};
+use pressmark::pipeline::{self, Composed, Request, Target};
+use std::collections::BTreeSet;
+use std::path::Path;
 
 /// One chapter on small pages.
 fn book(text: &str) -> TestBook {
@@ -375,6 +377,25 @@ fn no_page_is_set_where_no_list_is_wanted() {
     }
     let with = epub(&book(&format!("# One\n\n{}", prose(5))));
     assert!(file(&with, Target::Epub).len() > file(&composed, Target::Epub).len());
+}
+
+/// No page is lost: it is in the list, or its reason is known.
+#[test]
+fn every_page_is_listed_or_left_out_by_name() {
+    for name in ["everything", "plates", "tagged", "right-to-left", "without-alt-text"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/fixtures/books")
+            .join(name);
+        let request = Request::new(path).targets([Target::Epub]);
+        let composed = pipeline::compose(&request, &|_| {}).expect("a book");
+        let list = list(&composed);
+        let starts = list.starts.iter().map(|page| &page.label);
+        let named: BTreeSet<&String> = starts.chain(list.left_out.iter().map(|(label, _)| label)).collect();
+        assert_eq!(named, list.labels.iter().collect(), "{name}");
+        assert_eq!(list.starts.len() + list.left_out.len(), list.labels.len(), "{name}");
+        let listed = epub_file(&composed, "nav.xhtml").matches("#page-").count();
+        assert_eq!(listed, list.starts.len(), "{name}");
+    }
 }
 
 /// The index will ask: on which page stands a place in the text?
