@@ -136,7 +136,7 @@ impl Checker<'_, '_> {
     fn file(&mut self) {
         let (press, given) = (&self.inside.edition.print.press, &self.inside.edition.print.given);
         let (name, file) = (&self.rules.name, &self.rules.file);
-        if press.crop_marks && !file.crop_marks {
+        if press.crop_marks.is_some() && !file.crop_marks {
             let message = format!("{name} takes no file with crop marks");
             self.say(&PRINTER_MARKS, given.crop_marks, &message, &file.checked, None);
         }

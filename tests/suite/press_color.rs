@@ -20,7 +20,7 @@ const fn press(standard: PressStandard, ink: Ink) -> Press<'static> {
         standard,
         ink,
         profile: None,
-        crop_marks: false,
+        crop_marks: None,
         most_ink: 240,
     }
 }
