@@ -4,7 +4,7 @@ use super::Inside;
 use super::placed::{self, Extent, Mark, over};
 use super::printer::{EASE, measure};
 use crate::config::printers::Rules;
-use crate::diag::rules::{PRINTER_BLEED, PRINTER_SAFE};
+use crate::diag::rules::{BLEED_MISSING, PRINTER_BLEED, PRINTER_SAFE};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::layout::{Page, Side};
 use crate::manuscript::AssetId;
@@ -37,6 +37,29 @@ pub(super) fn report_bleed(inside: Inside<'_>, rules: &Rules, diagnostics: &mut 
         if !told.contains(&(picture.asset, short)) {
             told.push((picture.asset, short));
             diagnostics.add(too_short(inside, rules, picture.asset, page, short));
+        }
+    }
+}
+
+/// Says which pictures fill a page that has no bleed, in a book that says neither how wide it is to be nor who prints it: of each the
+/// first page.
+pub(super) fn report_no_bleed(inside: Inside<'_>, diagnostics: &mut Diagnostics) {
+    if inside.edition.print.given.bleed.is_some() {
+        return;
+    }
+    let mut told: Vec<AssetId> = Vec::new();
+    for picture in placed::pictures(inside.pages) {
+        let Some(page) = inside.pages.pages.get(picture.page) else {
+            continue;
+        };
+        if placed::reaches_edge(picture.extent, page.trim) && !told.contains(&picture.asset) {
+            told.push(picture.asset);
+            let path = &inside.resolved.assets.get(picture.asset).path;
+            let message = format!(
+                "`{path}` fills page {}, and the book has no bleed: the knife may leave white beside it",
+                page.label
+            );
+            diagnostics.report(&BLEED_MISSING, inside.resolved.shown_at(picture.asset), message);
         }
     }
 }
@@ -100,9 +123,12 @@ pub(super) fn report_safe(inside: Inside<'_>, rules: &Rules, has_bleed: bool, di
         }
     }
     let Some((space, least)) = nearest else { return };
+    let stands = match space < Length::ZERO {
+        true => format!("something stands {} beyond", measure(-space, rules)),
+        false => format!("something stands {} from", measure(space, rules)),
+    };
     let message = format!(
-        "something stands {} from the edge on {}; {} asks for {} ({})",
-        measure(space, rules),
+        "{stands} the edge on {}; {} asks for {} inside it ({})",
         pages_named(&labels),
         rules.name,
         measure(least, rules),

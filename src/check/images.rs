@@ -16,19 +16,30 @@ const LEAST_PPI: u32 = 150;
 const PNG_DEPTH: usize = 24;
 
 /// How many pixels an inch are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Wanted {
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
     photographs: u32,
     line_art: u32,
+    /// Who asks for it.
+    printer: Option<&'a Rules>,
 }
 
-impl Wanted {
+impl Wanted<'_> {
     /// What a printer asks for; without one, the usual.
-    pub(super) fn of(rules: Option<&Rules>) -> Wanted {
-        let photographs = rules.map_or(USUAL_PPI, |rules| rules.file.ppi);
+    pub(super) fn of(printer: Option<&Rules>) -> Wanted<'_> {
+        let photographs = printer.map_or(USUAL_PPI, |rules| rules.file.ppi);
         Wanted {
             photographs,
-            line_art: rules.and_then(|rules| rules.file.line_art_ppi).unwrap_or(photographs),
+            line_art: printer.and_then(|rules| rules.file.line_art_ppi).unwrap_or(photographs),
+            printer,
+        }
+    }
+
+    /// `and 300 are wanted`, or `and KDP asks for 300 (2026-10-21)`.
+    fn said(self, pixels: u32) -> String {
+        match self.printer {
+            Some(rules) => format!("and {} asks for {pixels} ({})", rules.name, rules.file.checked),
+            None => format!("and {pixels} are wanted"),
         }
     }
 
@@ -49,26 +60,27 @@ struct Coarse {
 }
 
 /// Warns of images that have fewer pixels than wanted.
-pub(super) fn report(inside: Inside<'_>, wanted: Wanted, diagnostics: &mut Diagnostics) {
+pub(super) fn report(inside: Inside<'_>, wanted: Wanted<'_>, diagnostics: &mut Diagnostics) {
     for coarse in coarse(inside, wanted) {
-        diagnostics.add(complaint(inside, &coarse, &IMAGE_RESOLUTION));
+        diagnostics.add(complaint(inside, wanted, &coarse, &IMAGE_RESOLUTION));
     }
 }
 
 /// The same for a printer; images whose pixels will be seen are errors.
 pub(super) fn judge(inside: Inside<'_>, rules: &Rules, diagnostics: &mut Diagnostics) {
-    for coarse in coarse(inside, Wanted::of(Some(rules))) {
+    let wanted = Wanted::of(Some(rules));
+    for coarse in coarse(inside, wanted) {
         let is_bad = coarse.ppi < LEAST_PPI;
         let rule = if is_bad {
             &IMAGE_RESOLUTION_LEAST
         } else {
             &IMAGE_RESOLUTION
         };
-        diagnostics.add(complaint(inside, &coarse, rule));
+        diagnostics.add(complaint(inside, wanted, &coarse, rule));
     }
 }
 
-fn coarse(inside: Inside<'_>, wanted: Wanted) -> Vec<Coarse> {
+fn coarse(inside: Inside<'_>, wanted: Wanted<'_>) -> Vec<Coarse> {
     let mut worst: BTreeMap<AssetId, Coarse> = BTreeMap::new();
     for picture in pictures(inside.pages) {
         let asset = inside.resolved.assets.get(picture.asset);
@@ -100,7 +112,7 @@ fn is_line_art(asset: &Asset) -> bool {
     asset.format == ImageFormat::Png && asset.bytes.get(PNG_DEPTH..PNG_DEPTH + 2) == Some(&[1, 0])
 }
 
-fn complaint(inside: Inside<'_>, coarse: &Coarse, rule: &'static Rule) -> Diagnostic {
+fn complaint(inside: Inside<'_>, asked: Wanted<'_>, coarse: &Coarse, rule: &'static Rule) -> Diagnostic {
     let Coarse { picture, ppi, wanted } = coarse;
     let asset = inside.resolved.assets.get(picture.asset);
     let label = inside
@@ -111,8 +123,9 @@ fn complaint(inside: Inside<'_>, coarse: &Coarse, rule: &'static Rule) -> Diagno
     let pixels = |points: f64| (points * f64::from(*wanted) / 72.0).ceil() as u64;
     let (across, down) = asset.pixels;
     let message = format!(
-        "`{}` has {ppi} pixels an inch on page {label}, and {wanted} are wanted",
-        asset.path
+        "`{}` has {ppi} pixels an inch on page {label}, {}",
+        asset.path,
+        asked.said(*wanted)
     );
     let needed = format!(
         "at this size it needs {} × {} pixels, and has {across} × {down}",

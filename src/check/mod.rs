@@ -11,7 +11,7 @@ mod printer;
 pub use placed::{Picture, has_bleed, pictures};
 
 use crate::config::{Edition, Printer, printers};
-use crate::diag::rules::PRINTER_RULES;
+use crate::diag::rules::{PRINTER_MULTIPLE, PRINTER_RULES};
 use crate::diag::{Diagnostic, Diagnostics, Level};
 use crate::fonts::Faces;
 use crate::layout::Pages;
@@ -32,17 +32,25 @@ pub struct Inside<'a> {
 }
 
 /// What the author of a build for the press wants to know: images of too few pixels, and where the settings break the rules of the book's own
-/// printer. All of it is warnings, for the file is made all the same.
+/// printer, or, without one, which pictures fill a page that has no bleed. All of it is warnings, for the file is made all the same.
 pub fn build(inside: Inside<'_>, diagnostics: &mut Diagnostics) {
     let printer = inside.edition.print.press.printer;
     images::report(inside, Wanted::of(printer.map(printers::rules)), diagnostics);
-    let Some(printer) = printer else { return };
+    let Some(printer) = printer else {
+        return edges::report_no_bleed(inside, diagnostics);
+    };
     let mut broken = Diagnostics::new();
     printer::report(inside, printers::rules(printer), &mut broken);
-    for fault in broken.iter().filter(|fault| fault.rule.level == Level::Error) {
-        diagnostics.add(Diagnostic {
+    let is_told = |fault: &&Diagnostic| fault.rule.level == Level::Error || fault.rule == &PRINTER_MULTIPLE;
+    for fault in broken.iter().filter(is_told) {
+        let told = Diagnostic {
             rule: &PRINTER_RULES,
             ..fault.clone()
+        };
+        // What to do is said by the rule that is broken, not by the one that stands for all of them.
+        diagnostics.add(match told.notes.is_empty() {
+            true => told.hint(fault.rule.remedy),
+            false => told,
         });
     }
 }

@@ -55,16 +55,18 @@ pub fn pictures(pages: &Pages) -> Vec<Picture> {
 
 /// Whether a picture of the book reaches the edges of its page: it is to bleed.
 pub fn has_bleed(pages: &Pages) -> bool {
-    let bleeds = |picture: &Picture, page: &Page| {
-        let over = over(picture.extent, page.trim);
-        [over.left, over.right, over.top, over.bottom]
-            .into_iter()
-            .any(|edge| edge >= Length::ZERO)
-    };
     pictures(pages).iter().any(|picture| {
         let page = pages.pages.get(picture.page);
-        page.is_some_and(|page| bleeds(picture, page))
+        page.is_some_and(|page| reaches_edge(picture.extent, page.trim))
     })
+}
+
+/// Whether a box reaches an edge of its page, or stands out over it.
+pub(super) fn reaches_edge(extent: Extent, trim: Size) -> bool {
+    let over = over(extent, trim);
+    [over.left, over.right, over.top, over.bottom]
+        .into_iter()
+        .any(|edge| edge >= Length::ZERO)
 }
 
 /// How far a box stands out over each edge of a page; negative where it stays inside.

@@ -108,10 +108,17 @@ impl Checker<'_, '_> {
             ("top", margins.top, outer, given.top),
             ("bottom", margins.bottom, outer, given.bottom),
         ];
-        for (side, width, least, place) in sides {
-            if width + EASE >= least {
-                continue;
-            }
+        let narrow: Vec<_> = sides
+            .into_iter()
+            .filter(|(_, width, least, _)| *width + EASE < *least)
+            .collect();
+        // TOML has the key once: whoever follows one hint follows all.
+        let keys: Vec<String> = narrow
+            .iter()
+            .map(|(side, _, least, _)| format!("{side} = \"{}\"", measure(*least, self.rules)))
+            .collect();
+        let hint = format!("set `margins = {{ {} }}`, or more, under `[print]`", keys.join(", "));
+        for (side, width, least, place) in narrow {
             let (width, least) = (measure(width, self.rules), measure(least, self.rules));
             let why = if side == "inner" {
                 format!(" of a book of {count} pages")
@@ -122,13 +129,12 @@ impl Checker<'_, '_> {
                 "the {side} margin is {width}, and {} asks for {least}{why}",
                 self.rules.name
             );
-            let hint = format!("set `margins = {{ {side} = \"{least}\" }}`, or more, under `[print]`");
             self.say(
                 &PRINTER_MARGINS,
                 place,
                 &message,
                 &self.rules.margins.checked,
-                Some(hint),
+                Some(hint.clone()),
             );
         }
     }
@@ -136,7 +142,7 @@ impl Checker<'_, '_> {
     fn file(&mut self) {
         let (press, given) = (&self.inside.edition.print.press, &self.inside.edition.print.given);
         let (name, file) = (&self.rules.name, &self.rules.file);
-        if press.crop_marks && !file.crop_marks {
+        if press.crop_marks.is_some() && !file.crop_marks {
             let message = format!("{name} takes no file with crop marks");
             self.say(&PRINTER_MARKS, given.crop_marks, &message, &file.checked, None);
         }

@@ -124,10 +124,33 @@ pub struct Press {
     pub ink: Ink,
     /// A colour profile of the book's own (ICC, of a printer): path relative to the book's folder, and its place in book.toml.
     pub profile: Option<(String, Option<Span>)>,
-    /// Whether marks outside the bleed show where the paper is cut.
-    pub crop_marks: bool,
+    /// The marks outside the bleed that show where the paper is cut, if there are any.
+    pub crop_marks: Option<CropMarks>,
     /// The most ink that may lie on one place, in percent: 400 is all of four inks.
     pub most_ink: u16,
+}
+
+/// How the marks are drawn that show where the paper is cut: two lines at each corner, outside the bleed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CropMarks {
+    /// White outside the bleed, in which they stand.
+    pub room: Length,
+    /// Between the bleed and a mark, so that no mark shows where the paper is cut a little wide.
+    pub clear: Length,
+    /// Between a mark and the edge of the paper.
+    pub edge: Length,
+    /// How wide the pen is.
+    pub pen: Length,
+}
+
+impl CropMarks {
+    /// Marks of a quarter of an inch in a hairline that every press shows, as layout programs draw them.
+    pub const USUAL: CropMarks = CropMarks {
+        room: Length::points(24),
+        clear: Length::points(3),
+        edge: Length::points(3),
+        pen: Length::milli(250),
+    };
 }
 
 /// A printer whose rules are known.

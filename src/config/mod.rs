@@ -9,6 +9,7 @@ mod fitting;
 mod hyphenation;
 mod isbn;
 pub mod keys;
+pub mod languages;
 mod mdbook;
 mod press;
 pub mod printers;

@@ -1,6 +1,6 @@
 //! What `[print]` says of the press → [`Press`] and [`GivenPrint`], with a printer's rules for what is not said; must not know pages.
 
-use super::edition::{GivenPrint, INKS, Ink, Press, PressStandard, Printer};
+use super::edition::{CropMarks, GivenPrint, INKS, Ink, Press, PressStandard, Printer};
 use super::printers::{self, Rules, StandardName};
 use super::reading::suggest;
 use super::settle::Settler;
@@ -30,7 +30,10 @@ impl Settler<'_> {
                 .color_profile
                 .as_ref()
                 .map(|path| (path.get_ref().clone(), self.span(path))),
-            crop_marks: print.crop_marks.as_ref().is_some_and(|marks| *marks.get_ref()),
+            crop_marks: match &print.crop_marks {
+                Some(marks) if *marks.get_ref() => Some(CropMarks::USUAL),
+                Some(_) | None => None,
+            },
             most_ink: self.most_ink(print.max_ink.as_ref(), asked.and_then(|rules| rules.file.most_ink)),
         }
     }

@@ -3,7 +3,7 @@
 use super::edition::*;
 use super::reading::{place, suggest};
 use super::written::{self, TextOr, Written};
-use super::{Surroundings, dates, isbn, printers, roles, trim};
+use super::{Surroundings, dates, isbn, languages, printers, roles, trim};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Rule, Span, rules};
 use crate::model::{Contributor, Direction, Language, Metadata, Series};
 use crate::units::{Length, Size};
@@ -169,6 +169,9 @@ impl Settler<'_> {
         };
         let text = tag.get_ref().trim();
         if is_language_tag(text) {
+            if let Some(unknown) = languages::unknown(text) {
+                self.diagnostics.add(unknown.complaint(text, self.span(tag)));
+            }
             return Language(text.to_owned());
         }
         let message = format!("`{text}` is not a language tag");

@@ -1,13 +1,14 @@
 //! A book's font files and the bundled ones → [`Faces`]: which face for which family, and who stands in; must not know text.
 
 use super::bundled::{self, BUNDLED};
+use super::damage::{self, Found};
 use super::licence;
 use super::load::{Loaded, load};
 use super::outline::{self, Stroke};
 use super::shape::PlanKey;
 use super::{Face, FaceId, Family, FontBytes};
 use crate::config::HeadingFont;
-use crate::diag::rules::{FONT_EMBEDDING, FONT_MISSING, FONT_UNREADABLE};
+use crate::diag::rules::{FONT_DAMAGED, FONT_EMBEDDING, FONT_MISSING, FONT_UNREADABLE};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::manuscript::FaceFile;
 use harfrust::{Font, ShapePlan, ShaperFont};
@@ -289,29 +290,43 @@ struct Own {
     refused: Vec<String>,
 }
 
-/// Reads a book's own files. One whose licence bits forbid what a PDF needs is told of where book.toml names its family, and left out.
+/// Reads a book's own files. One whose licence bits forbid what a PDF needs is left out; that, and what is damaged in a file that is
+/// used all the same, is told of where book.toml names its family.
 fn read_own(own: &[FaceFile], named: (&str, Option<Span>), diagnostics: &mut Diagnostics) -> Own {
     let (mut list, mut refused) = (Vec::new(), Vec::new());
     for (index, file) in own.iter().enumerate() {
-        let loaded = if index < MOST_OWN_FACES {
-            load(FontBytes::Own(Arc::clone(&file.bytes)))
+        let read = if index < MOST_OWN_FACES {
+            read_file(file)
         } else {
-            Err("the folder holds more than a thousand faces")
+            Err("the folder holds more than a thousand faces".to_owned())
         };
-        match loaded {
-            Ok(loaded) => match licence::refusal(&file.bytes) {
-                None => list.push(loaded),
-                Some(why) => {
-                    let place = named.1.filter(|_| is_among(&loaded.families, named.0));
-                    let message = format!("`{}` is not used: {why}", file.path);
-                    diagnostics.report(&FONT_EMBEDDING, place, message);
-                    refused.extend(loaded.families);
-                }
-            },
-            Err(why) => diagnostics.report(&FONT_UNREADABLE, None, format!("`{}` cannot be used: {why}", file.path)),
+        let (loaded, found) = match read {
+            Ok(read) => read,
+            Err(why) => {
+                let message = format!("`{}` cannot be used: {why}", file.path);
+                diagnostics.report(&FONT_UNREADABLE, None, message);
+                continue;
+            }
+        };
+        let place = named.1.filter(|_| is_among(&loaded.families, named.0));
+        if let Some(why) = licence::refusal(&file.bytes) {
+            let message = format!("`{}` is not used: {why}", file.path);
+            diagnostics.report(&FONT_EMBEDDING, place, message);
+            refused.extend(loaded.families);
+            continue;
         }
+        if let Found::Changed(what) = found {
+            diagnostics.report(&FONT_DAMAGED, place, format!("`{}` may be damaged: {what}", file.path));
+        }
+        list.push(loaded);
     }
     Own { list, refused }
+}
+
+fn read_file(file: &FaceFile) -> Result<(Loaded, Found), String> {
+    let loaded = load(FontBytes::Own(Arc::clone(&file.bytes)))?;
+    let found = damage::look(&loaded.font, &file.bytes)?;
+    Ok((loaded, found))
 }
 
 fn is_among(families: &[String], name: &str) -> bool {

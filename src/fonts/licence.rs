@@ -1,5 +1,7 @@
 //! The bytes of a font file → whether its licence bits let a PDF hold a part of it; must not know what else is in the file.
 
+use super::directory::{Directory, u16_at};
+
 /// `fsType` in the table `OS/2` (OpenType specification, OS/2, "fsType"): where it stands, and what its bits say.
 const AT: usize = 8;
 /// What embedding is for. A restricted licence has the one bit alone; where several are set, the least restrictive holds.
@@ -7,12 +9,10 @@ const USAGE: u16 = 0x000E;
 const RESTRICTED: u16 = 0x0002;
 const NO_SUBSETTING: u16 = 0x0100;
 const BITMAPS_ONLY: u16 = 0x0200;
-/// More tables than any face has.
-const MOST_TABLES: usize = 256;
 
 /// Why a PDF may not hold a part of a face, as the end of a sentence; nothing where it may, or the face does not say.
 pub(super) fn refusal(bytes: &[u8]) -> Option<&'static str> {
-    let bits = u16_at(bytes, table(bytes, b"OS/2")?.checked_add(AT)?)?;
+    let bits = u16_at(Directory::read(bytes).table(bytes, b"OS/2")?, AT)?;
     if bits & USAGE == RESTRICTED {
         Some("its licence bits forbid embedding")
     } else if bits & BITMAPS_ONLY != 0 {
@@ -22,29 +22,6 @@ pub(super) fn refusal(bytes: &[u8]) -> Option<&'static str> {
     } else {
         None
     }
-}
-
-/// Where a table begins; of a collection, in its first font.
-fn table(bytes: &[u8], tag: &[u8; 4]) -> Option<usize> {
-    let start = if bytes.starts_with(b"ttcf") {
-        u32_at(bytes, 12)?
-    } else {
-        0
-    };
-    let count = usize::from(u16_at(bytes, start.checked_add(4)?)?).min(MOST_TABLES);
-    let mut records = (0..count).filter_map(|index| start.checked_add(12)?.checked_add(index * 16));
-    let record = records.find(|at| at.checked_add(4).and_then(|end| bytes.get(*at..end)) == Some(tag))?;
-    u32_at(bytes, record.checked_add(8)?)
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    let two: [u8; 2] = bytes.get(at..at.checked_add(2)?)?.try_into().ok()?;
-    Some(u16::from_be_bytes(two))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<usize> {
-    let four: [u8; 4] = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
-    usize::try_from(u32::from_be_bytes(four)).ok()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! A file may be hostile: every number is clamped as it is read, and what cannot be drawn is refused.
 
+use super::directory::{self, Directory};
 use super::{Face, FontBytes, Metrics};
 use harfrust::Font;
 use harfrust::font::Kind;
@@ -35,11 +36,11 @@ pub(super) struct Loaded {
 ///
 /// # Errors
 /// Why it cannot be used, as the end of a sentence.
-pub(super) fn load(bytes: FontBytes) -> Result<Loaded, &'static str> {
+pub(super) fn load(bytes: FontBytes) -> Result<Loaded, String> {
     let font = member(&bytes, 0).ok_or("it is neither TrueType nor OpenType")?;
     usable(&font, &bytes)?;
     let mut families = families(&font);
-    for index in 1..members(&bytes) {
+    for index in 1..directory::members(&bytes).min(MOST_MEMBERS) {
         families.extend(member(&bytes, index).iter().flat_map(self::families));
     }
     let attributes = font.default_attributes();
@@ -70,56 +71,35 @@ fn member(bytes: &FontBytes, index: u32) -> Option<Font> {
     }
 }
 
-/// How many faces a file holds.
-fn members(bytes: &FontBytes) -> u32 {
-    let count = bytes.get(8..12).and_then(|four| four.try_into().ok());
-    match count {
-        Some(count) if bytes.starts_with(b"ttcf") => u32::from_be_bytes(count).min(MOST_MEMBERS),
-        _ => 1,
-    }
-}
-
-fn usable(font: &Font, bytes: &[u8]) -> Result<(), &'static str> {
+fn usable(font: &Font, bytes: &[u8]) -> Result<(), String> {
     if !matches!(font.kind(), Kind::Sfnt(..)) {
-        return Err("it is neither TrueType nor OpenType");
+        return Err("it is neither TrueType nor OpenType".to_owned());
     }
     if font.num_glyphs() == 0 || font.num_glyphs() > MOST_GLYPHS {
-        return Err("it has no glyphs");
+        return Err("it has no glyphs".to_owned());
     }
-    let tables = table_tags(bytes);
-    let has = |tag: &[u8; 4]| tables.iter().any(|own| own == tag);
+    let directory = Directory::read(bytes);
+    let has = |tag: &[u8; 4]| directory.table(bytes, tag).is_some();
+    if !directory.is_whole {
+        return Err("it is cut off within the list of its tables".to_owned());
+    }
+    if let Some(table) = directory.cut_off(bytes) {
+        let missing = table.place.end - bytes.len();
+        return Err(format!(
+            "it is cut off: {missing} bytes of its table `{}` are missing",
+            table.name()
+        ));
+    }
     if !has(b"glyf") && !has(b"CFF ") {
-        return Err("it has no outlines");
+        return Err("it has no outlines".to_owned());
     }
     if !has(b"hmtx") || !has(b"hhea") || !has(b"head") || !has(b"maxp") {
-        return Err("tables that every font needs are missing or damaged");
+        return Err("tables that every font needs are missing or damaged".to_owned());
     }
     if !font.charmap().has_unicode() {
-        return Err("it does not say which glyph stands for which character");
+        return Err("it does not say which glyph stands for which character".to_owned());
     }
     Ok(())
-}
-
-/// The tags of the table directory (OpenType specification, "Organization of an OpenType Font"), for a collection those
-/// of its first font; tables that reach past the end of the file are left out.
-fn table_tags(bytes: &[u8]) -> Vec<[u8; 4]> {
-    let u32_at = |at: usize| {
-        let four: [u8; 4] = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
-        Some(u32::from_be_bytes(four) as usize)
-    };
-    let start = if bytes.starts_with(b"ttcf") {
-        u32_at(12).unwrap_or(bytes.len())
-    } else {
-        0
-    };
-    let count = u32_at(start.saturating_add(4)).unwrap_or(0) >> 16;
-    let record = |index: usize| {
-        let at = start.checked_add(12)?.checked_add(index * 16)?;
-        let tag: [u8; 4] = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
-        let end = u32_at(at.checked_add(8)?)?.checked_add(u32_at(at.checked_add(12)?)?)?;
-        (end <= bytes.len()).then_some(tag)
-    };
-    (0..count).filter_map(record).collect()
 }
 
 /// The typographic family first, then the family of four styles.

@@ -1,6 +1,8 @@
 //! Font files → [`Faces`] → [`Shaped`] glyphs; must not know lines, pages or file formats.
 
 mod bundled;
+mod damage;
+mod directory;
 mod faces;
 mod forms;
 mod itemise;
@@ -140,7 +142,8 @@ pub struct Shaped {
 /// One glyph, 16 bytes, in font units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Glyph {
-    /// Index in the face. 0 is never drawn: a character in no face is shaped as a box from a bundled face and reported.
+    /// Index in the face. Never 0, its sign for what it has not: a character in no face is shaped as a box from a bundled face and
+    /// reported.
     pub id: u16,
     /// The bits named below.
     pub flags: u16,

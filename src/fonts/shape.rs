@@ -173,7 +173,7 @@ fn shape_piece(
         units_per_em: faces.get(face).units_per_em,
         level,
         text: Arc::from(piece),
-        glyphs: without_notdef(glyphs, &font),
+        glyphs: without_notdef(glyphs, piece, face, faces),
     }
 }
 
@@ -343,18 +343,16 @@ fn narrow(value: i32) -> i16 {
     value.clamp(i32::from(i16::MIN), i32::from(i16::MAX)) as i16
 }
 
-/// A damaged table may lead to glyph 0 although the face has the characters; PDF/A and PDF/UA refuse it, so a space is
-/// drawn in its place.
-fn without_notdef(mut glyphs: Vec<Glyph>, font: &ShaperFont<'_, '_>) -> Vec<Glyph> {
-    if glyphs.iter().all(|glyph| glyph.id != 0) {
-        return glyphs;
-    }
-    let space = font
-        .nominal_glyph(u32::from(' '))
-        .and_then(|id| u16::try_from(id.to_u32()).ok())
-        .unwrap_or(1);
+/// A damaged table may lead to glyph 0 although the face has the characters; PDF/A and PDF/UA refuse it. The glyph that the face
+/// has for the character stands in its place, so that the letter is not lost, or else a space.
+fn without_notdef(mut glyphs: Vec<Glyph>, piece: &str, face: FaceId, faces: &Faces) -> Vec<Glyph> {
     for glyph in glyphs.iter_mut().filter(|glyph| glyph.id == 0) {
-        glyph.id = space;
+        let letter = piece.get(glyph.cluster as usize..).and_then(|rest| rest.chars().next());
+        let own = letter.and_then(|letter| faces.glyph(face, letter));
+        match own {
+            Some((id, advance)) => (glyph.id, glyph.advance) = (id, advance),
+            None => glyph.id = faces.glyph(face, ' ').map_or(1, |(id, _)| id),
+        }
     }
     glyphs
 }

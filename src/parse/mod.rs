@@ -27,6 +27,7 @@ mod html;
 mod html_names;
 mod inline_html;
 mod inlines;
+mod languages;
 mod level;
 mod notes;
 mod paragraphs;
@@ -90,7 +91,9 @@ pub fn parse(manuscript: &Manuscript, diagnostics: &mut Diagnostics) -> Book {
         say_of_book(&only.book, manuscript, &mut metadata);
     }
     let sections = shape::book(manuscript, parsed, diagnostics);
-    Book { metadata, sections }
+    let book = Book { metadata, sections };
+    languages::check(&book, diagnostics);
+    book
 }
 
 /// One warning each for formulas and citations, with their number.

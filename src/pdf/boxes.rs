@@ -4,9 +4,6 @@ use super::Purpose;
 use crate::layout::Page;
 use crate::units::{Length, Point, Size};
 
-/// White outside the bleed for crop marks.
-const SLUG: Length = Length::points(24);
-
 /// A rectangle with its lower left corner.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Box {
@@ -39,7 +36,7 @@ impl Boxes {
                 trim,
             };
         };
-        let slug = if press.crop_marks { SLUG } else { Length::ZERO };
+        let slug = press.crop_marks.map_or(Length::ZERO, |marks| marks.room);
         let sheet = page.sheet();
         Boxes {
             media: Size::new(sheet.width + slug * 2, sheet.height + slug * 2),

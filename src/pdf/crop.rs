@@ -1,32 +1,25 @@
-//! Boxes of a page → marks that show where it is cut; must not know what is on the page.
+//! Boxes of a page → marks that show where it is cut; must not know what is on the page, nor how long marks are.
 
 use super::boxes::Boxes;
 use super::content::Content;
-use crate::units::{Length, Point};
+use crate::config::CropMarks;
+use crate::units::Point;
 
-/// Between the bleed and a mark, so that no mark shows where the paper is cut a little wide.
-const CLEAR: Length = Length::points(3);
-/// Between a mark and the edge of the medium.
-const EDGE: Length = Length::points(3);
-/// The pen: a hairline that every press shows.
-const PEN: Length = Length::milli(250);
-
-/// Draws two lines at each corner of the finished page, in black, where the medium has room for them outside the bleed.
-pub(super) fn draw(out: &mut Content, boxes: &Boxes) {
-    let Some(bleed) = boxes.bleed.filter(|bleed| bleed.corner.x > CLEAR + EDGE) else {
-        return;
-    };
+/// Draws two lines at each corner of the finished page, in black.
+pub(super) fn draw(out: &mut Content, boxes: &Boxes, marks: &CropMarks) {
+    let Some(bleed) = boxes.bleed else { return };
+    let CropMarks { clear, edge, pen, .. } = *marks;
     let (trim, media) = (boxes.trim, boxes.media);
     let xs = [trim.corner.x, trim.corner.x + trim.size.width];
     let ys = [trim.corner.y, trim.corner.y + trim.size.height];
     out.operator("q");
     out.operator("0 G");
-    out.length(PEN);
+    out.length(pen);
     out.operator("w");
-    let below = (EDGE, bleed.corner.y - CLEAR);
-    let above = (bleed.corner.y + bleed.size.height + CLEAR, media.height - EDGE);
-    let left = (EDGE, bleed.corner.x - CLEAR);
-    let right = (bleed.corner.x + bleed.size.width + CLEAR, media.width - EDGE);
+    let below = (edge, bleed.corner.y - clear);
+    let above = (bleed.corner.y + bleed.size.height + clear, media.height - edge);
+    let left = (edge, bleed.corner.x - clear);
+    let right = (bleed.corner.x + bleed.size.width + clear, media.width - edge);
     for x in xs {
         for (from, to) in [below, above] {
             line(out, Point::new(x, from), Point::new(x, to));

@@ -38,7 +38,7 @@ mod voice;
 mod xmp;
 mod xobject;
 
-use crate::config::{Ink, PressStandard};
+use crate::config::{CropMarks, Ink, PressStandard};
 use crate::fonts::Faces;
 use crate::layout::Pages;
 use crate::manuscript::{AssetId, Assets};
@@ -74,8 +74,8 @@ pub struct Press<'a> {
     pub ink: Ink,
     /// The bytes of a profile of the book's own; else the bundled one stands for the press.
     pub profile: Option<&'a [u8]>,
-    /// Whether marks outside the bleed show where the paper is cut.
-    pub crop_marks: bool,
+    /// The marks outside the bleed that show where the paper is cut, if there are any.
+    pub crop_marks: Option<CropMarks>,
     /// The most ink that may lie on one place, in percent.
     pub most_ink: u16,
 }
@@ -137,7 +137,7 @@ pub fn profile_fault(profile: &[u8], ink: Ink, standard: PressStandard) -> Optio
         standard,
         ink,
         profile: Some(profile),
-        crop_marks: false,
+        crop_marks: None,
         most_ink: u16::MAX,
     }));
     faults.into_iter().find_map(|fault| match fault {
@@ -167,6 +167,10 @@ pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_
         images: &images,
         inks: &inks,
         structure: is_read.then_some(&pages.structure[..]),
+        crop_marks: match purpose {
+            Purpose::Screen => None,
+            Purpose::Press(press) => press.crop_marks.as_ref(),
+        },
     };
     let Sheets { sheets, links, marked } = paint_all(pages, purpose, &palette)?;
     let Images {

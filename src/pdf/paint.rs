@@ -12,6 +12,7 @@ use super::links::Area;
 use super::marks::{Marked, Marks};
 use super::text::{Font, Fonts};
 use super::voice::{Voice, is_reversed, pieces};
+use crate::config::CropMarks;
 use crate::fonts::FaceId;
 use crate::layout::{At, Element, GlyphRun, Item, LinkTo, Page, Paint, Path, Segment, Turn, each_item};
 use crate::manuscript::AssetId;
@@ -30,6 +31,8 @@ pub(super) struct Palette<'a> {
     pub(super) structure: Option<&'a [Element]>,
     /// What colours become.
     pub(super) inks: &'a Inks,
+    /// The marks that show where the paper is cut, if there are any.
+    pub(super) crop_marks: Option<&'a CropMarks>,
 }
 
 /// A painted page.
@@ -59,7 +62,9 @@ pub(super) fn paint(page: &Page, boxes: &Boxes, palette: &Palette) -> Painted {
     };
     each_item(&page.frame, |at, item| painter.item(at, item));
     painter.end_text();
-    crop::draw(&mut painter.out, boxes);
+    if let Some(marks) = palette.crop_marks {
+        crop::draw(&mut painter.out, boxes, marks);
+    }
     let marked = painter.marks.take().map(|mut marks| {
         marks.close(&mut painter.out);
         marks.finish()
@@ -91,7 +96,7 @@ struct Painter<'a> {
 impl Painter<'_> {
     fn item(&mut self, at: At, item: &Item) {
         match item {
-            Item::Glyphs(run) => self.glyphs(at, run),
+            Item::Glyphs(run) => self.run(at, run),
             Item::Path(path) => {
                 self.end_text();
                 self.enter();
@@ -253,29 +258,6 @@ impl Painter<'_> {
     }
 }
 
-/// A rectangle on the baseline, drawn with a pen.
-fn outline(size: Size, paint: Paint, pen: Length) -> Path {
-    let corner = |x, y: Length| Point::new(x, -y);
-    let zero = Length::ZERO;
-    Path {
-        segments: vec![
-            Segment::Move(corner(zero, zero)),
-            Segment::Line(corner(size.width, zero)),
-            Segment::Line(corner(size.width, size.height)),
-            Segment::Line(corner(zero, size.height)),
-            Segment::Close,
-        ],
-        fill: None,
-        stroke: Some((paint, pen)),
-    }
-}
-
-/// The glyph of every face for what it does not have.
-const MISSING: u16 = 0;
-/// The box that stands for a character that no face has: its pen and height in thousandths of the size.
-const BOX_PEN: i64 = 40;
-const BOX_HEIGHT: i64 = 680;
-
 /// The matrix of an image that stands as it is stored, in thousandths.
 pub(super) const UPRIGHT: [i64; 6] = [1000, 0, 0, 1000, 0, 0];
 
@@ -284,51 +266,6 @@ impl Painter<'_> {
     fn end_text(&mut self) {
         if self.line.take().is_some() {
             self.out.operator("ET");
-        }
-    }
-
-    /// Draws a run; where it has characters that its face has not, boxes stand for them.
-    fn glyphs(&mut self, at: At, run: &GlyphRun) {
-        if run.glyphs().iter().all(|glyph| glyph.id != MISSING) {
-            return self.run(at, run);
-        }
-        let mut x = Length::ZERO;
-        let mut start = run.range.start;
-        for piece in run.glyphs().chunk_by(|a, b| (a.id == MISSING) == (b.id == MISSING)) {
-            let end = start + piece.len() as u32;
-            let own = GlyphRun {
-                range: start..end,
-                ..run.clone()
-            };
-            let place = At {
-                point: at.and(Point::new(x, Length::ZERO)),
-                ..at
-            };
-            match piece.first() {
-                Some(glyph) if glyph.id == MISSING => self.boxes(place, &own),
-                _ => self.run(place, &own),
-            }
-            x += own.width();
-            start = end;
-        }
-    }
-
-    /// Boxes that stand for characters, and are read as these. (A glyph for what is missing is not to be shown: ISO 14289-1
-    /// clause 7.21.8.)
-    fn boxes(&mut self, at: At, run: &GlyphRun) {
-        self.speak(&Voice::Said(run.shaped_text().to_owned()));
-        self.marks.iter_mut().for_each(|marks| marks.hear(run));
-        let pen = run.size.scale(BOX_PEN, 1000);
-        let mut x = Length::ZERO;
-        for glyph in run.glyphs() {
-            let advance = run.advance(glyph);
-            let place = At {
-                point: at.and(Point::new(x + pen * 2, Length::ZERO)),
-                ..at
-            };
-            let size = Size::new(advance - pen * 4, run.size.scale(BOX_HEIGHT, 1000));
-            self.path(place, &outline(size, run.paint, pen));
-            x += advance;
         }
     }
 

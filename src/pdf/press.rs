@@ -94,7 +94,7 @@ mod tests {
             standard,
             ink,
             profile: None,
-            crop_marks: false,
+            crop_marks: None,
             most_ink: 240,
         }))
         .0

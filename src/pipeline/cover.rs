@@ -289,7 +289,7 @@ impl<'a> Work<'a> {
         let print = &self.edition().print;
         let mut press = Press {
             ink: Ink::Color,
-            crop_marks: false,
+            crop_marks: None,
             ..print.press.clone()
         };
         if press.printer == Some(self.request.printer) {

@@ -311,7 +311,7 @@ mod file {
             standard: PressStandard::X4,
             ink: Ink::Black,
             profile: None,
-            crop_marks: false,
+            crop_marks: None,
             most_ink: 240,
         });
         whole(bencher, || pool.install(|| write(&press)));

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
+import covers
 import epubs
 import mutations
 import pages
@@ -91,6 +92,12 @@ def build_variants(binary, top, work):
             toml.write(f"{settings}\n")  # its last table is [print]
         problems, made = build(binary, book, out, work, kinds=KINDS[1:])
         yield f"{Path(PRINTED).name}, {name}", book, problems, made
+
+
+def cover_books(top):
+    """(name, path) of the books of which covers are made: one that is plain type, and one with a picture of its author's."""
+    yield "manuscript", top / "manuscript"
+    yield Path(PRINTED).name, top / PRINTED
 
 
 # --- Both
@@ -208,6 +215,20 @@ def built(tally, o, work):
         yield name, book, made
 
 
+def judge_covers(tally, o, made, work):
+    """Makes the covers for all printers, judges them, and breaks one."""
+    for name, book in cover_books(o.top):
+        if (name, "-print.pdf") not in made:
+            continue
+        inside, out = made[name, "-print.pdf"], work / f"{name}-covers"
+        for check, problems in covers.checks(o.binary, book, inside, out):
+            tally.say(name, check, problems)
+        for sheet in (out / mutations.COVER_FOR).glob("*.pdf") if name == "manuscript" else []:
+            wish = covers.Wish(mutations.COVER_FOR, press.page_size(inside))
+            for mutation, problems in mutations.of_cover(sheet, wish, work):
+                tally.say("mutations", mutation, problems)
+
+
 def given(files):
     """Finished files by book: book.epub, book.pdf and book-print.pdf are one."""
     stem = lambda f: str(f.resolve())[: -len(kind(f))]
@@ -232,6 +253,7 @@ def main():
                 tally.say("manuscript", f"spread {name} as in its picture", problems)
         judge(tally, o.prefix, outputs, work)
         if o.binary:
+            judge_covers(tally, o, made, work)
             for name, problems in mutations.checks(o.prefix, *(made.get((mutations.BOOK, k)) for k in KINDS[1:]), work):
                 tally.say("mutations", name, problems)
             for sample, problems in shaping.checks(o.binary, work):

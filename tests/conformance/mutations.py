@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import covers
 import pikepdf
 import press
 import screen
@@ -17,6 +18,7 @@ from pikepdf import Array, Dictionary, Name
 from verapdf import A, UA, verapdf
 
 BOOK = "tagged"  # has one of each
+COVER_FOR = "kdp"  # the printer whose cover is broken; its file is PDF/X-1a
 
 
 def elements(pdf, kind):
@@ -160,6 +162,28 @@ OF_PRESS = [
 ]
 
 
+def widen_trim(pdf):
+    """The spine is a tenth of an inch wider than its pages."""
+    page = pdf.pages[0].obj
+    for name in ("/MediaBox", "/BleedBox", "/TrimBox"):
+        page[name] = Array([float(x) + (7.2 if n == 2 else 0) for n, x in enumerate(page[name])])
+
+
+# The same, of a cover; what only the inside is asked for is left out.
+OF_COVER = [
+    ("a link is on the sheet", annotate, "no annotations"),
+    ("the bleed is inside the trim", shrink_bleed, "boxes"),
+    ("the spine is too wide", widen_trim, "boxes"),
+    ("there is a second sheet", lambda pdf: pdf.pages.append(pdf.pages[0]), "boxes"),
+    ("red, green and blue", lambda pdf: append(pdf.pages[0], pdf, b"q 1 0 0 rg 80 80 9 9 re f Q"), "no RGB"),
+    ("all four inks on one place", lambda pdf: append(pdf.pages[0], pdf, b"q 1 1 1 1 k 80 80 90 90 re f Q"), "inks"),
+    ("trapping is not known", lambda pdf: drop(pdf.trailer.Info, "/Trapped"), "PDF/X-1a"),
+    ("there is no output intent", lambda pdf: drop(pdf.Root, "/OutputIntents"), "PDF/X-1a"),
+    ("something is transparent", transparent, "PDF/X-1a"),
+    ("faces are not embedded", drop_faces, "fonts"),
+]
+
+
 def broken(pdf_file, how, out):
     """A copy of a file with something done to it; what stood in the way."""
     try:
@@ -189,13 +213,18 @@ def of_screen(prefix, pdf_file, work):
         yield f"{what}: {name}", failed[out] or spoken(rules, said(pdf_file, judge), said(out, judge))
 
 
-def of_press(pdf_file, work):
-    good = dict(press.checks(pdf_file, None, None))
-    for n, (what, how, check) in enumerate(OF_PRESS):
-        out = work / f"press-mutation-{n}.pdf"
+def of_press(pdf_file, work, done=OF_PRESS, kind="print file", checks=lambda f: press.checks(f, None, None)):
+    good = dict(checks(pdf_file))
+    for n, (what, how, check) in enumerate(done):
+        out = work / f"{kind.replace(' ', '-')}-mutation-{n}.pdf"
         problems = broken(pdf_file, how, out)
-        name = f"print file: {check}"
-        yield f"{what}: {check}", problems or spoken(("",), good[name], dict(press.checks(out, None, None))[name])
+        name = f"{kind}: {check}"
+        yield f"{what}: {name}", problems or spoken(("",), good[name], dict(checks(out))[name])
+
+
+def of_cover(pdf_file, wish, work):
+    """(mutation, problems) of a cover that is good."""
+    yield from of_press(pdf_file, work, OF_COVER, "cover", lambda f: covers.of_sheet(f, wish))
 
 
 def old_standards(pdf_file, work):

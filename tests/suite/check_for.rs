@@ -3,7 +3,7 @@
 use crate::driver::{BOOK_TOML, TestBook};
 use pressmark::config::Printer;
 use pressmark::diag::Level;
-use pressmark::pipeline::{Composed, Request};
+use pressmark::pipeline::{Composed, Request, Target};
 use std::process::Command;
 
 fn book(chapters: usize, settings: &str) -> TestBook {
@@ -150,4 +150,133 @@ fn a_book_in_colour_for_lulu_is_only_told_what_becomes_of_its_colours() {
         .map(|own| (own.rule.code, own.rule.level))
         .collect();
     assert_eq!(levels, [("printer-color", Level::Note)]);
+}
+
+/// A book whose last page has a table of so many columns, checked for a printer that is its own.
+fn with_columns(columns: usize, attributes: &str, printer: Printer) -> Vec<String> {
+    let ours = book(40, &format!("[print]\nprinter = \"{}\"\n", printer.word()));
+    let row = |cell: &str| format!("|{}\n", format!(" {cell} |").repeat(columns));
+    let table = format!("{}{}{}\n: All. {attributes}\n", row("Day 10"), row("---"), row("word"));
+    ours.write("src/one.md", format!("# One\n\nSome words.\n\n{table}").as_bytes());
+    let told = told(&checked(&ours, printer));
+    told.into_iter().filter(|own| own.starts_with("printer-safe")).collect()
+}
+
+#[test]
+fn turned_tables_and_figures_nearer_to_the_edge_than_the_printer_wants_are_told() {
+    for (printer, day) in [(Printer::IngramSpark, "2026-10-21"), (Printer::Lulu, "2026-11-27")] {
+        let fits = with_columns(20, "{.landscape}", printer);
+        assert_eq!(fits, [""; 0], "{printer:?}");
+        let told = with_columns(70, "{.landscape}", printer);
+        let end = format!(
+            "in from the edge on page 2; {} asks for 0.5in inside it ({day})",
+            name(printer)
+        );
+        assert!(told.len() == 1 && told[0].contains(&end), "{told:?}");
+        for attributes in [".landscape", ".landscape .full-page"] {
+            let own = format!("[print]\nprinter = \"{}\"\n", printer.word());
+            assert_eq!(
+                with_picture(attributes, &own, printer),
+                [""; 0],
+                "{printer:?} {attributes}"
+            );
+            // As far out as the margins of a book for KDP let it stand.
+            let kdps = with_picture(attributes, "[print]\nmargins = { top = \"0.25in\" }\n", printer);
+            assert!(
+                kdps.iter()
+                    .any(|own| own.starts_with("printer-margins: the top margin is 0.25in")),
+                "{kdps:?}"
+            );
+        }
+    }
+}
+
+fn name(printer: Printer) -> &'static str {
+    match printer {
+        Printer::IngramSpark => "IngramSpark",
+        Printer::Lulu => "Lulu",
+        Printer::Kdp | Printer::Bod => panic!("not asked here"),
+    }
+}
+
+/// What stood beyond the edge was said to stand a negative distance from it.
+#[test]
+fn what_stands_beyond_the_edge_is_said_to_stand_beyond_it() {
+    let told = with_columns(70, "", Printer::Lulu);
+    assert!(
+        told.len() == 1 && told[0].contains("in beyond the edge on page 1;"),
+        "{told:?}"
+    );
+    assert!(!told[0].contains("stands -"), "{told:?}");
+}
+
+/// Each margin named its own key alone; whoever followed both wrote `margins` twice.
+#[test]
+fn two_narrow_margins_have_one_hint_that_names_both() {
+    let settings = "[print]\nmargins = { inner = \"0.3in\", outer = \"0.1in\" }\n";
+    let told = told(&checked(&book(40, settings), Printer::Kdp));
+    let margins: Vec<&String> = told.iter().filter(|own| own.starts_with("printer-margins")).collect();
+    assert_eq!(margins.len(), 2);
+    for own in margins {
+        let hint = "| set `margins = { inner = \"0.375in\", outer = \"0.25in\" }`, or more, under `[print]`";
+        assert!(own.ends_with(hint), "{own}");
+    }
+}
+
+#[test]
+fn too_few_pixels_for_a_printer_are_told_with_its_name_and_the_day_of_its_rule() {
+    let ours = book(40, "[print]\nprinter = \"bod\"\ntrim-size = \"A5\"\n");
+    ours.write(
+        "src/square.png",
+        include_bytes!("../fixtures/books/plates/src/images/squares.png"),
+    );
+    ours.write("src/one.md", b"# One\n\n![A square](square.png){width=100%}\n");
+    let told = told(&checked(&ours, Printer::Bod)).join("\n");
+    assert!(told.contains("image-resolution-least: `src/square.png` has"), "{told}");
+    assert!(
+        told.contains("pixels an inch on page 1, and BoD asks for 300 (2026-11-27)"),
+        "{told}"
+    );
+}
+
+/// A build told neither, or told both with one hint for all rules.
+#[test]
+fn a_build_names_a_broken_page_multiple_and_what_to_do_about_each_rule() {
+    let settings = "[print]\nprinter = \"kdp\"\npage-multiple = 1\ncrop-marks = true\n";
+    let composed = book(41, settings).compose_with(Request::new("").targets([Target::Print]));
+    let told = told(&composed);
+    let pages = composed.pages.as_ref().map_or(0, |pages| pages.pages.len());
+    assert!(pages % 2 == 1, "{pages} pages are a multiple of two");
+    let wanted = [
+        "printer-rules: KDP takes no file with crop marks (2026-10-21) | Take `crop-marks` out of book.toml."
+            .to_owned(),
+        format!(
+            "printer-rules: the book has {pages} pages, and KDP asks for a multiple of 2 (2026-10-21) | set `page-multiple = 2` under `[print]`"
+        ),
+    ];
+    for wanted in wanted {
+        assert!(told.contains(&wanted), "{told:?}");
+    }
+}
+
+#[test]
+fn a_picture_over_the_edges_of_a_book_without_bleed_is_told_when_it_goes_to_the_press() {
+    let told = |settings: &str, target| {
+        let ours = book(2, settings);
+        ours.write(
+            "src/square.png",
+            include_bytes!("../fixtures/books/plates/src/images/squares.png"),
+        );
+        ours.write(
+            "src/one.md",
+            b"# One\n\n![A square](square.png){.bleed}\n\n![It](square.png){.bleed}\n",
+        );
+        let composed = ours.compose_with(Request::new("").targets([target]));
+        let codes = composed.diagnostics.iter().map(|own| own.rule.code);
+        codes.filter(|code| *code == "bleed-missing").count()
+    };
+    assert_eq!(told("", Target::Print), 1);
+    assert_eq!(told("", Target::Pdf), 0);
+    assert_eq!(told("[print]\nbleed = \"3mm\"\n", Target::Print), 0);
+    assert_eq!(told("[print]\nprinter = \"kdp\"\n", Target::Print), 0);
 }

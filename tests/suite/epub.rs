@@ -413,8 +413,10 @@ fn long_addresses_and_names_in_code_can_be_broken() {
 }
 
 #[test]
-fn tags_that_are_no_languages_are_not_written() {
-    let page = chapter(&TestBook::of_text("# One\n\n[a]{lang=C} [b]{lang=pt_BR}\n"));
+fn tags_that_are_no_languages_are_told_and_not_written() {
+    let (files, composed) = epub(&TestBook::of_text("# One\n\n[a]{lang=C} [b]{lang=pt_BR}\n"));
+    assert_eq!(complaints(&composed), ["src/one.md:3:1 language-unknown"]);
+    let page = body(text(&files, "chapter-01-one.xhtml"));
     assert!(
         page.contains("<span>a</span> <span lang=\"pt-BR\" xml:lang=\"pt-BR\">b</span>"),
         "{page}"

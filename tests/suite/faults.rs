@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 /// Rules that no whole book here can set off, and why.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("pages-unsettled", "notes.rs: two hundred notes in one paragraph"),
-    ("image-transparent", "a fault of the writer for the press, passed on"),
     ("cover-pixels", "cover.rs: `build` makes no printed cover"),
     ("cover-size", "cover.rs"),
     ("cover-spine-bare", "cover.rs"),

@@ -105,7 +105,7 @@ fn for_press(composed: &Composed) -> Vec<u8> {
         standard: PressStandard::X4,
         ink: Ink::Black,
         profile: None,
-        crop_marks: false,
+        crop_marks: None,
         most_ink: 300,
     };
     let pages = composed.pages.as_ref().expect("pages");

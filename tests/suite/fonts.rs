@@ -1,8 +1,10 @@
 //! Faces and shaping: which face is chosen, what glyphs come out, what broken files give.
 
+use crate::driver::{BOOK_TOML, TestBook};
 use pressmark::diag::Diagnostics;
 use pressmark::fonts::{Faces, Family, Figures, Look, Shaped, shape_text};
 use pressmark::manuscript::FaceFile;
+use pressmark::pipeline::{Request, Target};
 use std::sync::Arc;
 
 fn faces() -> Faces {
@@ -74,22 +76,122 @@ fn an_unknown_family_and_a_broken_file_are_reported_and_the_bundled_face_stands_
     );
 }
 
-#[test]
-fn a_damaged_face_shapes_something_or_is_refused() {
-    let whole = include_bytes!("../../fonts/inconsolata/Inconsolata-Regular.ttf");
-    for step in 0..40_usize {
-        let mut bytes = whole.to_vec();
-        let at = (step * 7_919 + 13) % 4_000;
-        for byte in &mut bytes[at..at + 64] {
-            *byte = byte.wrapping_mul(31).wrapping_add(step as u8);
+/// Numbers that differ from one another and are the same on every machine (a step of SplitMix64 each).
+fn scattered(seed: u64) -> usize {
+    let mixed = (seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (seed >> 3)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    (mixed >> 33) as usize
+}
+
+/// A face with something done to it: overwritten with one byte or with noise, or cut off.
+fn damaged(whole: &[u8], seed: u64) -> Vec<u8> {
+    let mut bytes = whole.to_vec();
+    let length = [1, 4, 64, 2000][seed as usize % 4].min(bytes.len());
+    // Every second one strikes the directory and the first tables.
+    let reach = if seed.is_multiple_of(2) { bytes.len() } else { 4000 };
+    let at = scattered(seed) % (reach - length);
+    match seed % 5 {
+        0 => bytes.truncate(bytes.len() - 1 - at),
+        1 => bytes[at..at + length].fill(0xFF),
+        2 => bytes[at..at + length].fill(0),
+        _ => {
+            for (place, byte) in bytes[at..at + length].iter_mut().enumerate() {
+                *byte ^= scattered(seed + place as u64) as u8 | 1;
+            }
         }
-        let file = FaceFile {
-            path: "fonts/x.ttf".to_owned(),
-            bytes: Arc::from(bytes),
+    }
+    bytes
+}
+
+const WHOLE: [(&str, &[u8]); 2] = [
+    (
+        "Inconsolata",
+        include_bytes!("../../fonts/inconsolata/Inconsolata-Regular.ttf"),
+    ),
+    (
+        "Libertinus Serif",
+        include_bytes!("../../fonts/libertinus-serif/LibertinusSerif-Regular.otf"),
+    ),
+];
+
+/// A face of which tables were overwritten, or that ended early, was taken without a word; letters were lost.
+#[test]
+fn a_damaged_face_is_told_or_shapes_as_the_whole_one_does() {
+    let text = "Affe, office, 12 – AV To “x\u{301}” ÄÖÜ";
+    for (family, whole) in WHOLE {
+        let settle = |bytes: &[u8], diagnostics: &mut Diagnostics| {
+            let file = FaceFile {
+                path: "fonts/x.ttf".to_owned(),
+                bytes: Arc::from(bytes),
+            };
+            Faces::settle(family, None, &[file], diagnostics)
         };
-        let faces = Faces::settle("Inconsolata", None, &[file], &mut Diagnostics::new());
-        let shaped = shape_text("Affe, 12 – x\u{301} \u{5D0}", look(), "de", 0, &faces);
-        assert!(!shaped.runs.is_empty());
+        let drawn = |faces: &Faces| -> Vec<_> {
+            let shaped = shape_text(text, look(), "de", 0, faces);
+            let glyphs = shaped
+                .runs
+                .iter()
+                .flat_map(|run| run.glyphs.iter().map(|glyph| (run.face, *glyph)));
+            glyphs
+                .map(|(face, glyph)| (glyph, faces.outline(face, glyph.id)))
+                .collect()
+        };
+        let good = drawn(&settle(whole, &mut Diagnostics::new()));
+        for seed in 0..400 {
+            let bytes = damaged(whole, seed);
+            let mut diagnostics = Diagnostics::new();
+            let found = drawn(&settle(&bytes, &mut diagnostics));
+            if diagnostics.is_empty() {
+                assert!(found == good, "{family}: damage {seed} is neither told nor harmless");
+            }
+            let known = ["font-unreadable", "font-damaged", "font-embedding", "font-missing"];
+            assert!(
+                diagnostics.iter().all(|own| known.contains(&own.rule.code)),
+                "{diagnostics:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_end_of_a_face_is_missed_and_its_middle_too() {
+    for (family, whole) in WHOLE {
+        let told = |bytes: Vec<u8>| {
+            let mut diagnostics = Diagnostics::new();
+            let file = FaceFile {
+                path: "fonts/x.ttf".to_owned(),
+                bytes: Arc::from(bytes),
+            };
+            Faces::settle(family, None, &[file], &mut diagnostics);
+            diagnostics.iter().map(|own| own.rule.code).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            told(whole[..whole.len() - 50].to_vec()),
+            ["font-unreadable"],
+            "{family}"
+        );
+        let mut middle = whole.to_vec();
+        middle[3000..5000].fill(0xFF);
+        assert!(
+            matches!(told(middle)[..], ["font-unreadable" | "font-damaged"]),
+            "{family}"
+        );
+    }
+}
+
+/// A face that is damaged and used all the same makes a file, or a complaint: never a fault of the writer.
+#[test]
+fn a_book_in_a_damaged_face_is_made_or_told_of() {
+    for (family, whole) in WHOLE {
+        for seed in 0..40 {
+            let book = TestBook::of_text("# One\n\nAffe, office, 12 – AV *To* “x”.\n");
+            book.write("fonts/x.ttf", &damaged(whole, seed * 7 + 3));
+            book.write(
+                "book.toml",
+                format!("{BOOK_TOML}\n[print]\nfont = \"{family}\"\n").as_bytes(),
+            );
+            let request = Request::new("").targets([Target::Pdf]).keep_going(true);
+            assert_eq!(book.compose_with(request).files.len(), 1, "{family}: {seed}");
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Hand-built pages → a PDF for the press: which colours are in it, in paints, images and drawings, and which are not.
 
-use crate::pdf_reader::{Pdf, number};
+use crate::driver::{BOOK_TOML, TestBook, file};
+use crate::pdf_reader::{Drawn, Pdf, number};
 use image::{ExtendedColorType, ImageEncoder};
 use lopdf::content::Content;
 use lopdf::{Dictionary, Object, Stream};
@@ -9,6 +10,7 @@ use pressmark::fonts::Faces;
 use pressmark::layout::{Edges, Frame, Item, Page, Pages, Paint, Side};
 use pressmark::manuscript::{Asset, Assets, ImageFormat};
 use pressmark::pdf::{self, Fault, Press, Purpose};
+use pressmark::pipeline::{Request, Target};
 use pressmark::units::{Length, Point, Size};
 use proptest::prelude::*;
 
@@ -20,7 +22,7 @@ const fn press(standard: PressStandard, ink: Ink) -> Press<'static> {
         standard,
         ink,
         profile: None,
-        crop_marks: false,
+        crop_marks: None,
         most_ink: 240,
     }
 }
@@ -676,5 +678,46 @@ proptest! {
         }
         let purpose = Purpose::Press(press(PressStandard::X4, Ink::Black));
         prop_assert!(printed(bytes, ImageFormat::Jpeg, &purpose).faults.len() <= 1);
+    }
+}
+
+/// Drawn by poppler, a page of a novel differed by a row of pixels between the two files. Its letters stand at the same
+/// thousandths of a point in both; only the sums that a drawing program makes on the way to them differ.
+#[test]
+fn both_pdfs_have_every_letter_at_the_same_place() {
+    let settings = format!("{BOOK_TOML}\n[print]\nbleed = \"3mm\"\ncrop-marks = true\n");
+    let words = "Some *words* that fill a line of the page, [and](https://example.org) go on to the next. ".repeat(20);
+    let book = TestBook::of_text(&format!(
+        "# One\n\n{words}[^1]\n\n| a | b |\n|---|---|\n| c | d |\n\n[^1]: A note.\n"
+    ));
+    book.write("book.toml", settings.as_bytes());
+    let composed = book.compose_with(Request::new("").targets([Target::Pdf, Target::Print]));
+    let [screen, press] = [Target::Pdf, Target::Print].map(|target| Pdf::open(file(&composed, target)));
+    let ids = press.page_ids();
+    assert!(ids.len() > 2 && screen.page_ids().len() == ids.len());
+    for (page, id) in ids.into_iter().enumerate() {
+        let dictionary = press.document.get_dictionary(id).expect("a page");
+        let cut = press
+            .get(dictionary, "TrimBox")
+            .and_then(|it| it.as_array().ok())
+            .expect("it is cut");
+        let (left, bottom) = (number(&cut[0]), number(&cut[1]));
+        assert!(left > 0.0 && bottom > 0.0);
+        let (screen, press) = (screen.page(page).drawn, press.page(page).drawn);
+        assert_eq!(screen.len(), press.len(), "page {page}");
+        for (one, other) in screen.iter().zip(&press) {
+            let looks = |drawn: &Drawn| {
+                (
+                    drawn.text.clone(),
+                    drawn.font.clone(),
+                    drawn.size.to_bits(),
+                    drawn.scale.to_bits(),
+                )
+            };
+            assert_eq!(looks(one), looks(other), "page {page}");
+            let (x, y) = (other.x - left - one.x, other.y - bottom - one.y);
+            // The corner of the finished page stands on the grid of thousandths, too.
+            assert!(x.abs() < 1e-3 && y.abs() < 1e-3, "page {page}: {one:?} {other:?}");
+        }
     }
 }

@@ -18,7 +18,7 @@ fn press(ink: Ink, most_ink: u16, profile: Option<&[u8]>) -> Press<'_> {
         standard: PressStandard::X4,
         ink,
         profile,
-        crop_marks: false,
+        crop_marks: None,
         most_ink,
     }
 }
