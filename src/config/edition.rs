@@ -341,6 +341,45 @@ pub struct Epub {
     pub contents_depth: u8,
     /// Whether the pages of the printed book are marked.
     pub page_list: bool,
+    /// How the text runs on a screen.
+    pub flow: Flow,
+    /// What the author answers for.
+    pub accessibility: Accessibility,
+}
+
+/// How the text of an EPUB runs on a screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// As the reading system has it.
+    Auto,
+    /// In pages.
+    Paginated,
+    /// As one that scrolls, from chapter to chapter.
+    Scrolled,
+}
+
+/// `[epub.accessibility]`
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Accessibility {
+    /// The standard that the EPUB is said to conform to.
+    pub conformance: Option<Conformance>,
+    /// A summary in place of ours.
+    pub summary: Option<String>,
+}
+
+/// A standard that an EPUB is said to conform to, and who says so (EPUB Accessibility 1.1, clause 4).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conformance {
+    /// Its name as the EPUB has it: `EPUB Accessibility 1.1 - WCAG 2.2 Level AA`.
+    pub standard: String,
+    /// Its place in book.toml.
+    pub span: Option<Span>,
+    /// Who says so.
+    pub certifier: String,
+    /// What entitles them.
+    pub credential: Option<String>,
+    /// The web page with their report.
+    pub report: Option<String>,
 }
 
 /// `[style]`: what an author chooses of the looks of a book. Lengths in ems are settled for the text size.

@@ -1,6 +1,7 @@
 //! `[hyphenation]` as written → the book's own [`Exceptions`] to the patterns; must not know the patterns.
 
-use super::settle::{Settler, is_language_tag};
+use super::book::is_language_tag;
+use super::settle::Settler;
 use super::written::{Hyphenation, ListOrLists};
 use crate::diag::rules;
 use crate::model::Language;

@@ -37,25 +37,34 @@ keys! {
     "book" {
         "title" [] "a text", "the folder's name", "The title.";
         "subtitle" [] "a text", "none", "The subtitle.";
-        "authors" ["name" "role" "sort-as"]
-            "a list of names or of `{ name, role, sort-as }`", "none",
-            "Who made it. `role` is a word such as `editor`, `translator`, `illustrator`, or a MARC code; `sort-as` is the name as sorted.";
+        "short-title" [] "a text", "none", "A shorter title, for stores and readers with narrow lists.";
+        "sort-title" [] "a text such as `Whale, The`", "none", "The title as it is sorted. Without it, a store may guess.";
+        "authors" ["name" "role" "sort-as" "language" "other-scripts"]
+            "a list of names or of `{ name, role, sort-as, language, other-scripts }`", "none",
+            "Who made it. `role` is a word such as `editor`, `translator`, `illustrator`, a MARC code, or a list of them, the weightiest first; `sort-as` is the name as sorted; `language` is that of the name, where it is not the book's; `other-scripts` has the name as others write it: `{ en = \"Haruki Murakami\" }`.";
         "description" [] "a text", "none", "What it is about, for stores.";
         "language" [] "a language tag such as `en` or `pt-BR`", "`en`",
             "The language of the text; decides hyphenation, quotation marks and the words for \"Chapter\" and \"Contents\".";
+        "languages" [] "a list of language tags", "none",
+            "Further languages in which the text is written, as in a bilingual edition, for stores. Phrases are marked where they stand: `[mot]{lang=fr}`.";
+        "language-of" ["title" "subtitle" "short-title" "description" "publisher" "rights" "subjects" "series"]
+            "a table of language tags such as `{ title = \"fr\" }`", "none",
+            "The languages of what the book says of itself, where they are not that of the text.";
         "text-direction" [] "`ltr` or `rtl`", "by language", "Which way the text runs.";
         "src" [] "a folder", "`src` if there is one, else the book's own folder", "Where the text files are.";
         "chapters" [] "a list of files", "`SUMMARY.md`, else all `.md` files in natural order",
             "The reading order, where there is no `SUMMARY.md`; files are relative to `src`.";
-        "identifier" [] "a text", "made from title and authors",
-            "A name that never changes: a URN, a URL, a UUID.";
+        "identifier" [] "a text, or a list of them", "made from title and authors",
+            "A name that never changes: a URN, a URL, a UUID, a DOI. Of several, the first is the book's own; an ISBN of the EPUB stands before it.";
         "isbn" ["epub" "print" "pdf"] "a table `{ epub, print }`", "none",
             "The ISBN of each format; 13 or 10 digits, with or without hyphens. `pdf` means `print`.";
         "publisher" [] "a text", "none", "The publisher.";
         "date" [] "a date `YYYY`, `YYYY-MM` or `YYYY-MM-DD`", "none", "The date of publication.";
         "rights" [] "a text", "none", "The statement of rights, as it is to be printed.";
-        "subjects" [] "a list of texts", "none", "Subjects or keywords, for stores.";
-        "series" ["name" "position"] "a name or `{ name, position }`", "none", "The series and the book's number in it.";
+        "subjects" ["scheme" "code" "name"] "a list of texts or of `{ scheme, code, name }`", "none",
+            "Subjects or keywords, for stores. `scheme` is `Thema`, `BISAC`, `BIC`, `CLIL`, `DDC`, `LCSH`, `UDC`, `WGS` or another that EPUB names, or the URL of one.";
+        "series" ["name" "position" "kind" "identifier"] "a name or `{ name, position, kind, identifier }`", "none",
+            "The series and the book's number in it, such as `2` or `2.1`. `kind` is `series` or, where it is complete, `set`; `identifier` is its ISSN.";
         "cover" [] "an image file", "set from the metadata",
             "The front cover, of the EPUB and in print; relative to the book's folder.";
         "cover-colors" [] "`auto`, `night`, `oxblood`, `forest`, `paper`, `mist` or `plum`", "`auto`",
@@ -107,6 +116,11 @@ keys! {
     }
     "epub" {
         "contents-depth" [] "a number from 1 to 6", "`3`", "How many levels the navigation shows.";
+        "flow" [] "`auto`, `paginated` or `scrolled`", "`auto`",
+            "Whether readers should show the text in pages or as one that scrolls; `auto` leaves it to them.";
+        "accessibility" ["conforms-to" "certified-by" "certifier-credential" "certifier-report" "summary"]
+            "a table `[epub.accessibility]` of texts", "none",
+            "What you answer for. `conforms-to` is `EPUB Accessibility 1.1 - WCAG 2.2 Level AA`, or Level A or AAA, and is written only where nothing in the book speaks against it; `certified-by` is who says so, `certifier-credential` what entitles them, `certifier-report` the web page with their report; `summary` stands in place of ours. All else about accessibility is read off the finished pages.";
         "page-list" [] "`true` or `false`", "`true`",
             "Whether the EPUB marks where each page of the printed book begins, and lists the pages. For this the pages are set where no PDF is asked for, too.";
     }

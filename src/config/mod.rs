@@ -3,8 +3,10 @@
 //! The steps, in order: [`mdbook`] sets aside what is another tool's, `reading` reports unknown keys and wrong kinds
 //! (all of them) and fills [`written`], `settle` checks the values and fills in defaults.
 
+mod book;
 mod dates;
 pub mod edition;
+mod epub;
 mod fitting;
 mod hyphenation;
 mod isbn;
@@ -17,6 +19,7 @@ mod reading;
 mod roles;
 mod settle;
 mod style;
+mod subjects;
 mod trim;
 pub mod written;
 

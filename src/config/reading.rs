@@ -37,14 +37,16 @@ const MOST_BYTES: usize = 1 << 20;
 const MOST_WRONG: usize = 100;
 
 /// Values that are tables and never lists: serde would read a list as the fields in turn.
-const NEVER_LISTS: [&[&str]; 7] = [
+const NEVER_LISTS: [&[&str]; 9] = [
     &["book"],
     &["print"],
     &["epub"],
     &["style"],
     &["hyphenation"],
     &["book", "isbn"],
+    &["book", "language-of"],
     &["print", "margins"],
+    &["epub", "accessibility"],
 ];
 
 /// How alike two names must be (Jaro–Winkler, 0 to 1) before one is suggested for the other. `titel` and `title` are
@@ -201,15 +203,20 @@ fn unknown_key(table: &str, name: &str, span: Span) -> Diagnostic {
 
 /// Adds "did you mean", or else the list of what there is.
 pub fn suggest<'a>(diagnostic: Diagnostic, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
-    let alike = |other: &str| strsim::jaro_winkler(&name.to_lowercase(), other);
-    let nearest = known.clone().max_by(|a, b| alike(a).total_cmp(&alike(b)));
-    match nearest.filter(|nearest| alike(nearest) >= ALIKE) {
+    match nearest(name, known.clone()) {
         Some(nearest) => diagnostic.hint(format!("did you mean `{nearest}`?")),
         None => {
             let list: Vec<_> = known.map(|name| format!("`{name}`")).collect();
             diagnostic.hint(format!("there are: {}", list.join(", ")))
         }
     }
+}
+
+/// The name that is most like another, if any is like it.
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let alike = |other: &str| strsim::jaro_winkler(&name.to_lowercase(), &other.to_lowercase());
+    let nearest = known.max_by(|a, b| alike(a).total_cmp(&alike(b)));
+    nearest.filter(|nearest| alike(nearest) >= ALIKE)
 }
 
 /// Takes out a list that stands in place of a table.

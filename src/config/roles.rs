@@ -1,13 +1,16 @@
 //! A maker's role in words → its MARC relator code; must not know where it is printed.
 
-/// Roles by word. The codes are the Library of Congress's MARC relators, which EPUB packages carry.
-const ROLES: [(&str, &str); 20] = [
+use super::reading;
+
+/// The relators that makers of books have, by the words that authors use for them.
+const USUAL: [(&str, &str); 22] = [
     ("author", "aut"),
     ("editor", "edt"),
     ("translator", "trl"),
     ("illustrator", "ill"),
     ("photographer", "pht"),
     ("foreword", "aui"),
+    ("preface", "wpr"),
     ("introduction", "win"),
     ("afterword", "aft"),
     ("contributor", "ctb"),
@@ -21,19 +24,72 @@ const ROLES: [(&str, &str); 20] = [
     ("reviewer", "rev"),
     ("proofreader", "pfr"),
     ("publisher", "pbl"),
+    ("colourist", "clr"),
     ("other", "oth"),
 ];
 
-/// The code of a word, or of a code itself.
-pub fn code(role: &str) -> Option<&'static str> {
-    let role = role.trim().to_lowercase().replace([' ', '_'], "-");
-    ROLES
-        .iter()
-        .find(|(word, code)| *word == role || *code == role)
-        .map(|(_, code)| *code)
+/// Every relator, a code and its term on each line: the Library of Congress's "MARC Code List for Relators", as of 2024-05-12
+/// (loc.gov/marc/relators/relacode.html), without those that it has discontinued.
+const RELATORS: &str = include_str!("relators.txt");
+
+fn relators() -> impl Iterator<Item = (&'static str, &'static str)> + Clone {
+    let listed = RELATORS
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .map(|(code, term)| (term, code));
+    USUAL.into_iter().chain(listed)
 }
 
-/// All words, for a suggestion.
-pub fn words() -> impl Iterator<Item = &'static str> + Clone {
-    ROLES.iter().map(|(word, _)| *word)
+/// The code of a word, or of a code itself.
+pub fn code(role: &str) -> Option<&'static str> {
+    let role = normal(role);
+    relators()
+        .find(|(word, code)| *word == role || *code == role)
+        .map(|(_, code)| code)
+}
+
+/// What a word that is no role may have been meant for: the nearest of all, or else all that are usual.
+pub fn meant(role: &str) -> Vec<&'static str> {
+    match reading::nearest(&normal(role), relators().map(|(word, _)| word)) {
+        Some(nearest) => vec![nearest],
+        None => USUAL.iter().map(|(word, _)| *word).collect(),
+    }
+}
+
+fn normal(role: &str) -> String {
+    role.trim().to_lowercase().replace([' ', '_'], "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_codes_are_both_roles() {
+        for (role, expected) in [
+            ("Author", "aut"),
+            ("trl", "trl"),
+            ("Book designer", "bkd"),
+            ("wood_engraver", "wde"),
+            ("foreword", "aui"),
+        ] {
+            assert_eq!(code(role), Some(expected), "{role}");
+        }
+        assert_eq!(code("clb"), None, "discontinued");
+        assert_eq!(code(""), None);
+    }
+
+    #[test]
+    fn every_relator_has_three_letters_and_stands_once() {
+        let codes: Vec<&str> = RELATORS.lines().filter_map(|line| line.split(' ').next()).collect();
+        assert!(codes.is_sorted_by(|a, b| a < b) && codes.len() > 280, "{}", codes.len());
+        assert!(codes.iter().all(|code| code.len() == 3));
+        assert!(USUAL.iter().all(|(_, code)| codes.contains(code)));
+    }
+
+    #[test]
+    fn what_was_meant_is_the_nearest_or_what_is_usual() {
+        assert_eq!(meant("ilustrator"), ["illustrator"]);
+        assert!(meant("xyzzy").len() > 10);
+    }
 }

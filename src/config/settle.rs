@@ -3,9 +3,8 @@
 use super::edition::*;
 use super::reading::{place, suggest};
 use super::written::{self, TextOr, Written};
-use super::{Surroundings, dates, isbn, languages, printers, roles, trim};
+use super::{Surroundings, printers, trim};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Rule, Span, rules};
-use crate::model::{Contributor, Direction, Language, Metadata, Series};
 use crate::units::{Length, Size};
 use std::fmt::Display;
 use std::sync::Arc;
@@ -39,7 +38,7 @@ pub fn settle(
 }
 
 pub(super) struct Settler<'a> {
-    file: Option<FileId>,
+    pub(super) file: Option<FileId>,
     pub(super) diagnostics: &'a mut Diagnostics,
 }
 
@@ -58,9 +57,8 @@ impl Settler<'_> {
         let cover = cover.map(|cover| (cover.get_ref().clone(), self.span(cover)));
         let cover_colors = self.cover_colors(written.book.cover_colors.as_ref());
         let smart_punctuation = written.book.smart_punctuation.unwrap_or(true);
-        let contents_depth = self.depth("epub", written.epub.contents_depth.as_ref(), 1, 3);
-        let page_list = written.epub.page_list.unwrap_or(true);
         let metadata = self.metadata(written.book, around);
+        let epub = self.epub(written.epub, metadata.publisher.as_deref());
         let style = self.style(&written.style, print.font_size, &metadata.language);
         let exceptions = self.exceptions(&written.hyphenation, &metadata.language);
         Edition {
@@ -72,10 +70,7 @@ impl Settler<'_> {
             smart_punctuation,
             numbering,
             print,
-            epub: Epub {
-                contents_depth,
-                page_list,
-            },
+            epub,
             style,
             exceptions: Arc::new(exceptions),
         }
@@ -88,141 +83,6 @@ impl Settler<'_> {
     pub(super) fn wrong<T>(&mut self, rule: &'static Rule, value: &Spanned<T>, message: impl Display) {
         let span = self.span(value);
         self.diagnostics.report(rule, span, message.to_string());
-    }
-
-    // ---- [book]
-
-    fn metadata(&mut self, book: written::Book, around: Surroundings<'_>) -> Metadata {
-        let date = self.date(book.date.as_ref());
-        let language = self.language(book.language.as_ref());
-        let direction = self.direction(book.text_direction.as_ref(), &language);
-        let isbn_print = book.isbn.print.as_ref().or(book.isbn.pdf.as_ref());
-        Metadata {
-            title: self.title(book.title.as_ref(), around.default_title),
-            subtitle: book.subtitle.and_then(not_blank),
-            contributors: book
-                .authors
-                .iter()
-                .filter_map(|author| self.contributor(author))
-                .collect(),
-            description: book.description.and_then(not_blank),
-            direction,
-            language,
-            identifier: book.identifier.map(Spanned::into_inner).and_then(not_blank),
-            isbn_epub: book.isbn.epub.as_ref().and_then(|number| self.isbn(number)),
-            isbn_print: isbn_print.and_then(|number| self.isbn(number)),
-            publisher: book.publisher.and_then(not_blank),
-            modified: self.modified(date.as_deref(), book.date.is_some(), around.epoch),
-            date,
-            rights: book.rights.and_then(not_blank),
-            subjects: book.subjects.into_iter().filter_map(not_blank).collect(),
-            series: book.series.and_then(|series| series_of(series.into_inner())),
-        }
-    }
-
-    fn title(&mut self, title: Option<&Spanned<String>>, default: &str) -> String {
-        if let Some(given) = title.and_then(|title| not_blank(title.get_ref().clone())) {
-            return given;
-        }
-        let Some(file) = self.file else {
-            return default.to_owned();
-        };
-        let span = title.map_or(Span::new(file, 0, 0), |title| place(file, title.span()));
-        let note = Diagnostic::new(
-            &rules::METADATA_MISSING,
-            Some(span),
-            format!("the book has no title; it is called “{default}”"),
-        );
-        self.diagnostics.add(note.hint("add `title = \"…\"` under `[book]`"));
-        default.to_owned()
-    }
-
-    fn contributor(&mut self, author: &Spanned<TextOr<written::Author>>) -> Option<Contributor> {
-        let (name, role, sort_as) = match author.get_ref() {
-            TextOr::Text(name) => (name, None, None),
-            TextOr::Table(full) => (&full.name, full.role.as_ref(), full.sort_as.clone()),
-        };
-        let role = role.map_or("aut", |role| self.role(role));
-        let Some(name) = not_blank(name.clone()) else {
-            self.wrong(&rules::CONFIG_VALUE, author, "a name in `book.authors` is empty");
-            return None;
-        };
-        Some(Contributor {
-            name,
-            role: role.to_owned(),
-            sort_as: sort_as.and_then(not_blank),
-        })
-    }
-
-    fn role(&mut self, role: &Spanned<String>) -> &'static str {
-        let word = role.get_ref();
-        roles::code(word).unwrap_or_else(|| {
-            let wrong = Diagnostic::new(&rules::CONFIG_VALUE, self.span(role), format!("`{word}` is not a role"));
-            self.diagnostics.add(suggest(wrong, word, roles::words()));
-            "ctb"
-        })
-    }
-
-    fn language(&mut self, tag: Option<&Spanned<String>>) -> Language {
-        let Some(tag) = tag else {
-            return Language("en".to_owned());
-        };
-        let text = tag.get_ref().trim();
-        if is_language_tag(text) {
-            if let Some(unknown) = languages::unknown(text) {
-                self.diagnostics.add(unknown.complaint(text, self.span(tag)));
-            }
-            return Language(text.to_owned());
-        }
-        let message = format!("`{text}` is not a language tag");
-        let wrong = Diagnostic::new(&rules::CONFIG_VALUE, self.span(tag), message);
-        self.diagnostics
-            .add(wrong.hint("write for example `en`, `en-GB`, `de` or `pt-BR`"));
-        Language("en".to_owned())
-    }
-
-    fn direction(&mut self, direction: Option<&Spanned<String>>, language: &Language) -> Direction {
-        let words = [("ltr", Direction::LeftToRight), ("rtl", Direction::RightToLeft)];
-        self.choice("book.text-direction", direction, &words, language.direction())
-    }
-
-    fn isbn(&mut self, number: &Spanned<String>) -> Option<String> {
-        match isbn::read(number.get_ref()) {
-            Ok(digits) => Some(digits),
-            Err(why) => {
-                self.wrong(&rules::ISBN_INVALID, number, format!("`{}` {why}", number.get_ref()));
-                None
-            }
-        }
-    }
-
-    fn date(&mut self, date: Option<&Spanned<String>>) -> Option<String> {
-        let date = date?;
-        let text = date.get_ref().trim();
-        if dates::is_date(text) {
-            return Some(text.to_owned());
-        }
-        self.wrong(
-            &rules::CONFIG_VALUE,
-            date,
-            format!("`{text}` is not a date; write `YYYY-MM-DD`, `YYYY-MM` or `YYYY`"),
-        );
-        None
-    }
-
-    /// The moment of last change: SOURCE_DATE_EPOCH, else the book's date, else a fixed one and a note.
-    fn modified(&mut self, date: Option<&str>, is_given: bool, epoch: Option<i64>) -> String {
-        if let Some(epoch) = epoch {
-            return dates::moment(epoch);
-        }
-        if let Some(date) = date {
-            return dates::first_moment(date);
-        }
-        if !is_given {
-            let message = format!("the book has no date; {} stands in its files", dates::NO_DATE);
-            self.diagnostics.report(&rules::DATE_MISSING, None, message);
-        }
-        dates::NO_DATE.to_owned()
     }
 
     fn cover_colors(&mut self, name: Option<&Spanned<String>>) -> CoverColors {
@@ -238,7 +98,7 @@ impl Settler<'_> {
         self.choice("book.cover-colors", name, &words, CoverColors::Auto)
     }
 
-    // ---- [print] and [epub]
+    // ---- [print]
 
     fn print(&mut self, print: written::Print) -> Print {
         let font_size = self.font_size(print.font_size.as_ref());
@@ -474,7 +334,7 @@ impl Settler<'_> {
         default
     }
 
-    fn depth(&mut self, table: &str, depth: Option<&Spanned<i64>>, least: u8, default: u8) -> u8 {
+    pub(super) fn depth(&mut self, table: &str, depth: Option<&Spanned<i64>>, least: u8, default: u8) -> u8 {
         let Some(depth) = depth else { return default };
         let read = u8::try_from(*depth.get_ref())
             .ok()
@@ -501,29 +361,7 @@ fn source_folder(book: &written::Book, has_src: bool) -> String {
     }
 }
 
-fn series_of(series: TextOr<written::Series>) -> Option<Series> {
-    let (name, position) = match series {
-        TextOr::Text(name) => (name, None),
-        TextOr::Table(full) => (full.name, full.position),
-    };
-    Some(Series {
-        name: not_blank(name)?,
-        position: position.and_then(not_blank),
-    })
-}
-
-fn not_blank(text: String) -> Option<String> {
+pub(super) fn not_blank(text: String) -> Option<String> {
     let trimmed = text.trim();
     (!trimmed.is_empty()).then(|| trimmed.to_owned())
-}
-
-/// The shape of a BCP 47 tag (RFC 5646, section 2.1): subtags of one to eight letters or digits, a language of two or
-/// three letters first. Whether the subtags are registered is not looked up.
-pub(super) fn is_language_tag(tag: &str) -> bool {
-    let mut subtags = tag.split('-');
-    let primary = subtags.next().unwrap_or("");
-    (2..=3).contains(&primary.len())
-        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && subtags
-            .all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }

@@ -46,12 +46,20 @@ pub struct Book {
     pub title: Placed<String>,
     /// The subtitle.
     pub subtitle: Option<String>,
+    /// A title for narrow lists.
+    pub short_title: Option<String>,
+    /// The title as sorted.
+    pub sort_title: Option<String>,
     /// Makers.
     pub authors: Vec<Spanned<TextOr<Author>>>,
     /// For stores.
     pub description: Option<String>,
     /// A BCP 47 tag.
     pub language: Placed<String>,
+    /// Further ones of the text.
+    pub languages: Vec<Spanned<String>>,
+    /// Of the title and the like, by key.
+    pub language_of: LanguageOf,
     /// `ltr` or `rtl`.
     pub text_direction: Placed<String>,
     /// The folder of the texts.
@@ -59,7 +67,7 @@ pub struct Book {
     /// The reading order.
     pub chapters: Vec<Spanned<String>>,
     /// A name that never changes.
-    pub identifier: Placed<String>,
+    pub identifier: Placed<OneOrMany>,
     /// One for each format.
     pub isbn: Isbn,
     /// The publisher.
@@ -69,7 +77,7 @@ pub struct Book {
     /// The statement of rights.
     pub rights: Option<String>,
     /// Keywords.
-    pub subjects: Vec<String>,
+    pub subjects: Vec<Spanned<TextOr<Subject>>>,
     /// The series.
     pub series: Placed<TextOr<Series>>,
     /// The front cover.
@@ -86,10 +94,42 @@ pub struct Book {
 pub struct Author {
     /// The name as printed.
     pub name: String,
-    /// A word or a MARC code.
-    pub role: Placed<String>,
+    /// Words or MARC codes.
+    pub role: Placed<OneOrMany>,
     /// The name as sorted.
     pub sort_as: Option<String>,
+    /// A BCP 47 tag.
+    pub language: Placed<String>,
+    /// The name by language.
+    #[serde(default)]
+    pub other_scripts: BTreeMap<Spanned<String>, String>,
+}
+
+/// `language-of`
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the keys of `[book]`")]
+pub struct LanguageOf {
+    pub title: Placed<String>,
+    pub subtitle: Placed<String>,
+    pub short_title: Placed<String>,
+    pub description: Placed<String>,
+    pub publisher: Placed<String>,
+    pub rights: Placed<String>,
+    pub subjects: Placed<String>,
+    pub series: Placed<String>,
+}
+
+/// An entry of `subjects` with its place in a scheme.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subject {
+    /// Whose codes.
+    pub scheme: Spanned<String>,
+    /// The code.
+    pub code: Spanned<String>,
+    /// In words.
+    pub name: Option<String>,
 }
 
 /// `isbn`
@@ -111,7 +151,11 @@ pub struct Series {
     /// The name.
     pub name: String,
     /// The number, as text.
-    pub position: Option<String>,
+    pub position: Placed<String>,
+    /// `series` or `set`.
+    pub kind: Placed<String>,
+    /// An ISSN, a URN.
+    pub identifier: Option<String>,
 }
 
 /// `[print]`
@@ -196,6 +240,26 @@ pub struct Epub {
     pub contents_depth: Placed<i64>,
     /// Whether the pages of the printed book are marked.
     pub page_list: Option<bool>,
+    /// `auto`, `paginated` or `scrolled`.
+    pub flow: Placed<String>,
+    /// What is claimed.
+    pub accessibility: Accessibility,
+}
+
+/// `[epub.accessibility]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Accessibility {
+    /// A standard and a level.
+    pub conforms_to: Placed<String>,
+    /// Who says so.
+    pub certified_by: Placed<String>,
+    /// What entitles them.
+    pub certifier_credential: Placed<String>,
+    /// Where they tell more.
+    pub certifier_report: Placed<String>,
+    /// In place of ours.
+    pub summary: Option<String>,
 }
 
 /// `[style]`
@@ -267,6 +331,39 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for TextOrVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<TextOr<T>, A::Error> {
         T::deserialize(MapAccessDeserializer::new(table)).map(TextOr::Table)
+    }
+}
+
+/// A text, or a list of them.
+#[derive(Debug)]
+pub enum OneOrMany {
+    /// A text.
+    One(String),
+    /// A list.
+    Many(Vec<Spanned<String>>),
+}
+
+impl<'de> Deserialize<'de> for OneOrMany {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<OneOrMany, D::Error> {
+        deserializer.deserialize_any(OneOrManyVisitor)
+    }
+}
+
+struct OneOrManyVisitor;
+
+impl<'de> Visitor<'de> for OneOrManyVisitor {
+    type Value = OneOrMany;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or a list of texts")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<OneOrMany, E> {
+        Ok(OneOrMany::One(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<OneOrMany, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(list)).map(OneOrMany::Many)
     }
 }
 

@@ -301,6 +301,14 @@ rules! {
         "A barcode was asked for, and the book has no ISBN for print."
         "Add `isbn = { print = \"978-…\" }` under `[book]`, or leave the place to the printer."
 
+    // The EPUB.
+    PAGE_HEAVY Warning "page-heavy"
+        "A table, list, quotation or the like is so long that the page of the EPUB it stands in is too heavy for many readers."
+        "Part it in two or more."
+    CLAIM_UNTRUE Warning "claim-untrue"
+        "book.toml says that the EPUB conforms to an accessibility standard, and something in it does not. The EPUB does not say that it does."
+        "Mend what the message names, or take `conforms-to` out of book.toml."
+
     // Metadata.
     METADATA_MISSING Note "metadata-missing"
         "The book says less of itself than a store wants."

@@ -2,10 +2,11 @@
 //! markup.
 //!
 //! One file a chapter and one a part title, because readers load a file at a time; sections inside a chapter stay in
-//! its file.
+//! its file, unless it is too long for one (see [`Parts`]).
 
 use super::names::{self, Unique};
 use super::page_list::PageBreaks;
+use super::parts::Parts;
 use super::words::Words;
 use crate::model::{
     Attributes, Block, Cell, Inline, InlineKind, Matter, Medium, NodeId, Note, PageList, Role, Section, walk,
@@ -82,7 +83,7 @@ pub(super) struct Place {
 
 impl<'a> Plan<'a> {
     /// Chooses the files and finds every place.
-    pub fn new(resolved: &'a Resolved, page_list: Option<&'a PageList>) -> Plan<'a> {
+    pub fn new(resolved: &'a Resolved, parts: &'a Parts, page_list: Option<&'a PageList>) -> Plan<'a> {
         let metadata = &resolved.book.metadata;
         let mut plan = Plan {
             resolved,
@@ -97,18 +98,29 @@ impl<'a> Plan<'a> {
             calls: BTreeMap::new(),
             breaks: PageBreaks::default(),
         };
-        let contents = order(resolved);
+        let contents = order(resolved, parts);
         plan.name(contents);
         plan.breaks = PageBreaks::new(page_list, &plan.pages);
         Places::find(&mut plan);
         plan
     }
 
-    fn name(&mut self, contents: Vec<Content<'a>>) {
+    fn name(&mut self, contents: Vec<(Content<'a>, bool)>) {
         let mut names = Unique::default();
         let mut counts: BTreeMap<Role, usize> = BTreeMap::new();
         let digits = contents.len().to_string().len().max(2);
-        for content in contents {
+        let mut whole = (String::new(), String::new(), 1);
+        for (content, goes_on) in contents {
+            if goes_on {
+                let (title, stem, count) = &mut whole;
+                *count += 1;
+                self.pages.push(Page {
+                    file: names.take(stem, ".xhtml"),
+                    title: format!("{title} ({count})"),
+                    content,
+                });
+                continue;
+            }
             let title = self.title(content);
             let stem = match content {
                 Content::Cover => "cover".to_owned(),
@@ -122,6 +134,7 @@ impl<'a> Plan<'a> {
                 }
             };
             let file = names.take(&stem, ".xhtml");
+            whole = (title.clone(), stem, 1);
             self.pages.push(Page { file, title, content });
         }
     }
@@ -236,46 +249,47 @@ const BEFORE_CONTENTS: &[Role] = &[
 ];
 
 /// What the files hold, in spine order: cover, half title, title page, copyright page, dedication and the like, contents,
-/// text. A title, copyright or contents page in the manuscript stands where it stands and replaces ours.
-fn order(resolved: &Resolved) -> Vec<Content<'_>> {
+/// text; and whether a file goes on with what the one before it holds. A title, copyright or contents page in the manuscript
+/// stands where it stands and replaces ours.
+fn order<'a>(resolved: &'a Resolved, parts: &'a Parts) -> Vec<(Content<'a>, bool)> {
     let mut sections = Vec::new();
     for section in &resolved.book.sections {
-        flatten(section, resolved, &mut sections);
+        flatten(section, resolved, parts, &mut sections);
     }
     let role = |content: &Content| match content {
         Content::Section { section, .. } => section.role,
         _ => Role::Chapter,
     };
-    let has = |wanted: Role| sections.iter().any(|content| role(content) == wanted);
+    let has = |wanted: Role| sections.iter().any(|(content, _)| role(content) == wanted);
     let (own_title, own_copyright, own_contents) = (has(Role::TitlePage), has(Role::Copyright), has(Role::Contents));
     let leading = |from: usize, roles: &[Role]| {
         from + sections[from..]
             .iter()
-            .take_while(|content| roles.contains(&role(content)))
+            .take_while(|(content, _)| roles.contains(&role(content)))
             .count()
     };
     let after_half_title = leading(0, &[Role::HalfTitle]);
     let after_title = leading(after_half_title, &[Role::TitlePage]);
     let after_opening = leading(after_title, BEFORE_CONTENTS);
 
-    let mut pages = vec![Content::Cover];
+    let mut pages = vec![(Content::Cover, false)];
     pages.extend(&sections[..after_half_title]);
     if !own_title {
-        pages.push(Content::TitlePage);
+        pages.push((Content::TitlePage, false));
     }
     pages.extend(&sections[after_half_title..after_title]);
     if !own_copyright && resolved.book.metadata.has_imprint() {
-        pages.push(Content::Copyright);
+        pages.push((Content::Copyright, false));
     }
     pages.extend(&sections[after_title..after_opening]);
     if !own_contents {
-        pages.push(Content::Contents);
+        pages.push((Content::Contents, false));
     }
     pages.extend(&sections[after_opening..]);
     pages
 }
 
-fn flatten<'a>(section: &'a Section, resolved: &Resolved, out: &mut Vec<Content<'a>>) {
+fn flatten<'a>(section: &'a Section, resolved: &Resolved, parts: &'a Parts, out: &mut Vec<(Content<'a>, bool)>) {
     if is_for_print(section) {
         return;
     }
@@ -283,11 +297,14 @@ fn flatten<'a>(section: &'a Section, resolved: &Resolved, out: &mut Vec<Content<
     let has_words = !section.title.is_empty() || section.blocks.iter().any(is_shown);
     let holds = !split && section.sections.iter().any(|inner| !is_for_print(inner));
     if has_words || holds || resolved.numbers_in_epub.contains_key(&section.id) {
-        out.push(Content::Section { section, split });
+        let files = parts.get(section.id).unwrap_or(std::slice::from_ref(section));
+        for (index, section) in files.iter().enumerate() {
+            out.push((Content::Section { section, split }, index > 0));
+        }
     }
     if split {
         for inner in &section.sections {
-            flatten(inner, resolved, out);
+            flatten(inner, resolved, parts, out);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Titles → file names, labels → ids, addresses → what may stand in `href`; must not know the book.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest slug of a title, in letters: file names stay readable and far below any limit of a file system.
 const LONGEST_SLUG: usize = 40;
@@ -58,16 +58,23 @@ fn plain(character: char) -> Option<char> {
 
 /// Names that are given once.
 #[derive(Debug, Default)]
-pub(super) struct Unique(BTreeSet<String>);
+pub(super) struct Unique {
+    given: BTreeSet<String>,
+    /// The number to try next behind each name: ten thousand pictures of one name are not counted through anew for each.
+    next: BTreeMap<String, u32>,
+}
 
 impl Unique {
     /// The name, or the name with the first number from 2 on that makes it new; `end` (such as `.xhtml`) stays last.
     pub fn take(&mut self, name: &str, end: &str) -> String {
         let mut full = format!("{name}{end}");
-        let mut count = 2;
-        while !self.0.insert(full.clone()) {
+        if self.given.insert(full.clone()) {
+            return full;
+        }
+        let count = self.next.entry(full.clone()).or_insert(2);
+        while !self.given.insert(full.clone()) {
             full = format!("{name}-{count}{end}");
-            count += 1;
+            *count += 1;
         }
         full
     }
@@ -189,6 +196,13 @@ mod tests {
             "many-words-in-a-row-many-words-in-a-row"
         );
         assert!(slug(&"x".repeat(99)).len() <= LONGEST_SLUG);
+    }
+
+    #[test]
+    fn no_name_is_given_twice() {
+        let mut names = Unique::default();
+        let taken: Vec<String> = ["a", "a-2", "a", "a", "b"].map(|name| names.take(name, ".png")).into();
+        assert_eq!(taken, ["a.png", "a-2.png", "a-3.png", "a-4.png", "b.png"]);
     }
 
     #[test]

@@ -152,12 +152,12 @@ pub(super) fn navigation(plan: &Plan, lines: &[Line], targets: &[Target]) -> Str
         .end()
         .line();
     xml.start("ol").line();
-    for (kind, href, label) in landmarks(plan) {
+    for landmark in landmarks(plan) {
         xml.start("li")
             .start("a")
-            .attr("epub:type", kind)
-            .attr("href", &href)
-            .text(&label)
+            .attr("epub:type", landmark.kind)
+            .attr("href", &landmark.href)
+            .text(&landmark.label)
             .end()
             .end()
             .line();
@@ -194,24 +194,11 @@ fn page_list(xml: &mut Xml, plan: &Plan, targets: &[Target]) {
 
 /// The list of figures or tables, by their names in the Structural Semantics Vocabulary; none without an entry.
 fn captions(xml: &mut Xml, plan: &Plan, listed: Listed, entries: &[ListEntry]) {
-    let line = |entry: &ListEntry| {
-        let number = plan.resolved.numbers_in_epub.get(&entry.node)?;
-        Some(Line {
-            label: format!("{}. {}", number.label, plan.plain_words(&entry.title)),
-            href: plan.href(entry.node, usize::MAX)?,
-            is_part: false,
-            place: Position::default(),
-            inner: Vec::new(),
-        })
-    };
-    let lines: Vec<Line> = entries.iter().filter_map(line).collect();
+    let lines: Vec<Line> = entries.iter().filter_map(|entry| list_line(plan, entry)).collect();
     if lines.is_empty() {
         return;
     }
-    let (kind, title) = match listed {
-        Listed::Figures => ("loi", "pm-figures"),
-        Listed::Tables => ("lot", "pm-tables"),
-    };
+    let (kind, title) = list_names(listed);
     xml.start("nav")
         .attr("epub:type", kind)
         .attr("aria-labelledby", title)
@@ -239,8 +226,17 @@ fn list(xml: &mut Xml, lines: &[Line]) {
     xml.end().line();
 }
 
-/// Kind, address and name of the places that a reading system has buttons for.
-fn landmarks(plan: &Plan) -> Vec<(&'static str, String, String)> {
+/// A place that a reading system has a button for.
+#[derive(Debug)]
+pub(super) struct Landmark {
+    /// Its word in the Structural Semantics Vocabulary.
+    pub kind: &'static str,
+    pub href: String,
+    pub label: String,
+}
+
+/// The landmarks, in the order of the spine.
+pub(super) fn landmarks(plan: &Plan) -> Vec<Landmark> {
     let section = |wanted: fn(Role, Matter) -> bool| {
         plan.find_page(
             |content| matches!(content, Content::Section { section, .. } if wanted(section.role, section.matter)),
@@ -274,16 +270,58 @@ fn landmarks(plan: &Plan) -> Vec<(&'static str, String, String)> {
             Some(shared.contents),
         ),
         ("bodymatter", text, Some(shared.start)),
+        ("backmatter", section(|_, matter| matter == Matter::Back), None),
+        ("appendix", section(|role, _| role == Role::Appendix), None),
+        ("endnotes", section(|role, _| role == Role::Notes), None),
         ("glossary", section(|role, _| role == Role::Glossary), None),
         ("bibliography", section(|role, _| role == Role::Bibliography), None),
     ];
     let mut list = Vec::new();
     for (kind, page, name) in found {
         if let Some(page) = page.and_then(|page| plan.pages.get(page)) {
-            list.push((kind, page.file.clone(), name.unwrap_or(&page.title).to_owned()));
+            list.push(Landmark {
+                kind,
+                href: page.file.clone(),
+                label: name.unwrap_or(&page.title).to_owned(),
+            });
+        }
+        if kind == "toc" {
+            list.extend(captioned(plan));
         }
     }
     list
+}
+
+/// The lists of figures and tables, which stand behind the contents in the navigation document.
+fn captioned(plan: &Plan) -> Vec<Landmark> {
+    let lists = plan.resolved.lists.iter();
+    let shown = lists.filter(|(_, entries)| entries.iter().any(|entry| list_line(plan, entry).is_some()));
+    let landmark = |(listed, _): &(Listed, Vec<ListEntry>)| Landmark {
+        kind: list_names(*listed).0,
+        href: format!("nav.xhtml#{}", list_names(*listed).1),
+        label: plan.shared.listed(*listed).to_owned(),
+    };
+    shown.map(landmark).collect()
+}
+
+/// What a list is in the Structural Semantics Vocabulary, and the id of its title.
+fn list_names(listed: Listed) -> (&'static str, &'static str) {
+    match listed {
+        Listed::Figures => ("loi", "pm-figures"),
+        Listed::Tables => ("lot", "pm-tables"),
+    }
+}
+
+/// A line of such a list; none for what is not in the EPUB.
+fn list_line(plan: &Plan, entry: &ListEntry) -> Option<Line> {
+    let number = plan.resolved.numbers_in_epub.get(&entry.node)?;
+    Some(Line {
+        label: format!("{}. {}", number.label, plan.plain_words(&entry.title)),
+        href: plan.href(entry.node, usize::MAX)?,
+        is_part: false,
+        place: Position::default(),
+        inner: Vec::new(),
+    })
 }
 
 /// The NCX, for readers of EPUB 2.

@@ -23,6 +23,12 @@ pub(super) struct Words {
     pub all_described: &'static str,
     /// Said when one of them has none.
     pub not_all_described: &'static str,
+    /// Said when some of them are described at length elsewhere.
+    pub described_at_length: &'static str,
+    /// Said when the pages of the printed book can be gone to.
+    pub page_numbers: &'static str,
+    /// Said when a picture moves.
+    pub moving: &'static str,
 }
 
 impl Words {
@@ -62,6 +68,9 @@ static TABLE: [Words; 9] = [
         summary: "This book has a linked table of contents and marked headings, and its text follows the reader’s own settings.",
         all_described: "Every image that carries meaning has a text description.",
         not_all_described: "Some images have no text description.",
+        described_at_length: "Long descriptions are linked from complex images.",
+        page_numbers: "The pages of the printed edition are marked and can be gone to.",
+        moving: "Some images move.",
     },
     Words {
         tag: "de",
@@ -76,6 +85,9 @@ static TABLE: [Words; 9] = [
         summary: "Dieses Buch hat ein verlinktes Inhaltsverzeichnis und ausgezeichnete Überschriften; sein Text folgt den Einstellungen der Lesenden.",
         all_described: "Jedes Bild, das etwas mitteilt, hat eine Beschreibung in Worten.",
         not_all_described: "Einige Bilder haben keine Beschreibung in Worten.",
+        described_at_length: "Von umfangreichen Bildern führt ein Verweis zu einer ausführlichen Beschreibung.",
+        page_numbers: "Die Seiten der gedruckten Ausgabe sind ausgezeichnet und können angesteuert werden.",
+        moving: "Einige Bilder sind bewegt.",
     },
     Words {
         tag: "fr",
@@ -90,6 +102,9 @@ static TABLE: [Words; 9] = [
         summary: "Ce livre comporte une table des matières avec liens et des titres balisés ; son texte suit les réglages du lecteur.",
         all_described: "Chaque image porteuse de sens a une description textuelle.",
         not_all_described: "Certaines images n’ont pas de description textuelle.",
+        described_at_length: "Les images complexes renvoient à une description longue.",
+        page_numbers: "Les pages de l’édition imprimée sont indiquées et accessibles directement.",
+        moving: "Certaines images sont animées.",
     },
     Words {
         tag: "es",
@@ -104,6 +119,9 @@ static TABLE: [Words; 9] = [
         summary: "Este libro tiene un índice con enlaces y títulos marcados, y su texto sigue los ajustes de quien lee.",
         all_described: "Cada imagen que aporta información tiene una descripción en texto.",
         not_all_described: "Algunas imágenes no tienen descripción en texto.",
+        described_at_length: "Las imágenes complejas enlazan con una descripción extensa.",
+        page_numbers: "Las páginas de la edición impresa están marcadas y se puede ir a ellas.",
+        moving: "Algunas imágenes tienen movimiento.",
     },
     Words {
         tag: "it",
@@ -118,6 +136,9 @@ static TABLE: [Words; 9] = [
         summary: "Questo libro ha un indice con collegamenti e titoli marcati, e il testo segue le impostazioni di chi legge.",
         all_described: "Ogni immagine significativa ha una descrizione testuale.",
         not_all_described: "Alcune immagini non hanno una descrizione testuale.",
+        described_at_length: "Le immagini complesse rimandano a una descrizione estesa.",
+        page_numbers: "Le pagine dell’edizione a stampa sono segnate e raggiungibili.",
+        moving: "Alcune immagini sono in movimento.",
     },
     Words {
         tag: "nl",
@@ -132,6 +153,9 @@ static TABLE: [Words; 9] = [
         summary: "Dit boek heeft een inhoudsopgave met koppelingen en gemarkeerde koppen; de tekst volgt de instellingen van de lezer.",
         all_described: "Elke afbeelding met betekenis heeft een beschrijving in tekst.",
         not_all_described: "Sommige afbeeldingen hebben geen beschrijving in tekst.",
+        described_at_length: "Bij complexe afbeeldingen staat een koppeling naar een uitgebreide beschrijving.",
+        page_numbers: "De pagina’s van de gedrukte uitgave zijn gemarkeerd en kunnen worden opgezocht.",
+        moving: "Sommige afbeeldingen bewegen.",
     },
     Words {
         tag: "pt",
@@ -146,6 +170,9 @@ static TABLE: [Words; 9] = [
         summary: "Este livro tem um índice com ligações e títulos marcados, e o seu texto segue as definições de quem lê.",
         all_described: "Cada imagem com significado tem uma descrição em texto.",
         not_all_described: "Algumas imagens não têm descrição em texto.",
+        described_at_length: "As imagens complexas têm uma ligação para uma descrição longa.",
+        page_numbers: "As páginas da edição impressa estão assinaladas e é possível ir até elas.",
+        moving: "Algumas imagens têm movimento.",
     },
     Words {
         tag: "pl",
@@ -160,6 +187,9 @@ static TABLE: [Words; 9] = [
         summary: "Ta książka ma spis treści z odnośnikami i oznaczone nagłówki, a jej tekst dostosowuje się do ustawień czytelnika.",
         all_described: "Każda ilustracja, która coś przekazuje, ma opis słowny.",
         not_all_described: "Niektóre ilustracje nie mają opisu słownego.",
+        described_at_length: "Przy złożonych ilustracjach znajdują się odnośniki do dłuższych opisów.",
+        page_numbers: "Strony wydania drukowanego są oznaczone i można do nich przejść.",
+        moving: "Niektóre ilustracje są ruchome.",
     },
     Words {
         tag: "sv",
@@ -174,5 +204,8 @@ static TABLE: [Words; 9] = [
         summary: "Boken har en länkad innehållsförteckning och märkta rubriker, och texten följer läsarens egna inställningar.",
         all_described: "Varje bild som bär information har en beskrivning i text.",
         not_all_described: "Några bilder saknar beskrivning i text.",
+        described_at_length: "Komplexa bilder har länk till en utförlig beskrivning.",
+        page_numbers: "Den tryckta utgåvans sidor är utmärkta och går att slå upp.",
+        moving: "Några bilder rör sig.",
     },
 ];

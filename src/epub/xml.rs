@@ -8,7 +8,17 @@ use std::ops::Range;
 /// Elements that are written as `<x/>` when nothing is in them; all others get an end tag of their own, because
 /// readers that take XHTML for HTML would leave `<p/>` or `<span/>` open.
 const VOID: &[&str] = &[
-    "br", "hr", "img", "link", "meta", "item", "itemref", "content", "rect", "wbr",
+    "br",
+    "hr",
+    "img",
+    "link",
+    "meta",
+    "item",
+    "itemref",
+    "content",
+    "rect",
+    "reference",
+    "wbr",
 ];
 
 /// An XML document in the making.

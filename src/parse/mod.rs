@@ -135,15 +135,7 @@ fn say_of_book(words: &single::BookWords, manuscript: &Manuscript, metadata: &mu
         metadata.subtitle = Some(set(subtitle));
     }
     if metadata.contributors.is_empty() {
-        metadata.contributors = words
-            .authors
-            .iter()
-            .map(|name| Contributor {
-                name: name.clone(),
-                role: "aut".to_owned(),
-                sort_as: None,
-            })
-            .collect();
+        metadata.contributors = words.authors.iter().map(Contributor::author).collect();
     }
 }
 

@@ -1,11 +1,12 @@
 //! Texts of book.toml → what is settled and what is complained of; must not know stages after it.
 
 use pressmark::config::{
-    self, ChapterStart, CodeSize, Edition, Figures, FrontFolios, HeadingFont, Listed, NoteMarks, NotePlace, Numbering,
-    ParagraphSpace, PrintedLinks, RunningHeads, Settled, Style, Surroundings, TitleAlign, TitleStyle, keys,
+    self, Accessibility, ChapterStart, CodeSize, Conformance, Edition, Figures, Flow, FrontFolios, HeadingFont, Listed,
+    NoteMarks, NotePlace, Numbering, ParagraphSpace, PrintedLinks, RunningHeads, Settled, Style, Surroundings,
+    TitleAlign, TitleStyle, keys,
 };
 use pressmark::diag::{Diagnostics, Sources};
-use pressmark::model::{Contributor, Direction, Language, Series};
+use pressmark::model::{Contributor, Direction, Language, Saying, Series, Subject};
 use pressmark::units::Length;
 
 const FAULTS: &str = include_str!("../fixtures/config/faults.toml");
@@ -94,17 +95,23 @@ fn every_key_is_read() {
     assert_eq!(complaints, "");
     assert!(settled.title_is_given);
     let metadata = &settled.edition.metadata;
-    let person = |name: &str, role: &str, sort_as: Option<&str>| Contributor {
-        name: name.into(),
-        role: role.into(),
+    let person = |name: &str, role: &'static str, sort_as: Option<&str>| Contributor {
+        roles: vec![role],
         sort_as: sort_as.map(str::to_owned),
+        ..Contributor::author(name)
     };
+    let tag = |tag: &str| Language(tag.to_owned());
     assert_eq!(
         metadata.contributors,
         [
             person("Herman Melville", "aut", Some("Melville, Herman")),
             person("A. Friend", "aut", None),
-            person("R. Kent", "ill", None),
+            Contributor {
+                roles: vec!["ill", "bkd"],
+                language: Some(tag("en")),
+                other_scripts: vec![(tag("ja"), "ケント".to_owned())],
+                ..Contributor::author("R. Kent")
+            },
             person("X", "trl", None),
         ]
     );
@@ -113,14 +120,137 @@ fn every_key_is_read() {
         metadata.series,
         Some(Series {
             name: "Whales".into(),
-            position: Some("1.5".into())
+            position: Some("1.5".into()),
+            is_set: true,
+            identifier: Some("urn:issn:1234-5679".into()),
         })
     );
+    assert_eq!(metadata.short_title.as_deref(), Some("The Whale"));
+    assert_eq!(metadata.sort_title.as_deref(), Some("Moby-Dick"));
+    assert_eq!(metadata.further_languages, [tag("en")]);
+    assert_eq!(metadata.languages_of.len(), 8);
+    assert_eq!(metadata.languages_of.get(&Saying::Series), Some(&tag("fr")));
+    assert_eq!(metadata.further_identifiers, ["doi:10.1000/182"]);
     assert_eq!(metadata.isbn_epub.as_deref(), Some("9783161484100"));
     assert_eq!(metadata.isbn_print.as_deref(), Some("9780306406157"));
     assert_eq!(metadata.date.as_deref(), Some("1851-11-14"));
     assert_eq!(metadata.modified, "1851-11-14T00:00:00Z");
-    assert_eq!(metadata.subjects, ["whales", "the sea"]);
+    let subject = |name: &str, code: Option<(&str, &str)>| Subject {
+        name: name.to_owned(),
+        code: code.map(|(scheme, code)| (scheme.to_owned(), code.to_owned())),
+    };
+    assert_eq!(
+        metadata.subjects,
+        [
+            subject("whales", None),
+            subject("the sea", None),
+            subject("Classic fiction", Some(("Thema", "FBC"))),
+            subject("FIC047000", Some(("BISAC", "FIC047000"))),
+        ]
+    );
+}
+
+#[test]
+fn every_key_of_the_epub_is_read() {
+    let (settled, _) = read(FULL);
+    let epub = settled.edition.epub;
+    assert_eq!((epub.contents_depth, epub.flow), (2, Flow::Paginated));
+    let span = epub.accessibility.conformance.as_ref().and_then(|claim| claim.span);
+    assert!(span.is_some());
+    assert_eq!(
+        epub.accessibility,
+        Accessibility {
+            conformance: Some(Conformance {
+                standard: "EPUB Accessibility 1.1 - WCAG 2.1 Level AA".into(),
+                span,
+                certifier: "A. Reader".into(),
+                credential: Some("Reader of books".into()),
+                report: Some("https://example.org/report".into()),
+            }),
+            summary: Some("All of it can be heard.".into()),
+        }
+    );
+}
+
+#[test]
+fn a_standard_has_one_spelling_and_a_claim_a_name() {
+    let claim = |written: &str| {
+        let text = format!("publisher = \"P\"\n[epub.accessibility]\nconforms-to = \"{written}\"");
+        let accessibility = edition(&text).epub.accessibility;
+        accessibility.conformance.expect("a claim").standard
+    };
+    let full = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA";
+    for written in [full, "AA", "wcag 2.2 aa", "WCAG 2.2 – Level AA"] {
+        assert_eq!(claim(written), full, "{written}");
+    }
+    assert_eq!(claim("WCAG 2.0 Level A"), "EPUB Accessibility 1.1 - WCAG 2.0 Level A");
+    for wrong in ["AAAA", "WCAG 3.0 AA", "EPUB Accessibility 1.0 - WCAG 2.0 Level A", ""] {
+        let found = complaints(&format!(
+            "publisher = \"P\"\n[epub.accessibility]\nconforms-to = \"{wrong}\""
+        ));
+        assert!(
+            found.contains("is no standard that an EPUB can conform to"),
+            "{wrong}: {found}"
+        );
+    }
+    let nobody = complaints("[epub.accessibility]\nconforms-to = \"AA\"");
+    assert!(nobody.contains("needs `certified-by`"), "{nobody}");
+    let lone = complaints("[epub.accessibility]\ncertified-by = \"X\"");
+    assert!(lone.contains("says nothing without `conforms-to`"), "{lone}");
+    let report =
+        complaints("publisher = \"P\"\n[epub.accessibility]\nconforms-to = \"AA\"\ncertifier-report = \"report.pdf\"");
+    assert!(report.contains("is not the address of a web page"), "{report}");
+}
+
+#[test]
+fn what_stores_would_not_understand_is_told_with_its_place() {
+    for (written, wanted) in [
+        (
+            "series = { name = \"S\", position = \"two\" }",
+            "`two` is not a position in a series",
+        ),
+        (
+            "series = { name = \"S\", kind = \"sets\" }",
+            "`book.series.kind` cannot be `sets`: did you mean `set`?",
+        ),
+        (
+            "subjects = [{ scheme = \"Bisak\", code = \"FIC000000\" }]",
+            "did you mean `BISAC`?",
+        ),
+        (
+            "subjects = [{ scheme = \"BISAC\", code = \"fic47\" }]",
+            "`fic47` is not a code of BISAC",
+        ),
+        (
+            "subjects = [{ scheme = \"Thema\", code = \"9XY\" }]",
+            "`9XY` is not a code of Thema",
+        ),
+        ("languages = [\"francais\"]", "`francais` is not a language tag"),
+        (
+            "language-of = { titel = \"fr\" }",
+            "`book.language-of.titel` is not a key: did you mean `title`?",
+        ),
+        (
+            "language-of = [\"fr\"]",
+            "`book.language-of` takes a table of language tags",
+        ),
+        (
+            "authors = [{ name = \"A\", role = [\"autor\", \"xyzzy\"] }]",
+            "did you mean `author`?",
+        ),
+        (
+            "authors = [{ name = \"A\", role = [\"aut\", \"xyzzy\"] }]",
+            "and all MARC relators by code or term",
+        ),
+        (
+            "authors = [{ name = \"A\", other-scripts = { \"x y\" = \"B\" } }]",
+            "`x y` is not a language tag",
+        ),
+    ] {
+        let found = complaints(written).replace(" | ", ": ");
+        assert!(found.contains(wanted), "{written}: {found}");
+        assert!(found.starts_with("4:"), "{written}: {found}");
+    }
 }
 
 #[test]

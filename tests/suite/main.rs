@@ -22,6 +22,7 @@ mod manuscript;
 mod model;
 mod notes;
 mod output;
+mod package;
 mod page_list;
 mod page_properties;
 mod paragraph;

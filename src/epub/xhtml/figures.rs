@@ -42,7 +42,6 @@ impl<'a> Writer<'_, '_, 'a> {
         let file = asset.and_then(|asset| self.shared.images.get(asset));
         let Some(file) = file else { return self.missing(image) };
         self.shared.facts.images.extend(asset);
-        self.shared.facts.moving_images |= file.media_type == "image/gif";
         let alt = if image.is_decorative() { "" } else { image.alt.as_str() };
         if !image.is_decorative() {
             self.shared.facts.informative_images = true;

@@ -61,13 +61,15 @@ impl Writer<'_, '_, '_> {
     /// "Translated by …", for the makers that a title page names beside the authors.
     fn contributor(&mut self, person: &Contributor) {
         let words = self.plan.words;
-        let did = match person.role.as_str() {
-            "edt" => words.edited_by,
-            "trl" => words.translated_by,
-            "ill" => words.illustrated_by,
-            _ => return,
-        };
-        self.line_of("contributor", &format!("{did} {}", person.name));
+        for role in &person.roles {
+            let did = match *role {
+                "edt" => words.edited_by,
+                "trl" => words.translated_by,
+                "ill" => words.illustrated_by,
+                _ => continue,
+            };
+            self.line_of("contributor", &format!("{did} {}", person.name));
+        }
     }
 
     pub(super) fn copyright_page(&mut self) {

@@ -34,8 +34,6 @@ pub(super) struct Facts {
     pub informative_images: bool,
     /// A picture that tells something has no alternative text.
     pub missing_alt: bool,
-    /// A GIF may move.
-    pub moving_images: bool,
     /// The pages of the printed book that are marked, each with its place.
     pub page_breaks: BTreeMap<usize, Position>,
     /// Where the sections inside files begin.

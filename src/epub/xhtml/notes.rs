@@ -65,7 +65,9 @@ impl<'a> Writer<'_, '_, 'a> {
         while let Some(note) = self.notes.pop_front() {
             let waiting = std::mem::take(&mut self.notes);
             self.footnote(note, is_first);
-            self.notes.extend(waiting);
+            // What the note calls goes before what waits; ten thousand that wait are not moved for each.
+            let called = std::mem::replace(&mut self.notes, waiting);
+            called.into_iter().rev().for_each(|note| self.notes.push_front(note));
             is_first = false;
         }
     }

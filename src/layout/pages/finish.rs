@@ -381,7 +381,7 @@ pub(in crate::layout) fn info(metadata: &Metadata) -> DocumentInfo {
             .map(|contributor| contributor.name.clone())
             .collect(),
         subject: metadata.description.clone().unwrap_or_default(),
-        keywords: metadata.subjects.clone(),
+        keywords: metadata.subjects.iter().map(|subject| subject.name.clone()).collect(),
         language: metadata.language.0.clone(),
         modified: metadata.modified.clone(),
         identifier: metadata.identifier.clone().unwrap_or_default(),
