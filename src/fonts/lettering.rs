@@ -2,7 +2,7 @@
 //!
 //! Both outputs read drawings here, so that they show the same.
 
-use super::{Faces, Family};
+use super::{FaceId, Faces, Family, FontBytes};
 use crate::manuscript::svg;
 use resvg::usvg::fontdb::{self, Database};
 use resvg::usvg::{self, Font, FontFamily, FontResolver, FontStretch, FontStyle, Tree};
@@ -13,6 +13,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Lettering {
     database: Arc<Database>,
+    /// The book's face of each in the database.
+    faces: BTreeMap<fontdb::ID, FaceId>,
     /// Family of the book's text, as drawings name it.
     pub text_family: String,
     /// Family of words that name none.
@@ -25,10 +27,13 @@ impl Lettering {
         let mut database = Database::new();
         // Families as the database reads them, which may call them otherwise than the book does.
         let mut families = BTreeMap::new();
+        let mut own = BTreeMap::new();
         for (id, face) in faces.iter() {
-            let loaded = database.load_font_source(fontdb::Source::Binary(Arc::new(face.bytes.clone())));
-            let read = loaded.first().and_then(|id| database.face(*id)?.families.first());
-            families.extend(read.map(|(family, _)| (id, family.clone())));
+            if let Some(loaded) = load(&mut database, face.bytes.clone()) {
+                let read = database.face(loaded).and_then(|face| face.families.first());
+                families.extend(read.map(|(family, _)| (id, family.clone())));
+                own.insert(loaded, id);
+            }
         }
         let family = |family| match families.is_empty() {
             true => String::new(),
@@ -45,9 +50,15 @@ impl Lettering {
         database.set_monospace_family(mono);
         Lettering {
             database: Arc::new(database),
+            faces: own,
             text_family: serif,
             sans_family: sans,
         }
+    }
+
+    /// The book's face of a glyph in a drawing.
+    pub fn face(&self, id: fontdb::ID) -> Option<FaceId> {
+        self.faces.get(&id).copied()
     }
 
     /// Reads a drawing.
@@ -66,6 +77,24 @@ impl Lettering {
         };
         svg::read(drawing, options)
     }
+}
+
+/// Loads a font file. Of a collection, the first face answers to the names of all, as it does in the book's text.
+fn load(database: &mut Database, bytes: FontBytes) -> Option<fontdb::ID> {
+    let loaded = database.load_font_source(fontdb::Source::Binary(Arc::new(bytes)));
+    let members: Vec<_> = loaded.iter().filter_map(|id| database.face(*id).cloned()).collect();
+    let (first, others) = members.split_first()?;
+    if others.is_empty() {
+        return Some(first.id);
+    }
+    loaded.iter().for_each(|id| database.remove_face(*id));
+    let mut whole = first.clone();
+    for (family, language) in others.iter().flat_map(|member| &member.families) {
+        if !whole.families.iter().any(|(known, _)| known == family) {
+            whole.families.push((family.clone(), *language));
+        }
+    }
+    Some(database.push_face_info(whole))
 }
 
 /// What became of a drawing's words.
@@ -205,5 +234,53 @@ fn stretch(stretch: FontStretch) -> fontdb::Stretch {
         FontStretch::Expanded => fontdb::Stretch::Expanded,
         FontStretch::ExtraExpanded => fontdb::Stretch::ExtraExpanded,
         FontStretch::UltraExpanded => fontdb::Stretch::UltraExpanded,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{bundled, load};
+    use super::*;
+
+    /// Font files as one collection (OpenType specification, "Font Collections").
+    fn collection(fonts: &[&[u8]]) -> Vec<u8> {
+        let mut file = Vec::from(b"ttcf\0\x01\0\0");
+        file.extend((fonts.len() as u32).to_be_bytes());
+        let mut start = file.len() + 4 * fonts.len();
+        for font in fonts {
+            file.extend((start as u32).to_be_bytes());
+            start += font.len();
+        }
+        for font in fonts {
+            let start = file.len() as u32;
+            file.extend(*font);
+            let tables = usize::from(u16::from_be_bytes([font[4], font[5]]));
+            for at in (0..tables).map(|index| start as usize + 12 + 16 * index + 8) {
+                let offset = u32::from_be_bytes(file[at..at + 4].try_into().unwrap());
+                file[at..at + 4].copy_from_slice(&(start + offset).to_be_bytes());
+            }
+        }
+        file
+    }
+
+    #[test]
+    fn the_first_face_of_a_collection_answers_to_the_names_of_all() {
+        let of = |family| {
+            let mut bundled = bundled::BUNDLED.iter();
+            bundled.find(|face| face.family == family).unwrap().bytes
+        };
+        let bytes = collection(&[of(bundled::SANS), of(bundled::MONO)]);
+        let faces: Faces = [load::load(bytes.into()).unwrap().face].into_iter().collect();
+        let lettering = Lettering::new(&faces);
+        let drawing = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>
+            <text font-family='Inconsolata' font-weight='bold'>One</text></svg>";
+        let words = lettering.words(drawing.as_bytes()).unwrap();
+        assert!(words.substituted.is_empty() && words.missing.is_empty(), "{words:?}");
+        let tree = lettering.read(drawing.as_bytes()).unwrap();
+        let usvg::Node::Text(text) = &tree.root().children()[0] else {
+            panic!("no text")
+        };
+        let mut glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+        assert!(glyphs.all(|glyph| lettering.face(glyph.font) == Some(FaceId(0))));
     }
 }

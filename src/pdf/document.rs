@@ -17,6 +17,7 @@ use printpdf::{
     Codepoint, ExternalXObject, FontId, Mm, Op, PdfDocument, PdfFont, PdfFontHandle, PdfPage, PdfParseErrorSeverity,
     PdfSaveOptions, Pt, TextItem, XObject, XObjectId,
 };
+use std::collections::BTreeMap;
 
 /// A PDF file while it is put together.
 pub(super) struct Document {
@@ -126,11 +127,16 @@ impl Document {
         Ok(())
     }
 
-    /// Adds drawings to the resources of all pages.
-    pub(super) fn add_drawings(&mut self, drawings: Vec<(String, Drawing)>) -> Result<(), Error> {
+    /// Adds drawings to the resources of all pages. The fonts that they name are those of the pages.
+    pub(super) fn add_drawings(&mut self, drawings: Vec<(String, Drawing)>, fonts: &Fonts) -> Result<(), Error> {
         let mut importer = Importer::default();
         for (name, drawing) in drawings {
-            let id = importer.bring(&drawing.objects, drawing.form.into(), &mut self.objects);
+            let mut known = BTreeMap::new();
+            for (own, face) in &drawing.words.fonts {
+                let font = fonts.get(*face).map(|font| self.font_id(font)).transpose()?;
+                known.extend(font.map(|id| (*own, id)));
+            }
+            let id = importer.bring(&drawing.objects, drawing.form.into(), known, &mut self.objects);
             let images = self.resources()?.get(b"XObject").and_then(Object::as_reference)?;
             self.dictionary(images)?.set(name, id);
         }

@@ -7,6 +7,8 @@ use super::dots;
 use super::image::alone;
 use super::jpeg;
 use super::recolor;
+use super::spans::Spans;
+use super::words::Words;
 use crate::fonts::Lettering;
 use crate::manuscript::AssetId;
 use crate::units::Size;
@@ -27,6 +29,8 @@ pub(super) struct Drawing {
     pub(super) objects: lopdf::Document,
     /// The form XObject, one unit wide and high (PDF 1.7 clause 8.10).
     pub(super) form: Stream,
+    /// What its streams show in fonts of the file.
+    pub(super) words: Words,
 }
 
 /// What a drawing becomes in a file.
@@ -70,10 +74,10 @@ pub(super) fn read(bytes: &[u8], lettering: &Lettering, inks: &Inks, printed: Si
     let tree = lettering.read(bytes)?;
     let drawing = vectors(&tree)?;
     if inks.is_screen() {
-        return Ok(Drawn::Form(Box::new(drawing)));
+        return Ok(lettered(drawing, &tree, lettering)?);
     }
     let reason = match recolor::recolored(drawing, inks) {
-        Ok(drawing) => return Ok(Drawn::Form(Box::new(drawing))),
+        Ok(drawing) => return Ok(lettered(drawing, &tree, lettering)?),
         Err(reason) => reason,
     };
     match (alone(|| dots::draw(&tree, printed)), reason) {
@@ -82,6 +86,12 @@ pub(super) fn read(bytes: &[u8], lettering: &Lettering, inks: &Inks, printed: Si
         (Err(why), recolor::Reason::Unknown(_)) => Err(Refused::Unreadable(why)),
         (Err(why), recolor::Reason::Transparent) => Err(Refused::Transparency(why)),
     }
+}
+
+/// A drawing whose words wait for the fonts of the file.
+fn lettered(mut drawing: Drawing, tree: &Tree, lettering: &Lettering) -> Result<Drawn, String> {
+    drawing.words = Words::take(&mut drawing, &Spans::of(tree, lettering)?)?;
+    Ok(Drawn::Form(Box::new(drawing)))
 }
 
 /// A drawing as vectors with lights for colours.
@@ -101,7 +111,11 @@ fn vectors(tree: &Tree) -> Result<Drawing, String> {
         .map_err(|why| why.to_string().trim_end_matches('.').to_owned())?;
     let objects = lopdf::Document::load_mem(&file).map_err(|why| why.to_string())?;
     let form = form(&objects, tree).map_err(|why| why.to_string())?;
-    Ok(Drawing { objects, form })
+    Ok(Drawing {
+        objects,
+        form,
+        words: Words::default(),
+    })
 }
 
 /// What of a drawing becomes dots, or shapes.

@@ -9,7 +9,8 @@ use super::paint::UPRIGHT;
 use super::photograph;
 use super::png;
 use super::press;
-use super::usage::larger;
+use super::text::Fonts;
+use super::usage::{Usage, larger};
 use super::xobject::{self, Embedded};
 use crate::fonts::{Faces, Lettering};
 use crate::manuscript::{Asset, AssetId, Assets, ImageFormat};
@@ -18,6 +19,7 @@ use printpdf::ExternalXObject;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::{Mutex, PoisonError};
 
 /// Images of more pixels than this are prepared one at a time, so that memory does not grow with the number of threads.
@@ -135,6 +137,22 @@ impl Images {
         let matrix = turned(asset.orientation);
         self.placed
             .extend(copies.iter().map(|id| (*id, (name.clone(), matrix))));
+    }
+
+    /// Adds the words of all drawings to what the pages use.
+    pub(super) fn count_words(&self, usage: &mut Usage) {
+        for (_, drawing) in &self.drawings {
+            drawing.words.count(usage);
+        }
+    }
+
+    /// Gives the words of all drawings the codes of the file's fonts, in parallel.
+    ///
+    /// # Errors
+    /// When compression fails.
+    pub(super) fn letter(&mut self, fonts: &Fonts) -> io::Result<()> {
+        let drawings = self.drawings.par_iter_mut();
+        drawings.try_for_each(|(_, drawing)| drawing.letter(fonts))
     }
 
     /// The name of an image among the resources, and the matrix that turns it upright in the unit square.

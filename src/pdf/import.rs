@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// Brings objects into a document. Streams that were brought before, from whatever document, are not brought again:
-/// drawings share their colour profiles and often their faces.
+/// drawings share their colour profiles.
 #[derive(Default)]
 pub(super) struct Importer {
     streams: BTreeMap<Vec<u8>, ObjectId>,
@@ -22,14 +22,21 @@ struct Import<'a> {
 
 impl Importer {
     /// Brings an object with all that it refers to, and gives its new id. Keys are sorted and ids given in the order of
-    /// their first mention: the source's own order, which may come from a hash map, does not show.
-    pub(super) fn bring(&mut self, from: &lopdf::Document, object: Object, to: &mut lopdf::Document) -> ObjectId {
+    /// their first mention: the source's own order, which may come from a hash map, does not show. Of what is `known`, the
+    /// document has its own.
+    pub(super) fn bring(
+        &mut self,
+        from: &lopdf::Document,
+        object: Object,
+        known: BTreeMap<ObjectId, ObjectId>,
+        to: &mut lopdf::Document,
+    ) -> ObjectId {
         let id = to.new_object_id();
         let mut import = Import {
             importer: self,
             from,
             to,
-            known: BTreeMap::new(),
+            known,
             waiting: Vec::new(),
         };
         let object = import.translated(object);
@@ -51,7 +58,7 @@ impl Import<'_> {
             Object::Dictionary(dictionary) => self.dictionary(&dictionary).into(),
             Object::Stream(mut stream) => {
                 stream.dict = self.dictionary(&stream.dict);
-                // svg2pdf leaves its CMaps plain. Where compression fails, they stay so and are none the worse.
+                // Contents are plain where colours were changed. Where compression fails, they stay so and are none the worse.
                 stream.compress().unwrap_or_default();
                 stream.into()
             }

@@ -1,7 +1,7 @@
 //! Pages → PDF bytes; must not know the model, and decides nothing about looks.
 //!
-//! What the pages use is surveyed, faces are subset and images prepared, pages are painted and compressed in parallel;
-//! then one document is put together and written.
+//! What the pages use is surveyed and images prepared, faces are subset to what pages and drawings show, pages are painted
+//! and compressed in parallel; then one document is put together and written.
 
 mod bitmap;
 mod boxes;
@@ -30,11 +30,13 @@ mod png;
 mod press;
 mod recolor;
 mod spaces;
+mod spans;
 mod strings;
 mod tags;
 mod text;
 mod usage;
 mod voice;
+mod words;
 mod xmp;
 mod xobject;
 
@@ -158,9 +160,11 @@ pub fn profile_fault(profile: &[u8], ink: Ink, standard: PressStandard) -> Optio
 /// [`Written::faults`].
 pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_>) -> Result<Written, Error> {
     let (inks, mut faults) = Inks::settle(purpose);
-    let usage = usage::survey(&pages.pages);
+    let mut usage = usage::survey(&pages.pages);
+    let mut images = Images::prepare(&usage.images, assets, faces, &inks);
+    images.count_words(&mut usage);
     let fonts = Fonts::embed(&usage, faces)?;
-    let images = Images::prepare(&usage.images, assets, faces, &inks);
+    images.letter(&fonts)?;
     let is_read = matches!(purpose, Purpose::Screen);
     let palette = Palette {
         fonts: &fonts,
@@ -182,7 +186,7 @@ pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_
     } = images;
     let digest = digest(&sheets);
     let mut document = Document::assemble(sheets, &fonts, faces, bitmaps)?;
-    document.add_drawings(drawings)?;
+    document.add_drawings(drawings, &fonts)?;
     spaces::add(&mut document, profiles)?;
     labels::add(&mut document, &pages.pages)?;
     let hindrance = is_read.then(|| claims::hindrance(pages, &fonts)).flatten();

@@ -1,4 +1,4 @@
-//! Pages → what they use: glyphs with the characters they stand for, and images; must not know files.
+//! Pages, and the words of drawings → what they use: glyphs with the characters they stand for, and images; must not know files.
 
 use super::cluster::{LONG, clusters, short};
 use crate::fonts::FaceId;
@@ -62,6 +62,17 @@ impl Usage {
             | Item::Link(..)
             | Item::Mark(_) => {}
         });
+    }
+
+    /// Adds glyphs of a drawing that stand together for a text.
+    pub(super) fn add_cluster(&mut self, glyphs: impl ExactSizeIterator<Item = (FaceId, u16)>, text: &str) {
+        let alone = glyphs.len() == 1;
+        for (face, glyph) in glyphs {
+            let readings = self.faces.entry(face).or_default().readings(glyph);
+            if alone {
+                readings.count(text, 1);
+            }
+        }
     }
 
     fn merged(mut self, other: Usage) -> Usage {

@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod cover;
 mod display;
+mod drawn_words;
 mod driver;
 mod epub;
 mod faults;

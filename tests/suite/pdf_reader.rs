@@ -4,7 +4,7 @@
 //! place text, composite fonts with two-byte codes, `ToUnicode`, `ActualText` and `ReversedChars`.
 
 use lopdf::content::{Content, Operation};
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use std::collections::BTreeMap;
 
 /// A PDF file that was read.
@@ -123,7 +123,22 @@ impl Pdf {
             .get(page, "Resources")
             .and_then(|it| it.as_dict().ok())
             .expect("resources");
-        let content = Content::decode(&self.document.get_page_content(id)).expect("a content stream");
+        self.read(resources, &self.document.get_page_content(id))
+    }
+
+    /// Reads all forms, patterns and masks that have fonts, in the order of their numbers. Places are in points of their own.
+    pub fn drawings(&self) -> Vec<Read> {
+        let streams = self.document.objects.values().filter_map(|it| it.as_stream().ok());
+        let read = |stream: &Stream| {
+            let resources = self.get(&stream.dict, "Resources")?.as_dict().ok()?;
+            let content = stream.get_plain_content().expect("a content stream");
+            resources.has(b"Font").then(|| self.read(resources, &content))
+        };
+        streams.filter_map(read).collect()
+    }
+
+    fn read(&self, resources: &Dictionary, content: &[u8]) -> Read {
+        let content = Content::decode(content).expect("a content stream");
         let mut reading = Reading {
             pdf: self,
             resources,

@@ -48,7 +48,7 @@ enum Role {
 /// # Errors
 /// Why that cannot be done.
 pub(super) fn recolored(drawing: Drawing, inks: &Inks) -> Result<Drawing, Reason> {
-    let Drawing { objects, form } = drawing;
+    let Drawing { objects, form, words } = drawing;
     let mut walk = Walk {
         inks,
         objects,
@@ -60,6 +60,7 @@ pub(super) fn recolored(drawing: Drawing, inks: &Inks) -> Result<Drawing, Reason
     Ok(Drawing {
         objects: walk.objects,
         form,
+        words,
     })
 }
 
@@ -161,7 +162,11 @@ impl<'a> Walk<'a> {
                 b"Pattern" => Walk::pattern,
                 b"Shading" => Walk::shading,
                 b"ExtGState" => Walk::state,
-                b"Font" => Walk::font,
+                b"Font" => {
+                    self.fonts(value)?;
+                    changed.set(key.clone(), value.clone());
+                    continue;
+                }
                 _ => {
                     changed.set(key.clone(), value.clone());
                     continue;
@@ -202,12 +207,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Glyphs of type 3 bring colours of their own; svg2pdf writes none.
-    fn font(&mut self, object: Object, _: Role) -> Changed<Object> {
-        match object.as_dict()?.get(b"Subtype")?.as_name()? {
-            b"Type3" => Err(unknown("a font in it draws with colours of its own")),
-            _ => Ok(object),
+    /// Fonts stay as they are. Glyphs of type 3 would bring colours of their own; svg2pdf writes none.
+    fn fonts(&self, fonts: &Object) -> Changed<()> {
+        for (_, font) in self.followed(fonts)?.as_dict()? {
+            if self.followed(font)?.as_dict()?.get(b"Subtype")?.as_name()? == b"Type3" {
+                return Err(unknown("a font in it draws with colours of its own"));
+            }
         }
+        Ok(())
     }
 
     /// Opacity, mixing and masks (clause 8.4.5).
