@@ -38,6 +38,9 @@ pub mod config;
 
 pub mod manuscript;
 
+mod icc;
+mod raster;
+
 pub mod parse;
 
 pub mod resolve;

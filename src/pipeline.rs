@@ -2,11 +2,12 @@
 
 pub mod cover;
 mod files;
+mod finished;
 mod pages;
 mod pictures;
 
-use crate::check::{self, Inside};
-use crate::config::{Edition, Printer};
+use crate::check::{self, Inside, Shelf};
+use crate::config::{Edition, Packing, Printer, Store, Variant};
 use crate::design::Design;
 use crate::diag::{Diagnostics, Sources};
 use crate::fonts::Faces;
@@ -15,12 +16,14 @@ use crate::manuscript::{self, LoadError};
 use crate::model::PageList;
 use crate::resolve::{self, Resolved};
 use crate::{epub, parse, pdf};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+
+pub use finished::{Checked, check_epub};
 
 /// More threads than a book has use for, even on a large machine; ninety thousand would stop a small one.
 const MOST_THREADS: usize = 64;
@@ -28,12 +31,37 @@ const MOST_THREADS: usize = 64;
 /// One of the files that a book is made into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
-    /// The EPUB, for stores and reading devices.
+    /// The EPUB, for stores and reading devices: whose the book says (`epub.target`).
     Epub,
+    /// The EPUB for Kindle.
+    Kindle,
+    /// The EPUB for Kobo.
+    Kobo,
     /// The PDF for screens and archives.
     Pdf,
     /// The PDF for the press.
     Print,
+}
+
+impl Target {
+    /// Whether it is an EPUB, whoever's.
+    fn is_epub(self) -> bool {
+        matches!(self, Target::Epub | Target::Kindle | Target::Kobo)
+    }
+
+    /// The file of a variant of the EPUB.
+    fn of(variant: Variant) -> Target {
+        match variant {
+            Variant::All => Target::Epub,
+            Variant::Kindle => Target::Kindle,
+            Variant::Kobo => Target::Kobo,
+        }
+    }
+
+    /// Whether it shows printed pages.
+    fn has_pages(self) -> bool {
+        matches!(self, Target::Pdf | Target::Print)
+    }
 }
 
 /// What is to be built, and how.
@@ -45,10 +73,14 @@ pub struct Request {
     pub targets: BTreeSet<Target>,
     /// Printers whose rules the pages are held against.
     pub printers: BTreeSet<Printer>,
+    /// Stores whose rules the EPUB is held against.
+    pub stores: BTreeSet<Store>,
     /// Threads at most; 0 is one for each processor. No output depends on it.
     pub jobs: usize,
     /// Write files in spite of errors: a proof, with missing images as boxes.
     pub keep_going: bool,
+    /// How tightly the files are packed; they say and show the same.
+    pub packing: Packing,
     /// Seconds since 1970 for dates in the files, as in `SOURCE_DATE_EPOCH`; else the book's own date stands there.
     pub source_date_epoch: Option<i64>,
 }
@@ -60,8 +92,10 @@ impl Request {
             book: path.into(),
             targets: BTreeSet::from([Target::Epub, Target::Pdf]),
             printers: BTreeSet::new(),
+            stores: BTreeSet::new(),
             jobs: 0,
             keep_going: false,
+            packing: Packing::Small,
             source_date_epoch: None,
         }
     }
@@ -80,9 +114,31 @@ impl Request {
         self
     }
 
+    /// Say which rules of these stores the EPUB breaks.
+    #[must_use]
+    pub fn stores(mut self, stores: impl IntoIterator<Item = Store>) -> Request {
+        self.stores = stores.into_iter().collect();
+        self
+    }
+
     /// Whether the pages are asked for; the EPUB's page list may need them all the same.
     fn wants_pages(&self) -> bool {
-        self.targets.iter().any(|target| *target != Target::Epub) || !self.printers.is_empty()
+        self.targets.iter().any(|target| target.has_pages()) || !self.printers.is_empty()
+    }
+
+    /// Whether an EPUB is made, as a file or to be looked at.
+    fn wants_epub(&self, edition: &Edition) -> bool {
+        !self.variants(edition).is_empty() || !self.stores.is_empty()
+    }
+
+    /// The EPUBs that are wanted as files, each once.
+    fn variants(&self, edition: &Edition) -> Vec<Variant> {
+        let is_wanted = |variant: &Variant| {
+            let is_own = self.targets.contains(&Target::Epub) && edition.epub.targets.contains(variant);
+            let is_named = *variant != Variant::All && self.targets.contains(&Target::of(*variant));
+            is_own || is_named
+        };
+        Variant::ALL.into_iter().filter(is_wanted).collect()
     }
 
     /// Threads at most; 0 is one for each processor.
@@ -193,6 +249,13 @@ pub enum Error {
     Epub(epub::Error),
     /// The PDF could not be written.
     Pdf(pdf::Error),
+    /// A finished file could not be read.
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        why: io::Error,
+    },
     /// A file could not be written to disk.
     Disk {
         /// Which.
@@ -221,6 +284,7 @@ impl fmt::Display for Error {
                 write!(f, "{} is a folder, where a file is to be written", path.display())
             }
             Error::Disk { path, why } => write!(f, "{} could not be written: {why}", path.display()),
+            Error::Read { path, why } => write!(f, "{} could not be read: {why}", path.display()),
             Error::Threads(why) => write!(f, "threads could not be started: {why}"),
         }
     }
@@ -232,7 +296,7 @@ impl std::error::Error for Error {
             Error::Load(why) => Some(why),
             Error::Epub(why) => Some(why),
             Error::Pdf(why) => Some(why),
-            Error::Disk { why, .. } => Some(why),
+            Error::Disk { why, .. } | Error::Read { why, .. } => Some(why),
             Error::Threads(_) => None,
         }
     }
@@ -260,11 +324,20 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
         as_written,
         profile,
     } = lay_out(request, progress)?;
+    let mut epubs = BTreeMap::new();
     if request.keep_going || !composed.diagnostics.has_errors() {
         progress(Stage::Writing);
-        composed.files = write(request, &as_written, &mut composed, profile.as_deref())?;
+        (composed.files, epubs) = write(request, &as_written, &mut composed, profile.as_deref())?;
+        composed.check_epub();
     }
     composed.check(request);
+    for (store, made) in request
+        .stores
+        .iter()
+        .filter_map(|store| Some((store, epubs.get(&store.variant())?)))
+    {
+        check::store(Shelf::of(&composed.resolved, made), *store, &mut composed.diagnostics);
+    }
     if composed.diagnostics.has_errors() && !request.keep_going {
         composed.files.clear();
     }
@@ -312,7 +385,7 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<LaidO
 
     let profile = files::usable(manuscript.profile, &edition, &mut diagnostics);
     pictures::check(&resolved, &faces, &mut diagnostics);
-    let wants_list = request.targets.contains(&Target::Epub) && edition.epub.page_list;
+    let wants_list = request.wants_epub(&edition) && edition.epub.page_list;
     let mut pages = None;
     if request.wants_pages() {
         progress(Stage::LayingOut);
@@ -357,7 +430,7 @@ fn write(
     as_written: &Edition,
     composed: &mut Composed,
     profile: Option<&[u8]>,
-) -> Result<Vec<Output>, Error> {
+) -> Result<(Vec<Output>, BTreeMap<Variant, epub::Made>), Error> {
     let mut complaints = Diagnostics::new();
     let from = files::Sources {
         as_written,
@@ -368,13 +441,21 @@ fn write(
         pages: composed.pages.as_ref(),
         page_list: composed.page_list.as_ref(),
         profile,
+        packing: request.packing,
     };
-    let files = files::write(request, from, &mut complaints)?;
+    let written = files::write(request, from, &mut complaints)?;
     composed.diagnostics.append(complaints);
-    Ok(files)
+    Ok(written)
 }
 
 impl Composed {
+    /// Reads the EPUB that was made as EPUBCheck and Ace do.
+    fn check_epub(&mut self) {
+        for file in self.files.iter().filter(|file| file.target.is_epub()) {
+            check::epub::check(&file.bytes, &file.name, &mut self.sources, &mut self.diagnostics);
+        }
+    }
+
     /// Holds the pages against the rules of printers: those of the request, else in a book for the press those of its own.
     fn check(&mut self, request: &Request) {
         let Some(pages) = &self.pages else { return };

@@ -43,6 +43,7 @@ impl Length {
     }
 
     /// `self × numerator ÷ denominator`, rounded to nearest, without overflow in between.
+    #[inline]
     pub fn scale(self, numerator: i64, denominator: i64) -> Length {
         // Nearly every product fits 64 bits, whose division is several times quicker; the result is the same.
         if let Some(product) = self.0.checked_mul(numerator)
@@ -55,6 +56,11 @@ impl Length {
         {
             return Length(rounded / denominator);
         }
+        self.scale_wide(numerator, denominator)
+    }
+
+    #[cold]
+    fn scale_wide(self, numerator: i64, denominator: i64) -> Length {
         let product = i128::from(self.0) * i128::from(numerator);
         let denominator = i128::from(denominator);
         let half = denominator / 2;

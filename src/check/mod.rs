@@ -1,14 +1,19 @@
-//! A laid-out book → what a press or a printer would find wrong with it, as complaints; must not know how pages were made, and changes none.
+//! A laid-out book or a finished EPUB → what a press, a printer or a store would find wrong with it, as complaints; must not know how either was
+//! made, and changes none.
 //!
 //! [`placed`] says what stands where, [`images`] counts pixels to the inch, [`mod@printer`] holds the inside of the book against a printer's
-//! rules (`config/printers.toml`), with [`edges`] for what stands too near to the knife.
+//! rules (`config/printers.toml`), with [`edges`] for what stands too near to the knife; [`mod@stores`] does the same for the EPUB and the
+//! stores it goes to (`config/stores.toml`). [`epub`] reads a finished EPUB as EPUBCheck and Ace do.
 
 mod edges;
+pub mod epub;
 mod images;
 mod placed;
 mod printer;
+mod stores;
 
 pub use placed::{Picture, has_bleed, pictures};
+pub use stores::{Shelf, store};
 
 use crate::config::{Edition, Printer, printers};
 use crate::diag::rules::{PRINTER_MULTIPLE, PRINTER_RULES};

@@ -34,6 +34,7 @@ A first book:
   pressmark build my-book      make output/my-book.epub and output/my-book.pdf
   pressmark build story.md     a single file needs no configuration at all
   pressmark check my-book      only say what is wrong with it
+  pressmark check a-book.epub  say what a store would find wrong with any EPUB
 
 Exit codes: 0 the book is good, 1 the book has errors, 2 the work could not be done.";
 
@@ -41,7 +42,7 @@ Exit codes: 0 the book is good, 1 the book has errors, 2 the work could not be d
 enum Verb {
     /// Make the EPUB and the PDF
     Build(build::Options),
-    /// Say all that is wrong with a book, without writing anything
+    /// Say all that is wrong with a book, or with a finished EPUB, without writing anything
     Check(check::Options),
     /// Make the cover: back, spine and front for a printer, and the stores' picture
     Cover(cover::Options),
@@ -104,6 +105,10 @@ enum MessageFormat {
 enum Target {
     /// The EPUB, for stores and reading devices
     Epub,
+    /// The EPUB for Amazon's Kindle
+    Kindle,
+    /// The EPUB for Rakuten's Kobo
+    Kobo,
     /// The PDF, for screens and archives
     Pdf,
     /// The PDF for the press
@@ -114,6 +119,8 @@ impl From<Target> for pipeline::Target {
     fn from(target: Target) -> pipeline::Target {
         match target {
             Target::Epub => pipeline::Target::Epub,
+            Target::Kindle => pipeline::Target::Kindle,
+            Target::Kobo => pipeline::Target::Kobo,
             Target::Pdf => pipeline::Target::Pdf,
             Target::Print => pipeline::Target::Print,
         }

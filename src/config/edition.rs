@@ -181,6 +181,77 @@ impl Printer {
     }
 }
 
+/// A store of e-books whose rules are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Store {
+    /// Amazon Kindle.
+    Kindle,
+    /// Rakuten Kobo.
+    Kobo,
+    /// Apple Books.
+    Apple,
+    /// Google Play Books.
+    Google,
+}
+
+impl Store {
+    /// All of them.
+    pub const ALL: [Store; 4] = [Store::Kindle, Store::Kobo, Store::Apple, Store::Google];
+
+    /// The word for it in book.toml and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Store::Kindle => "kindle",
+            Store::Kobo => "kobo",
+            Store::Apple => "apple",
+            Store::Google => "google",
+        }
+    }
+
+    /// The EPUB that goes there.
+    pub fn variant(self) -> Variant {
+        match self {
+            Store::Kindle => Variant::Kindle,
+            Store::Kobo => Variant::Kobo,
+            Store::Apple | Store::Google => Variant::All,
+        }
+    }
+}
+
+/// Which readers an EPUB is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Variant {
+    /// All of them.
+    All,
+    /// Amazon's.
+    Kindle,
+    /// Rakuten's.
+    Kobo,
+}
+
+impl Variant {
+    /// All of them.
+    pub const ALL: [Variant; 3] = [Variant::All, Variant::Kindle, Variant::Kobo];
+
+    /// The word for it in book.toml.
+    pub fn word(self) -> &'static str {
+        match self {
+            Variant::All => "all",
+            Variant::Kindle => "kindle",
+            Variant::Kobo => "kobo",
+        }
+    }
+
+    /// The stores that it goes to.
+    pub fn stores(self) -> &'static [Store] {
+        match self {
+            Variant::All => &Store::ALL,
+            Variant::Kindle => &[Store::Kindle],
+            Variant::Kobo => &[Store::Kobo],
+        }
+    }
+}
+
 /// What a file for the press conforms to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PressStandard {
@@ -286,10 +357,10 @@ pub enum Listed {
     Tables,
 }
 
-/// Where notes stand in print.
+/// Where notes stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotePlace {
-    /// At the foot of the page that calls them.
+    /// At the foot of the page that calls them; in an EPUB, where each pops up at its call.
     Foot,
     /// Behind the chapter that calls them.
     ChapterEnd,
@@ -341,6 +412,16 @@ pub struct Epub {
     pub contents_depth: u8,
     /// Whether the pages of the printed book are marked.
     pub page_list: bool,
+    /// Where notes stand.
+    pub notes: NotePlace,
+    /// The author's style sheet and its place in book.toml.
+    pub css: Option<(String, Option<Span>)>,
+    /// Whose EPUBs are made, each once, in the author's order.
+    pub targets: Vec<Variant>,
+    /// The text whose faces the file holds; empty where readers show their own.
+    pub fonts: Vec<EpubFont>,
+    /// Place of `fonts` in book.toml.
+    pub fonts_span: Option<Span>,
     /// How the text runs on a screen.
     pub flow: Flow,
     /// What the author answers for.
@@ -380,6 +461,31 @@ pub struct Conformance {
     pub credential: Option<String>,
     /// The web page with their report.
     pub report: Option<String>,
+}
+
+/// Text that has faces of its own in an EPUB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EpubFont {
+    /// The text.
+    Text,
+    /// Titles and headings.
+    Headings,
+    /// Code.
+    Code,
+}
+
+impl EpubFont {
+    /// All of it.
+    pub const ALL: [EpubFont; 3] = [EpubFont::Text, EpubFont::Headings, EpubFont::Code];
+
+    /// The word for it in book.toml.
+    pub fn word(self) -> &'static str {
+        match self {
+            EpubFont::Text => "text",
+            EpubFont::Headings => "headings",
+            EpubFont::Code => "code",
+        }
+    }
 }
 
 /// `[style]`: what an author chooses of the looks of a book. Lengths in ems are settled for the text size.

@@ -1,8 +1,9 @@
 //! `[epub]` as written → [`Epub`]; must not know what is in the book.
 
-use super::edition::{Accessibility, Conformance, Epub, Flow};
+use super::edition::{Accessibility, Conformance, Epub, EpubFont, Flow, Variant};
+use super::reading::suggest;
 use super::settle::{Settler, not_blank};
-use super::written;
+use super::written::{self, OneOrMany, SwitchOrList};
 use crate::diag::{Diagnostic, rules};
 use toml::Spanned;
 
@@ -19,12 +20,70 @@ impl Settler<'_> {
             ("paginated", Flow::Paginated),
             ("scrolled", Flow::Scrolled),
         ];
+        let css = epub.css.as_ref().map(|css| (css.get_ref().clone(), self.span(css)));
         Epub {
+            notes: self.notes("epub.notes", epub.notes.as_ref()),
+            css,
             contents_depth: self.depth("epub", epub.contents_depth.as_ref(), 1, 3),
             page_list: epub.page_list.unwrap_or(true),
+            targets: self.targets(epub.target.as_ref()),
+            fonts: self.epub_fonts(epub.fonts.as_ref()),
+            fonts_span: epub.fonts.as_ref().and_then(|fonts| self.span(fonts)),
             flow: self.choice("epub.flow", epub.flow.as_ref(), &flows, Flow::Auto),
             accessibility: self.accessibility(epub.accessibility, publisher),
         }
+    }
+
+    fn targets(&mut self, written: Option<&Spanned<OneOrMany>>) -> Vec<Variant> {
+        let Some(written) = written else {
+            return vec![Variant::All];
+        };
+        let names: Vec<&str> = match written.get_ref() {
+            OneOrMany::One(name) => vec![name],
+            OneOrMany::Many(names) => names.iter().map(|name| name.get_ref().as_str()).collect(),
+        };
+        let words = Variant::ALL.map(|variant| (variant.word(), variant));
+        let targets = self.each_of("epub.target", written, names, &words);
+        if targets.is_empty() {
+            return vec![Variant::All];
+        }
+        targets
+    }
+
+    fn epub_fonts(&mut self, written: Option<&Spanned<SwitchOrList>>) -> Vec<EpubFont> {
+        let Some(written) = written else { return Vec::new() };
+        match written.get_ref() {
+            SwitchOrList::Switch(false) => Vec::new(),
+            SwitchOrList::Switch(true) => EpubFont::ALL.to_vec(),
+            SwitchOrList::List(names) => {
+                let words = EpubFont::ALL.map(|font| (font.word(), font));
+                self.each_of("epub.fonts", written, names.iter().map(String::as_str), &words)
+            }
+        }
+    }
+
+    /// What names in a list stand for, each once; a wrong one is told at the list.
+    fn each_of<'n, T: Copy + PartialEq, L>(
+        &mut self,
+        key: &str,
+        list: &Spanned<L>,
+        names: impl IntoIterator<Item = &'n str>,
+        words: &[(&str, T)],
+    ) -> Vec<T> {
+        let mut all = Vec::new();
+        for name in names {
+            match words.iter().find(|(known, _)| *known == name.trim()) {
+                Some((_, value)) if all.contains(value) => {}
+                Some((_, value)) => all.push(*value),
+                None => {
+                    let message = format!("`{key}` cannot be `{name}`");
+                    let wrong = Diagnostic::new(&rules::CONFIG_VALUE, self.span(list), message);
+                    self.diagnostics
+                        .add(suggest(wrong, name, words.iter().map(|(known, _)| *known)));
+                }
+            }
+        }
+        all
     }
 
     fn accessibility(&mut self, written: written::Accessibility, publisher: Option<&str>) -> Accessibility {

@@ -90,7 +90,7 @@ keys! {
         "bleed" [] "a length such as `3mm` or `0.125in`, or `0`", "`0`; with a `printer`, what it asks for, where a picture fills a page",
             "How far pictures that fill the page (`{.bleed}`) stand out over its edges, to be cut off; at the spine only where the `printer` asks for it. The pages of the file for the press are larger by it.";
         "notes" [] "`foot`, `chapter-end` or `book-end`", "`foot`",
-            "Where notes stand in print: at the foot of the page that calls them, behind their chapter, or in a section at the end of the book, chapter by chapter. In the EPUB each is a footnote that a reader pops up.";
+            "Where notes stand in print: at the foot of the page that calls them, behind their chapter, or in a section at the end of the book, chapter by chapter. The EPUB has `epub.notes`.";
         "page-multiple" [] "a number of pages from 0 to 128", "`0`; with a `printer`, what it asks for",
             "Blank pages at the end make the number of pages a multiple of this, as a printer may ask for (`4`, `16`); `0` adds none.";
         "note-marks" [] "`chapter`, `page` or `symbols`", "`chapter`",
@@ -123,6 +123,14 @@ keys! {
             "What you answer for. `conforms-to` is `EPUB Accessibility 1.1 - WCAG 2.2 Level AA`, or Level A or AAA, and is written only where nothing in the book speaks against it; `certified-by` is who says so, `certifier-credential` what entitles them, `certifier-report` the web page with their report; `summary` stands in place of ours. All else about accessibility is read off the finished pages.";
         "page-list" [] "`true` or `false`", "`true`",
             "Whether the EPUB marks where each page of the printed book begins, and lists the pages. For this the pages are set where no PDF is asked for, too.";
+        "target" [] "`all`, `kindle`, `kobo`, or a list of them", "`all`",
+            "Whose EPUB `--to epub` makes: one for all readers, or one without the traps of a store (`<book>-kindle.epub`), as `--to kindle` does once.";
+        "fonts" [] "`true`, `false`, or a list of `\"text\"`, `\"headings\"` and `\"code\"`", "`false`",
+            "Whether the EPUB holds the faces of the book, cut down to its letters where their licence and kind allow it. Most readers have faces that suit their screens better.";
+        "notes" [] "`foot`, `chapter-end` or `book-end`", "`foot`",
+            "Where notes stand in the EPUB: each pops up at a touch of its number, or they are a list behind their chapter, or in a section at the end of the book, chapter by chapter. Print has `print.notes`.";
+        "css" [] "a CSS file", "none",
+            "A style sheet of your own, which every page of the EPUB reads behind ours; relative to the book's folder.";
     }
     "style" {
         "align" [] "`justified` or `ragged`", "`justified`", "How lines of text end: all alike, or each where its last word ends.";
@@ -139,7 +147,7 @@ keys! {
             "So many words at the beginning of each chapter are in small capitals, or fewer, where a phrase ends.";
         "scene-break" [] "a text such as `⁂`, or `blank`", "`* * *`", "What stands for a scene break (`---`); `blank` leaves a white line.";
         "heading-font" [] "`text`, `sans` or a family name", "`text`",
-            "The face of titles and headings. The EPUB names the family and holds no font files: a reader without it shows its own.";
+            "The face of titles and headings. Without `epub.fonts` the EPUB names the family and holds no font files: a reader without it shows its own.";
         "title-align" [] "`center` or `start`", "`center`", "Where the titles of chapters stand.";
         "title-style" [] "`plain`, `italic`, `small-caps` or `capitals`", "`plain`",
             "How the titles of chapters look; both kinds of capitals are letter-spaced.";

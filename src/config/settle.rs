@@ -125,7 +125,7 @@ impl Settler<'_> {
                 print.bleed.as_ref(),
                 asked.map_or(Length::ZERO, |rules| rules.bleed.outer),
             ),
-            notes: self.notes(print.notes.as_ref()),
+            notes: self.notes("print.notes", print.notes.as_ref()),
             page_multiple: self.count(
                 "print.page-multiple",
                 print.page_multiple.as_ref(),
@@ -265,13 +265,13 @@ impl Settler<'_> {
         self.choice("print.chapter-start", start, &words, ChapterStart::Any)
     }
 
-    fn notes(&mut self, place: Option<&Spanned<String>>) -> NotePlace {
+    pub(super) fn notes(&mut self, name: &str, place: Option<&Spanned<String>>) -> NotePlace {
         let words = [
             ("foot", NotePlace::Foot),
             ("chapter-end", NotePlace::ChapterEnd),
             ("book-end", NotePlace::BookEnd),
         ];
-        self.choice("print.notes", place, &words, NotePlace::Foot)
+        self.choice(name, place, &words, NotePlace::Foot)
     }
 
     /// Marks that begin anew on each page belong to notes that stand on it.

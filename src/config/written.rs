@@ -240,6 +240,14 @@ pub struct Epub {
     pub contents_depth: Placed<i64>,
     /// Whether the pages of the printed book are marked.
     pub page_list: Option<bool>,
+    /// `foot`, `chapter-end`, `book-end`.
+    pub notes: Placed<String>,
+    /// A CSS file.
+    pub css: Placed<String>,
+    /// `all`, `kindle`, `kobo`.
+    pub target: Placed<OneOrMany>,
+    /// `true`, or `text`, `headings`, `code`.
+    pub fonts: Placed<SwitchOrList>,
     /// `auto`, `paginated` or `scrolled`.
     pub flow: Placed<String>,
     /// What is claimed.
@@ -365,6 +373,16 @@ impl<'de> Visitor<'de> for OneOrManyVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<OneOrMany, A::Error> {
         Vec::deserialize(SeqAccessDeserializer::new(list)).map(OneOrMany::Many)
     }
+}
+
+/// Yes or no, or a list of texts.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "`true`, `false` or a list of texts")]
+pub enum SwitchOrList {
+    /// Yes or no.
+    Switch(bool),
+    /// A list.
+    List(Vec<String>),
 }
 
 /// A list of texts, or such lists under names.

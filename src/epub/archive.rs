@@ -1,31 +1,59 @@
 //! Files → the bytes of an EPUB; must not know what is in them. The only user of `epub_builder`.
 //!
-//! epub-builder packs the container. The package document, navigation and NCX that it writes fail EPUBCheck and cannot
-//! say what ours say (an ISBN, roles, accessibility, landmarks), so a second pass over the archive puts ours in their
-//! places; it copies all else as it is packed, without unpacking it.
+//! epub-builder lays out the container: which entries there are, in which order, `mimetype` and `container.xml` among them. It
+//! compresses one entry after another, at one level and even what is compressed already, and the package document, navigation
+//! and NCX that it writes fail EPUBCheck and cannot say what ours say (an ISBN, roles, accessibility, landmarks). So it is handed
+//! entries that are empty; each file is packed side by side with the others as an archive of its own, and a second pass puts
+//! these, packed as they are, in the places of the empty ones.
 
 use super::Error;
+use crate::config::Packing;
 use epub_builder::{EpubBuilder, EpubContent, EpubVersion, ZipLibrary};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
+use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 /// What goes into the archive, all by paths in the package's folder.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Files<'f> {
     /// content.opf
-    pub package: String,
+    pub package: &'f str,
     /// nav.xhtml
-    pub navigation: String,
+    pub navigation: &'f str,
     /// toc.ncx
-    pub ncx: String,
+    pub ncx: &'f str,
     /// stylesheet.css
-    pub sheet: String,
+    pub sheet: &'f str,
     /// XHTML pages: name and text.
-    pub pages: Vec<(String, String)>,
+    pub pages: &'f [(String, String)],
+    /// Whether there are fonts among the resources.
+    pub has_fonts: bool,
     /// Everything else: name, bytes, media type.
-    pub resources: Vec<(String, &'f [u8], &'static str)>,
+    pub resources: Vec<(&'f str, &'f [u8], &'static str)>,
+}
+
+impl<'f> Files<'f> {
+    /// All of them: name, bytes, and whether these are compressed by themselves.
+    fn all(&self) -> Vec<(&'f str, &'f [u8], bool)> {
+        let own = [
+            ("content.opf", self.package),
+            ("nav.xhtml", self.navigation),
+            ("toc.ncx", self.ncx),
+            (super::style::SHEET, self.sheet),
+        ];
+        let pages = self.pages.iter();
+        let texts = own
+            .into_iter()
+            .chain(pages.map(|(name, text)| (name.as_str(), text.as_str())));
+        let resources = self.resources.iter();
+        texts
+            .map(|(name, text)| (name, text.as_bytes(), false))
+            .chain(resources.map(|(name, bytes, kind)| (*name, *bytes, COMPRESSED.contains(kind))))
+            .collect()
+    }
 }
 
 /// The folder that epub-builder puts the book in.
@@ -34,60 +62,86 @@ const FOLDER: &str = "OEBPS/";
 /// Stands first, not compressed, so that the file's kind can be told from its first bytes (OCF 3.3, clause 4.3).
 const MIMETYPE: &str = "mimetype";
 
-/// A hint to Apple Books that the book brings fonts, which epub-builder always writes; ours brings none.
-const NOT_WANTED: &[&str] = &["META-INF/com.apple.ibooks.display-options.xml"];
+/// A hint to Apple Books that the book brings fonts, which epub-builder always writes.
+const BRINGS_FONTS: &str = "META-INF/com.apple.ibooks.display-options.xml";
 
-/// Packs the files.
-pub(super) fn pack(files: &Files) -> Result<Vec<u8>, Error> {
-    let packed = build(files).map_err(|error| Error::Archive(error.to_string()))?;
-    exchange(packed, files).map_err(|error| Error::Archive(error.to_string()))
+/// Kinds of files that are compressed by themselves: to deflate them again takes time and leaves them as large.
+const COMPRESSED: &[&str] = &["image/png", "image/jpeg", "image/gif"];
+
+/// The common level of deflate, which epub-builder has, too.
+const LEVEL: i64 = 6;
+
+/// Read and write for the owner, read for all.
+const RIGHTS: u32 = 0o644;
+
+/// Packs the files. The bytes do not depend on how threads share the work.
+pub(super) fn pack(files: &Files, packing: Packing) -> Result<Vec<u8>, Error> {
+    let container = lay_out(files).map_err(|error| Error::Archive(error.to_string()))?;
+    fill(container, files, packing).map_err(|error| Error::Archive(error.to_string()))
 }
 
-fn build(files: &Files) -> Result<Vec<u8>, epub_builder::Error> {
+/// The container with all its entries, those of the book empty.
+fn lay_out(files: &Files) -> Result<Vec<u8>, epub_builder::Error> {
+    let empty: &[u8] = &[];
     let mut builder = EpubBuilder::new(ZipLibrary::new()?)?;
     builder.epub_version(EpubVersion::V33);
-    builder.stylesheet(files.sheet.as_bytes())?;
-    for (name, text) in &files.pages {
-        builder.add_content(EpubContent::new(name, text.as_bytes()))?;
+    builder.stylesheet(empty)?;
+    for (name, _) in files.pages {
+        builder.add_content(EpubContent::new(name, empty))?;
     }
-    for (name, bytes, media_type) in &files.resources {
-        builder.add_resource(name, *bytes, *media_type)?;
+    for (name, _, media_type) in &files.resources {
+        builder.add_resource(name, empty, *media_type)?;
     }
-    let mut packed = Vec::new();
-    builder.generate(&mut packed)?;
-    Ok(packed)
+    let mut container = Vec::new();
+    builder.generate(&mut container)?;
+    Ok(container)
 }
 
-/// Copies the archive, entry by packed entry, with our three documents in place of epub-builder's. Every entry gets the
-/// same time and rights, so that the bytes depend on the book alone.
-fn exchange(packed: Vec<u8>, files: &Files) -> zip::result::ZipResult<Vec<u8>> {
-    let mut from = ZipArchive::new(Cursor::new(packed))?;
+/// An archive of one entry.
+type Packed = ZipArchive<Cursor<Vec<u8>>>;
+
+/// Copies the container entry by entry, the book's files in their places. Every entry gets the same time and rights, so that the
+/// bytes depend on the book alone.
+fn fill(container: Vec<u8>, files: &Files, packing: Packing) -> ZipResult<Vec<u8>> {
+    let all = files.all();
+    let packed = all
+        .into_par_iter()
+        .map(|(name, bytes, is_compressed)| {
+            let name = format!("{FOLDER}{name}");
+            let packed = pack_alone(&name, bytes, options(is_compressed, packing))?;
+            Ok((name, packed))
+        })
+        .collect::<ZipResult<Vec<(String, Packed)>>>()?;
+    let mut packed: BTreeMap<String, Packed> = packed.into_iter().collect();
+    let mut from = ZipArchive::new(Cursor::new(container))?;
     let mut to = ZipWriter::new(Cursor::new(Vec::new()));
-    let ours: BTreeMap<String, &str> = [
-        ("content.opf", &files.package),
-        ("nav.xhtml", &files.navigation),
-        ("toc.ncx", &files.ncx),
-    ]
-    .into_iter()
-    .map(|(name, text)| (format!("{FOLDER}{name}"), text.as_str()))
-    .collect();
     for index in 0..from.len() {
         let entry = from.by_index_raw(index)?;
-        if !ours.contains_key(entry.name()) && !NOT_WANTED.contains(&entry.name()) {
+        if let Some(packed) = packed.get_mut(entry.name()) {
+            to.raw_copy_file(packed.by_index_raw(0)?)?;
+        } else if files.has_fonts || entry.name() != BRINGS_FONTS {
             let rights = (entry.name() != MIMETYPE).then_some(RIGHTS);
             to.raw_copy_file_touch(entry, DateTime::default(), rights)?;
         }
     }
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default())
-        .unix_permissions(RIGHTS);
-    for (name, text) in ours {
-        to.start_file(name, options)?;
-        to.write_all(text.as_bytes())?;
-    }
     Ok(to.finish()?.into_inner())
 }
 
-/// Read and write for the owner, read for all.
-const RIGHTS: u32 = 0o644;
+fn pack_alone(name: &str, bytes: &[u8], options: SimpleFileOptions) -> ZipResult<Packed> {
+    let mut alone = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len() / 2)));
+    alone.start_file(name, options)?;
+    alone.write_all(bytes)?;
+    alone.finish_into_readable()
+}
+
+fn options(is_compressed: bool, packing: Packing) -> SimpleFileOptions {
+    let options = SimpleFileOptions::default()
+        .last_modified_time(DateTime::default())
+        .unix_permissions(RIGHTS);
+    if is_compressed || packing == Packing::Quick {
+        return options.compression_method(CompressionMethod::Stored);
+    }
+    options
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(LEVEL))
+}

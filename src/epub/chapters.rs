@@ -2,22 +2,27 @@
 //! markup.
 //!
 //! One file a chapter and one a part title, because readers load a file at a time; sections inside a chapter stay in
-//! its file, unless it is too long for one (see [`Parts`]).
+//! its file, unless it is too long for one (see [`Parting`]).
 
+use super::contained;
 use super::names::{self, Unique};
 use super::page_list::PageBreaks;
-use super::parts::Parts;
+use super::parting::Parting;
+use super::style;
 use super::words::Words;
+use crate::config::{NotePlace, Variant};
 use crate::model::{
-    Attributes, Block, Cell, Inline, InlineKind, Matter, Medium, NodeId, Note, PageList, Role, Section, walk,
+    Attributes, Block, BlockKind, Cell, Inline, InlineKind, Matter, Medium, NodeId, Note, PageList, Role, Section, walk,
 };
-use crate::resolve::{self, Resolved};
+use crate::resolve::{self, Resolved, stands_behind_notes};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The files of the EPUB and all that its writers look up.
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
     pub resolved: &'a Resolved,
+    /// Which readers it is for.
+    pub variant: Variant,
     /// Words that print says too.
     pub shared: &'static resolve::Words,
     /// Words that only the EPUB says.
@@ -38,6 +43,10 @@ pub(super) struct Plan<'a> {
     pub calls: BTreeMap<NodeId, Vec<NodeId>>,
     /// Where the pages of the printed book begin.
     pub breaks: PageBreaks<'a>,
+    /// Where notes stand.
+    pub note_place: NotePlace,
+    /// Figure, table or picture → index of the page that describes it at length.
+    pub descriptions: BTreeMap<NodeId, usize>,
 }
 
 /// One XHTML file.
@@ -62,6 +71,17 @@ pub(super) enum Content<'a> {
     Copyright,
     /// The table of contents: the navigation document itself.
     Contents,
+    /// The notes of the whole book.
+    Notes,
+    /// A long description.
+    Description {
+        /// What holds it.
+        block: &'a Block,
+        /// The picture, figure or table that it describes.
+        of: NodeId,
+        /// The node that has the number of it.
+        numbered: NodeId,
+    },
     /// A section of the manuscript.
     Section {
         section: &'a Section,
@@ -83,10 +103,16 @@ pub(super) struct Place {
 
 impl<'a> Plan<'a> {
     /// Chooses the files and finds every place.
-    pub fn new(resolved: &'a Resolved, parts: &'a Parts, page_list: Option<&'a PageList>) -> Plan<'a> {
+    pub fn new(
+        resolved: &'a Resolved,
+        parting: &'a Parting,
+        (variant, note_place): (Variant, NotePlace),
+        page_list: Option<&'a PageList>,
+    ) -> Plan<'a> {
         let metadata = &resolved.book.metadata;
         let mut plan = Plan {
             resolved,
+            variant,
             shared: resolve::words(&metadata.language),
             words: Words::of(&metadata.language),
             language: names::language(&metadata.language.0).unwrap_or_else(|| "und".to_owned()),
@@ -97,8 +123,14 @@ impl<'a> Plan<'a> {
             sections: BTreeMap::new(),
             calls: BTreeMap::new(),
             breaks: PageBreaks::default(),
+            note_place,
+            descriptions: BTreeMap::new(),
         };
-        let contents = order(resolved, parts);
+        let mut contents = order(resolved, parting, note_place);
+        if variant == Variant::Kindle {
+            // Kindle makes a page of the cover's picture by itself, and would show it twice.
+            contents.retain(|(content, _)| *content != Content::Cover);
+        }
         plan.name(contents);
         plan.breaks = PageBreaks::new(page_list, &plan.pages);
         Places::find(&mut plan);
@@ -127,6 +159,12 @@ impl<'a> Plan<'a> {
                 Content::TitlePage => "title-page".to_owned(),
                 Content::Copyright => "copyright".to_owned(),
                 Content::Contents => "nav".to_owned(), // epub-builder's name for it
+                Content::Notes => "notes".to_owned(),
+                Content::Description { of, .. } => {
+                    let count = self.descriptions.len() + 1;
+                    self.descriptions.insert(of, self.pages.len());
+                    format!("description-{count:0digits$}")
+                }
                 Content::Section { section, .. } => {
                     let count = counts.entry(section.role).or_default();
                     *count += 1;
@@ -146,6 +184,12 @@ impl<'a> Plan<'a> {
             Content::TitlePage => metadata.title.clone(),
             Content::Copyright => self.shared.copyright_page.to_owned(),
             Content::Contents => self.shared.contents.to_owned(),
+            Content::Notes => self.shared.notes.to_owned(),
+            Content::Description { numbered, .. } => {
+                let number = self.resolved.numbers_in_epub.get(&numbered);
+                let number = number.map_or(String::new(), |number| format!(": {}", number.full));
+                format!("{}{number}", self.shared.description)
+            }
             Content::Section { section, .. } => self
                 .label(section)
                 .or_else(|| self.words.role(self.shared, section.role).map(str::to_owned))
@@ -198,6 +242,16 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// The style sheets of each page: for Kindle the one that engines of old read, too, for its own knows no rules like `@supports`.
+    pub fn sheets(&self) -> Vec<(&'static str, &'static str)> {
+        let ours = match self.variant {
+            Variant::Kindle => &style::SHEETS[..1],
+            Variant::All | Variant::Kobo => &style::SHEETS[..],
+        };
+        let own = self.resolved.style_sheet.as_ref().map(|_| style::AUTHORS_SHEET);
+        ours.iter().copied().chain(own).collect()
+    }
+
     /// The section of an id.
     pub fn section(&self, node: NodeId) -> Option<&'a Section> {
         self.sections.get(&node).copied()
@@ -214,6 +268,25 @@ impl<'a> Plan<'a> {
             true => file.clone(),
             false => format!("{file}#{}", place.id),
         })
+    }
+
+    /// Index of the page that has the notes of the whole book.
+    pub fn notes_page(&self) -> Option<usize> {
+        self.find_page(|content| *content == Content::Notes)
+    }
+
+    /// The page of a long description that is written in a file of its own.
+    pub fn description_page(&self, described: NodeId) -> Option<&Page<'a>> {
+        self.pages.get(*self.descriptions.get(&described)?)
+    }
+
+    /// Whether a block is written in a file of its own, not where it stands.
+    pub fn has_own_file(&self, own: &Block) -> bool {
+        matches!(own.kind, BlockKind::Description { .. })
+            && self
+                .pages
+                .iter()
+                .any(|page| matches!(page.content, Content::Description { block, .. } if block.id == own.id))
     }
 
     /// Index of the first page of a kind.
@@ -249,12 +322,12 @@ const BEFORE_CONTENTS: &[Role] = &[
 ];
 
 /// What the files hold, in spine order: cover, half title, title page, copyright page, dedication and the like, contents,
-/// text; and whether a file goes on with what the one before it holds. A title, copyright or contents page in the manuscript
-/// stands where it stands and replaces ours.
-fn order<'a>(resolved: &'a Resolved, parts: &'a Parts) -> Vec<(Content<'a>, bool)> {
+/// text, notes that stand together, what is behind them by custom, long descriptions; and whether a file goes on with what the
+/// one before it holds. A title, copyright or contents page in the manuscript stands where it stands and replaces ours.
+fn order<'a>(resolved: &'a Resolved, parting: &'a Parting, note_place: NotePlace) -> Vec<(Content<'a>, bool)> {
     let mut sections = Vec::new();
     for section in &resolved.book.sections {
-        flatten(section, resolved, parts, &mut sections);
+        flatten(section, resolved, parting, &mut sections);
     }
     let role = |content: &Content| match content {
         Content::Section { section, .. } => section.role,
@@ -286,10 +359,22 @@ fn order<'a>(resolved: &'a Resolved, parts: &'a Parts) -> Vec<(Content<'a>, bool
         pages.push((Content::Contents, false));
     }
     pages.extend(&sections[after_opening..]);
+    let behind = pages
+        .iter()
+        .rev()
+        .take_while(|(content, _)| stands_behind_notes(role(content)));
+    let notes_at = pages.len() - behind.count();
+    let mut contents: Vec<Content> = pages.iter().map(|(content, _)| *content).collect();
+    let descriptions = contained::descriptions(&contents, resolved);
+    pages.extend(descriptions.iter().map(|content| (*content, false)));
+    contents.extend(descriptions);
+    if note_place == NotePlace::BookEnd && contained::calls_notes(&contents) {
+        pages.insert(notes_at, (Content::Notes, false));
+    }
     pages
 }
 
-fn flatten<'a>(section: &'a Section, resolved: &Resolved, parts: &'a Parts, out: &mut Vec<(Content<'a>, bool)>) {
+fn flatten<'a>(section: &'a Section, resolved: &Resolved, parting: &'a Parting, out: &mut Vec<(Content<'a>, bool)>) {
     if is_for_print(section) {
         return;
     }
@@ -297,14 +382,14 @@ fn flatten<'a>(section: &'a Section, resolved: &Resolved, parts: &'a Parts, out:
     let has_words = !section.title.is_empty() || section.blocks.iter().any(is_shown);
     let holds = !split && section.sections.iter().any(|inner| !is_for_print(inner));
     if has_words || holds || resolved.numbers_in_epub.contains_key(&section.id) {
-        let files = parts.get(section.id).unwrap_or(std::slice::from_ref(section));
+        let files = parting.get(section.id).unwrap_or(std::slice::from_ref(section));
         for (index, section) in files.iter().enumerate() {
             out.push((Content::Section { section, split }, index > 0));
         }
     }
     if split {
         for inner in &section.sections {
-            flatten(inner, resolved, parts, out);
+            flatten(inner, resolved, parting, out);
         }
     }
 }
@@ -327,7 +412,8 @@ pub(super) fn matter(content: &Content) -> &'static str {
             Matter::Body => "bodymatter",
             Matter::Back => "backmatter",
         },
-        _ => "frontmatter",
+        Content::Notes | Content::Description { .. } => "backmatter",
+        Content::Cover | Content::TitlePage | Content::Copyright | Content::Contents => "frontmatter",
     }
 }
 
@@ -335,6 +421,8 @@ pub(super) fn matter(content: &Content) -> &'static str {
 struct Places<'p, 'a> {
     plan: &'p mut Plan<'a>,
     page: usize,
+    /// The page that has all notes.
+    notes_page: Option<usize>,
     /// Ids given out, with the node that has each. Labels are unique in the book, so one table serves all files.
     ids: BTreeMap<String, NodeId>,
     /// Nodes for print only.
@@ -347,16 +435,9 @@ struct Places<'p, 'a> {
 
 impl<'a> Places<'_, 'a> {
     fn find(plan: &mut Plan<'a>) {
-        let pages: Vec<(usize, &'a Section, bool)> = plan
-            .pages
-            .iter()
-            .enumerate()
-            .filter_map(|(index, page)| match page.content {
-                Content::Section { section, split } => Some((index, section, split)),
-                _ => None,
-            })
-            .collect();
+        let pages: Vec<Content<'a>> = plan.pages.iter().map(|page| page.content).collect();
         let mut places = Places {
+            notes_page: plan.notes_page(),
             plan,
             page: 0,
             ids: BTreeMap::new(),
@@ -364,9 +445,13 @@ impl<'a> Places<'_, 'a> {
             hiding: false,
             again: Vec::new(),
         };
-        for (page, section, split) in pages {
+        for (page, content) in pages.into_iter().enumerate() {
             places.page = page;
-            places.section(section, split, true);
+            match content {
+                Content::Section { section, split } => places.section(section, split, true),
+                Content::Description { block, .. } => places.description(block),
+                Content::Cover | Content::TitlePage | Content::Copyright | Content::Contents | Content::Notes => {}
+            }
         }
         places.finish();
     }
@@ -381,6 +466,25 @@ impl<'a> Places<'_, 'a> {
             for inner in section.sections.iter().filter(|inner| !is_for_print(inner)) {
                 self.section(inner, false, false);
             }
+        }
+    }
+
+    fn description(&mut self, block: &'a Block) {
+        let label = block.attributes.label.as_ref();
+        self.place(block.id, label.map(|label| label.0.as_str()), true);
+        if let BlockKind::Description { blocks, .. } = &block.kind {
+            walk::blocks(blocks, self);
+        }
+    }
+
+    /// What stands in a note lies where the notes of the book are; the walk comes by again, when it has its place.
+    fn note_elsewhere(&mut self, note: &'a Note) {
+        if let Some(notes) = self.notes_page
+            && self.page != notes
+        {
+            let page = std::mem::replace(&mut self.page, notes);
+            walk::blocks(&note.blocks, self);
+            self.page = page;
         }
     }
 
@@ -424,6 +528,10 @@ impl<'a> Places<'_, 'a> {
 }
 
 impl<'a> walk::Visitor<'a> for Places<'_, 'a> {
+    fn passes_over(&self, block: &'a Block) -> bool {
+        self.plan.has_own_file(block)
+    }
+
     fn block(&mut self, block: &'a Block) {
         if !self.hiding && !is_shown(block) {
             // The walk comes by again after this call; what is noted here is taken out at the end.
@@ -447,9 +555,10 @@ impl<'a> walk::Visitor<'a> for Places<'_, 'a> {
             InlineKind::Note(note) => {
                 self.plan.notes.insert(note.id, note);
                 self.place(note.id, None, false);
+                self.note_elsewhere(note);
             }
             InlineKind::NoteAgain { id, note } => {
-                if !self.hiding {
+                if !self.hiding && !self.plan.places.contains_key(id) {
                     self.again.push((*id, *note));
                 }
                 self.place(*id, None, false);

@@ -3,27 +3,25 @@
 use super::drawing::Drawing;
 use super::images::{encode_jpeg, picture};
 use super::xml::Xml;
-use crate::config::CoverColors;
+use crate::config::{CoverColors, Packing, Store, stores};
 use crate::cover::{self, Color, Letters, Line, Palette, Panel, Pen, Place, Shape};
 use crate::diag::rules::{COVER_PIXELS, GLYPH_MISSING, IMAGE_UNREADABLE};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fonts::{Faces, Shaped, Stroke};
 use crate::model::{Direction, Metadata};
+use crate::raster::alone;
 use crate::resolve::Resolved;
 use crate::units::{Length, Point, Size};
-use image::imageops::FilterType;
 use image::{DynamicImage, RgbImage};
 use std::fmt::Write;
 
-/// Pixels across and down of a cover for stores. Amazon's "Cover image guidelines" (KDP help, read second-hand 2026-10) ask for
-/// 1,600 × 2,560 and a ratio of 1.6 to 1; Apple's 1,400 across and Google's 640 to 7,200 on a side are within that.
+/// Pixels across and down of a cover that is drawn for stores: what Amazon advises, and what all others take. A test below holds it
+/// to `config/stores.toml`.
 pub(super) const PIXELS: (u32, u32) = (1600, 2560);
-/// Fewer pixels across than Apple Books takes: such a picture is too coarse for some store.
-const LEAST_ACROSS: u32 = 1400;
 /// What the panel of such a cover measures, as wide as a page of six inches; sizes in it are those of print.
 const PANEL: Size = Size::new(Length::points(432), Length::milli(691_200));
-/// Quality of the stores' JPEG: no block is seen on a plain ground.
-const QUALITY: u8 = 94;
+/// Qualities of the stores' JPEG, tried in turn until no store finds it too large: of the first no block is seen on a plain ground.
+const QUALITIES: [u8; 4] = [94, 88, 80, 70];
 /// Signs named in a message; the rest would not help.
 const MOST_SHOWN: usize = 20;
 
@@ -46,11 +44,12 @@ pub(super) fn set(
     colors: CoverColors,
     drawing: &Drawing,
     faces: &Faces,
+    packing: Packing,
     diagnostics: &mut Diagnostics,
 ) -> Vec<u8> {
     let svg = design(metadata, colors, faces, diagnostics);
     // The drawing is our own and always readable; an empty file would be a fault of this module, which a test looks for.
-    drawing.paint(svg.as_bytes(), PIXELS.0).unwrap_or_default()
+    drawing.paint(svg.as_bytes(), PIXELS.0, packing).unwrap_or_default()
 }
 
 fn design(metadata: &Metadata, colors: CoverColors, faces: &Faces, diagnostics: &mut Diagnostics) -> String {
@@ -83,8 +82,8 @@ pub(super) fn store_picture(
 ) -> Result<StoreCover, String> {
     let drawing = Drawing::new(faces);
     if let Some(id) = resolved.cover {
-        match picture(resolved.assets.get(id), &drawing) {
-            Ok((art, profile)) => return of_art(&resolved.assets.get(id).path, resolved, art, profile, diagnostics),
+        match alone(|| picture(resolved.assets.get(id), &drawing, PIXELS)) {
+            Ok((art, pixels)) => return of_art(&resolved.assets.get(id).path, resolved, art, pixels, diagnostics),
             Err(why) => {
                 let message = format!("`{}` cannot be read: {why}", resolved.assets.get(id).path);
                 diagnostics.report(&IMAGE_UNREADABLE, resolved.cover_span, message);
@@ -93,7 +92,7 @@ pub(super) fn store_picture(
     }
     let svg = design(&resolved.book.metadata, colors, faces, diagnostics);
     let pixels = drawing.pixels(svg.as_bytes(), PIXELS.0);
-    let jpeg = pixels.and_then(|pixels| encode_jpeg(&DynamicImage::ImageRgb8(pixels), None, QUALITY));
+    let jpeg = pixels.and_then(|pixels| packed(&DynamicImage::ImageRgb8(pixels)));
     Ok(StoreCover {
         jpeg: jpeg?,
         spine_edge: None,
@@ -121,32 +120,37 @@ fn spine_edge(art: &RgbImage, right_to_left: bool) -> Option<Color> {
     Some(Color(red, green, blue))
 }
 
+/// A JPEG that no store finds too large.
+fn packed(art: &DynamicImage) -> Result<Vec<u8>, String> {
+    let most = stores::image_bounds(&Store::ALL).cover_bytes;
+    let mut jpeg = Vec::new();
+    for quality in QUALITIES {
+        jpeg = encode_jpeg(art, quality)?;
+        if jpeg.len() as u64 <= most {
+            break;
+        }
+    }
+    Ok(jpeg)
+}
+
 fn of_art(
     path: &str,
     resolved: &Resolved,
-    art: DynamicImage,
-    profile: Option<Vec<u8>>,
+    art: RgbImage,
+    pixels: (u32, u32),
     diagnostics: &mut Diagnostics,
 ) -> Result<StoreCover, String> {
-    if art.width() < LEAST_ACROSS {
+    if pixels.0 < stores::least_cover_width() {
         let message = format!(
             "`{path}` has {} × {} pixels; stores want {} × {} of a cover",
-            art.width(),
-            art.height(),
-            PIXELS.0,
-            PIXELS.1
+            pixels.0, pixels.1, PIXELS.0, PIXELS.1
         );
         diagnostics.report(&COVER_PIXELS, resolved.cover_span, message);
     }
     let right_to_left = resolved.book.metadata.direction == Direction::RightToLeft;
-    let spine_edge = spine_edge(&art.to_rgb8(), right_to_left);
-    let art = match art.width() > PIXELS.0 || art.height() > PIXELS.1 {
-        true => art.resize(PIXELS.0, PIXELS.1, FilterType::Lanczos3),
-        false => art,
-    };
     Ok(StoreCover {
-        jpeg: encode_jpeg(&art, profile, QUALITY)?,
-        spine_edge,
+        spine_edge: spine_edge(&art, right_to_left),
+        jpeg: packed(&DynamicImage::ImageRgb8(art))?,
     })
 }
 
@@ -230,5 +234,17 @@ fn command(data: &mut String, letter: char, places: &[[f64; 2]]) {
     data.push(letter);
     for [x, y] in places {
         let _ = write!(data, "{x:.3} {y:.3} ");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cover_that_is_drawn_is_as_large_as_stores_advise() {
+        assert_eq!(PIXELS, stores::advised_cover());
+        assert!(PIXELS.0 >= stores::least_cover_width());
+        assert!(u64::from(PIXELS.0) * u64::from(PIXELS.1) <= stores::image_bounds(&Store::ALL).pixels);
     }
 }

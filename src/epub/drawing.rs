@@ -1,8 +1,10 @@
 //! SVG and the book's faces → clean SVG or pixels; must not know the book.
 
+use super::flat::Flat;
 use super::images::encode_png;
+use crate::config::Packing;
 use crate::fonts::{Faces, Lettering};
-use image::{DynamicImage, RgbImage, RgbaImage};
+use image::{DynamicImage, RgbImage};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, WriteOptions};
 
@@ -42,12 +44,20 @@ impl Drawing {
     }
 
     /// The drawing as an opaque PNG of a width, on white.
-    pub fn paint(&self, svg: &[u8], width: u32) -> Result<Vec<u8>, String> {
-        encode_png(&DynamicImage::ImageRgb8(self.pixels(svg, width)?), None)
+    pub fn paint(&self, svg: &[u8], width: u32, packing: Packing) -> Result<Vec<u8>, String> {
+        let pixels = self.draw(svg, width)?;
+        match Flat::of(pixels.data(), pixels.width() as usize) {
+            Some(flat) => flat.encode(packing),
+            None => encode_png(&DynamicImage::ImageRgb8(opaque(&pixels)?), packing),
+        }
     }
 
     /// The drawing's pixels at a width, on white.
     pub fn pixels(&self, svg: &[u8], width: u32) -> Result<RgbImage, String> {
+        opaque(&self.draw(svg, width)?)
+    }
+
+    fn draw(&self, svg: &[u8], width: u32) -> Result<Pixmap, String> {
         let tree = self.lettering.read(svg)?;
         let scale = width as f32 / tree.size().width();
         let height = (tree.size().height() * scale).round() as u32;
@@ -57,10 +67,19 @@ impl Drawing {
         let mut pixels = Pixmap::new(width, height).ok_or("it has no size")?;
         pixels.fill(resvg::tiny_skia::Color::WHITE);
         resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
-        // Opaque pixels are the same premultiplied or not; stores refuse covers with an alpha channel.
-        let picture = RgbaImage::from_raw(width, height, pixels.take()).ok_or("its pixels do not add up")?;
-        Ok(DynamicImage::ImageRgba8(picture).into_rgb8())
+        Ok(pixels)
     }
+}
+
+/// Pixels without their alpha, which is full everywhere: then they are the same premultiplied or not. Stores refuse covers with an
+/// alpha channel.
+fn opaque(pixels: &Pixmap) -> Result<RgbImage, String> {
+    let mut colors = vec![[0; 3]; pixels.pixels().len()];
+    for (color, [red, green, blue, _]) in colors.iter_mut().zip(pixels.data().as_chunks().0) {
+        *color = [*red, *green, *blue];
+    }
+    let picture = RgbImage::from_raw(pixels.width(), pixels.height(), colors.into_flattened());
+    picture.ok_or_else(|| "its pixels do not add up".to_owned())
 }
 
 /// Digits behind the point that a drawing of this size needs.

@@ -1,13 +1,18 @@
 //! Resolved → EPUB bytes; must not know pages.
 //!
-//! [`parts`] parts what is too long for a file; [`chapters`] chooses the files and finds every node's place; [`xhtml`] writes them;
+//! [`parting`] parts what is too long for a file; [`chapters`] chooses the files and finds every node's place; [`xhtml`] writes them;
 //! [`seen`] looks at what was written, and [`offer`] settles what may be said of it; [`nav`] and [`package`] say what there is;
-//! [`archive`] packs it all.
+//! [`archive`] packs it all. [`images`] and [`fonts`] make what is no text, [`variants`] says what is otherwise for a store, and
+//! [`parts`] is what a checker sees of the finished file.
 
 mod archive;
+mod author_sheet;
 mod chapters;
+mod contained;
 mod cover;
 mod drawing;
+mod flat;
+mod fonts;
 mod images;
 mod motion;
 mod names;
@@ -16,14 +21,19 @@ mod objections;
 mod offer;
 mod package;
 mod page_list;
+mod parting;
 mod parts;
 mod seen;
+#[doc(hidden)]
+pub mod steps;
 mod style;
+pub mod tags;
+mod variants;
 mod words;
 mod xhtml;
 mod xml;
 
-use crate::config::Edition;
+use crate::config::{Edition, Packing, Variant, stores};
 use crate::design::Design;
 use crate::diag::Diagnostics;
 use crate::fonts::Faces;
@@ -33,11 +43,13 @@ use crate::resolve::Resolved;
 use archive::Files;
 use chapters::{Content, Plan};
 pub use cover::StoreCover;
+use fonts::Fonts;
 use images::{ImageFile, Images};
 use offer::{Finished, Offer};
 use package::Identity;
 use page_list::Position;
-use parts::Parts;
+use parting::Parting;
+pub use parts::{Made, Part, Parts};
 use seen::Seen;
 use std::fmt;
 use style::Sheet;
@@ -63,8 +75,9 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Writes the book as an EPUB 3.3 file. `faces` are for the cover that is set from the metadata, and for drawings; `page_list`
-/// tells where the pages of the printed book begin.
+/// Writes the book as an EPUB 3.3 file for some readers. `faces` are for the cover that is set from the metadata, for drawings, and for
+/// the fonts of a file that holds them; `page_list` tells where the pages of the printed book begin. The bytes do not depend on how
+/// threads share the work.
 ///
 /// # Errors
 /// When the packager fails.
@@ -73,59 +86,141 @@ pub fn write(
     edition: &Edition,
     design: &Design,
     faces: &Faces,
-    page_list: Option<&PageList>,
+    (variant, page_list): (Variant, Option<&PageList>),
+    packing: Packing,
     diagnostics: &mut Diagnostics,
-) -> Result<Vec<u8>, Error> {
-    let parts = Parts::of(resolved, diagnostics);
-    let plan = Plan::new(resolved, &parts, page_list);
-    let images = Images::prepare(resolved, edition.cover_colors, faces, diagnostics);
-    let mut sheet = Sheet::new(design, resolved.book.metadata.direction);
-    let mut facts = Facts::default();
-    let mut shared = Shared {
-        images: &images,
-        sheet: &mut sheet,
-        facts: &mut facts,
-        diagnostics,
-    };
-    let pages = write_pages(&plan, &mut shared);
-    let used: Vec<(AssetId, &ImageFile)> = facts
-        .images
-        .iter()
-        .filter_map(|id| Some((*id, images.get(*id)?)))
-        .collect();
-    let identity = Identity::new(&resolved.book.metadata);
-    mark_contents(&plan, &mut facts);
-    let lines = nav::lines(&plan, &facts, edition.epub.contents_depth);
-    let targets = nav::targets(&plan, &facts);
-    let navigation = nav::navigation(&plan, &lines, &targets);
-    let seen = look_at(&plan, &pages, &navigation);
-    let finished = Finished {
-        seen: &seen,
-        facts: &facts,
-        page_list: &seen::page_list(&navigation),
-        images: used.clone(),
-    };
-    let offer = Offer::settle(&plan, &finished, &edition.epub.accessibility, diagnostics);
-    let used: Vec<&ImageFile> = used.into_iter().map(|(_, file)| file).collect();
-    let contents = package::Contents {
-        cover: &images.cover,
-        images: &used,
-        properties: &seen.properties,
-    };
-    let package = package::write(&plan, &identity, &offer, edition.epub.flow, &contents);
-    let modern = style::modern(design, &edition.print);
-    let mut resources = vec![(style::MODERN.to_owned(), modern.as_bytes(), "text/css")];
-    for image in std::iter::once(&images.cover).chain(used.iter().copied()) {
-        resources.push((image.href.clone(), &image.bytes, image.media_type));
+) -> Result<Made, Error> {
+    let bounds = stores::image_bounds(variant.stores());
+    let images = Images::prepare(resolved, edition.cover_colors, bounds, faces, packing, diagnostics);
+    let parting = Parting::of(resolved, diagnostics);
+    let plan = Plan::new(resolved, &parting, (variant, edition.epub.notes), page_list);
+    let texts = Texts::write(&plan, edition, design, faces, &images, diagnostics);
+    let files = texts.files(&images);
+    let bytes = archive::pack(&files, packing)?;
+    let parts = Parts::of(&plan, &files, &images.cover, &texts.used(&images));
+    Ok(Made { bytes, parts })
+}
+
+/// All that is text in the EPUB, and what is made after it.
+#[derive(Default)]
+struct Texts {
+    package: String,
+    navigation: String,
+    ncx: String,
+    sheet: String,
+    /// Nothing, where the pages have one sheet only.
+    modern: Option<String>,
+    /// The author's own sheet.
+    authors: Option<String>,
+    /// Every page but the contents: name and text.
+    pages: Vec<(String, String)>,
+    /// The images that the pages show.
+    used: Vec<AssetId>,
+    fonts: Fonts,
+}
+
+impl Texts {
+    fn write(
+        plan: &Plan,
+        edition: &Edition,
+        design: &Design,
+        faces: &Faces,
+        images: &Images,
+        diagnostics: &mut Diagnostics,
+    ) -> Texts {
+        let metadata = &plan.resolved.book.metadata;
+        let design = &variants::design(design, edition, plan.variant);
+        let mut sheet = Sheet::new(design, metadata.direction);
+        let mut facts = Facts::default();
+        let mut shared = Shared {
+            images,
+            sheet: &mut sheet,
+            facts: &mut facts,
+            diagnostics,
+        };
+        let pages = write_pages(plan, &mut shared);
+        let used: Vec<(AssetId, &ImageFile)> = facts
+            .images
+            .iter()
+            .filter_map(|id| Some((*id, images.get(*id)?)))
+            .collect();
+        mark_contents(plan, &mut facts);
+        let lines = nav::lines(plan, &facts, variants::contents_depth(edition, plan.variant));
+        let targets = nav::targets(plan, &facts);
+        let navigation = nav::navigation(plan, &lines, &targets);
+        let seen = look_at(plan, &pages, &navigation);
+        let finished = Finished {
+            seen: &seen,
+            facts: &facts,
+            page_list: &seen::page_list(&navigation),
+            images: used.clone(),
+        };
+        let offer = Offer::settle(plan, &finished, &edition.epub.accessibility, diagnostics);
+        let (base, modern) = (
+            sheet.finish(design, &edition.print),
+            sheet.modern(design, &edition.print),
+        );
+        let fonts = {
+            let own = pages.iter().map(|(_, text)| text.as_str());
+            let texts: Vec<&str> = own.chain([navigation.as_str()]).collect();
+            let asked = (edition.epub.fonts.as_slice(), edition.epub.fonts_span);
+            fonts::prepare(asked, design, faces, (&texts, &[&base, &modern]), diagnostics)
+        };
+        let identity = Identity::new(metadata);
+        let files: Vec<&ImageFile> = used.iter().map(|(_, file)| *file).collect();
+        let contents = package::Contents {
+            cover: &images.cover,
+            images: &files,
+            extras: &fonts.files,
+            properties: &seen.properties,
+        };
+        let authors = plan.resolved.style_sheet.as_ref();
+        if let Some(own) = authors {
+            author_sheet::check(own, diagnostics);
+        }
+        let has_modern = plan.sheets().iter().any(|(_, name)| *name == style::MODERN);
+        Texts {
+            package: package::write(plan, &identity, &offer, edition.epub.flow, &contents),
+            navigation,
+            ncx: nav::ncx(plan, &identity, &lines, &targets),
+            sheet: [fonts.faces.as_str(), &base, &fonts.uses].concat(),
+            modern: has_modern.then_some(modern),
+            authors: authors.map(|own| own.text.clone()),
+            pages,
+            used: used.into_iter().map(|(id, _)| id).collect(),
+            fonts,
+        }
     }
-    archive::pack(&Files {
-        package,
-        navigation,
-        ncx: nav::ncx(&plan, &identity, &lines, &targets),
-        sheet: sheet.finish(design, &edition.print),
-        pages,
-        resources,
-    })
+
+    /// The images that the pages show.
+    fn used<'i>(&self, images: &'i Images) -> Vec<(AssetId, &'i ImageFile)> {
+        let used = self.used.iter();
+        used.filter_map(|id| Some((*id, images.get(*id)?))).collect()
+    }
+
+    /// The files of the archive.
+    fn files<'f>(&'f self, images: &'f Images) -> Files<'f> {
+        let used = self.used(images).into_iter().map(|(_, file)| file);
+        let pictures = std::iter::once(&images.cover).chain(used);
+        let modern = self
+            .modern
+            .iter()
+            .map(|sheet| (style::MODERN, sheet.as_bytes(), "text/css"));
+        let authors = self.authors.iter();
+        let authors = authors.map(|sheet| (style::AUTHORS, sheet.as_bytes(), "text/css"));
+        let pictures = pictures.map(|image| (image.href.as_str(), &*image.bytes, image.media_type));
+        let extras = self.fonts.files.iter();
+        let extras = extras.map(|extra| (extra.href.as_str(), &*extra.bytes, extra.media_type));
+        Files {
+            package: &self.package,
+            navigation: &self.navigation,
+            ncx: &self.ncx,
+            sheet: &self.sheet,
+            pages: &self.pages,
+            has_fonts: !self.fonts.files.is_empty(),
+            resources: modern.chain(authors).chain(pictures).chain(extras).collect(),
+        }
+    }
 }
 
 /// The front cover as stores take it beside the EPUB, a JPEG in RGB: the author's picture, else the one design of all covers.

@@ -58,7 +58,24 @@ pub(super) fn lines(plan: &Plan, facts: &Facts, depth: u8) -> Vec<Line> {
     if list.is_empty() {
         list.extend(first_page(plan));
     }
+    insert_notes(plan, &mut list);
     list
+}
+
+/// The notes of the whole book, before the sections that stand behind them.
+fn insert_notes(plan: &Plan, list: &mut Vec<Line>) {
+    let Some(at) = plan.notes_page() else { return };
+    let (page, behind) = (&plan.pages[at], &plan.pages[at + 1..]);
+    let is_behind = |line: &Line| behind.iter().any(|page| page.file == line.href);
+    let place = list.iter().position(is_behind).unwrap_or(list.len());
+    let notes = Line {
+        label: page.title.clone(),
+        href: page.file.clone(),
+        is_part: false,
+        place: Position { page: at, byte: 0 },
+        inner: Vec::new(),
+    };
+    list.insert(place, notes);
 }
 
 fn inner_lines(plan: &Plan, facts: &Facts, entries: &[ContentsEntry], depth: u8) -> Vec<Line> {
@@ -272,7 +289,11 @@ pub(super) fn landmarks(plan: &Plan) -> Vec<Landmark> {
         ("bodymatter", text, Some(shared.start)),
         ("backmatter", section(|_, matter| matter == Matter::Back), None),
         ("appendix", section(|role, _| role == Role::Appendix), None),
-        ("endnotes", section(|role, _| role == Role::Notes), None),
+        (
+            "endnotes",
+            plan.notes_page().or_else(|| section(|role, _| role == Role::Notes)),
+            None,
+        ),
         ("glossary", section(|role, _| role == Role::Glossary), None),
         ("bibliography", section(|role, _| role == Role::Bibliography), None),
     ];

@@ -1,7 +1,7 @@
 //! Design → the style sheets of the EPUB; must not know the text.
 //!
 //! `style.css` says what every engine since EPUB 2 understands; `modern.css` says the rest, because old engines drop a
-//! whole sheet for one rule that they cannot read. Neither sets a colour, a body size or a unit of the screen.
+//! whole sheet for one rule that they cannot read. Neither sets a colour of text or page, a body size or a unit of the screen.
 
 use crate::config::{Figures, HeadingFont, Print, TitleAlign, TitleStyle};
 use crate::design::Design;
@@ -14,6 +14,12 @@ use std::fmt::Write;
 pub(super) const SHEET: &str = "stylesheet.css";
 /// Name of the sheet for engines of today.
 pub(super) const MODERN: &str = "modern.css";
+/// All sheets of ours, by their ids in the manifest.
+pub(super) const SHEETS: [(&str, &str); 2] = [("style", SHEET), ("modern-style", MODERN)];
+/// Name of the author's sheet.
+pub(super) const AUTHORS: &str = "author.css";
+/// The same, with its id in the manifest.
+pub(super) const AUTHORS_SHEET: (&str, &str) = ("author-style", AUTHORS);
 
 /// A line of white below a chapter's title, in hundredths of an em of that title: less than in print, for screens are small.
 const TITLE_LINE: i64 = 40;
@@ -33,6 +39,8 @@ const VERSE_STEP: i64 = 50;
 #[derive(Debug)]
 pub(super) struct Sheet {
     rules: BTreeMap<String, String>,
+    /// The same for engines of today alone.
+    modern_rules: BTreeMap<String, String>,
     text_size: Length,
     verse_turnover: Length,
     drop_cap: u8,
@@ -67,6 +75,7 @@ impl Sheet {
     pub fn new(design: &Design, direction: Direction) -> Sheet {
         Sheet {
             rules: BTreeMap::new(),
+            modern_rules: BTreeMap::new(),
             text_size: design.text_size,
             verse_turnover: design.verse_turnover,
             drop_cap: design.drop_cap,
@@ -113,6 +122,25 @@ impl Sheet {
         class
     }
 
+    /// The class of a table that scrolls sideways where the screen is narrower than so many ems. Engines that cannot scroll
+    /// do not know of it, and reduce the table as best they can.
+    pub fn table_width(&mut self, ems: usize) -> String {
+        let class = format!("table-{ems}");
+        let rule = || format!("min-width: {ems}em;");
+        self.modern_rules.entry(class.clone()).or_insert_with(rule);
+        class
+    }
+
+    /// The class of a table whose column of this index has short cells that are not to be turned over.
+    pub fn whole_column(&mut self, index: usize) -> String {
+        let class = format!("whole-{}", index + 1);
+        let selector = format!("{class} tr > :nth-child({})", index + 1);
+        self.modern_rules
+            .entry(selector)
+            .or_insert_with(|| "white-space: nowrap;".to_owned());
+        class
+    }
+
     fn rule(&mut self, stem: &str, value: &str, property: &str) -> String {
         let class = format!("{stem}-{}", value.replace('.', "-").replace('%', ""));
         self.rules
@@ -138,15 +166,19 @@ impl Sheet {
         }
         css
     }
-}
 
-/// The sheet for engines of today.
-pub(super) fn modern(design: &Design, print: &Print) -> String {
-    let mut css = fill(include_str!("modern.css"), design, print);
-    if design.drop_cap > 0 {
-        css.push_str(&modern_drop_cap(design.drop_cap));
+    /// The sheet for engines of today.
+    pub fn modern(&self, design: &Design, print: &Print) -> String {
+        let css = fill(include_str!("modern.css"), design, print);
+        let mut css = css.replace("$start", self.sides.start).replace("$end", self.sides.end);
+        if design.drop_cap > 0 {
+            css.push_str(&modern_drop_cap(design.drop_cap));
+        }
+        for (class, rule) in &self.modern_rules {
+            let _ = writeln!(css, ".{class} {{ {rule} }}");
+        }
+        css
     }
-    css
 }
 
 /// A line of text and the height of its capitals in an unknown face, in hundredths of an em.
@@ -179,7 +211,11 @@ fn modern_drop_cap(lines: u8) -> String {
 fn fill(template: &str, design: &Design, print: &Print) -> String {
     let size = design.text_size;
     let measure = print.trim.width - print.margins.inner - print.margins.outer;
-    let values = [
+    let (above, below) = (
+        |index: usize| design.heading_space[index].0,
+        |index: usize| design.heading_space[index].1,
+    );
+    let mut values = vec![
         ("$paragraph-indent", em(design.paragraph_indent, size)),
         ("$quote-indent", percent(design.quote_indent, measure)),
         ("$list-indent", em(design.list_indent, size)),
@@ -204,6 +240,19 @@ fn fill(template: &str, design: &Design, print: &Print) -> String {
             "$title-below",
             format!("{}em", decimal(design.chapter_title_below * TITLE_LINE, 100)),
         ),
+        ("$heading-2-above", em(above(0), design.headings[0].size)),
+        ("$heading-2-below", em(below(0), design.headings[0].size)),
+        ("$heading-3-above", em(above(1), design.headings[1].size)),
+        ("$heading-3-below", em(below(1), design.headings[1].size)),
+        ("$heading-4-above", em(above(2), design.headings[2].size)),
+        ("$heading-4-below", em(below(2), design.headings[2].size)),
+        ("$tracking", em(design.tracking, size)),
+        ("$display-space", em(design.display_space, size)),
+        ("$figure-space", em(design.figure_space, size)),
+        ("$caption-gap", em(design.caption_gap, design.caption.size)),
+        ("$side-indent", em(design.side_rule.0, size)),
+        ("$side-rule", em(design.side_rule.1, size)),
+        ("$note-rule", percent(design.note_rule.0, measure)),
         ("$scene-break", string(&design.scene_break)),
         (
             "$scene-rule",
@@ -218,6 +267,10 @@ fn fill(template: &str, design: &Design, print: &Print) -> String {
             "$text-align",
             if design.ragged { "$start" } else { "justify" }.to_owned(),
         ),
+        (
+            "$flow-align",
+            if design.ragged { "start" } else { "justify" }.to_owned(),
+        ),
         ("$hyphens", if design.hyphenate { "auto" } else { "manual" }.to_owned()),
         ("$figures", figures(design.figures).to_owned()),
         ("$paragraph-space", lines(design.paragraph_space, design.leading)),
@@ -229,6 +282,8 @@ fn fill(template: &str, design: &Design, print: &Print) -> String {
         ),
         ("$heading-family", heading_family(&design.heading_font)),
     ];
+    // `$heading-2` stands in `$heading-2-above`, too.
+    values.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
     let mut css = template.to_owned();
     for (name, value) in values {
         css = css.replace(name, &value);
@@ -278,7 +333,10 @@ fn lines(white: Length, leading: Length) -> String {
 
 /// A length as ems of a size, to the hundredth.
 fn em(length: Length, size: Length) -> String {
-    format!("{}em", decimal(hundredths(length, size, 100), 100))
+    match length {
+        Length::ZERO => "0".to_owned(),
+        _ => format!("{}em", decimal(hundredths(length, size, 100), 100)),
+    }
 }
 
 /// A length as a share of the measure, to the hundredth of a percent.

@@ -157,21 +157,40 @@ impl Xml {
 
 /// Writes text with the five special characters named and forbidden ones out of the way.
 fn escape(text: &str, in_attribute: bool, out: &mut String) {
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| SPECIAL[usize::from(byte)]) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        let mut characters = special.chars();
+        match characters.next() {
+            Some('&') => out.push_str("&amp;"),
+            Some('<') => out.push_str("&lt;"),
             // Needed after `]]` only; always naming it spares the look back.
-            '>' => out.push_str("&gt;"),
-            '"' if in_attribute => out.push_str("&quot;"),
-            '\t' | '\n' if in_attribute => out.push(' '),
-            '\t' | '\n' => out.push(character),
-            '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
-            _ if character.is_control() => {}
-            _ => out.push(character),
+            Some('>') => out.push_str("&gt;"),
+            Some('"') if in_attribute => out.push_str("&quot;"),
+            Some('\t' | '\n') if in_attribute => out.push(' '),
+            Some(character @ ('\t' | '\n')) => out.push(character),
+            Some('\u{FFFE}' | '\u{FFFF}') => out.push('\u{FFFD}'),
+            Some(character) if character.is_control() => {}
+            Some(character) => out.push(character),
+            None => {}
         }
+        rest = characters.as_str();
     }
+    out.push_str(rest);
 }
+
+/// Bytes that may begin a character that is not written as it is: the five special ones, controls (U+0000 to U+001F, U+007F, and
+/// in two bytes U+0080 to U+009F) and, in three bytes, U+FFFE and U+FFFF. All others are written as they stand, many at once.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        special[byte] = matches!(byte as u8, b'&' | b'<' | b'>' | b'"' | ..b' ' | 0x7F | 0xC2 | 0xEF);
+        byte += 1;
+    }
+    special
+};
 
 #[cfg(test)]
 mod tests {

@@ -55,3 +55,37 @@ pub(super) static BUNDLED: &[Bundled] = &[
     face!(SYMBOLS, 400, false, "dejavu-sans-mono/DejaVuSansMono.ttf"),
     face!(EMOJI, 400, false, "noto-emoji/NotoEmoji-Regular.ttf"),
 ];
+
+macro_rules! licence {
+    ($path:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/", $path))
+    };
+}
+
+/// The licence of a bundled family, as it lies beside its files.
+pub(super) fn licence(family: &str) -> Option<&'static str> {
+    Some(match family {
+        TEXT => licence!("libertinus-serif/OFL.txt"),
+        SANS => licence!("source-sans/OFL.txt"),
+        MONO => licence!("inconsolata/OFL.txt"),
+        SYMBOLS => licence!("dejavu-sans-mono/LICENSE.txt"),
+        EMOJI => licence!("noto-emoji/OFL.txt"),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bundled_family_has_its_licence() {
+        for face in BUNDLED {
+            assert!(
+                licence(face.family).is_some_and(|text| text.len() > 1000),
+                "{}",
+                face.family
+            );
+        }
+    }
+}

@@ -3,7 +3,7 @@
 //! A file may be hostile: every number is clamped as it is read, and what cannot be drawn is refused.
 
 use super::directory::{self, Directory};
-use super::{Face, FontBytes, Metrics};
+use super::{Face, FontBytes, Metrics, Names};
 use harfrust::Font;
 use harfrust::font::Kind;
 use harfrust::font::attribute::Style;
@@ -16,6 +16,8 @@ const MOST_GLYPHS: u32 = 65_536;
 const MOST_MEMBERS: u32 = 64;
 /// Names longer than this are no names.
 const LONGEST_NAME: usize = 200;
+/// The SIL Open Font License has 4,000 letters.
+const LONGEST_LICENCE: usize = 20_000;
 /// Heights of x and capitals in thousandths of the em where a face does not state them: those of common text faces.
 const X_HEIGHT: i64 = 450;
 const CAP_HEIGHT: i64 = 660;
@@ -118,6 +120,28 @@ fn families(font: &Font) -> Vec<String> {
 fn name(font: &Font, id: NameId) -> Option<String> {
     let name = font.names().get(id)?.english_or_first()?.name();
     let name: String = name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
+    let name = name.trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// What a file says of its maker and licence.
+pub(super) fn names(bytes: &FontBytes) -> Names {
+    let Some(font) = member(bytes, 0) else {
+        return Names::default();
+    };
+    Names {
+        copyright: long_name(&font, NameId::COPYRIGHT_NOTICE),
+        version: long_name(&font, NameId::VERSION_STRING),
+        licence: long_name(&font, NameId::LICENSE_DESCRIPTION),
+        licence_address: long_name(&font, NameId::LICENSE_URL),
+    }
+}
+
+/// A name that may be as long as a licence, with its lines.
+fn long_name(font: &Font, id: NameId) -> Option<String> {
+    let name = font.names().get(id)?.english_or_first()?.name();
+    let is_shown = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
+    let name: String = name.chars().filter(is_shown).take(LONGEST_LICENCE).collect();
     let name = name.trim();
     (!name.is_empty()).then(|| name.to_owned())
 }

@@ -17,6 +17,7 @@ pub use lettering::Lettering;
 pub use outline::Stroke;
 pub use shape::{Look, ShapedText, shape_part, shape_text};
 
+use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -105,6 +106,63 @@ pub struct Face {
     pub units_per_em: u16,
     /// Typographic measures in font units, up from the baseline.
     pub metrics: Metrics,
+}
+
+/// What a file says of its maker and of what may be done with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names 0, 5, 13 and 14 of OpenType")]
+pub struct Names {
+    pub copyright: Option<String>,
+    pub version: Option<String>,
+    pub licence: Option<String>,
+    pub licence_address: Option<String>,
+}
+
+impl Face {
+    /// What its file says of its maker and licence.
+    pub fn names(&self) -> Names {
+        load::names(&self.bytes)
+    }
+
+    /// The licence that goes with its file: of a bundled face the one that lies beside it, of another what its file says; nothing
+    /// where that says nothing.
+    pub fn licence(&self) -> Option<String> {
+        if let (FontBytes::Bundled(_), Some(text)) = (&self.bytes, bundled::licence(&self.family)) {
+            return Some(text.to_owned());
+        }
+        let Names {
+            copyright,
+            licence,
+            licence_address,
+            ..
+        } = self.names();
+        if licence.is_none() && licence_address.is_none() {
+            return None;
+        }
+        let parts = [Some(self.family.clone()), copyright, licence, licence_address];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        Some(parts.join("\n\n") + "\n")
+    }
+
+    /// Whether a file that was made of this one shows letters as this one does: each that this one has, as wide and of the same outline.
+    pub fn is_kept_by(&self, file: &[u8], letters: &BTreeSet<char>) -> bool {
+        let read = |bytes: FontBytes| load::load(bytes).ok().map(|loaded| loaded.font);
+        let (Some(whole), Some(part)) = (read(self.bytes.clone()), read(file.to_vec().into())) else {
+            return false;
+        };
+        letters.iter().all(|letter| {
+            let of = |font: &harfrust::Font| {
+                let glyph = font.charmap().map_unicode(*letter).filter(|glyph| glyph.to_u32() > 0)?;
+                let index = u16::try_from(glyph.to_u32()).ok()?;
+                Some((
+                    font.glyph_metrics().h_advance(glyph) as i32,
+                    outline::strokes(font, index),
+                ))
+            };
+            let whole = of(&whole);
+            whole.is_none() || whole == of(&part)
+        })
+    }
 }
 
 /// Typographic measures in font units, up from the baseline.

@@ -163,12 +163,15 @@ impl Loader<'_> {
             .collect();
         let faces = if single.is_some() { Vec::new() } else { self.faces() };
         let profile = self.profile(&edition);
+        let css = edition.epub.css.as_ref();
+        let style_sheet = css.and_then(|(named, span)| self.read("", named, *span));
         Manuscript {
             root: self.reader.folder.path().to_owned(),
             edition,
             sources: self.reader.sources,
             entries,
             faces,
+            style_sheet,
             profile,
             single_file: single.is_some(),
             title_is_given,

@@ -26,12 +26,12 @@ mod whole;
 
 pub use assets::{Asset, AssetId, Assets, ImageFormat};
 pub use folder::percent_decode;
-pub use head::in_words;
+pub use head::{format, in_words};
 pub use load::{LoadError, load};
 pub use origins::Origins;
 
 use crate::config::Edition;
-use crate::diag::{Sources, Span};
+use crate::diag::{FileId, Sources, Span};
 use std::path::PathBuf;
 
 /// All that was read.
@@ -47,6 +47,8 @@ pub struct Manuscript {
     pub entries: Vec<Entry>,
     /// Faces found in the book's `fonts/` folder, in order of their names.
     pub faces: Vec<FaceFile>,
+    /// The author's style sheet for the EPUB.
+    pub style_sheet: Option<FileId>,
     /// The colour profile of the press that the book names.
     pub profile: Option<std::sync::Arc<[u8]>>,
     /// Whether this is a single Markdown file without a book.toml: its headings make the chapters.

@@ -26,7 +26,7 @@ pub fn next(words: &str, from: usize, verbatim: bool) -> Option<Range<usize>> {
         let start = rest.find(|c: char| !parts_tokens(c))?;
         (start, start)
     } else {
-        let mark = rest.bytes().position(is_address_mark)?;
+        let mark = rest.bytes().position(|byte| ADDRESS_MARKS[usize::from(byte)])?;
         let before = rest[..mark].char_indices().rfind(|(_, c)| parts_tokens(*c));
         (before.map_or(0, |(at, c)| at + c.len_utf8()), mark)
     };
@@ -42,9 +42,20 @@ fn parts_tokens(c: char) -> bool {
 }
 
 /// Marks without one of which nothing is an address.
-fn is_address_mark(byte: u8) -> bool {
+const fn is_address_mark(byte: u8) -> bool {
     matches!(byte, b'/' | b'\\' | b'@' | b'_' | b'.' | b':')
 }
+
+/// The same for every byte: all words of a book are looked through for them.
+const ADDRESS_MARKS: [bool; 256] = {
+    let mut marks = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        marks[byte] = is_address_mark(byte as u8);
+        byte += 1;
+    }
+    marks
+};
 
 /// Whether a token looks like an address on the Web, a mail address, a path, or a name of a program's.
 pub fn is_address(token: &str) -> bool {

@@ -87,6 +87,14 @@ pub enum BlockKind {
         /// What it holds.
         blocks: Vec<Block>,
     },
+    /// A long description of a figure, a table or a picture, for those who do not see it. The EPUB has it on a page of its own, the
+    /// PDF in the words that stand for the picture; no printed page shows it.
+    Description {
+        /// The label of what it describes; else it is the figure or table before it.
+        of: Option<String>,
+        /// What it says.
+        blocks: Vec<Block>,
+    },
     /// HTML's `details`: shown open in print.
     Details {
         /// The line that is always shown.
@@ -184,6 +192,8 @@ pub struct Table {
     pub head: Vec<Cell>,
     /// The rows, each with as many cells as there are columns.
     pub rows: Vec<Vec<Cell>>,
+    /// Whether the first cell of each row is its head: the class `row-heads`.
+    pub row_heads: bool,
     /// The caption; empty for none. A table with a caption is numbered.
     pub caption: Vec<Inline>,
 }
@@ -228,6 +238,17 @@ pub struct Term {
     pub span: Span,
     /// The words.
     pub content: Vec<Inline>,
+}
+
+impl BlockKind {
+    /// The one output that shows it, where not both do.
+    pub fn only(&self) -> Option<Medium> {
+        match self {
+            BlockKind::Only { medium, .. } => Some(*medium),
+            BlockKind::Description { .. } => Some(Medium::Epub),
+            _ => None,
+        }
+    }
 }
 
 impl Figure {
@@ -279,7 +300,7 @@ impl Block {
 
     /// Whether it is in an output: by its own kind and classes, not by what it stands in.
     pub fn is_in(&self, medium: Medium) -> bool {
-        let is_other = matches!(self.kind, BlockKind::Only { medium: only, .. } if only != medium);
+        let is_other = self.kind.only().is_some_and(|only| only != medium);
         !is_other && self.attributes.is_in(medium)
     }
 

@@ -164,6 +164,10 @@ impl Outline {
                 };
                 self.container(&format!("only {medium}{tail}"), none, blocks, none);
             }
+            BlockKind::Description { of, blocks } => {
+                let of = of.as_ref().map_or(String::new(), |label| format!(" of {label:?}"));
+                self.container(&format!("description{of}{tail}"), none, blocks, none);
+            }
             BlockKind::Details { summary, blocks } => {
                 self.container(&format!("details{tail}"), ("summary", Some(summary)), blocks, none);
             }

@@ -109,7 +109,9 @@ pub fn block<'a>(node: &'a Block, visitor: &mut impl Visitor<'a>) {
             inlines(summary, visitor);
             blocks(inner, visitor);
         }
-        BlockKind::Division { blocks: inner, .. } | BlockKind::Only { blocks: inner, .. } => blocks(inner, visitor),
+        BlockKind::Division { blocks: inner, .. }
+        | BlockKind::Only { blocks: inner, .. }
+        | BlockKind::Description { blocks: inner, .. } => blocks(inner, visitor),
         BlockKind::SceneBreak | BlockKind::Math(_) => {}
     }
 }
@@ -203,7 +205,8 @@ pub fn own_text(block: &Block) -> String {
         | BlockKind::Definitions(_)
         | BlockKind::SceneBreak
         | BlockKind::Division { .. }
-        | BlockKind::Only { .. } => String::new(),
+        | BlockKind::Only { .. }
+        | BlockKind::Description { .. } => String::new(),
     }
 }
 

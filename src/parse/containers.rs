@@ -21,6 +21,8 @@ const KNOWN: &[&str] = &[
     "caution",
     "figure",
     "details",
+    "description",
+    "glossary",
 ];
 
 /// A name that is at most so many letters away from a known one is likely a slip.
@@ -129,6 +131,12 @@ pub fn close(mut frame: Frame, lines: &mut Lines) -> Vec<Block> {
         "figure" => {
             let caption = captions::take_last(&mut blocks).or(side).or(title);
             figure(blocks, caption, &mut attributes)
+        }
+        "description" => {
+            let at = attributes.pairs.iter().position(|(key, _)| key == "for");
+            let of = at.map(|at| attributes.pairs.remove(at).1);
+            blocks.splice(0..0, title.map(|title| block(span, BlockKind::Paragraph(title))));
+            BlockKind::Description { of, blocks }
         }
         "details" => BlockKind::Details {
             summary: title.or(side).unwrap_or_default(),

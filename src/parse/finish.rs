@@ -9,6 +9,9 @@ use crate::manuscript::Origins;
 use crate::model::{Block, BlockKind, Cell, Inline, InlineKind, ListItem, NodeId, Section, Term};
 use std::collections::BTreeMap;
 
+/// The class by which an author says that each row's first cell is its head.
+const ROW_HEADS: &str = "row-heads";
+
 /// Keys that mean something in the braces behind an image.
 const IMAGE_KEYS: [&str; 3] = ["width", "lang", "short-title"];
 
@@ -167,6 +170,7 @@ impl VisitorMut for Finish<'_> {
         self.place(&mut block.span);
         match &mut block.kind {
             BlockKind::Code(code) => text::finish(&mut code.text),
+            BlockKind::Table(table) => table.row_heads = block.attributes.has_class(ROW_HEADS),
             BlockKind::Math(tex) => {
                 text::finish(tex);
                 count(&mut self.counts.formulas, block.span);

@@ -7,7 +7,7 @@ use super::NOTE;
 use super::blocks::NoteText;
 use super::walk_mut::{self, VisitorMut};
 use crate::diag::{Diagnostic, Rule, rules};
-use crate::model::{Attributes, Block, BlockKind, Inline, InlineKind, Medium, NodeId, Note, Section};
+use crate::model::{Attributes, Block, Inline, InlineKind, Medium, NodeId, Note, Section};
 use std::collections::BTreeMap;
 
 /// How deep notes may call notes before it is taken for a mistake.
@@ -152,8 +152,8 @@ impl VisitorMut for Letting {
 
 impl VisitorMut for Placer<'_> {
     fn block(&mut self, block: &mut Block) {
-        if let BlockKind::Only { medium, .. } = &block.kind {
-            self.block = MEDIA.map(|own| own == *medium);
+        if let Some(medium) = block.kind.only() {
+            self.block = MEDIA.map(|own| own == medium);
         }
     }
 

@@ -17,6 +17,7 @@ pub fn table<'a>(columns: &[Written], span: Span, lines: &mut Lines<'a>, events:
         columns: columns.iter().map(alignment).collect(),
         head: Vec::new(),
         rows: Vec::new(),
+        row_heads: false,
         caption: Vec::new(),
     };
     while let Some((event, range)) = events.next() {

@@ -112,7 +112,9 @@ fn kind(kind: &mut BlockKind, visitor: &mut impl VisitorMut) {
             line(summary, visitor);
             blocks(inner, visitor);
         }
-        BlockKind::Division { blocks: inner, .. } | BlockKind::Only { blocks: inner, .. } => blocks(inner, visitor),
+        BlockKind::Division { blocks: inner, .. }
+        | BlockKind::Only { blocks: inner, .. }
+        | BlockKind::Description { blocks: inner, .. } => blocks(inner, visitor),
         BlockKind::SceneBreak | BlockKind::Math(_) => {}
     }
 }

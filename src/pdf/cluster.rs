@@ -36,33 +36,39 @@ pub(super) struct Clusters<'a> {
     end: usize,
 }
 
-impl Iterator for Clusters<'_> {
-    type Item = Cluster;
-
-    /// Nearly every cluster is one glyph with ink before another: that is seen at once.
+impl<'a> Clusters<'a> {
+    /// The next cluster, if it is what nearly every one is: a glyph with ink before another, for a text of a few bytes. That is
+    /// seen at once. Gives the glyph, and its text as [`short`] tells it.
     #[inline]
-    fn next(&mut self) -> Option<Cluster> {
-        let at = self.at;
-        if !self.right_to_left
-            && at + 1 < self.end
-            && let Some([own, next]) = self.glyphs.get(at..at + 2)
-            && own.cluster < next.cluster
-            && own.advance != 0
-            && next.advance != 0
-        {
-            self.at = at + 1;
-            return Some(Cluster {
-                glyphs: at..at + 1,
-                text: own.cluster as usize..next.cluster as usize,
-            });
+    pub(super) fn single(&mut self) -> Option<(&'a Glyph, u64)> {
+        let glyphs: &'a [Glyph] = self.glyphs;
+        if self.right_to_left || self.at + 1 >= self.end {
+            return None;
         }
-        self.any()
+        let [own, next] = glyphs.get(self.at..self.at + 2)? else {
+            return None;
+        };
+        if own.cluster >= next.cluster || own.advance == 0 || next.advance == 0 {
+            return None;
+        }
+        let from = own.cluster as usize;
+        let said = match next.cluster - own.cluster {
+            1 => short_of_one(*self.text.as_bytes().get(from)?),
+            _ => short(self.text.get(from..next.cluster as usize)?),
+        };
+        if said == LONG {
+            return None;
+        }
+        self.at += 1;
+        Some((own, said))
     }
 }
 
-impl Clusters<'_> {
+impl Iterator for Clusters<'_> {
+    type Item = Cluster;
+
     /// The next cluster, whatever it is made of.
-    fn any(&mut self) -> Option<Cluster> {
+    fn next(&mut self) -> Option<Cluster> {
         let mut carried: Option<usize> = None;
         while self.at < self.end {
             let mut cluster = self.following();
@@ -81,7 +87,9 @@ impl Clusters<'_> {
         }
         None
     }
+}
 
+impl Clusters<'_> {
     /// The glyphs that share a cluster from where the search stands. Their text goes up to where the next cluster begins, which
     /// in visual order stands after them, or before them from right to left.
     fn following(&self) -> Cluster {
@@ -139,7 +147,7 @@ pub(super) const LONG: u64 = u64::MAX;
 #[inline]
 pub(super) fn short(text: &str) -> u64 {
     match text.as_bytes() {
-        [one] => u64::from_le_bytes([*one, 0, 0, 0, 0, 0, 0, 1]),
+        [one] => short_of_one(*one),
         bytes if bytes.len() < 8 => {
             let mut word = [0; 8];
             word[..bytes.len()].copy_from_slice(bytes);
@@ -148,6 +156,18 @@ pub(super) fn short(text: &str) -> u64 {
         }
         _ => LONG,
     }
+}
+
+/// The text of a number, given as its bytes from the lowest on; not of [`LONG`].
+pub(super) fn text_of(short: &[u8; 8]) -> &str {
+    let length = usize::from(short[7]).min(7);
+    std::str::from_utf8(&short[..length]).unwrap_or("")
+}
+
+/// The number of a text of one byte.
+#[inline]
+fn short_of_one(byte: u8) -> u64 {
+    u64::from_le_bytes([byte, 0, 0, 0, 0, 0, 0, 1])
 }
 
 /// Characters that shaping turns into nothing: soft hyphen, zero-width space and joiners, marks of direction.
@@ -204,8 +224,25 @@ mod tests {
         }
     }
 
+    /// The clusters' texts, whatever way they are found.
     fn said(run: &GlyphRun) -> Vec<&str> {
-        clusters(run).map(|cluster| &run.shaped.text[cluster.text]).collect()
+        let text = |cluster: Cluster| &run.shaped.text[cluster.text];
+        let (mut found, mut all) = (Vec::new(), clusters(run));
+        loop {
+            let at = all.at;
+            if let Some((glyph, said)) = all.single() {
+                assert_eq!(glyph, &run.shaped.glyphs[at]);
+                let own = text(Clusters { at, ..clusters(run) }.next().expect("it is there"));
+                assert_eq!(said, short(own));
+                found.push(own);
+            } else if let Some(cluster) = all.next() {
+                found.push(text(cluster));
+            } else {
+                break;
+            }
+        }
+        assert_eq!(clusters(run).map(text).collect::<Vec<_>>(), found);
+        found
     }
 
     #[test]
@@ -266,6 +303,7 @@ mod tests {
                 "{one:?}"
             );
             assert_ne!(short(one), LONG);
+            assert_eq!(text_of(&short(one).to_le_bytes()), *one);
         }
         assert_eq!(short("12345678"), LONG);
     }

@@ -59,15 +59,20 @@ impl Content {
         push_decimal(&mut self.bytes, value, places);
     }
 
-    /// Writes a code of two bytes in a literal string, escaped where clause 7.3.4.2 asks for it.
+    /// Makes room for so many bytes at least.
+    pub(super) fn reserve(&mut self, bytes: usize) {
+        self.bytes.reserve(bytes);
+    }
+
+    /// Writes a code of two bytes in a literal string, where it [`is_plain`].
     #[inline]
+    pub(super) fn plain_code(&mut self, code: u16) {
+        self.bytes.extend_from_slice(&code.to_be_bytes());
+    }
+
+    /// Writes a code of two bytes in a literal string, escaped where clause 7.3.4.2 asks for it.
     pub(super) fn code(&mut self, code: u16) {
-        let bytes = code.to_be_bytes();
-        if bytes.iter().any(|byte| matches!(byte, b'(' | b')' | b'\\' | b'\r')) {
-            bytes.into_iter().for_each(|byte| self.string_byte(byte));
-        } else {
-            self.bytes.extend_from_slice(&bytes);
-        }
+        code.to_be_bytes().into_iter().for_each(|byte| self.string_byte(byte));
     }
 
     fn string_byte(&mut self, byte: u8) {
@@ -84,6 +89,12 @@ impl Content {
         push_hexadecimal(&mut self.bytes, text);
         self.bytes.push(b'>');
     }
+}
+
+/// Whether no byte of a code has to be escaped in a literal string (clause 7.3.4.2).
+pub(super) fn is_plain(code: u16) -> bool {
+    let bytes = code.to_be_bytes();
+    !bytes.iter().any(|byte| matches!(byte, b'(' | b')' | b'\\' | b'\r'))
 }
 
 /// Places for the longest number: twenty digits, a point and a sign.

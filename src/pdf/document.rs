@@ -10,6 +10,7 @@ use super::drawing::Drawing;
 use super::file::{self, Contents, Index, Ready};
 use super::import::Importer;
 use super::text::{Font, Fonts};
+use crate::config::Packing;
 use crate::fonts::{Face, Faces};
 use crate::units::{Length, Point, Size};
 use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
@@ -224,11 +225,18 @@ impl Document {
     }
 
     /// The bytes of the file.
-    pub(super) fn into_file(self, version: &str, index: Index, identifier: &str) -> Result<Vec<u8>, Error> {
+    pub(super) fn into_file(
+        self,
+        version: &str,
+        index: Index,
+        identifier: &str,
+        packing: Packing,
+    ) -> Result<Vec<u8>, Error> {
         let number = |key: &[u8]| Ok::<u32, Error>(self.objects.trailer.get(key)?.as_reference()?.0);
         let contents = Contents {
             version,
             index,
+            packing,
             catalog: number(b"Root")?,
             information: number(b"Info")?,
             first_ready: self.objects.max_id + 1,

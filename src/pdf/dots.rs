@@ -1,7 +1,7 @@
 //! A drawing → dots on white paper, as many as a press shows and no more than memory and time are wanted for; must not
 //! know PDF objects.
 
-use super::bitmap::Bitmap;
+use crate::raster::Bitmap;
 use crate::units::Size;
 use resvg::tiny_skia::{Color, Pixmap, Rect, Transform};
 use resvg::usvg::{Group, ImageKind, Node, Paint, Path, Pattern, Tree};

@@ -4,13 +4,12 @@
 use super::Fault;
 use super::color::Inks;
 use super::dots;
-use super::image::alone;
-use super::jpeg;
 use super::recolor;
 use super::spans::Spans;
 use super::words::Words;
 use crate::fonts::Lettering;
 use crate::manuscript::AssetId;
+use crate::raster::{alone, jpeg};
 use crate::units::Size;
 use lopdf::{Dictionary, Object, Stream, dictionary};
 use svg2pdf::usvg::{Group, ImageKind, Node, Tree};

@@ -4,6 +4,7 @@
 
 use super::flate::{Deflater, deflate};
 use super::strings::push_object;
+use crate::config::Packing;
 use lopdf::{Dictionary, Object};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -56,6 +57,7 @@ impl Ready {
 pub(super) struct Contents<'a> {
     pub(super) version: &'a str,
     pub(super) index: Index,
+    pub(super) packing: Packing,
     /// Objects with their numbers, in their order.
     pub(super) objects: Vec<(u32, Object)>,
     /// The objects whose numbers follow.
@@ -125,7 +127,10 @@ impl File<'_> {
             .extend((0..contents.ready.len()).map(|index| (contents.first_ready + index as u32, Packed::Ready(index))));
         let streams = packed
             .par_chunks(OBJECTS_A_STREAM)
-            .map_init(Deflater::default, |deflater, chunk| self.pack(chunk, deflater))
+            .map_init(
+                || Deflater::new(contents.packing),
+                |deflater, chunk| self.pack(chunk, deflater),
+            )
             .collect::<io::Result<Vec<_>>>()?;
         for (chunk, stream) in packed.chunks(OBJECTS_A_STREAM).zip(streams) {
             let own = self.places.len() as u32;

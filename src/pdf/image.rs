@@ -1,38 +1,24 @@
 //! Images that pages use → XObjects, each file once; must not know pages.
 
 use super::Fault;
-use super::bitmap::{self, Bitmap};
-use super::color::{BUNDLED, Inks};
+use super::color::Inks;
 use super::drawing::{self, Drawing, Drawn, Refused};
-use super::jpeg::{self, Jpeg};
 use super::paint::UPRIGHT;
-use super::photograph;
 use super::png;
 use super::press;
 use super::text::Fonts;
 use super::usage::{Usage, larger};
 use super::xobject::{self, Embedded};
 use crate::fonts::{Faces, Lettering};
+use crate::icc;
 use crate::manuscript::{Asset, AssetId, Assets, ImageFormat};
+use crate::raster::{Bitmap, Jpeg, LARGE, alone, bitmap, jpeg, photograph, private};
 use crate::units::Size;
 use printpdf::ExternalXObject;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::{Mutex, PoisonError};
-
-/// Images of more pixels than this are prepared one at a time, so that memory does not grow with the number of threads.
-const LARGE: u64 = 8_000_000;
-/// Held while a large image is prepared: files for screens and presses are written side by side.
-static TURN: Mutex<()> = Mutex::new(());
-
-/// Does work that takes much memory, while nobody else does. The work must neither do this again nor share itself among
-/// threads: whoever waits for a share might take up work that waits for this.
-pub(super) fn alone<T>(work: impl FnOnce() -> T) -> T {
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    work()
-}
 
 /// What the pages' images became.
 #[derive(Default)]
@@ -224,6 +210,8 @@ fn prepare(known: Known, lettering: Option<&Lettering>, inks: &Inks) -> Result<P
 
 /// Keeps a JPEG's own bytes wherever its colours can stay.
 fn of_jpeg(bytes: &[u8], inks: &Inks) -> Result<Prepared, String> {
+    let public = private::without(bytes);
+    let bytes = public.as_deref().unwrap_or(bytes);
     let jpeg = jpeg::read(bytes)?;
     match jpeg.components {
         _ if inks.is_screen() => Ok(on_screen(&jpeg, bytes)),
@@ -250,7 +238,7 @@ fn on_screen(jpeg: &Jpeg, bytes: &[u8]) -> Prepared {
         .as_deref()
         .and_then(|profile| Embedded::of(profile, jpeg.components));
     let profile = match jpeg.components {
-        4 => own.or_else(|| Embedded::of(BUNDLED, 4)),
+        4 => own.or_else(|| Embedded::of(icc::CMYK, 4)),
         _ => own,
     };
     let object = xobject::of_jpeg(jpeg, bytes.to_vec(), profile.as_ref());
@@ -313,28 +301,5 @@ fn turned(orientation: u8) -> [i64; 6] {
         7 => [0, 1000, 1000, 0, 0, 0],
         8 => [0, 1000, -1000, 0, 1000, 0],
         _ => UPRIGHT,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    #[test]
-    fn large_images_of_two_files_are_never_prepared_at_once() {
-        let busy = AtomicUsize::new(0);
-        let work = || {
-            alone(|| {
-                assert_eq!(busy.fetch_add(1, Ordering::SeqCst), 0);
-                std::thread::yield_now();
-                busy.fetch_sub(1, Ordering::SeqCst);
-            });
-        };
-        std::thread::scope(|scope| {
-            for _ in 0..8 {
-                scope.spawn(work);
-            }
-        });
     }
 }

@@ -229,7 +229,7 @@ pub(super) fn name(role: ElementRole) -> &'static str {
         ElementRole::ListBody => "LBody",
         ElementRole::Table => "Table",
         ElementRole::TableRow => "TR",
-        ElementRole::TableHead => "TH",
+        ElementRole::TableHead | ElementRole::RowHead => "TH",
         ElementRole::TableCell => "TD",
         ElementRole::Figure => "Figure",
         ElementRole::Caption => "Caption",

@@ -3,7 +3,6 @@
 //! What the pages use is surveyed and images prepared, faces are subset to what pages and drawings show, pages are painted
 //! and compressed in parallel; then one document is put together and written.
 
-mod bitmap;
 mod boxes;
 mod claims;
 mod cluster;
@@ -17,7 +16,6 @@ mod file;
 mod flate;
 mod image;
 mod import;
-mod jpeg;
 mod labels;
 mod line;
 mod links;
@@ -25,7 +23,6 @@ mod marks;
 mod metadata;
 mod outline;
 mod paint;
-mod photograph;
 mod png;
 mod press;
 mod recolor;
@@ -40,7 +37,7 @@ mod words;
 mod xmp;
 mod xobject;
 
-use crate::config::{CropMarks, Ink, PressStandard};
+use crate::config::{CropMarks, Ink, Packing, PressStandard};
 use crate::fonts::Faces;
 use crate::layout::Pages;
 use crate::manuscript::{AssetId, Assets};
@@ -159,6 +156,21 @@ pub fn profile_fault(profile: &[u8], ink: Ink, standard: PressStandard) -> Optio
 /// When a face cannot be subset or the writer fails. An image that cannot be read is no such fault: it is named in
 /// [`Written::faults`].
 pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_>) -> Result<Written, Error> {
+    write_packed(pages, faces, assets, purpose, Packing::Small)
+}
+
+/// Writes finished pages as [`write()`] does, packed in a way: pages and objects, of which there are many; pictures and faces are
+/// packed alike in both.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_packed(
+    pages: &Pages,
+    faces: &Faces,
+    assets: &Assets,
+    purpose: &Purpose<'_>,
+    packing: Packing,
+) -> Result<Written, Error> {
     let (inks, mut faults) = Inks::settle(purpose);
     let mut usage = usage::survey(&pages.pages);
     let mut images = Images::prepare(&usage.images, assets, faces, &inks);
@@ -176,7 +188,7 @@ pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_
             Purpose::Press(press) => press.crop_marks.as_ref(),
         },
     };
-    let Sheets { sheets, links, marked } = paint_all(pages, purpose, &palette)?;
+    let Sheets { sheets, links, marked } = paint_all(pages, purpose, &palette, packing)?;
     let Images {
         bitmaps,
         drawings,
@@ -184,7 +196,8 @@ pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_
         faults: of_images,
         ..
     } = images;
-    let digest = digest(&sheets);
+    // What is for screens has no use for it.
+    let digest = if is_read { [0; 32] } else { digest(&sheets) };
     let mut document = Document::assemble(sheets, &fonts, faces, bitmaps)?;
     document.add_drawings(drawings, &fonts)?;
     spaces::add(&mut document, profiles)?;
@@ -202,7 +215,7 @@ pub fn write(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_
             .collect::<Result<Vec<_>, Error>>()?;
         tags::add(&mut document, pages, &marked, &annotations)?;
     }
-    let bytes = document.into_file(claims.version(), claims.index(), &pages.info.identifier)?;
+    let bytes = document.into_file(claims.version(), claims.index(), &pages.info.identifier, packing)?;
     faults.extend(of_images);
     Ok(Written {
         bytes,
@@ -231,8 +244,9 @@ struct Sheets {
 }
 
 /// Paints and compresses all pages, each on whichever thread is free.
-fn paint_all(pages: &Pages, purpose: &Purpose, palette: &Palette) -> Result<Sheets, Error> {
-    let painted = pages.pages.par_iter().map_init(Deflater::default, |deflater, page| {
+fn paint_all(pages: &Pages, purpose: &Purpose, palette: &Palette, packing: Packing) -> Result<Sheets, Error> {
+    let deflater = || Deflater::new(packing);
+    let painted = pages.pages.par_iter().map_init(deflater, |deflater, page| {
         let boxes = Boxes::of(page, purpose);
         let Painted { content, links, marked } = paint::paint(page, &boxes, palette);
         let content = deflater.deflate(&content)?;

@@ -1,7 +1,7 @@
 //! Decoded images → samples that a press prints: grey or four inks, 8 bits each; must not know PDF objects.
 
-use super::bitmap::Bitmap;
 use super::color::{Conversion, Inks};
+use crate::raster::Bitmap;
 
 /// An image as it is printed. Where the file may have no transparency, it lies on white paper.
 pub(super) fn inked(mut bitmap: Bitmap, inks: &Inks) -> Bitmap {

@@ -143,7 +143,11 @@ impl<'a> Tree<'a> {
         for (index, element) in self.structure.iter().enumerate() {
             let shapes = matches!(
                 element.role,
-                ElementRole::TableRow | ElementRole::TableHead | ElementRole::TableCell | ElementRole::Line
+                ElementRole::TableRow
+                    | ElementRole::TableHead
+                    | ElementRole::RowHead
+                    | ElementRole::TableCell
+                    | ElementRole::Line
             );
             live[index] |= shapes && element.parent.is_some_and(|parent| live[parent.0 as usize]);
         }
@@ -278,6 +282,7 @@ impl<'a> Tree<'a> {
         match element.role {
             ElementRole::Note => out.extend_from_slice(format!("/ID({})", note_name(index)).as_bytes()),
             ElementRole::TableHead => out.extend_from_slice(b"/A<</O/Table/Scope/Column>>"),
+            ElementRole::RowHead => out.extend_from_slice(b"/A<</O/Table/Scope/Row>>"),
             ElementRole::List(ListNumbering::Decimal) => out.extend_from_slice(b"/A<</O/List/ListNumbering/Decimal>>"),
             ElementRole::List(ListNumbering::Bullets) => out.extend_from_slice(b"/A<</O/List/ListNumbering/Disc>>"),
             _ => {}
@@ -392,6 +397,7 @@ fn holds_lines(role: ElementRole) -> bool {
             | ElementRole::Caption
             | ElementRole::ListLabel
             | ElementRole::TableHead
+            | ElementRole::RowHead
             | ElementRole::TableCell
             | ElementRole::Line
             | ElementRole::Link

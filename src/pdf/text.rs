@@ -4,7 +4,7 @@
 
 use super::Error;
 use super::cluster::short;
-use super::content::push_hexadecimal;
+use super::content::{is_plain, push_hexadecimal};
 use super::usage::{FaceUsage, Usage};
 use crate::fonts::{Face, FaceId, Faces};
 use printpdf::ParsedFont;
@@ -31,10 +31,23 @@ pub(super) struct Font {
     pub(super) widths: Vec<i64>,
     /// By code: what the glyph stands for.
     pub(super) texts: Vec<Box<str>>,
-    /// By code: that text as [`short`] tells it.
-    shorts: Vec<u64>,
-    /// By glyph of the face: its code.
-    codes: Vec<u16>,
+    /// By glyph of the face: what is written for it.
+    signs: Vec<Sign>,
+    /// What is written for a glyph that the survey did not see.
+    none: Sign,
+}
+
+/// What is written for a glyph, and what it is read as; together, for the painter asks for all of it at every glyph.
+#[derive(Clone, Copy)]
+pub(super) struct Sign {
+    /// Its code in content streams.
+    pub(super) code: u16,
+    /// Whether the code stands in a string as it is.
+    pub(super) is_plain: bool,
+    /// The width of the code in thousandths of the em, as it stands in the file.
+    pub(super) width: f64,
+    /// What the code stands for in the face's ToUnicode map, as [`short`] tells it.
+    pub(super) short: u64,
 }
 
 /// The faces of a document; index is [`FaceId`].
@@ -75,39 +88,33 @@ impl Font {
         let mut parsed =
             ParsedFont::from_bytes(&program, 0, &mut Vec::new()).ok_or_else(|| fault("its subset is not a font"))?;
         parsed.font_name = Some(name.clone());
-        let widths = (0u16..).zip(&texts).map(|(code, _)| width_of(&parsed, code)).collect();
+        let widths: Vec<i64> = (0u16..).zip(&texts).map(|(code, _)| width_of(&parsed, code)).collect();
+        let sign = |code: u16| Sign {
+            code,
+            is_plain: is_plain(code),
+            width: widths.get(usize::from(code)).map_or(0.0, |width| *width as f64),
+            short: texts.get(usize::from(code)).map_or(0, |text| short(text)),
+        };
         Ok(Font {
+            signs: codes.iter().map(|code| sign(*code)).collect(),
+            none: sign(0),
             resource: format!("F{}", id.0),
             name,
             parsed,
             widths,
-            shorts: texts.iter().map(|text| short(text)).collect(),
             texts,
-            codes,
         })
     }
 
-    /// The code of a glyph; 0 (no glyph) for one that the survey did not see.
+    /// What is written for a glyph; code 0 (no glyph) for one that the survey did not see.
     #[inline]
-    pub(super) fn code(&self, glyph: u16) -> u16 {
-        self.codes.get(usize::from(glyph)).copied().unwrap_or(0)
+    pub(super) fn sign(&self, glyph: u16) -> Sign {
+        self.signs.get(usize::from(glyph)).copied().unwrap_or(self.none)
     }
 
     /// What a code stands for in the face's ToUnicode map.
     pub(super) fn text(&self, code: u16) -> &str {
         self.texts.get(usize::from(code)).map_or("", |text| text)
-    }
-
-    /// That text as a number.
-    #[inline]
-    pub(super) fn short(&self, code: u16) -> u64 {
-        self.shorts.get(usize::from(code)).copied().unwrap_or(0)
-    }
-
-    /// The width of a code in thousandths of the em, as it stands in the file.
-    #[inline]
-    pub(super) fn width(&self, code: u16) -> i64 {
-        self.widths.get(usize::from(code)).copied().unwrap_or(0)
     }
 
     /// The ToUnicode CMap (PDF 1.7 clause 9.10.3).

@@ -1,6 +1,6 @@
 //! Pages, and the words of drawings → what they use: glyphs with the characters they stand for, and images; must not know files.
 
-use super::cluster::{LONG, clusters, short};
+use super::cluster::{LONG, clusters, short, text_of};
 use crate::fonts::FaceId;
 use crate::layout::{GlyphRun, Item, Page, each_item};
 use crate::manuscript::AssetId;
@@ -26,9 +26,12 @@ pub(super) struct FaceUsage {
 /// Which characters a glyph stands for alone, and how often.
 #[derive(Default)]
 struct Readings {
-    counted: Vec<Reading>,
+    /// The text that was met first, which nearly always is the only one; counted no time until then.
+    first: Reading,
+    others: Vec<Reading>,
 }
 
+#[derive(Default)]
 struct Reading {
     text: Box<str>,
     /// The text as [`short`] tells it.
@@ -100,7 +103,17 @@ impl FaceUsage {
     /// Counts what each glyph that is alone in its cluster stands for; the others are noted as used. Where a run says
     /// itself what it stands for, its glyphs' own text is no less their reading.
     fn add_run(&mut self, run: &GlyphRun) {
-        for cluster in clusters(run) {
+        let mut clusters = clusters(run);
+        loop {
+            while let Some((glyph, said)) = clusters.single() {
+                let readings = self.readings(glyph.id);
+                // Before one is met, the first is no text, which is not what a single glyph stands for.
+                match readings.first.short == said {
+                    true => readings.first.count += 1,
+                    false => readings.count(text_of(&said.to_le_bytes()), 1),
+                }
+            }
+            let Some(cluster) = clusters.next() else { break };
             let text = run.shaped.text.get(cluster.text).unwrap_or("");
             let alone = cluster.glyphs.len() == 1;
             for glyph in &run.shaped.glyphs[cluster.glyphs] {
@@ -124,7 +137,7 @@ impl FaceUsage {
         for (glyph, readings) in (0u16..).zip(other.glyphs) {
             if let Some(readings) = readings {
                 let mine = self.readings(glyph);
-                for reading in readings.counted {
+                for reading in readings.met() {
                     mine.count(&reading.text, reading.count);
                 }
             }
@@ -143,24 +156,38 @@ impl FaceUsage {
 impl Readings {
     /// Counts a text, if a ToUnicode map may hold it.
     fn count(&mut self, text: &str, times: u64) {
+        if !is_mappable(text) {
+            return;
+        }
         let own = short(text);
         let is_known = |known: &&mut Reading| known.short == own && (own != LONG || *known.text == *text);
-        match self.counted.iter_mut().find(is_known) {
-            Some(known) => known.count += times,
-            None if is_mappable(text) => self.counted.push(Reading {
-                text: text.into(),
-                short: own,
-                count: times,
-            }),
-            None => {}
+        let known = std::iter::once(&mut self.first).chain(&mut self.others).find(is_known);
+        if let Some(known) = known {
+            known.count += times;
+            return;
         }
+        let new = Reading {
+            text: text.into(),
+            short: own,
+            count: times,
+        };
+        match self.first.count {
+            0 => self.first = new,
+            _ => self.others.push(new),
+        }
+    }
+
+    /// Those that were met.
+    fn met(&self) -> impl Iterator<Item = &Reading> {
+        std::iter::once(&self.first)
+            .chain(&self.others)
+            .filter(|reading| reading.count > 0)
     }
 
     /// The most frequent; of equals the first in the order of characters.
     fn best(&self) -> Option<&str> {
         let best = self
-            .counted
-            .iter()
+            .met()
             .max_by(|a, b| a.count.cmp(&b.count).then_with(|| b.text.cmp(&a.text)));
         best.map(|reading| &*reading.text)
     }

@@ -73,11 +73,11 @@ pub(super) fn reads_as(font: &Font, run: &GlyphRun, glyphs: Range<usize>, text: 
     if let ([glyph], own) = (glyphs, short(text))
         && own != LONG
     {
-        return own == font.short(font.code(glyph.id));
+        return own == font.sign(glyph.id).short;
     }
     let mut rest = text;
     for glyph in glyphs {
-        match rest.strip_prefix(font.text(font.code(glyph.id))) {
+        match rest.strip_prefix(font.text(font.sign(glyph.id).code)) {
             Some(after) => rest = after,
             None => return false,
         }

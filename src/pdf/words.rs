@@ -151,7 +151,7 @@ impl Lettered {
             }
             for shown in &cluster.glyphs {
                 copy(&mut out, shown.at);
-                let code = fonts.get(shown.face).map_or(0, |font| font.code(shown.glyph));
+                let code = fonts.get(shown.face).map_or(0, |font| font.sign(shown.glyph).code);
                 out.extend_from_slice(format!("<{code:04X}>Tj\n").as_bytes());
             }
             copy(&mut out, cluster.range.end);
@@ -181,7 +181,7 @@ impl Cluster {
         for shown in &self.glyphs {
             let said = fonts
                 .get(shown.face)
-                .and_then(|font| rest.strip_prefix(font.text(font.code(shown.glyph))));
+                .and_then(|font| rest.strip_prefix(font.text(font.sign(shown.glyph).code)));
             match said {
                 Some(after) => rest = after,
                 None => return false,

@@ -1,10 +1,9 @@
 //! Samples and files of images → image XObjects (PDF 1.7 clause 8.9.5); must not know where they stand.
 
-use super::bitmap::Bitmap;
-use super::color::{Profile, Space};
 use super::flate::{deflate, deflate_rows};
-use super::jpeg::Jpeg;
 use super::png;
+use crate::icc::{Profile, Space};
+use crate::raster::{Bitmap, Jpeg};
 use printpdf::{DictItem, ExternalStream, ExternalXObject};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;

@@ -4,7 +4,7 @@
 use super::files::Sources as Files;
 use super::{Error, LaidOut, Output, Request, Stage, Target, file_stem, lay_out, on_threads};
 use crate::config::printers::{StandardName, rules};
-use crate::config::{Edition, Ink, Press, PressStandard, Printer};
+use crate::config::{Edition, Ink, Packing, Press, PressStandard, Printer};
 use crate::cover::plan::{Plan, Wanted, inch, plan};
 use crate::cover::{self, Letters, Palette, Panel, Place, Spine, barcode};
 use crate::diag::rules::{COVER_ISBN, COVER_PIXELS, COVER_SPINE_BARE, GLYPH_MISSING};
@@ -323,6 +323,7 @@ impl<'a> Work<'a> {
             page_list: None,
             pages: Some(sheet),
             profile: profile.as_deref().filter(is_of_colors),
+            packing: Packing::Small,
         };
         let written = from.pdf(from.press(), true).transpose()?.unwrap_or_default();
         from.report(&written.faults, &mut self.diagnostics);

@@ -2,7 +2,7 @@
 
 use super::{Claims, Error, Output, Request, Target, file_stem};
 use crate::check;
-use crate::config::Edition;
+use crate::config::{Edition, Packing, Variant};
 use crate::design::Design;
 use crate::diag::rules::{
     DRAWING_FLATTENED, IMAGE_INK, IMAGE_TRANSPARENT, IMAGE_UNREADABLE, NOT_ARCHIVAL, PROFILE_UNUSABLE,
@@ -15,7 +15,8 @@ use crate::manuscript::AssetId;
 use crate::model::PageList;
 use crate::pdf::{self, Fault, Purpose, Written};
 use crate::resolve::Resolved;
-use std::collections::BTreeMap;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// All that files are made from.
@@ -33,14 +34,21 @@ pub(super) struct Sources<'a> {
     pub page_list: Option<&'a PageList>,
     /// The colour profile of the book's own.
     pub profile: Option<&'a [u8]>,
+    pub packing: Packing,
 }
 
+/// The files that are asked for, and the EPUBs that were made for them or to be looked at.
+type Outputs = (Vec<Output>, BTreeMap<Variant, epub::Made>);
+
 /// Makes the files that are asked for. Both PDFs show the same pages.
-pub(super) fn write(request: &Request, from: Sources<'_>, diagnostics: &mut Diagnostics) -> Result<Vec<Output>, Error> {
+pub(super) fn write(request: &Request, from: Sources<'_>, diagnostics: &mut Diagnostics) -> Result<Outputs, Error> {
     let wants = |target| request.targets.contains(&target);
     let mut complaints = Diagnostics::new();
-    let (epub, (screen, press)) = rayon::join(
-        || wants(Target::Epub).then(|| from.epub(&mut complaints)),
+    let wanted = request.variants(from.as_written);
+    let looked_at = request.stores.iter().map(|store| store.variant());
+    let variants: BTreeSet<Variant> = wanted.iter().copied().chain(looked_at).collect();
+    let (epubs, (screen, press)) = rayon::join(
+        || from.epubs(&variants, &mut complaints),
         || {
             rayon::join(
                 || from.pdf(Purpose::Screen, wants(Target::Pdf)),
@@ -50,8 +58,14 @@ pub(super) fn write(request: &Request, from: Sources<'_>, diagnostics: &mut Diag
     );
     let stem = file_stem(&from.resolved.book.metadata.title);
     let mut files = Vec::new();
-    if let Some(bytes) = epub {
-        files.push(Output::new(Target::Epub, format!("{stem}.epub"), bytes?));
+    let epubs = epubs?;
+    for variant in wanted {
+        let Some(made) = epubs.get(&variant) else { continue };
+        let name = match variant {
+            Variant::All => format!("{stem}.epub"),
+            Variant::Kindle | Variant::Kobo => format!("{stem}-{}.epub", variant.word()),
+        };
+        files.push(Output::new(Target::of(variant), name, made.bytes.clone()));
     }
     for (target, name, written) in [
         (Target::Pdf, format!("{stem}.pdf"), screen),
@@ -70,7 +84,7 @@ pub(super) fn write(request: &Request, from: Sources<'_>, diagnostics: &mut Diag
         });
     }
     diagnostics.append(complaints);
-    Ok(files)
+    Ok((files, epubs))
 }
 
 /// The book's own profile, if the press can use it; what is wrong with it is told here, whichever files are made.
@@ -96,21 +110,41 @@ fn profile_fault(edition: &Edition, why: &str) -> Diagnostic {
 }
 
 impl<'a> Sources<'a> {
-    fn epub(self, complaints: &mut Diagnostics) -> Result<Vec<u8>, Error> {
-        epub::write(
-            self.resolved,
-            self.as_written,
-            self.design,
-            self.faces,
-            self.page_list,
-            complaints,
-        )
-        .map_err(Error::Epub)
+    /// Makes EPUBs side by side; what is told of several is told once.
+    fn epubs(
+        self,
+        variants: &BTreeSet<Variant>,
+        complaints: &mut Diagnostics,
+    ) -> Result<BTreeMap<Variant, epub::Made>, Error> {
+        let made: Vec<_> = variants
+            .par_iter()
+            .map(|variant| {
+                let mut told = Diagnostics::new();
+                let (resolved, edition, design) = (self.resolved, self.as_written, self.design);
+                let made = epub::write(
+                    resolved,
+                    edition,
+                    design,
+                    self.faces,
+                    (*variant, self.page_list),
+                    self.packing,
+                    &mut told,
+                );
+                (*variant, made.map_err(Error::Epub), told)
+            })
+            .collect();
+        let mut epubs = BTreeMap::new();
+        for (variant, made, told) in made {
+            complaints.append(told);
+            epubs.insert(variant, made?);
+        }
+        Ok(epubs)
     }
 
     pub(super) fn pdf(self, purpose: Purpose<'_>, is_wanted: bool) -> Option<Result<Written, Error>> {
         let pages = self.pages.filter(|_| is_wanted)?;
-        Some(pdf::write(pages, self.faces, &self.resolved.assets, &purpose).map_err(Error::Pdf))
+        let written = pdf::write_packed(pages, self.faces, &self.resolved.assets, &purpose, self.packing);
+        Some(written.map_err(Error::Pdf))
     }
 
     pub(super) fn press(self) -> Purpose<'a> {

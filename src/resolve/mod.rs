@@ -3,6 +3,7 @@
 mod addresses;
 mod captions;
 mod contents;
+mod descriptions;
 mod dump;
 mod images;
 mod links;
@@ -14,11 +15,12 @@ mod words;
 
 pub use addresses::Address;
 pub use dump::dump;
+pub use notes::stands_behind_notes;
 pub use words::{Words, only_names_page, words};
 
 use crate::config::Listed;
 use crate::diag::rules::BOOK_EMPTY;
-use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::manuscript::{AssetId, Assets, Manuscript};
 use crate::model::{Book, Inline, Medium, NodeId};
 use std::collections::BTreeMap;
@@ -32,6 +34,7 @@ pub fn resolve(mut book: Book, manuscript: &Manuscript, diagnostics: &mut Diagno
             ));
     }
     let mut links = links::resolve(&book, diagnostics);
+    let descriptions = descriptions::resolve(&book, &mut links, diagnostics);
     let lists = captions::lists(&book, &manuscript.edition.print.lists, &mut links.targets);
     let notes_section = notes::add_section(&mut book, manuscript.edition.print.notes);
     let pictures = images::load(&book, manuscript, diagnostics);
@@ -53,12 +56,17 @@ pub fn resolve(mut book: Book, manuscript: &Manuscript, diagnostics: &mut Diagno
         lists,
         assets: pictures.assets,
         cover: pictures.cover,
+        style_sheet: manuscript.style_sheet.map(|file| StyleSheet {
+            file,
+            text: manuscript.sources.get(file).text.clone(),
+        }),
         cover_span: manuscript.edition.cover.as_ref().and_then(|(_, span)| *span),
         images: pictures.images,
         links: links.links,
         labels: links.labels,
         targets: links.targets,
         words,
+        descriptions,
         book,
     }
 }
@@ -74,6 +82,10 @@ pub struct Resolved {
     pub cover: Option<AssetId>,
     /// Where book.toml names it.
     pub cover_span: Option<Span>,
+    /// The author's style sheet for the EPUB.
+    pub style_sheet: Option<StyleSheet>,
+    /// Picture (of a figure that shows one, too), figure of anything else, or table → what describes it at length.
+    pub descriptions: BTreeMap<NodeId, Description>,
     /// Image node → its file. A node that is missing here was reported; writers show its alt text in a box.
     pub images: BTreeMap<NodeId, AssetId>,
     /// Link (or Ref) node → where it leads. A link that is missing here was reported; its words stay, plain.
@@ -99,6 +111,24 @@ pub struct Resolved {
     pub lists: Vec<(Listed, Vec<ListEntry>)>,
     /// How many words the body and its notes have.
     pub words: usize,
+}
+
+/// A long description of a figure, a table or a picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Description {
+    /// The block that holds it.
+    pub block: NodeId,
+    /// Its words, each paragraph on a line; the first of them, where there are very many.
+    pub words: String,
+}
+
+/// A style sheet as its author wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StyleSheet {
+    /// The file, for places in it.
+    pub file: FileId,
+    /// Its text.
+    pub text: String,
 }
 
 /// Where a link leads.

@@ -9,6 +9,11 @@ use crate::model::{
 /// What stands behind the notes by custom (*The Chicago Manual of Style*, 1.4): whatever else calls notes stands before them.
 const BEHIND: [Role; 4] = [Role::Glossary, Role::Bibliography, Role::AboutTheAuthor, Role::Colophon];
 
+/// Whether a section stands behind the notes of the book, when all behind it do.
+pub fn stands_behind_notes(role: Role) -> bool {
+    BEHIND.contains(&role)
+}
+
 /// Adds the section, and gives its name; nothing is added where notes stand elsewhere or the printed book calls none.
 pub(super) fn add_section(book: &mut Book, place: NotePlace) -> Option<NodeId> {
     if place != NotePlace::BookEnd || !calls_notes(book) {
@@ -22,7 +27,7 @@ pub(super) fn add_section(book: &mut Book, place: NotePlace) -> Option<NodeId> {
         .sections
         .iter()
         .rev()
-        .take_while(|section| BEHIND.contains(&section.role));
+        .take_while(|section| stands_behind_notes(section.role));
     let at = book.sections.len() - behind.count();
     book.sections.insert(at, section);
     Some(id)

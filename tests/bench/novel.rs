@@ -7,15 +7,15 @@ mod yardstick;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use harfrust::{Buffer, Font, ShapeOptions, ShapePlan, ShaperFont};
-use pressmark::config::{Ink, PressStandard};
-use pressmark::diag::Diagnostics;
+use pressmark::config::{Ink, Packing, PressStandard, Variant};
+use pressmark::diag::{Diagnostics, Sources};
 use pressmark::fonts::{Family, Figures};
 use pressmark::layout::paragraph::steps::Steps;
 use pressmark::layout::paragraph::{Align, Breaker, LineShape, Paragraph, Piece, Shape, TextStyle};
 use pressmark::layout::{Galleys, Pages, Paint};
 use pressmark::model::{Block, BlockKind, PageList, walk};
 use pressmark::units::Length;
-use pressmark::{epub, layout, parse, pdf};
+use pressmark::{check, epub, layout, parse, pdf};
 use set::Novel;
 use std::sync::LazyLock;
 use yardstick::Yardstick;
@@ -273,7 +273,8 @@ mod stage {
                 edition,
                 &NOVEL.design,
                 &NOVEL.faces,
-                Some(&PAGE_LIST),
+                (Variant::All, Some(&PAGE_LIST)),
+                Packing::Small,
                 &mut Diagnostics::new(),
             )
         });
@@ -283,6 +284,29 @@ mod stage {
     #[divan::bench]
     fn e_page_list(bencher: Bencher) {
         whole(bencher, || layout::page_list(&PAGES, &NOVEL.resolved));
+    }
+
+    /// The finished EPUB read as EPUBCheck and Ace do.
+    #[divan::bench(args = [1, 2])]
+    fn f_check_epub(bencher: Bencher, threads: usize) {
+        let edition = &NOVEL.manuscript.edition;
+        let mut complaints = Diagnostics::new();
+        let made = epub::write(
+            &NOVEL.resolved,
+            edition,
+            &NOVEL.design,
+            &NOVEL.faces,
+            (Variant::All, Some(&PAGE_LIST)),
+            Packing::Small,
+            &mut complaints,
+        );
+        let bytes = made.expect("the EPUB can be written").bytes;
+        let pool = set::threads(threads);
+        whole(bencher, || {
+            let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+            pool.install(|| check::epub::check(&bytes, "novel.epub", &mut sources, &mut found));
+            found
+        });
     }
 }
 

@@ -78,7 +78,9 @@ class Epub:
             items = {i.get("id"): i for i in opf.iter(OPF + "item")}
             read = lambda item: ElementTree.fromstring(z.read(str(package.parent / item.get("href"))))
             nav = next(i for i in items.values() if "nav" in (i.get("properties") or "").split())
-            spine = [items[r.get("idref")] for r in opf.iter(OPF + "itemref")]
+            # Long descriptions are in no printed page.
+            linear = (r for r in opf.iter(OPF + "itemref") if r.get("linear") != "no")
+            spine = [items[r.get("idref")] for r in linear]
             bodies = [read(i).find(XHTML + "body") for i in spine if i is not nav]
             lists = [n for n in read(nav).iter(XHTML + "nav") if n.get(EPUB_TYPE) == "page-list"]
         self.words = set().union(*(words(" ".join(b.itertext())) for b in bodies))

@@ -24,6 +24,9 @@ import spreads
 from command import run
 from verapdf import A, UA, verapdf
 
+sys.path.append(str(Path(__file__).resolve().parent / "epub"))
+import compare  # noqa: E402
+
 MOST_SHOWN = 12  # problems printed of one check
 LEAST_WORDS = 0.9  # share of the EPUB's words that the PDF's text must have; line-end hyphens and mathematics cost some
 # Of each book: the EPUB, the PDF for screens, the PDF for the press.
@@ -37,6 +40,13 @@ VARIANTS = {
     "PDF/X-3 in colour": 'standard = "PDF/X-3"\nink = "color"',
     "no standard": 'standard = "none"',
     "crop marks": "crop-marks = true",
+}
+# EPUBs for stores, and one that holds its faces: what is asked for, and what is added to book.toml.
+EPUBS = ("tests/fixtures/books/everything", "tests/fixtures/books/right-to-left")
+EPUB_VARIANTS = {
+    "for Kindle": ("kindle", ""),
+    "for Kobo": ("kobo", ""),
+    "with its faces": ("epub", "fonts = true"),
 }
 
 
@@ -98,6 +108,23 @@ def cover_books(top):
     """(name, path) of the books of which covers are made: one that is plain type, and one with a picture of its author's."""
     yield "manuscript", top / "manuscript"
     yield Path(PRINTED).name, top / PRINTED
+
+
+def build_epubs(binary, top, work):
+    """(name, book, problems, files) of each variant of the EPUBs."""
+    for book in EPUBS:
+        for n, (name, (to, settings)) in enumerate(EPUB_VARIANTS.items()):
+            copy, out = work / f"{Path(book).name}-epub-{n}", work / f"{Path(book).name}-epub-{n}-made"
+            shutil.copytree(top / book, copy)
+            out.mkdir()
+            with (copy / "book.toml").open("r+") as toml:
+                head = "" if "[epub]" in toml.read() else "[epub]\n"  # else it is the last table
+                toml.write(f"\n{head}{settings}\n")
+            done = run(binary, "build", copy, "--to", to, "--out", out, cwd=work)
+            made = sorted(out.iterdir())
+            problems = [f"exit {done.returncode}", *done.stderr.strip().splitlines()] if done.returncode else []
+            problems += [f"made {len(made)} files, not 1"] if len(made) != 1 else []
+            yield f"{Path(book).name}, {name}", copy, problems, made
 
 
 # --- Both
@@ -213,6 +240,9 @@ def built(tally, o, work):
     for name, book, problems, made in build_variants(o.binary, o.top, work):
         tally.say(name, "build", problems)
         yield name, book, made
+    for name, book, problems, made in build_epubs(o.binary, o.top, work):
+        tally.say(name, "build", problems)
+        yield name, book, made
 
 
 def judge_covers(tally, o, made, work):
@@ -256,6 +286,9 @@ def main():
             judge_covers(tally, o, made, work)
             for name, problems in mutations.checks(o.prefix, *(made.get((mutations.BOOK, k)) for k in KINDS[1:]), work):
                 tally.say("mutations", name, problems)
+            books_of = [f for (name, k), f in sorted(made.items(), key=str) if k == ".epub" and name in compare.BOOKS]
+            for name, problems in compare.checks(o.prefix / "epubcheck.jar", o.binary, books_of, work):
+                tally.say("checker", name, problems)
             for sample, problems in shaping.checks(o.binary, work):
                 tally.say("shaping against hb-shape", sample, problems)
     print(f"{tally.passed} passed, {tally.failed} failed")

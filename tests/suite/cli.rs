@@ -107,6 +107,20 @@ fn the_summary_says_words_pages_time_and_which_file_is_for_whom() {
 }
 
 #[test]
+fn a_draft_says_so_in_the_summary() {
+    let book = clean();
+    let built = run(book.folder(), &["build", "--draft"]);
+    assert_eq!((code(&built), err(&built).as_str()), (0, ""));
+    let text = out(&built);
+    let first = text.lines().next().unwrap_or("");
+    assert!(
+        first.ends_with(" s (a draft: build without --draft for readers, stores and printers)"),
+        "{text}"
+    );
+    assert_eq!(names(&book.folder().join("output")), ["test.epub", "test.pdf"]);
+}
+
+#[test]
 fn one_format_into_another_folder() {
     let book = clean();
     let built = run(book.folder(), &["build", "--to", "epub", "--out", "far/away"]);

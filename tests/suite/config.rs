@@ -289,6 +289,9 @@ fn every_key_of_the_book_and_its_pages_is_read() {
     assert_eq!(print.lists, [Listed::Tables, Listed::Figures]);
     assert_eq!((points(print.bleed), print.page_multiple), (8.504, 16));
     assert_eq!((print.contents_depth, settled.edition.epub.contents_depth), (1, 2));
+    let epub = &settled.edition.epub;
+    assert_eq!(epub.notes, NotePlace::BookEnd);
+    assert_eq!(epub.css.as_ref().map(|(path, _)| path.as_str()), Some("extra.css"));
     assert_eq!(
         (print.notes, print.note_marks, print.links, print.page_references),
         (NotePlace::Foot, NoteMarks::Symbols, PrintedLinks::Inline, true)

@@ -3,6 +3,7 @@
 //! `PRESSMARK_BLESS=1 cargo test --test suite epub` writes the snapshots anew; look at the difference as at code.
 
 use crate::driver::{TestBook, bytes, complaints};
+use pressmark::config::Packing;
 use pressmark::model::Medium;
 use pressmark::pipeline::{Composed, Request, Target};
 use proptest::prelude::*;
@@ -225,6 +226,42 @@ fn built_twice_the_bytes_are_equal() {
     assert_eq!(&first[30..58], b"mimetypeapplication/epub+zip");
 }
 
+#[test]
+fn a_draft_says_and_shows_the_same() {
+    let book = whole_book();
+    book.write("src/ship.png", &png());
+    let build = |packing| {
+        let request = Request {
+            packing,
+            ..Request::new("").targets([Target::Epub])
+        };
+        bytes(&book.compose_with(request), Medium::Epub).to_vec()
+    };
+    let (small, quick) = (build(Packing::Small), build(Packing::Quick));
+    assert!(small.len() < quick.len());
+    let (mut small, mut quick) = (open(&small), open(&quick));
+    let cover = |files: &mut Files| {
+        let png = files.remove("OEBPS/images/cover.png").expect("a cover");
+        image::load_from_memory(&png).expect("a picture").into_rgb8()
+    };
+    assert!(cover(&mut small) == cover(&mut quick));
+    assert!(small == quick);
+}
+
+#[test]
+fn what_is_compressed_already_is_stored() {
+    let book = whole_book();
+    book.write("src/ship.png", &png());
+    let composed = book.compose_with(Request::new("").targets([Target::Epub]));
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes(&composed, Medium::Epub))).expect("an archive");
+    for index in 0..archive.len() {
+        let entry = archive.by_index(index).expect("an entry");
+        let is_stored = entry.compression() == zip::CompressionMethod::Stored;
+        let name = entry.name();
+        assert_eq!(is_stored, name == "mimetype" || name.ends_with(".png"), "{name}");
+    }
+}
+
 /// Each: a name, and a chapter's text.
 const ELEMENTS: &[(&str, &str)] = &[
     (
@@ -258,6 +295,16 @@ const ELEMENTS: &[(&str, &str)] = &[
         "# One\n\n| Name | Count | Mid |\n|:-----|------:|:---:|\n| a | 1 | *x* |\n| b & c | 2 | |\n\nTable: What there is. {#what}\n\nSee [it](#what).\n",
     ),
     (
+        "wide-tables.xhtml",
+        "# One\n\n| Element | What it is for | Kindle | Kobo | Apple Books |\n|---|---|---|:---:|---|\n| a | A link that leads to another place | yes | yes | yes |\n\n\
+         : A wide one. {#wide .row-heads .own}\n\n| Element | What it is for | Kindle | Kobo | Apple Books |\n|---|---|---|---|---|\n| b | Words in bold letters | no | *no* | no |\n\n\
+         | Element | What it is for | Kindle | Kobo | Apple Books |\n|---|---|---|---|---|\n| | Nothing at all, at some length | no | no | no |\n",
+    ),
+    (
+        "glossary.xhtml",
+        "# One\n\nPlain\n: Not marked.\n\n::: glossary\n\nLeading\n: From baseline to baseline.\n\n:::\n\n> A quotation.\n>\n> > In it another.\n",
+    ),
+    (
         "notes.xhtml",
         "# One[^t]\n\nFirst.[^a] Again.[^a] Second,[^b] and [a link[^c]](https://example.org).\n\n[^t]: On the title.\n[^a]: Called twice.\n\n    \
          In two paragraphs.[^d]\n[^b]: - only\n    - a list\n[^c]: Called inside a link.\n[^d]: A note in a note.\n",
@@ -276,6 +323,173 @@ fn every_element_is_as_reviewed() {
         book.write("src/a.png", &png());
         book.write("src/b.svg", SVG.as_bytes());
         snapshot(&format!("elements/{name}"), &chapter(&book));
+    }
+}
+
+/// Two chapters and a glossary, with notes that are to stand where `place` says.
+fn book_with_notes(place: &str) -> TestBook {
+    let toml = format!("{}\n[epub]\nnotes = {place:?}\n", crate::driver::BOOK_TOML);
+    TestBook::new(&[
+        ("book.toml", &toml),
+        (
+            "src/SUMMARY.md",
+            "# Summary\n\n- [One](one.md)\n- [Two](two.md)\n\n[Glossary](glossary.md)\n",
+        ),
+        (
+            "src/one.md",
+            "# One\n\nFirst,[^a] again,[^a] a list.[^b]\n\n[^a]: It *is*.[^c]\n\n    Twice.\n[^b]: - a list\n[^c]: In a note, see [two](two.md).\n",
+        ),
+        ("src/two.md", "# Two\n\nOne.[^a]\n\n[^a]: Another.\n"),
+        ("src/glossary.md", "# Glossary {.glossary}\n\nWhale\n: A fish.\n"),
+    ])
+}
+
+#[test]
+fn notes_may_stand_behind_their_chapter() {
+    let (files, composed) = epub(&book_with_notes("chapter-end"));
+    assert_eq!(complaints(&composed), Vec::<String>::new());
+    snapshot(
+        "elements/notes-chapter-end.xhtml",
+        body(text(&files, "chapter-01-one.xhtml")),
+    );
+}
+
+#[test]
+fn notes_may_stand_at_the_end_of_the_book() {
+    let (files, composed) = epub(&book_with_notes("book-end"));
+    assert_eq!(complaints(&composed), Vec::<String>::new());
+    snapshot("elements/notes-book-end.xhtml", body(text(&files, "notes.xhtml")));
+    let nav = text(&files, "nav.xhtml");
+    let place = |name: &str| {
+        nav.find(&format!("<li><a href=\"{name}\""))
+            .unwrap_or_else(|| panic!("{name} in {nav}"))
+    };
+    assert!(place("chapter-02-two.xhtml") < place("notes.xhtml") && place("notes.xhtml") < place("glossary.xhtml"));
+    every_link_inside_leads_somewhere(&files);
+}
+
+/// Follows each address without a scheme in each page.
+fn every_link_inside_leads_somewhere(files: &Files) {
+    let pages: Vec<(&String, &str)> = files
+        .iter()
+        .filter(|(name, _)| name.ends_with(".xhtml"))
+        .map(|(name, content)| (name, std::str::from_utf8(content).expect("UTF-8")))
+        .collect();
+    let mut count = 0;
+    for (name, page) in &pages {
+        for link in page
+            .split("<a href=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+        {
+            if link.contains(':') {
+                continue;
+            }
+            let (file, id) = link.split_once('#').unwrap_or((link, ""));
+            let file = if file.is_empty() {
+                (*name).clone()
+            } else {
+                format!("OEBPS/{file}")
+            };
+            let target = files.get(&file).unwrap_or_else(|| panic!("{link} in {name}"));
+            let target = std::str::from_utf8(target).expect("UTF-8");
+            assert!(
+                id.is_empty() || target.contains(&format!("id=\"{id}\"")),
+                "{link} in {name}"
+            );
+            count += 1;
+        }
+    }
+    assert!(count >= 10, "only {count} links were followed");
+}
+
+#[test]
+fn the_books_for_all_features_have_no_dead_link() {
+    for name in ["everything", "features", "features-right-to-left"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/fixtures/books")
+            .join(name);
+        let request = Request::new(folder).targets([Target::Epub]);
+        let composed = pressmark::pipeline::compose(&request, &|_| {}).expect("the book can be read");
+        let files = open(bytes(&composed, Medium::Epub));
+        every_link_inside_leads_somewhere(&files);
+    }
+}
+
+#[test]
+fn a_long_description_is_a_page_that_leads_back() {
+    let book = TestBook::of_text(
+        "# One\n\n![A square](a.png){#fig}\n: Square.\n\n::: description\nIt is *black*.[^n]\n\n[^n]: Or so.\n:::\n\n\
+         | A | B |\n|---|---|\n| 1 | 2 |\n\n::: description\nTwo cells.\n:::\n\nOne ![key](a.png){#key} there.\n\n::: {.description for=key #what}\nA key.\n:::\n\n\
+         See [what it shows](#what).\n",
+    );
+    book.write("src/a.png", &png());
+    let (files, composed) = epub(&book);
+    assert_eq!(complaints(&composed), Vec::<String>::new());
+    snapshot(
+        "elements/descriptions.xhtml",
+        body(text(&files, "chapter-01-one.xhtml")),
+    );
+    snapshot(
+        "elements/description-page.xhtml",
+        body(text(&files, "description-01.xhtml")),
+    );
+    let opf = text(&files, "content.opf");
+    assert_eq!(opf.matches("linear=\"no\"").count(), 3, "{opf}");
+    assert!(opf.contains(">longDescription<"), "{opf}");
+    every_link_inside_leads_somewhere(&files);
+}
+
+#[test]
+fn a_long_description_is_said_with_the_picture_in_the_pdf() {
+    let book = TestBook::of_text(
+        "# One\n\n![A square](a.png)\n\n::: description\nIt is\n*black*.\n\n- Or so.\n:::\n\nAfter it.\n",
+    );
+    book.write("src/a.png", &png());
+    let composed = book.compose_with(Request::new("").targets([Target::Pdf]));
+    assert_eq!(complaints(&composed), Vec::<String>::new());
+    let pages = composed.pages.as_ref().expect("pages");
+    let said: Vec<&str> = pages
+        .structure
+        .iter()
+        .filter_map(|element| element.alt.as_deref())
+        .collect();
+    assert_eq!(said, ["A square\nIt is black.\nOr so."]);
+}
+
+#[test]
+fn an_authors_sheet_is_read_behind_ours() {
+    let toml = format!("{}\n[epub]\ncss = \"looks/extra.css\"\n", crate::driver::BOOK_TOML);
+    let css = "h1 { letter-spacing: 0.1em; }\n";
+    let book = TestBook::new(&[
+        ("book.toml", &toml),
+        ("src/one.md", "# One\n\nText.\n"),
+        ("looks/extra.css", css),
+    ]);
+    let (files, composed) = epub(&book);
+    assert_eq!(complaints(&composed), Vec::<String>::new());
+    assert_eq!(text(&files, "author.css"), css);
+    assert!(text(&files, "content.opf").contains("href=\"author.css\" media-type=\"text/css\""));
+    for name in ["chapter-01-one.xhtml", "nav.xhtml", "cover.xhtml"] {
+        let page = text(&files, name);
+        let place = |sheet: &str| {
+            page.find(&format!("href=\"{sheet}\""))
+                .unwrap_or_else(|| panic!("{sheet} in {page}"))
+        };
+        assert!(place("stylesheet.css") < place("modern.css") && place("modern.css") < place("author.css"));
+    }
+}
+
+/// `$heading-2` was put in the place of a part of `$heading-2-above`, and engines dropped the margins.
+#[test]
+fn every_value_of_the_sheets_is_put_in() {
+    let files = whole_epub();
+    for name in ["stylesheet.css", "modern.css"] {
+        let css = text(&files, name);
+        assert!(
+            !css.contains('$') && !css.contains("em-") && !css.contains("%-"),
+            "{css}"
+        );
     }
 }
 

@@ -67,6 +67,7 @@ pub fn lay_with(config: &str, chapters: &[(&str, &str)], jobs: usize) -> Laid {
         sources,
         entries,
         faces: Vec::new(),
+        style_sheet: None,
         profile: None,
         single_file: false,
         title_is_given: settled.title_is_given,

@@ -382,7 +382,15 @@ fn no_page_is_set_where_no_list_is_wanted() {
 /// No page is lost: it is in the list, or its reason is known.
 #[test]
 fn every_page_is_listed_or_left_out_by_name() {
-    for name in ["everything", "plates", "tagged", "right-to-left", "without-alt-text"] {
+    for name in [
+        "everything",
+        "features",
+        "features-right-to-left",
+        "plates",
+        "tagged",
+        "right-to-left",
+        "without-alt-text",
+    ] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/fixtures/books")
             .join(name);

@@ -30,6 +30,7 @@ impl Given {
                 sources: Sources::new(),
                 entries: Vec::new(),
                 faces: Vec::new(),
+                style_sheet: None,
                 profile: None,
                 single_file: false,
                 title_is_given: true,

@@ -4,6 +4,7 @@ use crate::pdf_reader::{Drawn, Pdf, number, text_of};
 use harfrust::{Buffer, Direction, Feature, Font, ShapeOptions, ShaperFont, Tag, shape};
 use image::{ExtendedColorType, ImageEncoder};
 use lopdf::{Dictionary, Object, Stream};
+use pressmark::config::Packing;
 use pressmark::fonts::{Face, FaceId, Faces, Glyph, Metrics, Shaped};
 use pressmark::layout::{
     ArtifactKind, Bookmark, DocumentInfo, Edges, Element, ElementId, ElementRole, Frame, GlyphRun, Item, LinkTo, Mark,
@@ -628,6 +629,33 @@ fn the_document_says_what_it_is_and_nothing_of_its_making() {
         b"TwoPageRight"
     );
     assert!(!bytes.windows(8).any(|window| window.eq_ignore_ascii_case(b"printpdf")));
+}
+
+#[test]
+fn a_draft_has_the_same_pages_and_objects() {
+    let write = |packing| {
+        let written = pdf::write_packed(&book(), &faces(), &Assets::default(), &pdf::Purpose::Screen, packing);
+        written.unwrap().bytes
+    };
+    let (small, quick) = (write(Packing::Small), write(Packing::Quick));
+    assert!(small.len() < quick.len());
+    let [small, quick] = [small, quick].map(|bytes| Pdf::open(&bytes).document);
+    assert_eq!(small.objects.len(), quick.objects.len());
+    let plain = |stream: &Stream| stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
+    for (id, object) in &small.objects {
+        match (object, &quick.objects[id]) {
+            // Their dictionaries tell lengths and places.
+            (Object::Stream(one), Object::Stream(other))
+                if one.dict.has_type(b"ObjStm") || one.dict.has_type(b"XRef") =>
+            {
+                assert_eq!(one.dict.get(b"Type").unwrap(), other.dict.get(b"Type").unwrap());
+            }
+            (Object::Stream(one), Object::Stream(other)) => {
+                assert_eq!(plain(one), plain(other), "{id:?}");
+            }
+            (one, other) => assert_eq!(one, other, "{id:?}"),
+        }
+    }
 }
 
 #[test]

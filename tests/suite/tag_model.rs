@@ -136,7 +136,7 @@ impl Said {
                 blocks,
             }
             | BlockKind::Division { blocks, .. } => self.blocks(blocks),
-            BlockKind::Only { .. } | BlockKind::SceneBreak => {}
+            BlockKind::Only { .. } | BlockKind::Description { .. } | BlockKind::SceneBreak => {}
             BlockKind::Math(source) => self.add(source, Kind::Whole),
             BlockKind::Details { summary, blocks } => {
                 self.line(summary, Kind::Whole);

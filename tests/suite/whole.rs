@@ -156,7 +156,8 @@ impl Collector {
                 }
             }
             BlockKind::Only { medium, blocks } if *medium == self.medium => self.blocks(blocks, in_note),
-            BlockKind::Only { .. } | BlockKind::SceneBreak => {}
+            // Its words stand on another page of the EPUB, and in the PDF beside the picture.
+            BlockKind::Only { .. } | BlockKind::Description { .. } | BlockKind::SceneBreak => {}
             BlockKind::Math(source) => self.body.push_str(&format!("{source}\n")),
             BlockKind::Division { blocks, .. } => self.blocks(blocks, in_note),
             BlockKind::Details { summary, blocks } => {

@@ -1,8 +1,9 @@
 //! Files → `manifest`, `spine` and `guide` of the package document; must not know what a book says of itself.
 
 use super::super::chapters::{Content, Page};
+use super::super::fonts::Extra;
 use super::super::images::ImageFile;
-use super::super::{nav, style};
+use super::super::nav;
 use super::Package;
 use crate::model::Direction;
 
@@ -12,6 +13,8 @@ pub(in super::super) struct Contents<'c> {
     pub cover: &'c ImageFile,
     /// Those in use.
     pub images: &'c [&'c ImageFile],
+    /// The files that are no page, sheet or image.
+    pub extras: &'c [Extra],
     /// Properties of the plan's pages, in their order.
     pub properties: &'c [String],
 }
@@ -25,7 +28,7 @@ impl Package<'_, '_> {
         let navigation = format!("nav {}", navigation.map_or("", |(_, properties)| properties));
         self.item("nav", "nav.xhtml", "application/xhtml+xml", navigation.trim_end());
         self.item("ncx", "toc.ncx", "application/x-dtbncx+xml", "");
-        for (id, sheet) in [("style", style::SHEET), ("modern-style", style::MODERN)] {
+        for (id, sheet) in plan.sheets() {
             self.item(id, sheet, "text/css", "");
         }
         let cover = contents.cover;
@@ -35,6 +38,9 @@ impl Package<'_, '_> {
         }
         for (index, image) in contents.images.iter().enumerate() {
             self.item(&format!("image-{}", index + 1), &image.href, image.media_type, "");
+        }
+        for extra in contents.extras {
+            self.item(&extra.id, &extra.href, extra.media_type, "");
         }
         self.xml.end().line();
     }
@@ -46,7 +52,12 @@ impl Package<'_, '_> {
         }
         self.xml.line();
         for page in &self.plan.pages {
-            self.xml.start("itemref").attr("idref", &id(page)).end().line();
+            self.xml.start("itemref").attr("idref", &id(page));
+            if matches!(page.content, Content::Description { .. }) {
+                // Read only by those who follow its link.
+                self.xml.attr("linear", "no");
+            }
+            self.xml.end().line();
         }
         self.xml.end().line();
     }

@@ -1,11 +1,11 @@
 //! Blocks → XHTML elements under one another; must not know the page round them.
 
-use super::super::chapters::is_shown;
+use super::super::chapters::{Content, is_shown};
 use super::addresses::has_long_piece;
 use super::{Writer, heading_name};
 use crate::model::{
-    AdmonitionKind, Block, BlockKind, CodeBlock, Definition, Inline, InlineKind, LeadIn, List, ListItem, NodeId,
-    VerseLine, initial, walk,
+    AdmonitionKind, Block, BlockKind, CodeBlock, Definition, Inline, InlineKind, LeadIn, List, ListItem, NodeId, Role,
+    Term, VerseLine, initial, walk,
 };
 
 /// Most steps of a verse line's indent; deeper ones would leave a telephone's screen.
@@ -13,6 +13,9 @@ const MOST_INDENT: u8 = 24;
 
 /// Letters of a line on a large screen: a drop cap deeper than its paragraph would stand in the next one.
 const LETTERS_OF_LINE: usize = 70;
+
+/// A division that is a glossary.
+const GLOSSARY: &str = "glossary";
 
 /// Before the name of whom is quoted; the model holds the name alone.
 const ATTRIBUTION_DASH: &str = "— ";
@@ -33,12 +36,12 @@ impl<'a> Writer<'_, '_, 'a> {
                 self.quotation(block, ["quote", "", ""], blocks, attribution.as_deref());
             }
             BlockKind::Epigraph { blocks, attribution } => {
-                self.quotation(
-                    block,
-                    ["epigraph", "epigraph", "doc-epigraph"],
-                    blocks,
-                    attribution.as_deref(),
-                );
+                // In a section that is one it is said of the section.
+                let [kind, role] = match self.is_epigraph_page() {
+                    true => ["", ""],
+                    false => ["epigraph", "doc-epigraph"],
+                };
+                self.quotation(block, ["epigraph", kind, role], blocks, attribution.as_deref());
             }
             BlockKind::Admonition { kind, title, blocks } => self.admonition(block, *kind, title.as_deref(), blocks),
             BlockKind::Code(code) => self.code(block, code),
@@ -50,6 +53,8 @@ impl<'a> Writer<'_, '_, 'a> {
             BlockKind::Math(source) => self.math(block, source),
             BlockKind::Division { name, blocks } => self.division(block, name, blocks),
             BlockKind::Only { blocks, .. } => self.only(block, blocks),
+            BlockKind::Description { .. } if self.plan.has_own_file(block) => {}
+            BlockKind::Description { blocks, .. } => self.division(block, "description", blocks),
             BlockKind::Details { summary, blocks } => self.details(block, summary, blocks),
         }
     }
@@ -79,6 +84,10 @@ impl<'a> Writer<'_, '_, 'a> {
             own.push("ragged");
         }
         self.open("p", &own, block);
+        if let Some(done) = self.box_before.take() {
+            self.breaks_at(block.id);
+            self.check_box(done);
+        }
         self.lead_in = LeadIn::new(lead_in);
         self.text_of(block.id, content);
         self.lead_in = LeadIn::new(0);
@@ -102,6 +111,10 @@ impl<'a> Writer<'_, '_, 'a> {
             (false, false) => &["loose"],
         };
         self.open(name, own, block);
+        if is_tasks {
+            // Lists without bullets are none to some screen readers.
+            self.xml.attr("role", "list");
+        }
         if let Some(start) = list.start.filter(|start| *start != 1) {
             self.xml.attr("start", &start.to_string());
         }
@@ -115,12 +128,22 @@ impl<'a> Writer<'_, '_, 'a> {
     fn list_item(&mut self, list: &'a List, item: &'a ListItem) {
         self.xml.start("li");
         self.id(item.id);
+        if item.checked.is_some() {
+            self.xml.attr("class", "task");
+        }
         self.breaks_at(item.id);
         if let Some(done) = item.checked {
-            if let Some(first) = item.blocks.iter().find(|block| is_shown(block)) {
-                self.breaks_at(first.id);
+            match item.blocks.iter().find(|block| is_shown(block)) {
+                Some(first) if matches!(first.kind, BlockKind::Paragraph(_)) && !list.tight => {
+                    self.box_before = Some(done);
+                }
+                first => {
+                    if let Some(first) = first {
+                        self.breaks_at(first.id);
+                    }
+                    self.check_box(done);
+                }
             }
-            self.check_box(done);
         }
         self.flow(&item.blocks, list.tight);
         self.xml.end().line();
@@ -232,7 +255,7 @@ impl<'a> Writer<'_, '_, 'a> {
             self.breaks_before(block.id);
             self.open("figure", &["listing"], block);
             self.xml.line();
-            self.caption("figcaption", block.id, caption);
+            self.caption("figcaption", "", block.id, caption, None);
             self.xml.start("pre").attr("class", "code");
         } else {
             self.open("pre", &["code"], block);
@@ -289,19 +312,35 @@ impl<'a> Writer<'_, '_, 'a> {
         self.open("dl", &[], block);
         self.xml.line();
         for definition in list {
+            let [term_kind, meaning_kind] = match self.in_glossary {
+                true => ["glossterm", "glossdef"],
+                false => ["", ""],
+            };
             for term in &definition.terms {
                 self.xml.start("dt");
                 self.id(term.id);
-                self.text_of(term.id, &term.content);
+                self.xml.attr_if("epub:type", term_kind);
+                self.term(term);
                 self.xml.end().line();
             }
             for meaning in &definition.meanings {
-                self.xml.start("dd");
+                self.xml.start("dd").attr_if("epub:type", meaning_kind);
                 self.flow(meaning, meaning.len() == 1);
                 self.xml.end().line();
             }
         }
         self.xml.end().line();
+    }
+
+    fn term(&mut self, term: &'a Term) {
+        if self.in_glossary {
+            self.breaks_at(term.id);
+            self.xml.start("dfn");
+        }
+        self.text_of(term.id, &term.content);
+        if self.in_glossary {
+            self.xml.end();
+        }
     }
 
     fn scene_break(&mut self, block: &'a Block) {
@@ -318,11 +357,33 @@ impl<'a> Writer<'_, '_, 'a> {
     }
 
     fn division(&mut self, block: &'a Block, name: &str, blocks: &'a [Block]) {
+        if name == GLOSSARY && !self.in_glossary {
+            return self.glossary(block, blocks);
+        }
         let own: &[&str] = if name.is_empty() { &[] } else { &[name] };
         self.open("div", own, block);
         self.xml.line();
         self.blocks(blocks);
         self.xml.end().line();
+    }
+
+    /// A glossary inside a chapter.
+    fn glossary(&mut self, block: &'a Block, blocks: &'a [Block]) {
+        self.open("section", &[GLOSSARY], block);
+        self.xml
+            .attr("epub:type", "glossary")
+            .attr("role", "doc-glossary")
+            .attr("aria-label", self.plan.shared.glossary)
+            .line();
+        self.in_glossary = true;
+        self.blocks(blocks);
+        self.in_glossary = false;
+        self.xml.end().line();
+    }
+
+    /// Whether the file is a section of nothing but an epigraph.
+    fn is_epigraph_page(&self) -> bool {
+        matches!(self.plan.pages[self.page].content, Content::Section { section, .. } if section.role == Role::Epigraph)
     }
 
     /// Text for this output alone needs no element, unless something leads to it.
@@ -340,11 +401,20 @@ impl<'a> Writer<'_, '_, 'a> {
 
     /// Shown open: not every reader can open what is folded.
     fn details(&mut self, block: &'a Block, summary: &'a [Inline], blocks: &'a [Block]) {
+        let summary_id = format!("pm-{}", block.id);
         self.open("div", &["details"], block);
+        self.xml.attr("role", "group");
+        if !summary.is_empty() {
+            self.xml.attr("aria-labelledby", &summary_id);
+        }
         self.xml.line();
-        self.xml.start("p").attr("class", "summary");
+        if !summary.is_empty() {
+            self.xml.start("p").attr("class", "summary").attr("id", &summary_id);
+        }
         self.text_of(block.id, summary);
-        self.xml.end().line();
+        if !summary.is_empty() {
+            self.xml.end().line();
+        }
         self.blocks(blocks);
         self.xml.end().line();
     }

@@ -1,30 +1,45 @@
 //! Figures, captions and images → XHTML; must not know how image files are made.
 
 use super::Writer;
-use crate::model::{Block, BlockKind, Figure, Image, Inline, InlineKind, NodeId};
+use crate::model::{Block, Figure, Image, Inline, NodeId};
 use crate::units::Length;
 
 impl<'a> Writer<'_, '_, 'a> {
     pub(super) fn figure(&mut self, block: &'a Block, figure: &'a Figure) {
         self.breaks_before(block.id);
+        let image = figure.picture();
+        let described = image.map_or(block.id, |image| image.id);
         self.open("figure", &[], block);
+        if image.is_none() {
+            self.details_of(block.id);
+        }
         self.xml.line();
-        match only_image(&figure.blocks) {
+        match image {
             Some(image) => {
-                self.image(image);
+                self.picture(image);
                 self.xml.line();
             }
             None => self.blocks(&figure.blocks),
         }
         if !figure.caption.is_empty() {
-            self.caption("figcaption", block.id, &figure.caption);
+            self.caption("figcaption", "", block.id, &figure.caption, Some(described));
+        } else {
+            self.description_line(described);
         }
         self.xml.end().line();
     }
 
-    /// A caption with its number: "Figure 3. Words."
-    pub(super) fn caption(&mut self, name: &str, node: NodeId, caption: &'a [Inline]) {
-        self.xml.start(name);
+    /// A caption with its number: "Figure 3. Words." It has an id where something is named by it, and the link to the long
+    /// description of what is described.
+    pub(super) fn caption(
+        &mut self,
+        name: &str,
+        id: &str,
+        node: NodeId,
+        caption: &'a [Inline],
+        described: Option<NodeId>,
+    ) {
+        self.xml.start(name).attr_if("id", id);
         if let Some(number) = self.plan.resolved.numbers_in_epub.get(&node) {
             self.xml
                 .start("span")
@@ -34,10 +49,24 @@ impl<'a> Writer<'_, '_, 'a> {
             self.xml.text(" ");
         }
         self.inlines(caption);
+        if let Some(described) = described.filter(|described| self.plan.description_page(*described).is_some()) {
+            self.xml.text(" ").start("span").attr("class", "description-link");
+            self.description_link(described);
+            self.xml.end();
+        }
         self.xml.end().line();
     }
 
+    /// A picture in a line; it is itself the link to its long description.
     pub(super) fn image(&mut self, image: &'a Image) {
+        let is_link = self.open_description_link(image.id);
+        self.picture(image);
+        if is_link {
+            self.xml.end();
+        }
+    }
+
+    fn picture(&mut self, image: &'a Image) {
         let asset = self.plan.resolved.images.get(&image.id).copied();
         let file = asset.and_then(|asset| self.shared.images.get(asset));
         let Some(file) = file else { return self.missing(image) };
@@ -47,7 +76,8 @@ impl<'a> Writer<'_, '_, 'a> {
             self.shared.facts.informative_images = true;
             self.shared.facts.missing_alt |= alt.trim().is_empty();
         }
-        let width = image.attributes.get("width").and_then(width).map(|width| match width {
+        let asked = image.attributes.get("width").and_then(width);
+        let width = asked.or(file.own_width.map(Width::Long)).map(|width| match width {
             Width::Share(percent) => self.shared.sheet.share(percent),
             Width::Long(length) => self.shared.sheet.width(length),
         });
@@ -59,6 +89,7 @@ impl<'a> Writer<'_, '_, 'a> {
         }
         let own: Vec<&str> = width.iter().map(String::as_str).collect();
         self.attributes(&own, &image.attributes);
+        self.details_of(image.id);
         self.xml.attr_if("title", &image.title).end();
     }
 
@@ -72,19 +103,6 @@ impl<'a> Writer<'_, '_, 'a> {
         self.xml.start("span");
         self.id(image.id);
         self.xml.attr("class", "missing").text(words).end();
-    }
-}
-
-/// The image, when blocks are nothing but one.
-fn only_image(blocks: &[Block]) -> Option<&Image> {
-    let [block] = blocks else { return None };
-    let BlockKind::Paragraph(content) = &block.kind else {
-        return None;
-    };
-    let [inline] = content.as_slice() else { return None };
-    match &inline.kind {
-        InlineKind::Image(image) => Some(image),
-        _ => None,
     }
 }
 

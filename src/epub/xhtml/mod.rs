@@ -5,6 +5,7 @@
 
 mod addresses;
 mod blocks;
+mod descriptions;
 mod figures;
 mod inlines;
 mod made;
@@ -20,10 +21,10 @@ use super::style::Sheet;
 use super::xml::{Element, Xml};
 use crate::diag::Diagnostics;
 use crate::manuscript::AssetId;
-use crate::model::{Attributes, Direction, Language, LeadIn, Medium, NodeId, Note, Role, Section, opening_paragraph};
+use crate::model::{Attributes, Direction, Language, LeadIn, Medium, NodeId, Role, Section, opening_paragraph};
 use crate::resolve::only_names_page;
 use page_breaks::Text;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was seen while writing; the package says it to stores and readers.
 #[derive(Debug, Default)]
@@ -59,20 +60,24 @@ pub(super) fn write(plan: &Plan, page: usize, shared: &mut Shared) -> String {
         shared,
         page,
         xml,
-        notes: VecDeque::new(),
         depth: 1,
         held_calls: None,
         opening: None,
         lead_in: LeadIn::new(0),
         turned: Vec::new(),
         text: Text::default(),
+        region_names: BTreeMap::new(),
+        in_glossary: false,
+        box_before: None,
     };
     match content {
         Content::Cover => writer.cover(),
         Content::TitlePage => writer.title_page(),
         Content::Copyright => writer.copyright_page(),
         Content::Contents => {}
-        Content::Section { section, split } => writer.page_section(section, split),
+        Content::Notes => writer.book_notes(),
+        Content::Description { block, of, .. } => writer.description_page(content, block, of),
+        Content::Section { section, split } => writer.page_section(content, section, split),
     }
     writer.xml.finish()
 }
@@ -91,7 +96,7 @@ pub(super) fn open_page(plan: &Plan, title: &str, matter: &str) -> Xml {
     }
     xml.line().start("head").line();
     xml.element("title", title).line();
-    for sheet in [super::style::SHEET, super::style::MODERN] {
+    for (_, sheet) in plan.sheets() {
         xml.start("link")
             .attr("rel", "stylesheet")
             .attr("type", "text/css")
@@ -109,8 +114,6 @@ struct Writer<'w, 's, 'a> {
     shared: &'w mut Shared<'s>,
     page: usize,
     xml: Xml,
-    /// Notes called and not yet written.
-    notes: VecDeque<&'a Note>,
     /// Level of the last section's heading in this file.
     depth: u8,
     /// Inside a link, where HTML allows no other link: calls of notes wait here for its end.
@@ -123,6 +126,12 @@ struct Writer<'w, 's, 'a> {
     turned: Vec<(Element, Option<Direction>)>,
     /// The text that is being written, and the printed pages that begin in it.
     text: Text<'w>,
+    /// Names of boxes that scroll, and how many of the file have each.
+    region_names: BTreeMap<String, usize>,
+    /// Whether definition lists are a glossary's.
+    in_glossary: bool,
+    /// The box of a task, empty or ticked, that its first paragraph begins with.
+    box_before: Option<bool>,
 }
 
 /// The `epub:type` and DPUB-ARIA role of a section; empty where the vocabularies have no word.
@@ -152,12 +161,21 @@ fn semantics(role: Role) -> (&'static str, &'static str) {
     }
 }
 
+/// The same of a section inside a file. One that runs on inside a chapter is a piece of it, whatever it is elsewhere.
+fn inner_semantics(outer: &Section, inner: &Section, level: u8) -> (&'static str, &'static str) {
+    match inner.role {
+        Role::Section | Role::Part | Role::Chapter if level == 2 && outer.role == Role::Chapter => ("subchapter", ""),
+        Role::Section | Role::Part | Role::Chapter => ("", ""),
+        role => semantics(role),
+    }
+}
+
 /// The id of the heading that names a file's section.
 const TITLE_ID: &str = "pm-title";
 
 impl<'a> Writer<'_, '_, 'a> {
     /// The section that fills a file, with its notes at the end.
-    fn page_section(&mut self, section: &'a Section, split: bool) {
+    fn page_section(&mut self, content: Content<'a>, section: &'a Section, split: bool) {
         let (kind, role) = semantics(section.role);
         self.xml.start("section");
         self.id(section.id);
@@ -179,20 +197,21 @@ impl<'a> Writer<'_, '_, 'a> {
             self.heading(section, 1, Some(TITLE_ID));
         }
         self.opening = opening_paragraph(section, Medium::Epub);
+        self.in_glossary = section.role == Role::Glossary;
         self.blocks(&section.blocks);
         if !split {
             self.inner_sections(section, 2);
         }
-        self.footnotes();
+        self.own_notes(content);
         self.xml.end().line();
     }
 
     fn inner_sections(&mut self, section: &'a Section, level: u8) {
         for inner in section.sections.iter().filter(|inner| !is_for_print(inner)) {
-            let (kind, role) = match inner.role {
-                Role::Part | Role::Chapter => ("", ""),
-                role => semantics(role),
-            };
+            let (kind, role) = inner_semantics(section, inner, level);
+            let has_heading = self.has_heading(inner);
+            // Without a role a name would make each section a landmark of its own.
+            let heading_id = (has_heading && !role.is_empty()).then(|| format!("pm-{}", inner.id));
             let place = Position {
                 page: self.page,
                 byte: self.xml.position(),
@@ -206,13 +225,18 @@ impl<'a> Writer<'_, '_, 'a> {
                 .attr_if("epub:type", kind)
                 .attr_if("role", role);
             self.section_language(inner);
+            self.xml
+                .attr_if("aria-labelledby", heading_id.as_deref().unwrap_or_default());
             self.xml.line();
             self.depth = level;
             self.breaks_before(inner.id);
-            if self.has_heading(inner) {
-                self.heading(inner, level, None);
+            if has_heading {
+                self.heading(inner, level, heading_id.as_deref());
             }
+            let outside = self.in_glossary;
+            self.in_glossary |= inner.role == Role::Glossary;
             self.blocks(&inner.blocks);
+            self.in_glossary = outside;
             self.inner_sections(inner, level.saturating_add(1));
             self.depth = level;
             self.xml.end().line();

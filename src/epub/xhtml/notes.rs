@@ -1,38 +1,54 @@
-//! Footnotes → calls in the text and asides behind it; must not know how they are numbered.
+//! Notes → calls in the text, and asides behind it or lists at the end of chapter or book; must not know how they are numbered.
+//!
+//! A footnote is an aside in the file of its call, its link back first, which reading systems hide and pop up. Notes in a list
+//! have their links back last (DPUB-ARIA 1.1, doc-endnotes; its doc-endnote is deprecated).
 
-use super::super::chapters::is_shown;
-use super::Writer;
+use super::super::chapters::{Content, is_shown};
+use super::super::contained::Called;
 use super::addresses::has_long_piece;
-use crate::model::{BlockKind, NodeId, Note};
+use super::{TITLE_ID, Writer, heading_name};
+use crate::config::NotePlace;
+use crate::model::{Block, BlockKind, NodeId, Note};
 
-/// The id of a note's aside; the call has the note's own.
-fn aside_id(note: NodeId) -> String {
+/// What leads back from a note in a list; the selector behind it keeps it from becoming a coloured picture.
+const BACK: &str = "↩\u{FE0E}";
+
+/// The id of the heading over a chapter's notes.
+const NOTES_ID: &str = "pm-notes";
+
+/// The id of a note's text; the call has the note's own.
+fn text_id(note: NodeId) -> String {
     format!("note-{note}")
 }
 
 impl<'a> Writer<'_, '_, 'a> {
     pub(super) fn note_call(&mut self, note: &'a Note) {
-        self.notes.push_back(note);
-        self.call(note.id, &format!("#{}", aside_id(note.id)));
+        self.call_of(note.id, note.id);
     }
 
-    /// A later call of a note: it leads to the same aside, or holds it when the first call is for print only.
+    /// A later call of a note: it leads to the same text, which is held here when the first call is for print only.
     pub(super) fn note_again(&mut self, id: NodeId, note: NodeId) {
-        let holder = self.plan.moved_notes.get(&note).copied();
-        let whole = self.plan.notes.get(&note).copied().filter(|_| holder == Some(id));
-        if let Some(whole) = whole {
-            self.notes.push_back(whole);
-        }
-        let Some(place) = self.plan.places.get(&holder.unwrap_or(note)) else {
+        self.call_of(id, note);
+    }
+
+    fn call_of(&mut self, id: NodeId, note: NodeId) {
+        let Some(file) = self.file_of(note) else {
             let label = self.number(id);
             self.xml.start("sup").text(&label).end();
             return;
         };
-        let file = match place.page == self.page {
+        self.call(id, &format!("{file}#{}", text_id(note)));
+    }
+
+    /// The file that has a note's text, empty for this one; `None` for a note that is not in the EPUB.
+    fn file_of(&self, note: NodeId) -> Option<&str> {
+        let holder = self.plan.moved_notes.get(&note).copied().unwrap_or(note);
+        let page = self.plan.places.get(&holder)?.page;
+        let page = self.plan.notes_page().unwrap_or(page);
+        Some(match page == self.page {
             true => "",
-            false => self.plan.pages[place.page].file.as_str(),
-        };
-        self.call(id, &format!("{file}#{}", aside_id(note)));
+            false => &self.plan.pages[page].file,
+        })
     }
 
     pub(super) fn call(&mut self, id: NodeId, href: &str) {
@@ -59,23 +75,27 @@ impl<'a> Writer<'_, '_, 'a> {
             .map_or_else(|| "*".to_owned(), |number| number.label.clone())
     }
 
-    /// The notes called in this file, in the order of their calls; a note inside a note comes right after it.
-    pub(super) fn footnotes(&mut self) {
-        let mut is_first = true;
-        while let Some(note) = self.notes.pop_front() {
-            let waiting = std::mem::take(&mut self.notes);
-            self.footnote(note, is_first);
-            // What the note calls goes before what waits; ten thousand that wait are not moved for each.
-            let called = std::mem::replace(&mut self.notes, waiting);
-            called.into_iter().rev().for_each(|note| self.notes.push_front(note));
-            is_first = false;
+    /// The notes that a file calls, where they are to stand in it.
+    pub(super) fn own_notes(&mut self, content: Content<'a>) {
+        let notes = self.plan.called(content);
+        match self.plan.note_place {
+            _ if notes.is_empty() => {}
+            NotePlace::Foot => self.footnotes(&notes),
+            NotePlace::ChapterEnd => self.chapter_notes(&notes),
+            NotePlace::BookEnd => {}
+        }
+    }
+
+    fn footnotes(&mut self, notes: &Called<'a>) {
+        for (index, note) in notes.iter().enumerate() {
+            self.footnote(note, index == 0);
         }
     }
 
     fn footnote(&mut self, note: &'a Note, is_first: bool) {
         self.xml
             .start("aside")
-            .attr("id", &aside_id(note.id))
+            .attr("id", &text_id(note.id))
             .attr(
                 "class",
                 if is_first {
@@ -89,12 +109,7 @@ impl<'a> Writer<'_, '_, 'a> {
             .line();
         let mut blocks = note.blocks.iter().filter(|block| is_shown(block));
         let first = blocks.next();
-        self.xml.start("p");
-        if let Some(BlockKind::Paragraph(content)) = first.map(|block| &block.kind)
-            && has_long_piece(content)
-        {
-            self.xml.attr("class", "ragged");
-        }
+        self.note_paragraph(first);
         self.back_links(note.id);
         match first.map(|block| &block.kind) {
             Some(BlockKind::Paragraph(content)) => {
@@ -112,18 +127,38 @@ impl<'a> Writer<'_, '_, 'a> {
         self.xml.end().line();
     }
 
-    /// The note's number leads back to its first call, a letter to each later one.
-    fn back_links(&mut self, note: NodeId) {
-        let first = self.plan.moved_notes.get(&note).copied().unwrap_or(note);
-        let label = self.number(note);
-        self.back_link(first, &label);
-        let later = self.plan.calls.get(&note).map_or(&[][..], Vec::as_slice);
-        for (index, call) in later.iter().enumerate() {
-            self.back_link(*call, &letter(index + 1));
+    /// Opens the paragraph of a note that also has its links back.
+    fn note_paragraph(&mut self, block: Option<&'a Block>) {
+        self.xml.start("p");
+        if let Some(BlockKind::Paragraph(content)) = block.map(|block| &block.kind)
+            && has_long_piece(content)
+        {
+            self.xml.attr("class", "ragged");
         }
     }
 
-    fn back_link(&mut self, call: NodeId, label: &str) {
+    /// The note's number leads back to its first call, a letter to each later one.
+    fn back_links(&mut self, note: NodeId) {
+        let label = self.number(note);
+        for (call, letter) in self.calls(note) {
+            let text = letter.unwrap_or_else(|| label.clone());
+            self.back_link(call, &text, "");
+            self.xml.text(" ");
+        }
+    }
+
+    /// All calls of a note, with the letter of each but the first.
+    fn calls(&self, note: NodeId) -> Vec<(NodeId, Option<String>)> {
+        let first = self.plan.moved_notes.get(&note).copied().unwrap_or(note);
+        let later = self.plan.calls.get(&note).map_or(&[][..], Vec::as_slice);
+        let later = later.iter().enumerate();
+        std::iter::once((first, None))
+            .chain(later.map(|(index, call)| (*call, Some(letter(index + 1)))))
+            .collect()
+    }
+
+    /// `named` is what is read out where the text is a sign.
+    fn back_link(&mut self, call: NodeId, text: &str, named: &str) {
         let Some(href) = self.plan.href(call, self.page) else {
             return;
         };
@@ -133,10 +168,91 @@ impl<'a> Writer<'_, '_, 'a> {
             .attr("href", &href)
             .attr("class", "back")
             .attr("role", "doc-backlink")
+            .attr_if("aria-label", named)
             .attr("title", back)
-            .text(label)
+            .text(text)
             .end();
-        self.xml.text(" ");
+    }
+
+    /// The notes of a chapter in a section of their own, behind its text.
+    fn chapter_notes(&mut self, notes: &Called<'a>) {
+        self.xml
+            .start("section")
+            .attr("class", "endnotes")
+            .attr("epub:type", "endnotes")
+            .attr("role", "doc-endnotes")
+            .attr("aria-labelledby", NOTES_ID)
+            .line();
+        self.xml.start("h2").attr("id", NOTES_ID).text(self.plan.shared.notes);
+        self.xml.end().line();
+        self.note_list(notes);
+        self.xml.end().line();
+    }
+
+    /// The notes of the whole book, those of each chapter under its title.
+    pub(super) fn book_notes(&mut self) {
+        self.xml
+            .start("section")
+            .attr("class", "notes endnotes")
+            .attr("epub:type", "endnotes")
+            .attr("role", "doc-endnotes")
+            .attr("aria-labelledby", TITLE_ID)
+            .line();
+        self.xml.start("h1").attr("id", TITLE_ID);
+        self.xml
+            .start("span")
+            .attr("class", "title")
+            .text(self.plan.shared.notes)
+            .end();
+        self.xml.end().line();
+        let plan = self.plan;
+        for page in &plan.pages {
+            let notes = plan.called(page.content);
+            if !notes.is_empty() {
+                self.xml.start(heading_name(2)).start("a").attr("href", &page.file);
+                self.xml.text(&page.title).end().end().line();
+                self.note_list(&notes);
+            }
+        }
+        self.xml.end().line();
+    }
+
+    fn note_list(&mut self, notes: &Called<'a>) {
+        self.xml.start("ol").line();
+        for (index, note) in notes.iter().enumerate() {
+            self.xml.start("li").attr("id", &text_id(note.id));
+            let label = self.number(note.id);
+            if label.parse() != Ok(index + 1) && label.parse::<usize>().is_ok() {
+                self.xml.attr("value", &label);
+            }
+            self.xml.attr("epub:type", "endnote").line();
+            self.endnote(note, &label);
+            self.xml.end().line();
+        }
+        self.xml.end().line();
+    }
+
+    /// The text of a note, its links back at the end of its last paragraph.
+    fn endnote(&mut self, note: &'a Note, label: &str) {
+        let shown: Vec<&'a Block> = note.blocks.iter().filter(|block| is_shown(block)).collect();
+        let last = shown.last().copied();
+        let is_paragraph = last.is_some_and(|block| matches!(block.kind, BlockKind::Paragraph(_)));
+        for block in &shown[..shown.len() - usize::from(is_paragraph)] {
+            self.blocks(std::slice::from_ref(*block));
+        }
+        self.note_paragraph(last);
+        if let Some(BlockKind::Paragraph(content)) = last.map(|block| &block.kind) {
+            self.inlines(content);
+        }
+        for (call, letter) in self.calls(note.id) {
+            let letter = letter.unwrap_or_default();
+            let named = format!("{}: {label}{letter}", self.plan.shared.back);
+            if is_paragraph || !letter.is_empty() {
+                self.xml.text(" ");
+            }
+            self.back_link(call, &format!("{BACK}{letter}"), &named);
+        }
+        self.xml.end().line();
     }
 }
 

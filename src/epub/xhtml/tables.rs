@@ -1,41 +1,144 @@
-//! Tables → XHTML; must not know how wide a screen is.
+//! Tables → XHTML; must not know how wide a screen is, only what a telephone's has room for.
+//!
+//! A table that needs more stands in a box that scrolls sideways and that the keyboard can reach (WCAG 2.2, 1.4.10 and 2.1.1).
+//! The box is named, so that a screen reader says what it has come to. The table itself keeps its `display`, or it would be
+//! none to a screen reader.
 
 use super::Writer;
-use crate::model::{Alignment, Block, Cell, Table};
+use crate::model::{Alignment, Block, Cell, Inline, InlineKind, Table, walk};
+
+/// Letters that a line of a table has room for on a telephone: 350 pixels at six to seven a letter are over fifty; a reader
+/// who enlarges the text by a quarter still has so many.
+const TELEPHONE: usize = 40;
+/// A column of words is read in lines of at least so many letters.
+const READABLE: usize = 10;
+/// A cell of no more letters stays on one line, where all of its column are as short.
+const SHORT: usize = 12;
+/// The white of a column, in letters.
+const COLUMN_GAP: usize = 2;
+/// Half an em a letter is a fair guess in any face.
+const LETTERS_OF_EM: usize = 2;
+
+/// What stands round a table.
+#[derive(Clone, Copy)]
+enum Form<'f> {
+    /// Nothing.
+    Plain,
+    /// A box that scrolls, where it needs so many letters.
+    Scrolls(usize),
+    /// The same in a figure, which has the caption of this id.
+    Captioned(usize, &'f str),
+}
 
 impl<'a> Writer<'_, '_, 'a> {
     pub(super) fn table(&mut self, block: &'a Block, table: &'a Table) {
         self.breaks_before(block.id);
-        self.open("table", &[], block);
+        let columns = Columns::of(table);
+        let letters = columns
+            .0
+            .iter()
+            .map(|column| column.letters() + COLUMN_GAP)
+            .sum::<usize>();
+        if letters <= TELEPHONE {
+            return self.rows(block, table, columns, Form::Plain);
+        }
+        if table.caption.is_empty() {
+            self.open_scroller(table, "");
+            self.rows(block, table, columns, Form::Scrolls(letters));
+            self.xml.end().line();
+            return self.description_line(block.id);
+        }
+        // Its caption stands outside of what scrolls, or it would be cut at the edge of the screen.
+        let caption_id = format!("pm-{}", block.id);
+        self.open("figure", &["wide"], block);
         self.xml.line();
-        if !table.caption.is_empty() {
-            self.caption("caption", block.id, &table.caption);
+        self.caption("figcaption", &caption_id, block.id, &table.caption, None);
+        self.open_scroller(table, &caption_id);
+        self.rows(block, table, columns, Form::Captioned(letters, &caption_id));
+        self.xml.end().line().end().line();
+        self.description_line(block.id);
+    }
+
+    /// The table itself. What the author wrote in braces is its own, unless a figure round it has it.
+    fn rows(&mut self, block: &'a Block, table: &'a Table, columns: Columns, form: Form) {
+        let mut own = Vec::new();
+        if let Form::Scrolls(letters) | Form::Captioned(letters, _) = form {
+            own.push(self.shared.sheet.table_width(letters.div_ceil(LETTERS_OF_EM)));
+        }
+        for (index, column) in columns.0.iter().enumerate() {
+            if column.is_short() && column.has_several_words {
+                own.push(self.shared.sheet.whole_column(index));
+            }
+        }
+        let own: Vec<&str> = own.iter().map(String::as_str).collect();
+        match form {
+            Form::Plain | Form::Scrolls(_) => self.open("table", &own, block),
+            Form::Captioned(_, caption_id) => {
+                self.xml.start("table").attr("class", &own.join(" "));
+                self.xml.attr("aria-labelledby", caption_id);
+            }
+        }
+        self.details_of(block.id);
+        self.xml.line();
+        if matches!(form, Form::Plain) && !table.caption.is_empty() {
+            self.caption("caption", "", block.id, &table.caption, None);
         }
         if !table.head.is_empty() {
             self.xml.start("thead").line();
-            self.row(table, &table.head, true);
+            self.row(table, &table.head, |_| Some("col"));
             self.xml.end().line();
         }
         if !table.rows.is_empty() {
             self.xml.start("tbody").line();
             for row in &table.rows {
-                self.row(table, row, false);
+                self.row(table, row, |index| (table.row_heads && index == 0).then_some("row"));
             }
             self.xml.end().line();
         }
         self.xml.end().line();
+        if matches!(form, Form::Plain) {
+            self.description_line(block.id);
+        }
     }
 
-    fn row(&mut self, table: &Table, cells: &'a [Cell], is_head: bool) {
+    /// Opens the box that scrolls, named by the table's caption, else by its head.
+    fn open_scroller(&mut self, table: &Table, caption_id: &str) {
+        self.xml.start("div").attr("class", "scroller").attr("role", "region");
+        if caption_id.is_empty() {
+            let name = self.name_of(table);
+            self.xml.attr("aria-label", &name);
+        } else {
+            self.xml.attr("aria-labelledby", caption_id);
+        }
+        self.xml.attr("tabindex", "0").line();
+    }
+
+    /// "Table: Size, Width, Height"; with a count behind it from the second of that name in the file on, since two regions of
+    /// one name cannot be told apart.
+    fn name_of(&mut self, table: &Table) -> String {
+        let heads = table.head.iter().map(|cell| self.plan.plain_words(&cell.content));
+        let heads: Vec<String> = heads.filter(|words| !words.is_empty()).collect();
+        let mut name = self.plan.shared.table.to_owned();
+        if !heads.is_empty() {
+            name = format!("{name}: {}", heads.join(", "));
+        }
+        let count = self.region_names.entry(name.clone()).or_default();
+        *count += 1;
+        match *count {
+            1 => name,
+            count => format!("{name} ({count})"),
+        }
+    }
+
+    /// A row; `scope` says of which cells, by their index, each is a head.
+    fn row(&mut self, table: &Table, cells: &'a [Cell], scope: impl Fn(usize) -> Option<&'static str>) {
         self.xml.start("tr").line();
         for (index, cell) in cells.iter().enumerate() {
             // A head cell without words heads nothing: it is a plain cell, or a reader would announce an empty header.
-            let heads = is_head && !cell.content.is_empty();
-            self.xml.start(if heads { "th" } else { "td" });
+            let scope = scope(index).filter(|_| !cell.content.is_empty());
+            self.xml.start(if scope.is_some() { "th" } else { "td" });
             self.id(cell.id);
-            if heads {
-                self.xml.attr("scope", "col");
-            }
+            self.xml.attr_if("scope", scope.unwrap_or_default());
             match table.columns.get(index) {
                 Some(Alignment::Center) => self.xml.attr("class", "center"),
                 Some(Alignment::End) => self.xml.attr("class", "end"),
@@ -47,5 +150,80 @@ impl<'a> Writer<'_, '_, 'a> {
             self.xml.end().line();
         }
         self.xml.end().line();
+    }
+}
+
+/// What the columns of a table ask for.
+struct Columns(Vec<Column>);
+
+/// The most that a cell of a column has.
+#[derive(Default)]
+struct Column {
+    /// Letters, in a line.
+    line: usize,
+    /// Letters of a piece that no line can end in.
+    piece: usize,
+    /// Whether a cell may be turned over at all.
+    has_several_words: bool,
+}
+
+impl Columns {
+    fn of(table: &Table) -> Columns {
+        let mut columns: Vec<Column> = table.columns.iter().map(|_| Column::default()).collect();
+        for row in std::iter::once(&table.head).chain(&table.rows) {
+            for (column, cell) in columns.iter_mut().zip(row) {
+                column.meet(&cell.content);
+            }
+        }
+        Columns(columns)
+    }
+}
+
+impl Column {
+    fn meet(&mut self, content: &[Inline]) {
+        let words = walk::plain_text(content);
+        let is_picture = content.iter().any(|inline| matches!(inline.kind, InlineKind::Image(_)));
+        let least = if is_picture { READABLE } else { 0 };
+        let line = words.chars().count().max(least);
+        let piece = longest_piece(&words);
+        self.line = self.line.max(line);
+        self.piece = self.piece.max(piece).max(least);
+        self.has_several_words |= piece < line;
+    }
+
+    fn is_short(&self) -> bool {
+        self.line <= SHORT
+    }
+
+    /// Letters that a line needs: the longest word, or so many that more words can be read.
+    fn letters(&self) -> usize {
+        match self.is_short() {
+            true => self.line,
+            false => self.piece.max(READABLE),
+        }
+    }
+}
+
+/// The longest piece that no line can end in; lines of Chinese and Japanese end anywhere.
+fn longest_piece(words: &str) -> usize {
+    words
+        .split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '–' | '—') || is_ideograph(c))
+        .map(|piece| piece.chars().count())
+        .max()
+        .unwrap_or(0)
+}
+
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_not_divided() {
+        assert_eq!(longest_piece("the right-hand page"), 5);
+        assert_eq!(longest_piece("Unabhängigkeitserklärung, 鯨"), 25);
     }
 }

@@ -103,8 +103,9 @@ impl Compositor<'_> {
 
     fn needs(&mut self, table: &Table, count: usize, column: &Column) -> Vec<Need> {
         let mut needs = vec![Need::default(); count];
-        for (row, bold) in std::iter::once((&table.head, true)).chain(table.rows.iter().map(|row| (row, false))) {
-            for (need, cell) in needs.iter_mut().zip(row) {
+        for (row, is_head) in std::iter::once((&table.head, true)).chain(table.rows.iter().map(|row| (row, false))) {
+            for (index, (need, cell)) in needs.iter_mut().zip(row).enumerate() {
+                let bold = is_head || (table.row_heads && index == 0);
                 *need = need.and(self.need(cell, bold, column));
             }
         }

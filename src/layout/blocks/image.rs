@@ -87,7 +87,12 @@ impl Compositor<'_> {
             let parent = figure.unwrap_or(parent);
             self.structure.add(ElementRole::Figure, parent, Some(image.id))
         });
-        self.structure.set_alt(id, &image.alt);
+        match self.job.resolved.descriptions.get(&image.id) {
+            Some(description) => self
+                .structure
+                .set_alt(id, &format!("{}\n{}", image.alt, description.words)),
+            None => self.structure.set_alt(id, &image.alt),
+        }
         id
     }
 

@@ -309,7 +309,7 @@ impl<'a> Compositor<'a> {
             BlockKind::Definitions(list) => self.definitions(block, list, column),
             BlockKind::SceneBreak => self.scene_break(column),
             BlockKind::Math(source) => self.math(block, source, column),
-            BlockKind::Division { .. } | BlockKind::Only { .. } => Vec::new(),
+            BlockKind::Division { .. } | BlockKind::Only { .. } | BlockKind::Description { .. } => Vec::new(),
             BlockKind::Details { summary, blocks } => self.details(block, summary, blocks, column),
         }
     }

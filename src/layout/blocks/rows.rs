@@ -33,7 +33,10 @@ impl Compositor<'_> {
         let mut last = heavy;
         if !table.head.is_empty() {
             let row = self.structure.add(ElementRole::TableRow, root, None);
-            lines.push(whole_row(self.row(&table.head, row, true, grid, column), column));
+            lines.push(whole_row(
+                self.row(&table.head, row, [ElementRole::TableHead; 2], grid, column),
+                column,
+            ));
             lines.push(rule(grid, light, pad, pad));
             last = light;
         }
@@ -44,11 +47,16 @@ impl Compositor<'_> {
             let above = if head > 1 { pad } else { Length::ZERO };
             *below = rule(grid, last, above, Length::ZERO);
         }
+        let first = match table.row_heads {
+            true => ElementRole::RowHead,
+            false => ElementRole::TableCell,
+        };
+        let roles = [first, ElementRole::TableCell];
         let mut cuts = Vec::new();
         let mut row_ends = Vec::with_capacity(table.rows.len());
         for (index, cells) in table.rows.iter().enumerate() {
             let row = self.structure.add(ElementRole::TableRow, root, None);
-            let cells = self.row(cells, row, false, grid, column);
+            let cells = self.row(cells, row, roles, grid, column);
             let mut set = self.row_lines(block, cells, column, room);
             if index > 0 {
                 cuts.push(cut(lines.len()));
@@ -92,13 +100,20 @@ impl Compositor<'_> {
         }
     }
 
-    /// The lines of each cell of a row.
-    fn row(&mut self, cells: &[Cell], row: ElementId, head: bool, grid: &Grid, column: &Column) -> Vec<Vec<LineBox>> {
+    /// The lines of each cell of a row; `roles` are those of the first cell and of the others.
+    fn row(
+        &mut self,
+        cells: &[Cell],
+        row: ElementId,
+        roles: [ElementRole; 2],
+        grid: &Grid,
+        column: &Column,
+    ) -> Vec<Vec<LineBox>> {
         cells
             .iter()
             .enumerate()
             .take(grid.widths.len())
-            .map(|(index, cell)| self.cell(cell, index, row, head, grid, column))
+            .map(|(index, cell)| self.cell(cell, index, row, roles[index.min(1)], grid, column))
             .collect()
     }
 
@@ -107,15 +122,10 @@ impl Compositor<'_> {
         cell: &Cell,
         index: usize,
         row: ElementId,
-        head: bool,
+        role: ElementRole,
         grid: &Grid,
         column: &Column,
     ) -> Vec<LineBox> {
-        let role = if head {
-            ElementRole::TableHead
-        } else {
-            ElementRole::TableCell
-        };
         let id = self.structure.add(role, row, Some(cell.id));
         let own = Column {
             left: grid.lefts.get(index).copied().unwrap_or(grid.left),
@@ -124,7 +134,7 @@ impl Compositor<'_> {
             ..column.clone()
         };
         let mut text = Text::new(&cell.content, id, &own);
-        text.style.bold |= head;
+        text.style.bold |= role != ElementRole::TableCell;
         text.node = Some(cell.id);
         text.span = Some(cell.span);
         text.hyphenate = grid.squeezed;

@@ -3,25 +3,18 @@
 //! All ways from lights to inks go through tables that are reckoned once, in f64 with + − × ÷ alone, and looked up in
 //! integers: the inks are the same on every machine.
 
-mod curve;
-mod numbers;
-mod profile;
-mod table;
-
 use super::content::Content;
 use super::{Fault, Purpose};
 use crate::config::{INKS, Ink};
+use crate::icc::{self, Profile, Space, Table, gray_look, sixteen, srgb_gray};
 use crate::layout::Paint;
-pub(super) use profile::{Profile, Space};
-use profile::{gray_look, srgb_gray};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use table::{Table, sixteen};
 
-/// The press as it is where the book says nothing: profiles/README.md tells what it is and where it comes from.
-pub(super) const BUNDLED: &[u8] = include_bytes!("../profiles/cmyk.icc");
+/// The press as it is where the book says nothing.
+const BUNDLED: &[u8] = icc::CMYK;
 /// Its name in the ICC's registry of printing conditions, and in words.
 const CONDITION: (&str, &str) = ("CGATS TR 006", "GRACoL coated #1 (CGATS TR 006)");
 

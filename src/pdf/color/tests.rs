@@ -1,8 +1,8 @@
 //! Colours of the press against what the profile itself says; must not know pages.
 
-use super::profile::to_lab;
 use super::*;
 use crate::config::PressStandard;
+use crate::icc::to_lab;
 use crate::pdf::Press;
 use proptest::prelude::*;
 

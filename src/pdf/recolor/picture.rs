@@ -1,8 +1,8 @@
 //! An image inside a drawing → the same in grey or inks (PDF 1.7 clause 8.9); must not know where it is seen.
 
 use super::{Changed, Reason, Role, Walk, brightness, unknown};
-use crate::pdf::bitmap::Bitmap;
-use crate::pdf::{jpeg, photograph, press, xobject};
+use crate::pdf::{press, xobject};
+use crate::raster::{Bitmap, jpeg, photograph};
 use lopdf::{Object, Stream};
 
 impl Walk<'_> {

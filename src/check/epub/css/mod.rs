@@ -1,0 +1,450 @@
+//! A stylesheet's text → its declarations, addresses and faults of grammar, by place; must not know which book it is of.
+//!
+//! Browsers skip what they do not understand, so parsers made for them find no fault in anything. What is wanted here is the grammar that
+//! EPUBCheck holds a sheet against, which is that of old reading systems: they may drop a whole sheet at the first thing they do not know.
+
+mod tokens;
+
+use std::ops::Range;
+use tokens::{Spot, Token, tokens};
+
+/// What was read of a sheet.
+#[derive(Debug, Default)]
+pub(super) struct Sheet {
+    /// Names of properties in lower case, with their places.
+    pub declarations: Vec<Declaration>,
+    /// Addresses, of imports and of values.
+    pub addresses: Vec<Address>,
+    /// Places and what is wrong there.
+    pub faults: Vec<(Range<usize>, String)>,
+    /// `@font-face` without a declaration.
+    pub empty_faces: Vec<Range<usize>>,
+    /// What `@charset` names.
+    pub charset: Option<(Range<usize>, String)>,
+}
+
+/// `name: value`
+#[derive(Debug)]
+pub(super) struct Declaration {
+    pub name: String,
+    pub range: Range<usize>,
+    /// Whether its value goes on behind another colon, as where a semicolon is missing.
+    pub has_colon: bool,
+}
+
+/// An address in a sheet.
+#[derive(Debug)]
+pub(super) struct Address {
+    pub text: String,
+    pub range: Range<usize>,
+    /// Whether the address is that of an imported sheet.
+    pub is_import: bool,
+    /// Whether it is that of a face.
+    pub of_face: bool,
+}
+
+/// Reads a whole sheet.
+pub(super) fn sheet(text: &str) -> Sheet {
+    let mut reader = Reader::new(text);
+    reader.rules(None);
+    reader.sheet
+}
+
+/// Reads the value of a `style` attribute.
+pub(super) fn style_attribute(text: &str) -> Sheet {
+    let mut reader = Reader::new(text);
+    reader.declarations(None, false);
+    reader.sheet
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    tokens: Vec<Spot>,
+    at: usize,
+    sheet: Sheet,
+}
+
+impl<'t> Reader<'t> {
+    fn new(text: &'t str) -> Reader<'t> {
+        let mut sheet = Sheet::default();
+        let tokens = tokens(text, &mut sheet.faults);
+        Reader {
+            text,
+            tokens,
+            at: 0,
+            sheet,
+        }
+    }
+
+    fn peek(&self) -> Option<&Spot> {
+        self.tokens.get(self.at)
+    }
+
+    fn is_sign(&self, sign: u8) -> bool {
+        self.peek().is_some_and(|(token, _)| *token == Token::Sign(sign))
+    }
+
+    fn slice(&self, range: &Range<usize>) -> &'t str {
+        self.text.get(range.clone()).unwrap_or_default()
+    }
+
+    fn fault(&mut self, message: impl Into<String>) {
+        let end = self.text.len();
+        let range = self.peek().map_or(end..end, |(_, range)| range.clone());
+        self.sheet.faults.push((range, message.into()));
+    }
+
+    fn unexpected(&mut self) {
+        let found = self.peek().map(|(_, range)| self.slice(range).to_owned());
+        match found {
+            Some(found) => self.fault(format!("`{}` cannot stand here", short(&found))),
+            None => self.fault("the sheet ends too early"),
+        }
+    }
+
+    /// Rules up to the brace that closes them, or the end of the sheet.
+    fn rules(&mut self, open: Option<usize>) {
+        loop {
+            match self.peek().map(|(token, _)| *token) {
+                None => {
+                    if let Some(at) = open {
+                        self.sheet
+                            .faults
+                            .push((at..at + 1, "the brace that opens here is not closed".to_owned()));
+                    }
+                    return;
+                }
+                Some(Token::Sign(b'}')) if open.is_some() => {
+                    self.at += 1;
+                    return;
+                }
+                Some(Token::AtKeyword) => self.at_rule(),
+                Some(_) => self.rule_set(),
+            }
+        }
+    }
+
+    fn rule_set(&mut self) {
+        let begun = self.at;
+        while let Some((token, _)) = self.peek() {
+            match token {
+                Token::Sign(b'{') => break,
+                Token::Sign(b'}' | b';') | Token::AtKeyword | Token::Bad => {
+                    self.unexpected();
+                    return self.recover();
+                }
+                _ => self.at += 1,
+            }
+        }
+        let Some((_, brace)) = self.peek().cloned() else {
+            self.fault("the sheet ends in a selector");
+            return;
+        };
+        if let Some((range, message)) = wrong_selector(&self.tokens[begun..self.at], self.text) {
+            let place = if range.is_empty() { brace.clone() } else { range };
+            self.sheet.faults.push((place, message));
+        }
+        self.at += 1;
+        self.declarations(Some(brace.start), false);
+    }
+
+    /// Goes on behind the next brace that closes.
+    fn recover(&mut self) {
+        while let Some((token, _)) = self.peek().cloned() {
+            self.at += 1;
+            if token == Token::Sign(b'}') {
+                return;
+            }
+        }
+    }
+
+    fn at_rule(&mut self) {
+        let (_, keyword) = self.tokens[self.at].clone();
+        let name = self.slice(&keyword).to_ascii_lowercase();
+        self.at += 1;
+        let begun = self.at;
+        while self
+            .peek()
+            .is_some_and(|(token, _)| !matches!(token, Token::Sign(b';' | b'{' | b'}')))
+        {
+            self.at += 1;
+        }
+        self.at_parameters(&name, begun);
+        let Some((token, range)) = self.peek().cloned() else {
+            self.fault(format!("the sheet ends within `{name}`"));
+            return;
+        };
+        match token {
+            Token::Sign(b';') => self.at += 1,
+            Token::Sign(b'{') => {
+                self.at += 1;
+                let is_face = name == "@font-face";
+                if is_face && self.is_sign(b'}') {
+                    self.sheet.empty_faces.push(keyword);
+                }
+                match self.holds_rules(&name) {
+                    true => self.rules(Some(range.start)),
+                    false => self.declarations(Some(range.start), is_face),
+                }
+            }
+            _ => {
+                self.unexpected();
+                self.at += 1;
+            }
+        }
+    }
+
+    fn at_parameters(&mut self, name: &str, begun: usize) {
+        let Some((token, range)) = self.tokens[begun..self.at].first().cloned() else {
+            return;
+        };
+        let (text, range) = match token {
+            Token::Text => (self.slice(&range).trim_matches(['"', '\'']).to_owned(), range),
+            Token::Url => (inside_url(self.slice(&range)), range),
+            _ => return,
+        };
+        match name {
+            "@import" => self.sheet.addresses.push(Address {
+                text,
+                range,
+                is_import: true,
+                of_face: false,
+            }),
+            "@charset" => self.sheet.charset = Some((range, text)),
+            _ => {}
+        }
+    }
+
+    /// Whether rules stand in an at-rule, and no declarations: a brace comes before the next declaration ends.
+    fn holds_rules(&self, name: &str) -> bool {
+        if matches!(name, "@media" | "@supports" | "@layer" | "@container" | "@document") {
+            return true;
+        }
+        let next = self.tokens[self.at..]
+            .iter()
+            .find(|(token, _)| matches!(token, Token::Sign(b'{' | b';' | b'}')));
+        next.is_some_and(|(token, _)| *token == Token::Sign(b'{'))
+    }
+
+    /// Declarations up to the brace that closes them; in a `style` attribute up to the end.
+    fn declarations(&mut self, open: Option<usize>, of_face: bool) {
+        loop {
+            match self.peek().map(|(token, _)| *token) {
+                None => {
+                    if let Some(at) = open {
+                        self.sheet
+                            .faults
+                            .push((at..at + 1, "the brace that opens here is not closed".to_owned()));
+                    }
+                    return;
+                }
+                Some(Token::Sign(b'}')) if open.is_some() => {
+                    self.at += 1;
+                    return;
+                }
+                Some(Token::Sign(b';')) => self.at += 1,
+                Some(Token::AtKeyword) if open.is_some() => self.at_rule(),
+                Some(_) => {
+                    if !self.declaration(of_face) {
+                        self.skip_declaration();
+                    }
+                }
+            }
+        }
+    }
+
+    fn skip_declaration(&mut self) {
+        while self
+            .peek()
+            .is_some_and(|(token, _)| !matches!(token, Token::Sign(b';' | b'}')))
+        {
+            self.at += 1;
+        }
+        // In a `style` attribute no brace opens that could be closed.
+        if self.is_sign(b';') || self.at == 0 {
+            self.at += 1;
+        }
+    }
+
+    fn declaration(&mut self, of_face: bool) -> bool {
+        let Some((Token::Ident, range)) = self.peek().cloned() else {
+            self.expected("the name of a property");
+            return false;
+        };
+        let name = self.slice(&range).to_ascii_lowercase();
+        self.at += 1;
+        if !self.is_sign(b':') {
+            self.expected("a colon");
+            return false;
+        }
+        self.at += 1;
+        let begun = self.at;
+        let (mut depth, mut has_colon) = (0_usize, false);
+        while let Some((token, _)) = self.peek() {
+            match token {
+                Token::Sign(b';' | b'}') if depth == 0 || *token == Token::Sign(b'}') => break,
+                Token::Sign(b'{') | Token::AtKeyword | Token::Bad => {
+                    self.unexpected();
+                    return false;
+                }
+                Token::Sign(b':') if depth == 0 => has_colon = true,
+                Token::Sign(b'(' | b'[') | Token::Function => depth += 1,
+                Token::Sign(b')' | b']') => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            self.at += 1;
+        }
+        let value = &self.tokens[begun..self.at];
+        let Some((_, last)) = value.last().cloned() else {
+            self.expected("a value");
+            return false;
+        };
+        for (_, own) in value.iter().filter(|(token, _)| *token == Token::Url) {
+            self.sheet.addresses.push(Address {
+                text: inside_url(self.text.get(own.clone()).unwrap_or_default()),
+                range: own.clone(),
+                is_import: false,
+                of_face,
+            });
+        }
+        self.sheet.declarations.push(Declaration {
+            has_colon: has_colon && !name.starts_with("--"),
+            name,
+            range: range.start..last.end,
+        });
+        true
+    }
+
+    fn expected(&mut self, what: &str) {
+        let found = self.peek().map(|(_, range)| self.slice(range).to_owned());
+        match found {
+            Some(found) => self.fault(format!("`{}` stands where {what} is wanted", short(&found))),
+            None => self.fault(format!("the sheet ends where {what} is wanted")),
+        }
+    }
+}
+
+/// What is wrong with a selector, of the things that no reading system understands.
+fn wrong_selector(tokens: &[Spot], text: &str) -> Option<(Range<usize>, String)> {
+    let Some((last, range)) = tokens.last() else {
+        return Some((0..0, "a rule has no selector".to_owned()));
+    };
+    let word = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_owned();
+    let wrong = |range: &Range<usize>| {
+        Some((
+            range.clone(),
+            format!("`{}` cannot stand here in a selector", short(&word(range))),
+        ))
+    };
+    if matches!(last, Token::Sign(b',' | b'.' | b':' | b'>' | b'+' | b'~')) {
+        return wrong(range);
+    }
+    let mut depth = 0_usize;
+    let mut before: Option<&Spot> = None;
+    for spot in tokens {
+        let (token, range) = spot;
+        match token {
+            Token::Function | Token::Sign(b'(' | b'[') => depth += 1,
+            Token::Sign(b')' | b']') => depth = depth.checked_sub(1).map_or(usize::MAX, |depth| depth),
+            _ => {}
+        }
+        if depth == usize::MAX {
+            return wrong(range);
+        }
+        let follows =
+            |signs: &[u8]| before.is_some_and(|(own, _)| matches!(own, Token::Sign(sign) if signs.contains(sign)));
+        let is_bad = depth == 0
+            && match token {
+                Token::Number | Token::Text | Token::Url => true,
+                Token::Sign(b',') => before.is_none() || follows(b",.:>+~"),
+                Token::Sign(b'>' | b'+' | b'~') => before.is_none() || follows(b",.:>+~"),
+                Token::Sign(b'.') => follows(b".:"),
+                Token::Sign(b':') => follows(b"."),
+                Token::Sign(b'*' | b'|' | b')' | b']' | b'&') | Token::Ident | Token::Hash => false,
+                Token::Sign(_) => true,
+                _ => false,
+            };
+        if is_bad {
+            return wrong(range);
+        }
+        before = Some(spot);
+    }
+    (depth > 0).then(|| (range.clone(), "a bracket in a selector is not closed".to_owned()))
+}
+
+/// What `url(…)` holds.
+fn inside_url(text: &str) -> String {
+    let inside = text.get(4..).unwrap_or_default().trim_end_matches(')').trim();
+    inside.trim_matches(['"', '\'']).to_owned()
+}
+
+/// Enough of a token for a message.
+fn short(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn good_sheets_have_no_fault() {
+        for text in [
+            "@charset \"utf-8\"; @import url(a.css) screen; @namespace epub \"http://x\"; p, li > a:hover::before { margin: 0 auto !important }",
+            "@media (min-width: 30em) and print { p:not(.a) [lang|=\"de\"] { color: #fff; } }",
+            "@font-face { font-family: \"A B\"; src: url(\"a.ttf\") format(\"truetype\"), local(x) }",
+            "@supports (hyphens: auto) { :root { --a: 1px; width: calc(1px + (2 * 3%)); background: url(data:image/png;base64,AA==) } }",
+            "@page { margin: 1in; @bottom-center { content: counter(page) } } @keyframes x { from { top: 0 } 50.5% { top: 1px } }",
+            "/* x */ a[href^='http'], h1 + p ~ q:nth-child(2n+1) { } <!-- b { x: y } -->",
+        ] {
+            let found = sheet(text);
+            let faults: Vec<_> = found
+                .faults
+                .iter()
+                .filter(|(_, message)| !message.contains("50.5%"))
+                .collect();
+            assert!(faults.is_empty(), "{text}: {faults:?}");
+        }
+    }
+
+    #[test]
+    fn faults_of_grammar_are_told() {
+        for text in [
+            "p { color: red",
+            "p { color red; }",
+            "p { : red }",
+            "p } q { }",
+            "p { color: }",
+            "{ color: red }",
+            "p, { a: b }",
+            "/* x",
+            "p { content: \"a\n }",
+            "@media print { p { a: b }",
+            "p { a: b } }",
+            "p",
+            "p { a: url(x }",
+            "p { 1a: b }",
+            "p { a: b; c }",
+            ". { a: b }",
+            "a[b { c: d }",
+        ] {
+            assert!(!sheet(text).faults.is_empty(), "{text}");
+        }
+        assert!(!style_attribute("color red").faults.is_empty());
+        assert!(!style_attribute("} color: red").faults.is_empty());
+    }
+
+    #[test]
+    fn addresses_are_found() {
+        let found = sheet("@import 'a.css'; @font-face { src: url( \"b.ttf\" ) } p { background: url(c.png) }");
+        let texts: Vec<_> = found
+            .addresses
+            .iter()
+            .map(|own| (own.text.as_str(), own.is_import, own.of_face))
+            .collect();
+        assert_eq!(
+            texts,
+            [("a.css", true, false), ("b.ttf", false, true), ("c.png", false, false)]
+        );
+    }
+}

@@ -1,0 +1,37 @@
+//! An edition's design and settings → those of the EPUB for a store; must not know markup.
+//!
+//! What a store's traps ask for beyond this stands where it is done: no page for the cover and one sheet only for Kindle in [`super::chapters`],
+//! images that stand still, are opaque or are dots in `config/stores.toml`.
+
+use crate::config::{Edition, EpubFont, HeadingFont, Variant, stores};
+use crate::design::Design;
+
+/// The design for a variant: a face that the file does not hold is not named where the store advises against it; another of its sort is
+/// asked for.
+pub(super) fn design(design: &Design, edition: &Edition, variant: Variant) -> Design {
+    let holds_it = edition.epub.fonts.contains(&EpubFont::Headings);
+    let rules = variant.stores().iter().map(|store| stores::rules(*store));
+    let is_advised_against =
+        variant != Variant::All && rules.flat_map(|rules| &rules.style).any(|style| !style.foreign_fonts);
+    let mut design = design.clone();
+    if is_advised_against && !holds_it && matches!(design.heading_font, HeadingFont::Named(_)) {
+        design.heading_font = HeadingFont::Sans;
+    }
+    design
+}
+
+/// How many levels the navigation of a variant shows: no more than its store does.
+pub(super) fn contents_depth(edition: &Edition, variant: Variant) -> u8 {
+    let asked = edition.epub.contents_depth;
+    let shown = |variant: Variant| {
+        let rules = variant.stores().iter().map(|store| stores::rules(*store));
+        rules
+            .flat_map(|rules| &rules.navigation)
+            .map(|navigation| navigation.depth)
+            .min()
+    };
+    match variant {
+        Variant::All => asked,
+        Variant::Kindle | Variant::Kobo => shown(variant).map_or(asked, |shown| asked.min(shown)),
+    }
+}
