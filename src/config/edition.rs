@@ -1,6 +1,7 @@
 //! Settings as settled: no `Option` is left that a stage must decide; must not know how they were written.
 
 use super::Exceptions;
+pub use super::epub::{Accessibility, Conformance, Epub, EpubFont, Flow};
 use crate::diag::Span;
 use crate::model::Metadata;
 use crate::units::{Length, Size};
@@ -403,89 +404,6 @@ pub enum Numbering {
     Chapters,
     /// Chapters, parts, and the sections inside chapters (1.2, 1.2.3).
     Sections,
-}
-
-/// `[epub]`
-#[derive(Clone, Debug, PartialEq)]
-pub struct Epub {
-    /// How many levels the navigation shows.
-    pub contents_depth: u8,
-    /// Whether the pages of the printed book are marked.
-    pub page_list: bool,
-    /// Where notes stand.
-    pub notes: NotePlace,
-    /// The author's style sheet and its place in book.toml.
-    pub css: Option<(String, Option<Span>)>,
-    /// Whose EPUBs are made, each once, in the author's order.
-    pub targets: Vec<Variant>,
-    /// The text whose faces the file holds; empty where readers show their own.
-    pub fonts: Vec<EpubFont>,
-    /// Place of `fonts` in book.toml.
-    pub fonts_span: Option<Span>,
-    /// How the text runs on a screen.
-    pub flow: Flow,
-    /// What the author answers for.
-    pub accessibility: Accessibility,
-}
-
-/// How the text of an EPUB runs on a screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flow {
-    /// As the reading system has it.
-    Auto,
-    /// In pages.
-    Paginated,
-    /// As one that scrolls, from chapter to chapter.
-    Scrolled,
-}
-
-/// `[epub.accessibility]`
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Accessibility {
-    /// The standard that the EPUB is said to conform to.
-    pub conformance: Option<Conformance>,
-    /// A summary in place of ours.
-    pub summary: Option<String>,
-}
-
-/// A standard that an EPUB is said to conform to, and who says so (EPUB Accessibility 1.1, clause 4).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Conformance {
-    /// Its name as the EPUB has it: `EPUB Accessibility 1.1 - WCAG 2.2 Level AA`.
-    pub standard: String,
-    /// Its place in book.toml.
-    pub span: Option<Span>,
-    /// Who says so.
-    pub certifier: String,
-    /// What entitles them.
-    pub credential: Option<String>,
-    /// The web page with their report.
-    pub report: Option<String>,
-}
-
-/// Text that has faces of its own in an EPUB.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum EpubFont {
-    /// The text.
-    Text,
-    /// Titles and headings.
-    Headings,
-    /// Code.
-    Code,
-}
-
-impl EpubFont {
-    /// All of it.
-    pub const ALL: [EpubFont; 3] = [EpubFont::Text, EpubFont::Headings, EpubFont::Code];
-
-    /// The word for it in book.toml.
-    pub fn word(self) -> &'static str {
-        match self {
-            EpubFont::Text => "text",
-            EpubFont::Headings => "headings",
-            EpubFont::Code => "code",
-        }
-    }
 }
 
 /// `[style]`: what an author chooses of the looks of a book. Lengths in ems are settled for the text size.

@@ -1,16 +1,99 @@
-//! `[epub]` as written → [`Epub`]; must not know what is in the book.
+//! `[epub]` as written → [`Epub`], which is what this file holds, too; must not know what is in the book.
 
-use super::edition::{Accessibility, Conformance, Epub, EpubFont, Flow, Variant};
+use super::edition::{NotePlace, Variant};
 use super::reading::suggest;
 use super::settle::{Settler, not_blank};
 use super::written::{self, OneOrMany, SwitchOrList};
-use crate::diag::{Diagnostic, rules};
+use crate::diag::{Diagnostic, Span, rules};
 use toml::Spanned;
 
 /// Versions of WCAG that a book may conform to by EPUB Accessibility 1.1, the newest first.
 const WCAG: [&str; 3] = ["2.2", "2.1", "2.0"];
 /// Its levels.
 const LEVELS: [&str; 3] = ["A", "AA", "AAA"];
+
+/// `[epub]`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Epub {
+    /// How many levels the navigation shows.
+    pub contents_depth: u8,
+    /// Whether the pages of the printed book are marked.
+    pub page_list: bool,
+    /// Where notes stand.
+    pub notes: NotePlace,
+    /// The author's style sheet and its place in book.toml.
+    pub css: Option<(String, Option<Span>)>,
+    /// Whose EPUBs are made, each once, in the author's order.
+    pub targets: Vec<Variant>,
+    /// The text whose faces the file holds; empty where readers show their own.
+    pub fonts: Vec<EpubFont>,
+    /// Place of `fonts` in book.toml.
+    pub fonts_span: Option<Span>,
+    /// How the text runs on a screen.
+    pub flow: Flow,
+    /// What the author answers for.
+    pub accessibility: Accessibility,
+}
+
+/// How the text of an EPUB runs on a screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// As the reading system has it.
+    Auto,
+    /// In pages.
+    Paginated,
+    /// As one that scrolls, from chapter to chapter.
+    Scrolled,
+}
+
+/// `[epub.accessibility]`
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Accessibility {
+    /// The standard that the EPUB is said to conform to.
+    pub conformance: Option<Conformance>,
+    /// A summary in place of ours.
+    pub summary: Option<String>,
+}
+
+/// A standard that an EPUB is said to conform to, and who says so (EPUB Accessibility 1.1, clause 4).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conformance {
+    /// Its name as the EPUB has it: `EPUB Accessibility 1.1 - WCAG 2.2 Level AA`.
+    pub standard: String,
+    /// Its place in book.toml.
+    pub span: Option<Span>,
+    /// Who says so.
+    pub certifier: String,
+    /// What entitles them.
+    pub credential: Option<String>,
+    /// The web page with their report.
+    pub report: Option<String>,
+}
+
+/// Text that has faces of its own in an EPUB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EpubFont {
+    /// The text.
+    Text,
+    /// Titles and headings.
+    Headings,
+    /// Code.
+    Code,
+}
+
+impl EpubFont {
+    /// All of it.
+    pub const ALL: [EpubFont; 3] = [EpubFont::Text, EpubFont::Headings, EpubFont::Code];
+
+    /// The word for it in book.toml.
+    pub fn word(self) -> &'static str {
+        match self {
+            EpubFont::Text => "text",
+            EpubFont::Headings => "headings",
+            EpubFont::Code => "code",
+        }
+    }
+}
 
 impl Settler<'_> {
     /// `publisher` answers for what nobody else is named for.
