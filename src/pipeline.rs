@@ -3,6 +3,7 @@
 pub mod cover;
 mod files;
 mod finished;
+mod made;
 mod pages;
 mod pictures;
 
@@ -328,7 +329,7 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
     if request.keep_going || !composed.diagnostics.has_errors() {
         progress(Stage::Writing);
         (composed.files, epubs) = write(request, &as_written, &mut composed, profile.as_deref())?;
-        composed.check_epub();
+        composed.check_epubs();
     }
     composed.check(request);
     for (store, made) in request
@@ -449,13 +450,6 @@ fn write(
 }
 
 impl Composed {
-    /// Reads the EPUB that was made as EPUBCheck and Ace do.
-    fn check_epub(&mut self) {
-        for file in self.files.iter().filter(|file| file.target.is_epub()) {
-            check::epub::check(&file.bytes, &file.name, &mut self.sources, &mut self.diagnostics);
-        }
-    }
-
     /// Holds the pages against the rules of printers: those of the request, else in a book for the press those of its own.
     fn check(&mut self, request: &Request) {
         let Some(pages) = &self.pages else { return };

@@ -293,7 +293,7 @@ fn both_outputs_read_the_same_values() {
     let sheet = epub_file(&composed, "stylesheet.css");
     for rule in [
         "body { margin: 0; padding: 0; text-align: left; }",
-        "p + p { text-indent: 0em; margin-top: 1.2em; }",
+        "p + p { text-indent: 0; margin-top: 1.2em; }",
         "font-family: sans-serif;",
         "h1 { font-size: 2em; text-align: left; margin: 1em 0 1.2em; }",
         "pre.code { font-size: 0.8em;",
