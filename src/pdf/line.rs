@@ -1,9 +1,9 @@
 //! Glyph run → the text operators that draw it (PDF 1.7 clause 9.4.3); must not know pages or what stands round it.
 
-use super::cluster::{Clusters, clusters};
+use super::cluster::{Clusters, clusters, short};
 use super::content::{Content, grid};
 use super::text::{Font, Sign};
-use super::voice::reads_as;
+use super::voice::{SPACE, reads_as};
 use crate::fonts::Glyph;
 use crate::layout::GlyphRun;
 use crate::units::{Length, UNITS_PER_POINT};
@@ -100,14 +100,16 @@ impl<'a> Line<'a> {
     }
 
     /// Writes glyphs as long as each is a cluster, and tells whether they read as the clusters' texts. Nearly all glyphs of a book
-    /// come by here, so both pens are held at hand.
+    /// come by here, so both pens are held at hand. Of spaces one behind another readers make one.
     fn singles(&mut self, clusters: &mut Clusters<'a>) -> bool {
         let (font, run, unit) = (self.font, self.run, self.unit);
         let (mut layout, mut reader) = (self.layout, self.reader);
-        let mut reads = true;
+        let space = short(SPACE);
+        let (mut reads, mut before) = (true, 0);
         while let Some((glyph, said)) = clusters.single() {
             let sign = font.sign(glyph.id);
-            reads &= sign.short == said;
+            reads &= sign.short == said && !(said == space && before == space);
+            before = said;
             let is_beside = glyph.x_offset != 0 || glyph.y_offset != 0;
             if is_beside || !sign.is_plain || self.opened != Opened::String || is_apart(reader, layout) {
                 (self.layout, self.reader) = (layout, reader);

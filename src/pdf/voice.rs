@@ -8,6 +8,9 @@ use super::text::Font;
 use crate::layout::GlyphRun;
 use std::ops::Range;
 
+/// What stands between words; only two of them make a gap that is more than one.
+pub(super) const SPACE: &str = " ";
+
 /// How glyphs are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Voice {
@@ -27,13 +30,22 @@ pub(super) struct Piece {
 }
 
 /// The pieces of a run in the order of its text. Neighbours that have to be said are said together.
+///
+/// Spaces one behind another, as code has them, are said: readers that look where letters stand make one space of any gap.
 pub(super) fn pieces(font: &Font, run: &GlyphRun) -> Vec<Piece> {
     let reversed = is_reversed(run);
     let mut found: Vec<Piece> = Vec::new();
-    for cluster in clusters(run) {
+    let mut clusters = clusters(run).peekable();
+    let mut after_space = false;
+    while let Some(cluster) = clusters.next() {
         let text = run.shaped.text.get(cluster.text).unwrap_or("");
+        let is_before_space = clusters
+            .peek()
+            .is_some_and(|next| run.shaped.text.get(next.text.clone()) == Some(SPACE));
+        let is_in_gap = text == SPACE && (after_space || is_before_space);
+        after_space = text == SPACE;
         let glyphs = cluster.glyphs.start as u32..cluster.glyphs.end as u32;
-        let voice = match reads_as(font, run, cluster.glyphs, text) {
+        let voice = match !is_in_gap && reads_as(font, run, cluster.glyphs, text) {
             true if reversed => Voice::Reversed,
             true => Voice::Plain,
             false => Voice::Said(text.to_owned()),

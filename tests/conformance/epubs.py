@@ -15,10 +15,12 @@ OPF = "{http://www.idpf.org/2007/opf}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 
+PARTED = re.compile("[a-z]{4,}|[\u03b1-\u03c9]{4,}|[\u0430-\u044f]{4,}|[\u05d0-\u05ea]{4,}")  # Latin, Greek, Cyrillic, Hebrew
+
 
 def words(s):
-    """The words of four and more Latin letters, compatible forms (ligatures) and cases made one."""
-    return set(re.findall(r"[a-z]{4,}", unicodedata.normalize("NFKC", s).casefold().replace("\u00ad", "")))
+    """The words of four and more letters of the scripts that part them, compatible forms (ligatures) and cases made one."""
+    return set(re.findall(PARTED, unicodedata.normalize("NFKC", s).casefold().replace("\u00ad", "")))
 
 
 def epubcheck(prefix, files, work):

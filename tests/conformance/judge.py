@@ -132,6 +132,8 @@ def build_epubs(binary, top, work):
 
 def same_words(epub, pdf_text):
     joined = re.sub(r"[-\u2010\u00ad]\n\s*", "", pdf_text)
+    if not epub.words:
+        return ["the EPUB has no words to look for"]
     lost = sorted(epub.words - epubs.words(joined) - epubs.words(pdf_text))
     if len(lost) <= (1 - LEAST_WORDS) * len(epub.words):
         return []
@@ -166,8 +168,9 @@ def prove(tally, book, epub, pdf):
         tally.say(book, "each page begins where its marker stands", [f"the PDF cannot be read: {e}"])
 
 
-def across(tally, book, epub, pdf):
-    """The checks that hold both outputs against each other. An EPUB that cannot be read is one problem."""
+def across(tally, book, epub, pdf, is_built):
+    """The checks that hold both outputs against each other. An EPUB that cannot be read is one problem; one that was built here
+    has a page list."""
     problems, pdf_text = screen.text(pdf)
     tally.say(book, "pdftotext", problems)
     if epub is None:
@@ -176,10 +179,10 @@ def across(tally, book, epub, pdf):
         read = epubs.Epub(epub)
         tally.say(book, "each paragraph whole in the tag tree", screen.whole_paragraphs(pdf, epub))
         tally.say(book, "code pastes with its spaces and lines", screen.code_pastes(pdf, epub))
-    except (ElementTree.ParseError, KeyError, StopIteration, AttributeError, zipfile.BadZipFile) as e:
+    except (ElementTree.ParseError, LookupError, StopIteration, AttributeError, zipfile.BadZipFile) as e:
         return tally.say(book, "words of the EPUB in the PDF", [f"the EPUB cannot be read: {e!r}"])
     tally.say(book, "words of the EPUB in the PDF", same_words(read, pdf_text))
-    if read.page_labels:
+    if read.page_labels or is_built:
         prove(tally, book, epub, pdf)
     else:
         print(f"--    {book}: no page list in the EPUB", flush=True)
@@ -224,10 +227,10 @@ def judge(tally, prefix, outputs, work):
         for book, said in list(begin(pool, prefix, outputs, work)):
             for check, problems in said():
                 tally.say(book, check, problems)
-    for book, _, files in outputs:
+    for book, folder, files in outputs:
         made = {kind(f): f for f in files}
         if ".pdf" in made:
-            across(tally, book, made.get(".epub"), made[".pdf"])
+            across(tally, book, made.get(".epub"), made[".pdf"], folder is not None)
 
 
 def built(tally, o, work):
@@ -284,7 +287,7 @@ def main():
         judge(tally, o.prefix, outputs, work)
         if o.binary:
             judge_covers(tally, o, made, work)
-            for name, problems in mutations.checks(o.prefix, *(made.get((mutations.BOOK, k)) for k in KINDS[1:]), work):
+            for name, problems in mutations.checks(o.prefix, *(made.get((mutations.BOOK, k)) for k in KINDS), work):
                 tally.say("mutations", name, problems)
             books_of = [f for (name, k), f in sorted(made.items(), key=str) if k == ".epub" and name in compare.BOOKS]
             for name, problems in compare.checks(o.prefix / "epubcheck.jar", o.binary, books_of, work):

@@ -1,13 +1,15 @@
 """A check that cannot fail is none: takes one thing out of a good file at a time, and sees that the rule for it speaks.
 
-    mutations.py PREFIX BOOK.pdf [BOOK-print.pdf]
+    mutations.py PREFIX BOOK.epub BOOK.pdf [BOOK-print.pdf]
 
-All files are broken with pikepdf. What breaks the file for screens is found by veraPDF or by `screen.py`, what breaks the one for
+All PDF files are broken with pikepdf. What breaks the file for screens is found by veraPDF or by `screen.py`, what breaks the one for
 the press by `press.py`.
 """
 
+import re
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 import covers
@@ -103,6 +105,21 @@ def untag_figure(pdf):
     append(pdf.pages[0], pdf, b"q 0 0 10 10 re f Q")
 
 
+def draw_nothing(pdf):
+    append(pdf.pages[0], pdf, b"/Artifact BMC /None Do EMC")
+
+
+def unmap(pdf):
+    """The last code of each block of a face's map stands for U+FFFD."""
+    for font in all_of(pdf, "/ToUnicode"):
+        told = font.ToUnicode.read_bytes()
+        font.ToUnicode = pdf.make_stream(re.sub(rb"<[0-9A-Fa-f]+>(\s*endbfchar)", rb"<FFFD>\1", told))
+
+
+def extracted(f):
+    return screen.text(f)[0]
+
+
 # (what is done, how, which judge, the rules of which one must speak)
 OF_SCREEN = [
     ("a picture loses its alternative text", lambda pdf: drop(element(pdf, "/Figure"), "/Alt"), UA, ("7.3-1",)),
@@ -129,8 +146,81 @@ OF_SCREEN = [
     ("there is no output intent", lambda pdf: drop(pdf.Root, "/OutputIntents"), A, ("6.2.4.3-",)),
     ("there is no outline", lambda pdf: drop(pdf.Root, "/Outlines"), screen.tagged, ("no outline",)),
     ("there are no page labels", lambda pdf: drop(pdf.Root, "/PageLabels"), screen.tagged, ("no page labels",)),
-    ("a picture is drawn that is not there", lambda pdf: append(pdf.pages[0], pdf, b"/Artifact BMC /None Do EMC"), screen.ghostscript, ("",)),
+    ("a picture is drawn that is not there", draw_nothing, screen.ghostscript, ("",)),
+    ("a picture is drawn that is not there", draw_nothing, screen.mutool, ("",)),
+    ("faces are not embedded", drop_faces, screen.fonts, ("",)),
+    ("codes stand for no character", unmap, extracted, ("U+FFFD",)),
 ]
+
+
+def of_many(pdf, kind):
+    """An element of a kind that has more than one piece of text, and nothing else, in it."""
+    numbers = lambda o: isinstance(o.get("/K"), Array) and all(isinstance(kid, int) for kid in o.K)
+    return first([o for o in elements(pdf, kind) if numbers(o) and len(o.K) > 1], f"{kind} of several pieces")
+
+
+def part_paragraph(pdf):
+    """The last piece of a paragraph becomes one of its own."""
+    whole = of_many(pdf, "/P")
+    rest = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.P, P=whole.P, Pg=whole.Pg, K=whole.K[-1]))
+    whole.K = Array(list(whole.K)[:-1])
+    siblings = list(whole.P.K)
+    at = next(n for n, kid in enumerate(siblings) if isinstance(kid, Dictionary) and kid.objgen == whole.objgen)
+    whole.P.K = Array([*siblings[: at + 1], rest, *siblings[at + 1 :]])
+
+
+def shorten(pdf, kind):
+    """A piece of an element's text is no longer in it."""
+    whole = of_many(pdf, kind)
+    whole.K = Array(list(whole.K)[:-1])
+
+
+def drop_line(pdf):
+    """A line of code is in no element."""
+    code = first([o for o in elements(pdf, "/Code") if isinstance(o.get("/K"), Array) and len(o.K) > 1], "/Code of lines")
+    code.K = Array(list(code.K)[:-1])
+
+
+GAP = re.compile(rb"/ActualText<FEFF(?:0020){2,}>")
+
+
+def unsay_gaps(pdf):
+    """Spaces one behind another in code are left to a reader that sees only where letters stand."""
+    done = 0
+    for page in pdf.pages:
+        plain = page.Contents.read_bytes()
+        without, count = GAP.subn(b"", plain)
+        if count:
+            page.Contents = pdf.make_stream(without)
+        done += count
+    if not done:
+        raise LookupError("no spaces are said")
+
+
+# (what is done, how, the check of PDF and EPUB that must speak, the beginning of what it says)
+OF_TEXT = [
+    ("a paragraph is in two elements", part_paragraph, screen.whole_paragraphs, "1 of"),
+    ("a piece of a paragraph is in no element", lambda pdf: shorten(pdf, "/P"), screen.whole_paragraphs, "1 of"),
+    ("a line of code is in no element", drop_line, screen.code_pastes, "not in the tag tree"),
+    ("spaces in code are not said", unsay_gaps, screen.code_pastes, "not in one line"),
+]
+
+
+def of_text(pdf_file, epub, work):
+    """What both outputs are held against each other for; and that an EPUB of which nothing is read is no good one."""
+    for n, (what, how, check, begins) in enumerate(OF_TEXT):
+        out = work / f"text-mutation-{n}.pdf"
+        problems = broken(pdf_file, how, out)
+        yield f"{what}: {check.__name__}", problems or spoken((begins,), check(pdf_file, epub), check(out, epub))
+    out = work / "nothing-to-read.epub"
+    with zipfile.ZipFile(epub) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<itemref", b"<other"))
+    try:
+        problems = [] if screen.whole_paragraphs(pdf_file, out) else ["nothing is said"]
+    except LookupError:
+        problems = []
+    yield "the EPUB has no text: whole_paragraphs", problems
 
 
 def transparent(pdf):
@@ -237,10 +327,12 @@ def old_standards(pdf_file, work):
     yield "something is transparent: PDF/X-1a and X-3", problems or ([] if len(after) > len(before) else ["not seen"])
 
 
-def checks(prefix, screen_file, press_file, work):
+def checks(prefix, epub, screen_file, press_file, work):
     """(mutation, problems)."""
     if screen_file:
         yield from of_screen(prefix, screen_file, work)
+    if screen_file and epub:
+        yield from of_text(screen_file, epub, work)
     if press_file:
         yield from of_press(press_file, work)
         yield from old_standards(press_file, work)
@@ -250,7 +342,7 @@ def main():
     prefix, *files = map(Path, sys.argv[1:])
     failed = 0
     with tempfile.TemporaryDirectory() as work:
-        for name, problems in checks(prefix, files[0], files[1] if len(files) > 1 else None, Path(work)):
+        for name, problems in checks(prefix, *files[:2], files[2] if len(files) > 2 else None, Path(work)):
             print(f"{'FAIL' if problems else 'ok  '}  {name}", *problems, sep="\n      ")
             failed += bool(problems)
     return 1 if failed else 0

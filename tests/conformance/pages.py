@@ -280,6 +280,8 @@ class Proof:
         self.problems, self.exempt, self.compared, self.halved = [], [], 0, 0
         self.whole = reading.all()
         self.lists()
+        if not reading.marks:
+            self.problems.append("no page is marked in the EPUB")
         for at, (label, page) in enumerate(pdf.pages):
             if label in reading.marks:
                 self.listed(at, label, page)
@@ -363,6 +365,7 @@ class Proof:
 
 
 MARKER = re.compile(r'(<span epub:type="pagebreak"[^>]*aria-label="(\w+)"[^>]*></span>)(\w{2,}\W? )(?=(\w{2,}))')
+MANY_MARKED = 20  # pages, some of which begin inside a paragraph
 MOST_MOVED = 12  # markers of a book, each of which costs a reading of it
 
 
@@ -393,7 +396,9 @@ def checks(epub, pdf):
         count += 1
         if not any(p.startswith(f"page {label} ") for p in Proof(read, Reading(mutant)).problems):
             silent.append(f"the marker of page {label} stood a word later, and nothing was said")
-    if count:
+    if not count and len(proof.reading.marks) > MANY_MARKED:
+        silent.append("none of the markers stands before a word in a line")
+    if count or silent:
         yield "a marker moved by a word is found", silent, [f"{count} markers moved"]
 
 

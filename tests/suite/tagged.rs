@@ -185,6 +185,30 @@ fn lines_of_verse_are_parted() {
 }
 
 #[test]
+fn code_is_read_as_it_was_written_where_the_page_wraps_it() {
+    let code = "fn main() {\n    let wide =   \"a line of code that is far longer than the measure of this page, and wrapped\";   // so\n}";
+    let composed = TestBook::of_text(&format!("# One\n\n```rust\n{code}\n```\n")).compose();
+    let tree = tag_reader::read(bytes(&composed, Medium::Print));
+    let found = tree.elements().into_iter().find(|it| it.kind == "Code");
+    assert_eq!(found.expect("code").text(), code);
+}
+
+/// Readers that look where letters stand make one space of any gap, but what is said they take as it is.
+#[test]
+fn spaces_one_behind_another_are_said() {
+    let composed = TestBook::of_text("# One\n\n```text\n    a b   c\n```\n").compose();
+    let pdf = Pdf::open(bytes(&composed, Medium::Print));
+    let pages = pdf.page_ids().len();
+    let spans: Vec<String> = (0..pages).flat_map(|index| pdf.page(index).spans).collect();
+    let gaps: Vec<&str> = spans
+        .iter()
+        .map(String::as_str)
+        .filter(|said| said.trim().is_empty())
+        .collect();
+    assert_eq!(gaps, ["    ", "   "]);
+}
+
+#[test]
 fn a_picture_without_a_text_is_in_no_tree() {
     let composed = composed("tests/fixtures/books/without-alt-text");
     let tree = tag_reader::read(bytes(&composed, Medium::Print));

@@ -43,7 +43,9 @@ impl Compositor<'_> {
             for (index, part) in parts.into_iter().enumerate() {
                 let goes_on = index < last;
                 let mark = goes_on.then_some(advance);
-                let mut set_line = self.code_line(&part, style, mark, block.span, own_element, &own);
+                let place = part.column(&own, advance);
+                let part = part.words;
+                let mut set_line = self.code_line(&part, style, mark, block.span, own_element, &place);
                 set_line.start = Some(Anchor {
                     node: block.id,
                     offset: offset.saturating_add(place_of_letter(source, letters)),
@@ -75,7 +77,9 @@ impl Compositor<'_> {
         let mut set = Vec::new();
         let mut letters = 0;
         for part in lines.iter().flat_map(|line| wrap(line, fits)) {
-            let mut line = self.code_line(&part, style, None, block.span, element, &left_to_right(column));
+            let place = part.column(&left_to_right(column), advance);
+            let part = part.words;
+            let mut line = self.code_line(&part, style, None, block.span, element, &place);
             line.start = Some(Anchor {
                 node: block.id,
                 offset: place_of_letter(source, letters),
@@ -236,11 +240,27 @@ fn width(letter: char) -> usize {
     }
 }
 
-/// A line in parts that each fit; the parts after the first are indented a little more than the line.
-fn wrap(line: &str, fits: usize) -> Vec<String> {
-    if columns(line) <= fits {
-        return vec![line.to_owned()];
+/// What stands in one line of the page of a line that was wrapped.
+struct Part {
+    /// Columns that it stands further in than it was written: no part of its words.
+    indent: usize,
+    words: String,
+}
+
+impl Part {
+    fn column(&self, column: &Column, advance: Length) -> Column {
+        let indent = advance * i64::try_from(self.indent).unwrap_or(0);
+        Column {
+            left: column.left + indent,
+            width: column.width - indent,
+            ..column.clone()
+        }
     }
+}
+
+/// A line in parts that each fit; the parts after the first are indented a little more than the line. Their words, put together,
+/// are the line: the spaces at which it was cut stand, unseen, at the end of a part.
+fn wrap(line: &str, fits: usize) -> Vec<Part> {
     let indent: usize = line.chars().take_while(|letter| *letter == ' ').count();
     let rest_indent = (indent + REST_INDENT).min(fits / 2);
     let mut parts = Vec::new();
@@ -248,13 +268,19 @@ fn wrap(line: &str, fits: usize) -> Vec<String> {
     let mut lead = 0;
     while lead + columns(rest) > fits {
         let at = cut(rest, fits.saturating_sub(lead + MARK_COLUMNS).max(1));
-        let (part, after) = rest.split_at(at);
-        parts.push(" ".repeat(lead) + part.trim_end());
-        rest = after.trim_start_matches(' ');
+        let end = rest.len() - rest[at..].trim_start_matches(' ').len();
+        parts.push(Part {
+            indent: lead,
+            words: rest[..end].to_owned(),
+        });
+        rest = &rest[end..];
         lead = rest_indent;
     }
     if !rest.is_empty() || parts.is_empty() {
-        parts.push(" ".repeat(lead) + rest);
+        parts.push(Part {
+            indent: lead,
+            words: rest.to_owned(),
+        });
     }
     parts
 }
@@ -290,19 +316,27 @@ mod tests {
         assert_eq!(spaced("\ta\tb"), "    a   b");
     }
 
-    #[test]
-    fn a_long_line_is_cut_behind_a_space_and_its_rest_is_indented() {
-        assert_eq!(wrap("  one two three four", 14), ["  one two", "    three four"]);
-        assert_eq!(wrap("abcdefghijklmnop", 10), ["abcdefgh", "  ijklmnop"]);
+    fn told(line: &str, fits: usize) -> Vec<(usize, String)> {
+        wrap(line, fits)
+            .into_iter()
+            .map(|part| (part.indent, part.words))
+            .collect()
     }
 
     #[test]
-    fn nothing_of_a_line_is_lost() {
+    fn a_long_line_is_cut_behind_a_space_and_its_rest_is_indented() {
+        let parts = [(0, "  one two ".to_owned()), (4, "three four".to_owned())];
+        assert_eq!(told("  one two three four", 14), parts);
+        let parts = [(0, "abcdefgh".to_owned()), (2, "ijklmnop".to_owned())];
+        assert_eq!(told("abcdefghijklmnop", 10), parts);
+    }
+
+    #[test]
+    fn the_parts_of_a_line_are_the_line() {
         for fits in 8..40 {
-            let line = "    let value = compute(alpha, beta, gamma).unwrap_or_else(|| panic!());";
-            let parts = wrap(line, fits);
-            let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-            assert_eq!(letters(&parts.concat()), letters(line));
+            let line = "    let value = compute(alpha,   beta, gamma).unwrap_or_else(|| panic!());  // or so";
+            let words: String = wrap(line, fits).into_iter().map(|part| part.words).collect();
+            assert_eq!(words, line);
         }
     }
 }
