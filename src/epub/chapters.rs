@@ -41,7 +41,9 @@ pub(super) struct Plan<'a> {
     pub sections: BTreeMap<NodeId, &'a Section>,
     /// Note → all its calls after the first, in order.
     pub calls: BTreeMap<NodeId, Vec<NodeId>>,
-    /// Where the pages of the printed book begin.
+    /// The pages of the printed book.
+    pub page_list: Option<&'a PageList>,
+    /// Where they begin.
     pub breaks: PageBreaks<'a>,
     /// Where notes stand.
     pub note_place: NotePlace,
@@ -122,6 +124,7 @@ impl<'a> Plan<'a> {
             notes: BTreeMap::new(),
             sections: BTreeMap::new(),
             calls: BTreeMap::new(),
+            page_list,
             breaks: PageBreaks::default(),
             note_place,
             descriptions: BTreeMap::new(),
@@ -381,7 +384,8 @@ fn flatten<'a>(section: &'a Section, resolved: &Resolved, parting: &'a Parting, 
     let split = section.role == Role::Part;
     let has_words = !section.title.is_empty() || section.blocks.iter().any(is_shown);
     let holds = !split && section.sections.iter().any(|inner| !is_for_print(inner));
-    if has_words || holds || resolved.numbers_in_epub.contains_key(&section.id) {
+    let is_index = resolved.index.as_ref().is_some_and(|index| index.section == section.id);
+    if has_words || holds || is_index || resolved.numbers_in_epub.contains_key(&section.id) {
         let files = parting.get(section.id).unwrap_or(std::slice::from_ref(section));
         for (index, section) in files.iter().enumerate() {
             out.push((Content::Section { section, split }, index > 0));
@@ -429,6 +433,8 @@ struct Places<'p, 'a> {
     hidden: BTreeSet<NodeId>,
     /// Whether the walk is inside something for print only.
     hiding: bool,
+    /// The ends of what marks for the index are about.
+    index_ends: BTreeSet<NodeId>,
     /// Later calls of notes, in order.
     again: Vec<(NodeId, NodeId)>,
 }
@@ -443,6 +449,7 @@ impl<'a> Places<'_, 'a> {
             ids: BTreeMap::new(),
             hidden: BTreeSet::new(),
             hiding: false,
+            index_ends: BTreeSet::new(),
             again: Vec::new(),
         };
         for (page, content) in pages.into_iter().enumerate() {
@@ -509,10 +516,24 @@ impl<'a> Places<'_, 'a> {
         }
     }
 
-    fn finish(self) {
+    /// The entries of the index that others lead to, where they are shown.
+    fn index(&mut self) {
+        let resolved = self.plan.resolved;
+        let Some(index) = &resolved.index else { return };
+        let Some(page) = self.plan.places.get(&index.section).map(|place| place.page) else {
+            return;
+        };
+        self.page = page;
+        for node in index.shown(|place| self.plan.places.contains_key(&place)) {
+            self.wanted(node, None);
+        }
+    }
+
+    fn finish(mut self) {
         for node in &self.hidden {
             self.plan.places.remove(node);
         }
+        self.index();
         for (call, note) in self.again {
             if self.hidden.contains(&call) {
                 continue;
@@ -565,6 +586,12 @@ impl<'a> walk::Visitor<'a> for Places<'_, 'a> {
             }
             InlineKind::Link(link) => self.wanted(link.id, Some(&link.attributes)),
             InlineKind::Image(image) => self.wanted(image.id, Some(&image.attributes)),
+            InlineKind::IndexMark(mark) => {
+                self.index_ends.extend(mark.end);
+                self.wanted(mark.id, None);
+            }
+            // Pages are asked where it stands, and nothing leads there.
+            InlineKind::Anchor { id, .. } if self.index_ends.contains(id) => {}
             InlineKind::Span { id, attributes, .. } | InlineKind::Anchor { id, attributes } => {
                 self.wanted(*id, Some(attributes));
             }

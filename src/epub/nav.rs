@@ -295,6 +295,7 @@ pub(super) fn landmarks(plan: &Plan) -> Vec<Landmark> {
             None,
         ),
         ("glossary", section(|role, _| role == Role::Glossary), None),
+        ("index", section(|role, _| role == Role::Index), None),
         ("bibliography", section(|role, _| role == Role::Bibliography), None),
     ];
     let mut list = Vec::new();

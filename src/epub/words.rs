@@ -48,6 +48,7 @@ impl Words {
             Role::Epigraph => Some(shared.epigraph),
             Role::AlsoBy => Some(self.also_by),
             Role::Contents => Some(shared.contents),
+            Role::Index => Some(shared.index),
             _ => None,
         }
     }

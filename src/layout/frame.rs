@@ -233,6 +233,8 @@ pub enum ElementRole {
     Link,
     Contents,
     ContentsItem,
+    /// Entries, each with references to where they are spoken of.
+    Index,
     Span,
 }
 

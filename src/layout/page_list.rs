@@ -10,7 +10,7 @@ use crate::model::{
     Anchor, Block, BlockKind, Cell, Inline, InlineKind, LeftOut, Medium, NodeId, PageList, PagePlace, PageStart,
     Section,
 };
-use crate::resolve::Resolved;
+use crate::resolve::{Index, Locator, Resolved, index_parts, words};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The page list of a book's pages.
@@ -116,16 +116,18 @@ struct Texts<'a> {
     /// All notes, and the links whose addresses are told in one.
     notes: BTreeSet<NodeId>,
     resolved: &'a Resolved,
+    pages: &'a Pages,
 }
 
 impl<'a> Texts<'a> {
-    fn of(resolved: &'a Resolved, pages: &Pages) -> Texts<'a> {
+    fn of(resolved: &'a Resolved, pages: &'a Pages) -> Texts<'a> {
         let starts = pages.pages.iter().flat_map(|page| &page.starts);
         let mut texts = Texts {
             wanted: starts.map(|start| start.node).collect(),
             found: BTreeMap::new(),
             notes: BTreeSet::new(),
             resolved,
+            pages,
         };
         for section in &resolved.book.sections {
             texts.shown(section);
@@ -138,11 +140,35 @@ impl<'a> Texts<'a> {
             return;
         }
         self.keep(section.id, || walk::leaf_text(&section.title));
+        if let Some(index) = self.resolved.index.as_ref().filter(|index| index.section == section.id) {
+            self.index(index, section);
+        }
         walk::inlines(&section.title, self);
         walk::blocks(&section.blocks, self);
         for inner in &section.sections {
             self.shown(inner);
         }
+    }
+
+    /// The letters and entries of the index: their texts are those of the lines.
+    fn index(&mut self, index: &'a Index, section: &Section) {
+        for group in &index.groups {
+            self.keep(group.node, || group.letter.clone());
+        }
+        let language = section
+            .language
+            .as_ref()
+            .unwrap_or(&self.resolved.book.metadata.language);
+        let (pages, words) = (self.pages, words(language));
+        index.each_entry(&mut |entry| {
+            self.keep(entry.node, || {
+                let label = |node| Some(pages.pages.get(pages.places.get(&node)?.page as usize)?.label.clone());
+                let parts = index_parts(entry, Locator::of_pages(&entry.places, label), words);
+                parts
+                    .iter()
+                    .fold(walk::leaf_text(&entry.words), |text, part| text + &part.text())
+            });
+        });
     }
 
     fn keep(&mut self, node: NodeId, text: impl FnOnce() -> String) {

@@ -68,8 +68,8 @@ pub enum InlineKind {
     },
     /// A citation, as typed.
     Cite(String),
-    /// A place for the index: the entry's levels.
-    IndexMark(Vec<String>),
+    /// A place for the index.
+    IndexMark(Box<IndexMark>),
     /// A numbered reference to a labelled node: prints "Figure 3".
     Ref {
         /// Its own name.
@@ -120,6 +120,26 @@ impl Image {
         !self.is_decorative() && !self.alt.trim().is_empty()
     }
 }
+
+/// What the index is to have for a place in the text. It has no words: those it is about follow it, up to its end.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IndexMark {
+    /// The place.
+    pub id: NodeId,
+    /// The [`InlineKind::Anchor`] behind the words that it is about, where it is about words.
+    pub end: Option<NodeId>,
+    /// The entries that it belongs to, at least one.
+    pub entries: Vec<IndexTerm>,
+    /// Whether the entries are to name this place.
+    pub is_place: bool,
+    /// The entries to look up instead.
+    pub see: Vec<IndexTerm>,
+    /// The entries to look up, too.
+    pub see_also: Vec<IndexTerm>,
+}
+
+/// An entry by its levels, from the main one down: at least one. In its words are no nodes but those of styles.
+pub type IndexTerm = Vec<Vec<Inline>>;
 
 /// A footnote.
 #[derive(Clone, Debug, PartialEq)]

@@ -30,7 +30,7 @@ const RIGHT_TO_LEFT_SCRIPTS: [&str; 5] = ["arab", "hebr", "nkoo", "syrc", "thaa"
 
 /// A node's own name, unique in the book: which chapter file it came from and a count inside it, so that an edit in
 /// one chapter leaves the others' ids alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId {
     /// The chapter file, counted in reading order from 0.
     pub chapter: u16,

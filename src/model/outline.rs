@@ -1,8 +1,8 @@
 //! The model → indented text, one node a line: `inspect --stage model`, snapshots, and a newcomer's guide.
 
 use super::{
-    Attributes, Block, BlockKind, Book, Cell, CodeBlock, Definition, Inline, InlineKind, Label, List, Matter, Medium,
-    Section, Table, VerseLine,
+    Attributes, Block, BlockKind, Book, Cell, CodeBlock, Definition, IndexMark, IndexTerm, Inline, InlineKind, Label,
+    List, Matter, Medium, Section, Table, VerseLine,
 };
 use std::fmt::Write;
 
@@ -316,7 +316,7 @@ fn push_leaf(kind: &InlineKind, line: &mut String) {
         InlineKind::Math(tex) => write!(line, "${tex}$"),
         InlineKind::Cite(words) => write!(line, "{{cite {words}}}"),
         InlineKind::Ref { label, .. } => write!(line, "{{ref #{label}}}"),
-        InlineKind::IndexMark(levels) => write!(line, "{{index {}}}", levels.join(" > ")),
+        InlineKind::IndexMark(mark) => write!(line, "{{index {}}}", index_mark(mark)),
         InlineKind::NoteAgain { note, .. } => write!(line, "{{note again {note}}}"),
         InlineKind::Anchor { attributes, .. } => {
             let mut place = String::new();
@@ -333,4 +333,23 @@ fn push_leaf(kind: &InlineKind, line: &mut String) {
         }
         _ => Ok(()),
     };
+}
+
+/// `Whales > sperm; Ships`, and what to see.
+fn index_mark(mark: &IndexMark) -> String {
+    let term = |term: &IndexTerm| {
+        let levels: Vec<String> = term.iter().map(|level| words(level, &mut Vec::new())).collect();
+        levels.join(" > ")
+    };
+    let list = |terms: &[IndexTerm]| terms.iter().map(term).collect::<Vec<_>>().join("; ");
+    let mut text = list(&mark.entries);
+    for (name, terms) in [("see", &mark.see), ("see-also", &mark.see_also)] {
+        if !terms.is_empty() {
+            let _ = write!(text, ", {name} {}", list(terms));
+        }
+    }
+    if mark.end.is_some() {
+        text.push_str(" …");
+    }
+    text
 }

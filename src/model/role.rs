@@ -67,6 +67,7 @@ roles! {
     Notes "notes" Back false "Notes of the whole book."
     Glossary "glossary" Back false "Terms and what they mean."
     Bibliography "bibliography" Back false "Sources."
+    Index "index" Back false "The index, which is made of the places marked for it."
     AboutTheAuthor "about-the-author" Back false "Who wrote the book."
     Colophon "colophon" Back false "How the book was made."
 }

@@ -5,7 +5,7 @@ use super::finish::{self, Counts};
 use super::front_matter::{Entry, FrontMatter};
 use super::pieces::local_span;
 use super::sections::{self, Flat};
-use super::{autolink, notes, punctuation, single, source};
+use super::{autolink, index_marks, notes, punctuation, single, source};
 use crate::diag::{Diagnostic, Span, rules};
 use crate::manuscript::ChapterText;
 use crate::model::{Block, BlockKind, Inline, InlineKind, Language, Role, Section, walk};
@@ -70,6 +70,7 @@ pub fn parse(job: &Job) -> Parsed {
     parsed.sections = shape(blocks, &source.front_matter, job, &mut parsed);
     notes::place(&mut parsed.sections, notes, &lines.called, &mut parsed.complaints);
     autolink::sections(&mut parsed.sections);
+    index_marks::sections(&mut parsed.sections, &mut parsed.complaints);
     if job.smart {
         let own = source
             .front_matter

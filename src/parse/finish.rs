@@ -3,7 +3,7 @@
 
 use super::pieces::HERE;
 use super::walk_mut::{self, VisitorMut};
-use super::{NOTE, text};
+use super::{INDEX_END, NOTE, text};
 use crate::diag::{Diagnostic, Span, rules};
 use crate::manuscript::Origins;
 use crate::model::{Block, BlockKind, Cell, Inline, InlineKind, ListItem, NodeId, Section, Term};
@@ -39,6 +39,7 @@ pub fn sections(
         source,
         next: 0,
         notes: BTreeMap::new(),
+        index_ends: Vec::new(),
         origins,
         missing: Vec::new(),
         counts: Counts::default(),
@@ -73,6 +74,8 @@ struct Finish<'a> {
     next: u32,
     /// Stand-in ids of notes → their own.
     notes: BTreeMap<NodeId, NodeId>,
+    /// The ends of index marks that are still to come, the next one last.
+    index_ends: Vec<NodeId>,
     origins: &'a Origins,
     missing: Vec<Diagnostic>,
     counts: Counts,
@@ -152,6 +155,18 @@ impl Finish<'_> {
             InlineKind::NoteAgain { id, note } => {
                 *id = self.id();
                 *note = self.note(*note);
+            }
+            InlineKind::IndexMark(mark) => {
+                mark.id = self.id();
+                if mark.end.is_some() {
+                    let end = self.id();
+                    mark.end = Some(end);
+                    self.index_ends.push(end);
+                }
+            }
+            InlineKind::Anchor { id, .. } if *id == INDEX_END => {
+                // Marks hold one another, or stand apart.
+                *id = self.index_ends.pop().unwrap_or_default();
             }
             InlineKind::Span { id, .. } | InlineKind::Anchor { id, .. } | InlineKind::Ref { id, .. } => *id = self.id(),
             _ => {}

@@ -5,7 +5,7 @@
 //! 1. [`source`] masks our own line syntax, so that the Markdown parser reads the rest with true offsets;
 //! 2. [`blocks`] folds the parser's [`events`] into blocks, [`inlines`] and [`brackets`] into inlines;
 //! 3. [`chapter`] makes sections of headings, [`notes`] puts notes where they are called;
-//! 4. [`autolink`] and [`punctuation`] see to the words;
+//! 4. [`autolink`], [`index_marks`] and [`punctuation`] see to the words;
 //! 5. [`finish`] gives ids and the author's own places.
 //!
 //! Then [`shape`] puts the chapters into the book's order. Spans lie inside the chapter's text until step 5.
@@ -25,6 +25,7 @@ mod frames;
 mod front_matter;
 mod html;
 mod html_names;
+mod index_marks;
 mod inline_html;
 mod inlines;
 mod languages;
@@ -60,6 +61,12 @@ const MOST_FILES: usize = u16::MAX as usize - 1;
 
 /// The chapter number of a note's stand-in id, until the chapter is finished.
 const NOTE: u16 = u16::MAX;
+
+/// The stand-in id of the place behind the words of an index mark, until the chapter is finished.
+const INDEX_END: NodeId = NodeId {
+    chapter: NOTE,
+    local: u32::MAX,
+};
 
 /// The id of every node until its chapter is finished.
 const UNSET: NodeId = NodeId { chapter: 0, local: 0 };

@@ -7,7 +7,7 @@ use super::punctuation;
 use super::sections;
 use crate::diag::{Diagnostics, Span};
 use crate::manuscript::{ChapterEntry, Entry, Manuscript, Origins, Placement};
-use crate::model::{Language, Matter, Role, Section};
+use crate::model::{Language, Matter, Role, Section, walk};
 use std::vec::IntoIter;
 
 /// How deep chapters may be nested in one another; deeper ones stand beside their parents.
@@ -87,6 +87,7 @@ pub fn book(manuscript: &Manuscript, parsed: Vec<Parsed>, diagnostics: &mut Diag
             Entry::Separator => {}
         }
     }
+    find_index(&mut list, assembly.language);
     settle_matter(&mut list);
     group(list)
 }
@@ -161,6 +162,38 @@ impl Assembly<'_> {
         }
         let [section] = list;
         section
+    }
+}
+
+/// What an index is called, by primary subtag; in other languages as in English.
+const INDEX_TITLES: &[(&str, &[&str])] = &[
+    ("en", &["index", "general index"]),
+    ("de", &["register", "index", "sachregister", "stichwortverzeichnis"]),
+    ("fr", &["index", "index général"]),
+    ("es", &["índice alfabético", "índice analítico"]),
+    ("it", &["indice analitico"]),
+    ("pt", &["índice remissivo"]),
+    ("nl", &["register", "index"]),
+    ("pl", &["indeks", "skorowidz"]),
+    ("sv", &["register", "sakregister"]),
+    ("he", &["מפתח"]),
+];
+
+/// A last chapter that is called an index is one. A chapter among others may be about indexes.
+fn find_index(list: &mut [Placed], language: &Language) {
+    let titles = |language: &Language| {
+        let primary = language.primary();
+        let own = INDEX_TITLES.iter().find(|(tag, _)| *tag == primary);
+        own.unwrap_or(&INDEX_TITLES[0]).1
+    };
+    for Placed { section, .. } in list.iter_mut().skip(1).rev() {
+        let title = sections::words(&walk::plain_text(&section.title)).join(" ");
+        let own = section.language.as_ref().unwrap_or(language);
+        if section.role == Role::Chapter && titles(own).contains(&title.as_str()) {
+            section.role = Role::Index;
+        } else if section.role.usual_matter() != Matter::Back {
+            return;
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A section → each of its nodes in reading order, to be changed; the twin of `model::walk`.
 
-use crate::model::{Attributes, Block, BlockKind, Cell, Inline, InlineKind, ListItem, Section, Term};
+use crate::model::{Attributes, Block, BlockKind, Cell, IndexMark, Inline, InlineKind, ListItem, Section, Term};
 
 /// What a walk calls, before it goes inside; all do nothing by default.
 pub trait VisitorMut {
@@ -130,7 +130,7 @@ fn line(nodes: &mut Vec<Inline>, visitor: &mut impl VisitorMut) {
     inlines(nodes, visitor);
 }
 
-/// Walks inlines in order.
+/// Walks inlines in order. The words of an index mark's entries are lines of their own.
 pub fn inlines(nodes: &mut [Inline], visitor: &mut impl VisitorMut) {
     for node in nodes {
         visitor.inline(node);
@@ -157,8 +157,15 @@ pub fn inlines(nodes: &mut [Inline], visitor: &mut impl VisitorMut) {
             | InlineKind::Math(_)
             | InlineKind::Anchor { .. }
             | InlineKind::Cite(_)
-            | InlineKind::IndexMark(_)
             | InlineKind::Ref { .. } => {}
+            InlineKind::IndexMark(mark) => {
+                let IndexMark {
+                    entries, see, see_also, ..
+                } = &mut **mark;
+                for level in entries.iter_mut().chain(see).chain(see_also).flatten() {
+                    line(level, visitor);
+                }
+            }
         }
     }
 }

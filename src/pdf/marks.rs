@@ -240,6 +240,7 @@ pub(super) fn name(role: ElementRole) -> &'static str {
         ElementRole::Reference => "Reference",
         ElementRole::Link => "Link",
         ElementRole::Contents => "TOC",
+        ElementRole::Index => "Index",
         ElementRole::ContentsItem => "TOCI",
         ElementRole::Span | ElementRole::Line => "Span",
     }

@@ -1,6 +1,6 @@
 //! Resolved → readable text: `inspect --stage resolved` and snapshots.
 
-use super::{ContentsEntry, Destination, Resolved};
+use super::{ContentsEntry, CrossReference, Destination, IndexEntry, Resolved};
 use crate::model::{NodeId, Section, walk};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -18,6 +18,13 @@ pub fn dump(resolved: &Resolved) -> String {
         let _ = writeln!(text, "\nlist of {listed:?}");
         for entry in entries {
             let _ = writeln!(text, "  {} {}", entry.node, walk::title_text(&entry.title));
+        }
+    }
+    if let Some(index) = &resolved.index {
+        let _ = writeln!(text, "\nindex in {}", index.section);
+        for group in &index.groups {
+            let _ = writeln!(text, "  [{}] {}", group.letter, group.node);
+            index_entries(&group.entries, "    ", &mut text);
         }
     }
     let mut line = |what: std::fmt::Arguments<'_>| {
@@ -78,5 +85,33 @@ fn contents(entries: &[ContentsEntry], titles: &BTreeMap<NodeId, String>, resolv
         // Writing to a string does not fail.
         let _ = writeln!(text, "{indent}{number}{title} ({})", entry.node);
         contents(&entry.children, titles, resolved, text);
+    }
+}
+
+/// Entries with the nodes of their places, and what they say to see.
+fn index_entries(entries: &[IndexEntry], indent: &str, text: &mut String) {
+    let see = |word: &str, list: &[CrossReference]| -> String {
+        let one = |own: &CrossReference| match own.to {
+            Some(node) => format!(" {word} {} ({node})", walk::plain_text(&own.words)),
+            None => format!(" {word} {} (nowhere)", walk::plain_text(&own.words)),
+        };
+        list.iter().map(one).collect()
+    };
+    for entry in entries {
+        let places = entry.places.iter().map(|place| match place.end {
+            Some(end) => format!(" {}…{end}", place.start),
+            None => format!(" {}", place.start),
+        });
+        // Writing to a string does not fail.
+        let _ = writeln!(
+            text,
+            "{indent}{} ({}){}{}{}",
+            walk::plain_text(&entry.words),
+            entry.node,
+            places.collect::<String>(),
+            see("see", &entry.see),
+            see("see also", &entry.see_also),
+        );
+        index_entries(&entry.entries, &format!("{indent}  "), text);
     }
 }

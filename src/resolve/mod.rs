@@ -6,6 +6,7 @@ mod contents;
 mod descriptions;
 mod dump;
 mod images;
+mod index;
 mod links;
 mod nearest;
 mod notes;
@@ -15,6 +16,7 @@ mod words;
 
 pub use addresses::Address;
 pub use dump::dump;
+pub use index::{CrossReference, Index, IndexEntry, IndexGroup, IndexPart, IndexPlace, Locator, parts as index_parts};
 pub use notes::stands_behind_notes;
 pub use words::{Words, only_names_page, words};
 
@@ -37,6 +39,7 @@ pub fn resolve(mut book: Book, manuscript: &Manuscript, diagnostics: &mut Diagno
     let descriptions = descriptions::resolve(&book, &mut links, diagnostics);
     let lists = captions::lists(&book, &manuscript.edition.print.lists, &mut links.targets);
     let notes_section = notes::add_section(&mut book, manuscript.edition.print.notes);
+    let index = index::index(&book, &mut links.targets, diagnostics);
     let pictures = images::load(&book, manuscript, diagnostics);
     let addresses = addresses::printed(&book, manuscript.edition.print.links, &links.links, &links.targets);
     let counted = numbers::Counted {
@@ -54,6 +57,7 @@ pub fn resolve(mut book: Book, manuscript: &Manuscript, diagnostics: &mut Diagno
         titles,
         contents: contents::contents(&book),
         lists,
+        index,
         assets: pictures.assets,
         cover: pictures.cover,
         style_sheet: manuscript.style_sheet.map(|file| StyleSheet {
@@ -109,6 +113,8 @@ pub struct Resolved {
     pub contents: Vec<ContentsEntry>,
     /// The lists of figures and tables that the author asked for, in the author's order.
     pub lists: Vec<(Listed, Vec<ListEntry>)>,
+    /// The index, where the book has a section for it and places are marked.
+    pub index: Option<Index>,
     /// How many words the body and its notes have.
     pub words: usize,
 }

@@ -7,7 +7,13 @@ use crate::model::{
 };
 
 /// What stands behind the notes by custom (*The Chicago Manual of Style*, 1.4): whatever else calls notes stands before them.
-const BEHIND: [Role; 4] = [Role::Glossary, Role::Bibliography, Role::AboutTheAuthor, Role::Colophon];
+const BEHIND: [Role; 5] = [
+    Role::Glossary,
+    Role::Bibliography,
+    Role::Index,
+    Role::AboutTheAuthor,
+    Role::Colophon,
+];
 
 /// Whether a section stands behind the notes of the book, when all behind it do.
 pub fn stands_behind_notes(role: Role) -> bool {
@@ -58,7 +64,7 @@ fn made(id: NodeId, last: &Section, language: &Language) -> Section {
     }
 }
 
-fn highest_chapter(sections: &[Section]) -> u16 {
+pub(super) fn highest_chapter(sections: &[Section]) -> u16 {
     let own = |section: &Section| section.id.chapter.max(highest_chapter(&section.sections));
     sections.iter().map(own).max().unwrap_or(0)
 }

@@ -134,7 +134,7 @@ class Pdf:
 
 
 def is_call(names):
-    return "Reference" in names and not {"TOC", "TOCI"} & set(names)
+    return "Reference" in names and not {"TOC", "TOCI", "Index"} & set(names)
 
 
 def main_text(page):

@@ -49,6 +49,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["cli/"]),
     ("harfrust", &["fonts/"]),
     ("hypher", &["cover/fit.rs", "layout/paragraph/"]),
+    ("icu_collator", &["resolve/index/collation.rs"]),
     ("icu_segmenter", &["cover/", "fonts/", "layout/paragraph/"]),
     ("barcoders", &["cover/barcode.rs"]),
     ("roxmltree", &["check/epub/"]),

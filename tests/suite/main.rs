@@ -15,6 +15,7 @@ mod finished;
 mod floats;
 mod fonts;
 mod hostile;
+mod index;
 mod layout;
 mod line_ends;
 mod line_properties;

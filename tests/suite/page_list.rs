@@ -386,6 +386,7 @@ fn every_page_is_listed_or_left_out_by_name() {
         "everything",
         "features",
         "features-right-to-left",
+        "indexed",
         "plates",
         "tagged",
         "right-to-left",

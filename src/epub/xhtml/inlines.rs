@@ -33,7 +33,6 @@ impl<'a> Writer<'_, '_, 'a> {
                 | InlineKind::Note(_)
                 | InlineKind::NoteAgain { .. }
                 | InlineKind::Anchor { .. }
-                | InlineKind::IndexMark(_)
         );
         if !follows {
             self.due_breaks();
@@ -74,6 +73,8 @@ impl<'a> Writer<'_, '_, 'a> {
                 self.inlines(content);
                 self.xml.end();
             }
+            // The end of what a mark for the index is about.
+            InlineKind::Anchor { id, attributes } if attributes.is_empty() && !self.plan.places.contains_key(id) => {}
             InlineKind::Anchor { id, attributes } => {
                 self.xml.start("span");
                 self.id(*id);
@@ -81,8 +82,13 @@ impl<'a> Writer<'_, '_, 'a> {
                 self.xml.end();
             }
             InlineKind::Ref { id, label } => self.reference(*id, label),
-            // Its entry is what is printed, and an EPUB without page numbers has no index to print it in.
-            InlineKind::IndexMark(_) => {}
+            InlineKind::IndexMark(mark) => {
+                if self.plan.places.contains_key(&mark.id) {
+                    self.xml.start("span");
+                    self.id(mark.id);
+                    self.xml.end();
+                }
+            }
         }
     }
 

@@ -7,6 +7,7 @@ mod addresses;
 mod blocks;
 mod descriptions;
 mod figures;
+mod index;
 mod inlines;
 mod made;
 mod notes;
@@ -156,6 +157,7 @@ fn semantics(role: Role) -> (&'static str, &'static str) {
         Role::Notes => ("endnotes", "doc-endnotes"),
         Role::Glossary => ("glossary", "doc-glossary"),
         Role::Bibliography => ("bibliography", "doc-bibliography"),
+        Role::Index => ("index", "doc-index"),
         Role::Colophon => ("colophon", "doc-colophon"),
         Role::AlsoBy | Role::Section | Role::AboutTheAuthor => ("", ""),
     }
@@ -202,6 +204,7 @@ impl<'a> Writer<'_, '_, 'a> {
         if !split {
             self.inner_sections(section, 2);
         }
+        self.index(section);
         self.own_notes(content);
         self.xml.end().line();
     }

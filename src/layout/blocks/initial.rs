@@ -267,7 +267,7 @@ fn first_text(pieces: &[Piece]) -> Option<(usize, Initial)> {
         match piece {
             Piece::Text { verbatim: true, .. } => return None,
             Piece::Text { text, .. } => return Some((at, initial(text)?)),
-            Piece::Target(_) | Piece::Call(_) | Piece::LinkStart(_) | Piece::Begin(_) => {}
+            Piece::Target(_) | Piece::Behind(_) | Piece::Call(_) | Piece::LinkStart(_) | Piece::Begin(_) => {}
             Piece::Object(_) | Piece::LineBreak | Piece::Note(_) | Piece::LinkEnd | Piece::End | Piece::Fill { .. } => {
                 return None;
             }
@@ -315,6 +315,7 @@ fn lead_in(pieces: &mut Vec<Piece>, words: u8) {
             Piece::Note(_)
             | Piece::Call(_)
             | Piece::Target(_)
+            | Piece::Behind(_)
             | Piece::LinkStart(_)
             | Piece::LinkEnd
             | Piece::Begin(_)

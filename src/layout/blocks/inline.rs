@@ -44,6 +44,8 @@ pub(super) struct Converter<'c, 'a, 'k> {
     depth: u8,
     /// How many pieces there were behind the last mark of a note.
     after_mark: usize,
+    /// The ends of marks for the index whose words are being collected, the innermost last.
+    index_ends: Vec<NodeId>,
 }
 
 impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
@@ -58,6 +60,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
             language: None,
             depth: 0,
             after_mark: 0,
+            index_ends: Vec::new(),
         }
     }
 
@@ -134,8 +137,15 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
                 self.check_small_caps(attributes, style, inline.span);
                 self.span(attributes, content, style, element);
             }
+            InlineKind::IndexMark(mark) => {
+                self.index_ends.extend(mark.end);
+                self.target(mark.id);
+            }
+            InlineKind::Anchor { id, .. } if self.index_ends.last() == Some(id) => {
+                self.index_ends.pop();
+                self.behind(*id);
+            }
             InlineKind::Anchor { id, .. } => self.target(*id),
-            InlineKind::IndexMark(_) => {}
             InlineKind::Ref { id, label } => self.reference(*id, label, style, element),
         }
     }
@@ -371,6 +381,12 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
             self.pieces.push(Piece::End);
         }
         self.language = outer;
+    }
+
+    fn behind(&mut self, node: NodeId) {
+        if self.compositor.job.resolved.targets.contains_key(&node) {
+            self.pieces.push(Piece::Behind(node));
+        }
     }
 
     fn target(&mut self, node: NodeId) {

@@ -14,6 +14,7 @@ mod figure;
 mod grid;
 mod heading;
 mod image;
+mod index;
 mod initial;
 mod inline;
 pub(super) mod lines;

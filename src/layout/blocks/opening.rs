@@ -36,6 +36,7 @@ pub(in crate::layout) fn set_section<'a>(job: Job<'a>, section: &'a Section, ind
     let column = compositor.column(&language);
     let mut stack = compositor.opening(section, index, &column);
     stack.extend(compositor.body(section, &column));
+    compositor.index(section, &column, &mut stack);
     stack.extend(compositor.notes_behind(section, &column));
     compositor.finish(stack)
 }

@@ -16,6 +16,8 @@ pub(in crate::layout) struct Text<'t> {
     pub content: &'t [Inline],
     /// What comes before them on the first line: a number, a dash.
     pub lead: Vec<Piece>,
+    /// What comes behind them, with places of its own.
+    pub tail: Vec<Piece>,
     /// The leaf block they are in, and where in its text they begin.
     pub node: Option<NodeId>,
     pub offset: u32,
@@ -41,6 +43,7 @@ impl<'t> Text<'t> {
         Text {
             content,
             lead: Vec::new(),
+            tail: Vec::new(),
             node: None,
             offset: 0,
             span: content.first().map(|inline| inline.span),
@@ -134,6 +137,7 @@ impl Compositor<'_> {
         }
         let (own, origins) = self.pieces(text.content, text.offset, text.style, text.element, column);
         pieces.extend(own);
+        pieces.extend(text.tail);
         pieces.push(Piece::End);
         if text.style.capitals {
             capitals::raise(&mut pieces, &column.language);

@@ -52,6 +52,7 @@ pub(super) enum PartKind<'p> {
 pub(super) enum Event<'p> {
     Note(NodeId),
     Target(NodeId),
+    Behind(NodeId),
     Call(NodeId),
     LinkStart(&'p LinkTo),
     LinkEnd,
@@ -62,7 +63,7 @@ pub(super) enum Event<'p> {
 impl Event<'_> {
     /// Whether it belongs to what stands before it (and so to that line).
     pub fn closes(&self) -> bool {
-        matches!(self, Event::Note(_) | Event::LinkEnd | Event::End)
+        matches!(self, Event::Note(_) | Event::Behind(_) | Event::LinkEnd | Event::End)
     }
 }
 
@@ -116,6 +117,7 @@ impl<'p> Flow<'p> {
             Piece::Fill { leader } => self.sign(FILL, PartKind::Fill { leader: *leader }),
             Piece::Note(node) => self.event(Event::Note(*node)),
             Piece::Target(node) => self.event(Event::Target(*node)),
+            Piece::Behind(node) => self.event(Event::Behind(*node)),
             Piece::Call(note) => self.event(Event::Call(*note)),
             Piece::LinkStart(to) => self.event(Event::LinkStart(to)),
             Piece::LinkEnd => self.event(Event::LinkEnd),
@@ -148,10 +150,49 @@ impl<'p> Flow<'p> {
         let words = matches!(kind, PartKind::Words { .. });
         let plain = |c: char| if words && is_space(c) { ' ' } else { c };
         self.text.extend(text.chars().map(plain));
-        self.spans.push(Part {
-            range: start..self.text.len(),
-            kind,
-        });
+        let end = self.text.len();
+        let goes_on = self.goes_on(start, kind);
+        match self.spans.last_mut().filter(|_| goes_on) {
+            Some(last) => last.range.end = end,
+            None => self.spans.push(Part {
+                range: start..end,
+                kind,
+            }),
+        }
+    }
+
+    /// Whether words at the end of the text go on with those before them: a place between the two parts no letters, which may
+    /// join.
+    fn goes_on(&self, start: usize, kind: PartKind<'p>) -> bool {
+        let mut between = self.events.iter().rev().take_while(|(at, _)| *at == start);
+        if !between.all(|(_, event)| matches!(event, Event::Target(_) | Event::Behind(_))) {
+            return false;
+        }
+        let Some(last) = self.spans.last().filter(|last| last.range.end == start) else {
+            return false;
+        };
+        match (last.kind, kind) {
+            (
+                PartKind::Words {
+                    style,
+                    language,
+                    offset,
+                    verbatim,
+                    made: false,
+                },
+                PartKind::Words {
+                    style: own_style,
+                    language: own_language,
+                    offset: own_offset,
+                    verbatim: own_verbatim,
+                    made: false,
+                },
+            ) => {
+                let follows = offset as usize + last.range.len() == own_offset as usize;
+                follows && (style, language, verbatim) == (own_style, own_language, own_verbatim)
+            }
+            _ => false,
+        }
     }
 
     fn sign(&mut self, sign: char, kind: PartKind<'p>) {

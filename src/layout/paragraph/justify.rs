@@ -188,7 +188,7 @@ impl<'p> Setter<'_, 'p> {
             let mark = |mark: Mark| (Point::default(), Item::Mark(mark));
             match *event {
                 Event::Note(node) => line.notes.push(node),
-                Event::Target(node) => line.targets.push((node, x)),
+                Event::Target(node) | Event::Behind(node) => line.targets.push((node, x)),
                 Event::Call(note) => line.calls.push((note, x)),
                 Event::LinkStart(to) => self.links.push(OpenLink { to, area: None }),
                 Event::LinkEnd => {

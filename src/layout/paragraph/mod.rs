@@ -188,6 +188,8 @@ pub enum Piece {
     Call(NodeId),
     /// A node has its place here.
     Target(NodeId),
+    /// A node has its place here, and belongs to what comes before.
+    Behind(NodeId),
     /// A link begins; its area on each line becomes [`Item::Link`](super::Item::Link).
     LinkStart(LinkTo),
     /// The innermost link ends.
@@ -333,7 +335,9 @@ fn empty(items: &Items) -> Variant {
     for (_, event) in &items.flow.events {
         match event {
             flow::Event::Note(node) => line.notes.push(*node),
-            flow::Event::Target(node) => line.targets.push((*node, Length::ZERO)),
+            flow::Event::Target(node) | flow::Event::Behind(node) => {
+                line.targets.push((*node, Length::ZERO));
+            }
             flow::Event::Call(note) => line.calls.push((*note, Length::ZERO)),
             flow::Event::LinkStart(_) | flow::Event::LinkEnd | flow::Event::Begin(_) | flow::Event::End => {}
         }
