@@ -158,7 +158,7 @@ impl Texts {
         let offer = Offer::settle(plan, &finished, &edition.epub.accessibility, diagnostics);
         let (base, modern) = (
             sheet.finish(design, &edition.print),
-            sheet.modern(design, &edition.print),
+            sheet.modern(design, &edition.print) + variants::ground(plan.variant),
         );
         let fonts = {
             let own = pages.iter().map(|(_, text)| text.as_str());

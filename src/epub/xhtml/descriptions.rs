@@ -51,7 +51,13 @@ impl<'a> Writer<'_, '_, 'a> {
         let title = &self.plan.pages[self.page].title;
         self.open("section", &["description"], block);
         self.xml.attr("aria-labelledby", TITLE_ID).line();
-        self.xml.start("h1").attr("id", TITLE_ID).text(title).end().line();
+        self.xml
+            .start("h1")
+            .attr("id", TITLE_ID)
+            .attr("class", "described")
+            .text(title)
+            .end()
+            .line();
         self.blocks(blocks);
         if let Some(href) = self.plan.href(described, self.page) {
             self.xml.start("p").attr("class", "description-back");
