@@ -18,6 +18,7 @@ impl Writer<'_, '_, '_> {
     pub(super) fn inline_code(&mut self, code: &str) {
         self.due_breaks();
         self.xml.start("code");
+        self.left_to_right();
         let mut at = 0;
         while let Some(token) = next(code, at, true) {
             self.run(&code[at..token.start]);

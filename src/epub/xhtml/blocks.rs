@@ -264,6 +264,7 @@ impl<'a> Writer<'_, '_, 'a> {
         if !code.language.is_empty() {
             self.xml.attr("class", &format!("language-{}", code.language));
         }
+        self.left_to_right();
         self.begin_text(block.id);
         self.run(&code.text);
         self.end_text();
@@ -429,5 +430,11 @@ fn has_drop_cap(content: &[Inline], lines: u8) -> bool {
         )
     });
     let text = walk::leaf_text(content);
-    lines > 0 && is_words && initial(&text).is_some() && text.chars().count() >= usize::from(lines) * LETTERS_OF_LINE
+    // A first letter takes the quotation mark before it along, as large as itself (CSS Pseudo-Elements 4, clause 2.2).
+    let is_bare = text.chars().next().is_some_and(char::is_alphabetic);
+    lines > 0
+        && is_words
+        && is_bare
+        && initial(&text).is_some()
+        && text.chars().count() >= usize::from(lines) * LETTERS_OF_LINE
 }

@@ -313,6 +313,14 @@ impl<'a> Writer<'_, '_, 'a> {
         self.turned.push((self.xml.innermost(), direction));
     }
 
+    /// Code runs from left to right, whatever stands round it: its signs would change places.
+    fn left_to_right(&mut self) {
+        if self.direction_around() != Some(Direction::LeftToRight) {
+            self.xml.attr("dir", "ltr");
+            self.turned.push((self.xml.innermost(), Some(Direction::LeftToRight)));
+        }
+    }
+
     /// Which way the text runs where an element was just opened; none where its letters decide.
     fn direction_around(&mut self) -> Option<Direction> {
         while self.turned.pop_if(|(element, _)| !self.xml.is_open(*element)).is_some() {}

@@ -142,7 +142,8 @@ impl<'a> Writer<'_, '_, 'a> {
         let label = self.number(note);
         for (call, letter) in self.calls(note) {
             let text = letter.unwrap_or_else(|| label.clone());
-            self.back_link(call, &text, "");
+            let named = format!("{}: {text}", self.plan.shared.back);
+            self.back_link(call, &text, &named);
             self.xml.text(" ");
         }
     }
