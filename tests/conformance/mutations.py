@@ -177,7 +177,8 @@ def shorten(pdf, kind):
 
 def drop_line(pdf):
     """A line of code is in no element."""
-    code = first([o for o in elements(pdf, "/Code") if isinstance(o.get("/K"), Array) and len(o.K) > 1], "/Code of lines")
+    lines = lambda o: [kid for kid in o.K if isinstance(kid, Dictionary)] if isinstance(o.get("/K"), Array) else []
+    code = first([o for o in elements(pdf, "/Code") if len(lines(o)) > 1], "/Code of lines")
     code.K = Array(list(code.K)[:-1])
 
 
