@@ -1,8 +1,8 @@
 //! `pressmark check`: everything but writing; of a finished EPUB, all that a store would find.
 
 use super::build::could_not_run;
-use super::report::{Progress, Reporter, say, shown_title};
-use super::{BookPath, Complaints, source_date_epoch};
+use super::report::{Progress, Reporter, complain, say, shown_title};
+use super::{BookPath, COULD_NOT_RUN, Complaints, source_date_epoch};
 use crate::config::{Printer, Store, printers, stores};
 use crate::diag::Level;
 use crate::pipeline::{self, Composed, Request, Target};
@@ -128,6 +128,12 @@ fn is_epub(path: &Path) -> bool {
 
 /// Checks a finished EPUB, whoever made it.
 fn finished(options: &Options, path: &Path) -> u8 {
+    if !options.recipients.is_empty() {
+        complain(
+            "error: `--for` reads the manuscript, which knows what stores ask for; name the book's folder in place of the EPUB\n",
+        );
+        return COULD_NOT_RUN;
+    }
     let checked = match pipeline::check_epub(path) {
         Ok(checked) => checked,
         Err(why) => return could_not_run(&why),

@@ -34,7 +34,7 @@ A first book:
   pressmark build my-book      make output/my-book.epub and output/my-book.pdf
   pressmark build story.md     a single file needs no configuration at all
   pressmark check my-book      only say what is wrong with it
-  pressmark check a-book.epub  say what a store would find wrong with any EPUB
+  pressmark check a-book.epub  say what EPUBCheck and Ace would find wrong with any EPUB
 
 Exit codes: 0 the book is good, 1 the book has errors, 2 the work could not be done.";
 

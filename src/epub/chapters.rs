@@ -1,5 +1,4 @@
-//! Resolved → [`Plan`]: which files the EPUB has, in spine order, and in which of them each node lies; must not know
-//! markup.
+//! Resolved → [`Plan`]: which files the EPUB has, in spine order, and in which of them each node lies; must not know markup.
 //!
 //! One file a chapter and one a part title, because readers load a file at a time; sections inside a chapter stay in
 //! its file, unless it is too long for one (see [`Parting`]).

@@ -322,3 +322,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_sheet_of_blocks_in_blocks_is_told_and_not_followed() {
+    let deep = format!("{}{}", "@media all{".repeat(20_000), "}".repeat(20_000));
+    let found = check(&with(SHEET, "body {", &format!("{deep} body {{"))).join("\n");
+    assert!(found.contains("more than 100 deep"), "{found}");
+}
+
+#[test]
+fn entities_that_come_to_too_much_are_told_and_not_replaced() {
+    let mut files = good();
+    let text = String::from_utf8(files[PAGE].clone()).expect("text");
+    let declared = format!("<!DOCTYPE html [<!ENTITY x \"{}\">]>", "x".repeat(1 << 20));
+    let text = text.replacen("<!DOCTYPE html>", &declared, 1);
+    let text = text.replacen("It ends.", &"&x;".repeat(1000), 1);
+    files.insert(PAGE.to_owned(), text.into_bytes());
+    let found = check(&pack(&files)).join("\n");
+    assert!(found.contains("come to too much text"), "{found}");
+}

@@ -32,6 +32,10 @@ const DEEPEST: usize = 500;
 /// Most attributes of one element: each is compared with all others.
 const MOST_ATTRIBUTES: usize = 500;
 
+/// Most bytes that the entities of a file may come to, by all that is declared times all that is called: replacing one takes time for
+/// all that was replaced before.
+const MOST_ENTITIES: usize = 4 << 20;
+
 /// External identifiers that a document type may name, for media types (EPUB 3.3, clause 3.9).
 const DOCTYPES: &[(&str, &str)] = &[
     ("image/svg+xml", "-//W3C//DTD SVG 1.1//EN"),
@@ -113,6 +117,11 @@ pub(super) fn parse<'t>(text: &'t str, path: &str, media_type: &str, faults: &mu
                 "elements stand in one another more than {DEEPEST} deep, or have more than {MOST_ATTRIBUTES} attributes"
             ),
         );
+        return None;
+    }
+    if entities(text) > MOST_ENTITIES {
+        let message = "the entities of the file come to too much text; write the text itself";
+        faults.file(&LIMIT, "", path, message);
         return None;
     }
     match Document::parse_with_options(text, options) {
@@ -237,6 +246,23 @@ fn doctype(text: &str, path: &str, media_type: &str, faults: &mut Faults) {
             }
         }
     }
+}
+
+/// What the entities of a text may come to at most, in bytes: those of XML itself and numbers are none.
+fn entities(text: &str) -> usize {
+    const OWN: [&str; 6] = ["#", "amp;", "lt;", "gt;", "quot;", "apos;"];
+    let Some((_, subset)) = text.split_once("<!DOCTYPE").and_then(|(_, rest)| rest.split_once('[')) else {
+        return 0;
+    };
+    let declared = subset.find("]>").unwrap_or(subset.len());
+    if !subset[..declared].contains("<!ENTITY") {
+        return 0;
+    }
+    let called = text.split('&').skip(1);
+    let called = called
+        .filter(|rest| !OWN.iter().any(|own| rest.starts_with(own)))
+        .count();
+    declared.saturating_mul(called)
 }
 
 /// The byte of a line and a column, both from 1, the column in characters.

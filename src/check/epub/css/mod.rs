@@ -8,6 +8,9 @@ mod tokens;
 use std::ops::Range;
 use tokens::{Spot, Token, tokens};
 
+/// Blocks that stand in one another: reading goes on the stack for each. Sheets have three or four.
+const DEEPEST: usize = 100;
+
 /// What was read of a sheet.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
@@ -61,6 +64,8 @@ struct Reader<'t> {
     text: &'t str,
     tokens: Vec<Spot>,
     at: usize,
+    /// How many blocks are open.
+    depth: usize,
     sheet: Sheet,
 }
 
@@ -72,6 +77,7 @@ impl<'t> Reader<'t> {
             text,
             tokens,
             at: 0,
+            depth: 0,
             sheet,
         }
     }
@@ -182,10 +188,19 @@ impl<'t> Reader<'t> {
                 if is_face && self.is_sign(b'}') {
                     self.sheet.empty_faces.push(keyword);
                 }
+                if self.depth == DEEPEST {
+                    self.fault(format!(
+                        "blocks stand in one another more than {DEEPEST} deep; what follows is not read"
+                    ));
+                    self.at = self.tokens.len();
+                    return;
+                }
+                self.depth += 1;
                 match self.holds_rules(&name) {
                     true => self.rules(Some(range.start)),
                     false => self.declarations(Some(range.start), is_face),
                 }
+                self.depth -= 1;
             }
             _ => {
                 self.unexpected();
