@@ -237,7 +237,7 @@ pub(super) fn order(
     let name = if kind == Kind::NavPages {
         "page list"
     } else {
-        "contents"
+        "list of contents"
     };
     let mut last: Option<(usize, Option<usize>)> = None;
     for reference in references.iter().filter(|own| own.kind == kind) {
