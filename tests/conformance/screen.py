@@ -18,8 +18,12 @@ WITHOUT_ALT_TEXT = {"without-alt-text"}
 WRAPPED = "\u21aa"  # stands at the end of a line of code that goes on in the next one
 LEAST_PART = 12  # letters of such a line, at the least
 CHATTER = re.compile(r"GPL Ghostscript|Copyright|This software is|see the file|Processing pages|Page \d+$|Loading font")
+TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Paragraphs of the suite's books that are for the EPUB alone.
-FOR_EPUB = re.compile(r"This (paragraph|section) is in the EPUB only\.$|Words that are linked can be tapped\.|Illustrated by |ISBN \d+ \(EPUB\)$")
+FOR_EPUB = re.compile(
+    r"This (paragraph|section) is in the EPUB only\.$|On screens\.$|Those who read this on a screen|In the file of the description\.$"
+    r"|Words that are linked can be tapped\.|Illustrated by |Translated by |ISBN \d+ \(EPUB\)$"
+)
 
 
 # --- The file as such
@@ -184,7 +188,11 @@ def paragraphs(epub):
                 continue
             source = z.read(str(package.parent / item.get("href")))
             page = ElementTree.fromstring(source)
-            found += [own_text(p) for p in page.iter(XHTML + "p")]
+            # Long descriptions stand on no page of the print, nor do the links that lead there and back.
+            is_aside = reference.get("linear") == "no"
+            for p in page.iter(XHTML + "p"):
+                is_way = (p.get("class") or "").startswith("description-")
+                found.append("" if is_aside or is_way else own_text(p))
             codes += [own_text(p) for p in page.iter(XHTML + "pre")]
             counted += len(re.findall(rb"<(?:p|pre)[\s>]", source))
     if counted == 0 or counted != len(found) + len(codes):
@@ -216,8 +224,9 @@ def code_pastes(f, epub):
         return []
     said = {text for name, text in structure(f)[1] if name == "Code"}
     problems = [f"not in the tag tree as it is written: {code[0]} …" for code in codes if "".join(code) not in said]
-    shown = run("pdftotext", f, "-").stdout.splitlines()
-    in_columns = run("pdftotext", "-layout", f, "-").stdout.splitlines()
+    # poppler marks in a book from right to left where the text turns.
+    shown = TURNS.sub("", run("pdftotext", f, "-").stdout).splitlines()
+    in_columns = TURNS.sub("", run("pdftotext", "-layout", f, "-").stdout).splitlines()
     stripped = {line.removesuffix(WRAPPED).strip() for line in shown + in_columns}
     lost = [line for code in codes for line in code if line.strip() and not is_shown(line.strip(), stripped)]
     return problems + [f"not in one line with its spaces: {line}" for line in lost] + [p for code in codes for p in indents(code, in_columns)]
