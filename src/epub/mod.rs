@@ -52,6 +52,7 @@ use parting::Parting;
 pub use parts::{Made, Part, Parts};
 use seen::Seen;
 use std::fmt;
+pub use style::AUTHORS as AUTHORS_SHEET;
 use style::Sheet;
 use xhtml::{Facts, Shared};
 

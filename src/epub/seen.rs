@@ -1,7 +1,8 @@
 //! Finished pages → what is in them, read off their tags; must not know how they were written.
 //!
-//! What the package says of the pages is said of what is there, not of what was meant. The pages are our own and well-formed: no `<`
-//! or `>` stands in them but round tags, comments and the document type.
+//! What the package says of the pages is said of what is there, not of what was meant.
+
+use super::tags::{Tag, tags};
 
 /// What all pages have.
 #[derive(Debug, Default)]
@@ -24,55 +25,6 @@ pub(super) struct Seen {
     pub index: bool,
     /// Formulas as MathML.
     pub math: bool,
-}
-
-/// A start or end tag.
-#[derive(Clone, Copy, Debug)]
-struct Tag<'t> {
-    name: &'t str,
-    /// What stands behind the name.
-    rest: &'t str,
-    is_end: bool,
-}
-
-impl<'t> Tag<'t> {
-    fn attribute(&self, name: &str) -> Option<&'t str> {
-        let mut rest = self.rest;
-        while let Some(at) = rest.find(name) {
-            let (before, after) = (&rest[..at], &rest[at + name.len()..]);
-            if before.ends_with(char::is_whitespace)
-                && let Some(value) = after.strip_prefix("=\"")
-            {
-                return value.split('"').next();
-            }
-            rest = after;
-        }
-        None
-    }
-
-    /// The level of a heading.
-    fn level(&self) -> Option<u8> {
-        match self.name.as_bytes() {
-            [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
-            _ => None,
-        }
-    }
-}
-
-/// The tags of a document in order.
-fn tags(text: &str) -> impl Iterator<Item = Tag<'_>> {
-    let mut pieces = text.split('<');
-    pieces.next();
-    pieces.filter(|piece| !piece.starts_with(['!', '?'])).map(|piece| {
-        let inner = piece.split('>').next().unwrap_or("");
-        let (is_end, inner) = match inner.strip_prefix('/') {
-            Some(name) => (true, name),
-            None => (false, inner.trim_end_matches('/')),
-        };
-        let end = inner.find(char::is_whitespace).unwrap_or(inner.len());
-        let (name, rest) = inner.split_at(end);
-        Tag { name, rest, is_end }
-    })
 }
 
 impl Seen {

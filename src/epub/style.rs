@@ -16,8 +16,8 @@ pub(super) const SHEET: &str = "stylesheet.css";
 pub(super) const MODERN: &str = "modern.css";
 /// All sheets of ours, by their ids in the manifest.
 pub(super) const SHEETS: [(&str, &str); 2] = [("style", SHEET), ("modern-style", MODERN)];
-/// Name of the author's sheet.
-pub(super) const AUTHORS: &str = "author.css";
+/// Name of the author's sheet, which goes in letter by letter as it is.
+pub const AUTHORS: &str = "author.css";
 /// The same, with its id in the manifest.
 pub(super) const AUTHORS_SHEET: (&str, &str) = ("author-style", AUTHORS);
 

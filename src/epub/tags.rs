@@ -2,6 +2,8 @@
 //!
 //! Our own writer makes well-formed texts; of others as much is read as can be.
 
+use crate::manuscript::svg::tag_length;
+
 /// One tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tag<'t> {
@@ -20,6 +22,14 @@ pub struct Tag<'t> {
 }
 
 impl<'t> Tag<'t> {
+    /// The level of a heading.
+    pub fn level(&self) -> Option<u8> {
+        match self.name.as_bytes() {
+            [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
+            _ => None,
+        }
+    }
+
     /// The value of an attribute, as it is written.
     pub fn attribute(&self, name: &str) -> Option<&'t str> {
         let mut rest = self.inside;
@@ -55,7 +65,7 @@ pub fn tags(text: &str) -> impl Iterator<Item = Tag<'_>> {
                 });
             }
             None => {
-                let end = length(tag);
+                let end = tag_length(tag);
                 (&tag[..end], tag.get(end + 1..))
             }
         };
@@ -86,20 +96,6 @@ fn plain(before: &str) -> Tag<'_> {
         is_empty: true,
         comment: None,
     }
-}
-
-/// Bytes up to the `>` of a tag, which may also stand inside quotes.
-fn length(text: &str) -> usize {
-    let mut quote = None;
-    for (at, byte) in text.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return at,
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), _) if open == byte => quote = None,
-            (None | Some(_), _) => {}
-        }
-    }
-    text.len()
 }
 
 #[cfg(test)]

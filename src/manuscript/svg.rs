@@ -174,7 +174,7 @@ fn after<'a>(text: &'a str, mark: &str) -> &'a str {
 }
 
 /// Bytes up to the `>` of a tag, which may also stand inside quotes.
-fn tag_length(text: &str) -> usize {
+pub fn tag_length(text: &str) -> usize {
     let mut quote = None;
     for (at, byte) in text.bytes().enumerate() {
         match (quote, byte) {

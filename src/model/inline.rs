@@ -176,4 +176,19 @@ impl InlineKind {
             | InlineKind::Ref { .. } => &[],
         }
     }
+
+    /// The same, to be changed; nothing where there can be none.
+    pub fn content_mut(&mut self) -> Option<&mut Vec<Inline>> {
+        match self {
+            InlineKind::Emphasis(content)
+            | InlineKind::Strong(content)
+            | InlineKind::Strikethrough(content)
+            | InlineKind::Superscript(content)
+            | InlineKind::Subscript(content)
+            | InlineKind::Keyboard(content)
+            | InlineKind::Span { content, .. } => Some(content),
+            InlineKind::Link(link) => Some(&mut link.content),
+            _ => None,
+        }
+    }
 }

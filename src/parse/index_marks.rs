@@ -7,7 +7,7 @@
 use super::walk_mut::{self, VisitorMut};
 use super::{INDEX_END, UNSET};
 use crate::diag::{Diagnostic, Span, rules};
-use crate::model::{Attributes, Block, BlockKind, IndexMark, IndexTerm, Inline, InlineKind, Link, Section, walk};
+use crate::model::{Attributes, Block, BlockKind, IndexMark, IndexTerm, Inline, InlineKind, Section, walk};
 
 /// More levels are not told apart by their indents, and readers lose the way.
 const MOST_LEVELS: usize = 3;
@@ -127,7 +127,8 @@ impl Marker<'_> {
             return;
         }
         for mut inline in std::mem::take(line) {
-            if let Some(content) = content(&mut inline.kind) {
+            // The text of a note is lines of its own.
+            if let Some(content) = inline.kind.content_mut() {
                 self.inlines(content);
             }
             match self.mark(&mut inline) {
@@ -224,21 +225,6 @@ fn attributes(kind: &mut InlineKind) -> Option<&mut Attributes> {
         InlineKind::Span { attributes, .. } => Some(attributes),
         InlineKind::Link(link) => Some(&mut link.attributes),
         InlineKind::Image(image) => Some(&mut image.attributes),
-        _ => None,
-    }
-}
-
-/// The inlines inside an inline. The text of a note is lines of its own.
-fn content(kind: &mut InlineKind) -> Option<&mut Vec<Inline>> {
-    match kind {
-        InlineKind::Emphasis(content)
-        | InlineKind::Strong(content)
-        | InlineKind::Strikethrough(content)
-        | InlineKind::Superscript(content)
-        | InlineKind::Subscript(content)
-        | InlineKind::Keyboard(content)
-        | InlineKind::Span { content, .. }
-        | InlineKind::Link(Link { content, .. }) => Some(content),
         _ => None,
     }
 }

@@ -149,15 +149,11 @@ fn put(line: &mut [Inline], texts: &mut impl Iterator<Item = String>) {
                     *text = changed;
                 }
             }
-            InlineKind::Emphasis(content)
-            | InlineKind::Strong(content)
-            | InlineKind::Strikethrough(content)
-            | InlineKind::Superscript(content)
-            | InlineKind::Subscript(content)
-            | InlineKind::Keyboard(content)
-            | InlineKind::Span { content, .. } => put(content, texts),
-            InlineKind::Link(link) => put(&mut link.content, texts),
-            _ => {}
+            kind => {
+                if let Some(content) = kind.content_mut() {
+                    put(content, texts);
+                }
+            }
         }
     }
 }

@@ -4,10 +4,8 @@
 use super::Composed;
 use crate::check;
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
+use crate::epub::AUTHORS_SHEET;
 use std::collections::BTreeSet;
-
-/// The end of the name under which the author's own sheet goes into the EPUB, letter by letter as it is.
-const AUTHORS_SHEET: &str = "/author.css";
 
 impl Composed {
     /// Reads the EPUBs that were made.
@@ -40,7 +38,7 @@ impl Composed {
     fn at_home(&self, mut diagnostic: Diagnostic) -> Diagnostic {
         if let Some(own) = &self.resolved.style_sheet
             && let Some(span) = diagnostic.span
-            && self.sources.get(span.file).path.ends_with(AUTHORS_SHEET)
+            && self.sources.get(span.file).path.rsplit('/').next() == Some(AUTHORS_SHEET)
         {
             diagnostic.span = Some(Span { file: own.file, ..span });
         }

@@ -300,36 +300,21 @@ fn page_list(package: &Package, pages: &BTreeMap<String, Page>, lists: &Lists, f
         .filter_map(|entry| Some((entry.href.split_once('#')?.1, entry)));
     let listed: BTreeMap<&str, &Entry> = ids.collect();
     for (page, (id, label, range)) in breaks {
+        let mut say = |known_as, message: String| {
+            faults.at(&EPUB_ACCESSIBILITY, known_as, &page.path, range.clone(), message);
+        };
         let entry = id.as_deref().and_then(|id| listed.get(id));
         if entry.is_none() {
             let message = format!("the break of page {label} is not in the page list");
-            faults.at(
-                &EPUB_ACCESSIBILITY,
-                "epub-pagelist-missing-pagebreak",
-                &page.path,
-                range.clone(),
-                message,
-            );
+            say("epub-pagelist-missing-pagebreak", message);
         }
         if label.is_empty() {
             let message = "a page break has no label; a voice cannot say which page begins";
-            faults.at(
-                &EPUB_ACCESSIBILITY,
-                "pagebreak-label",
-                &page.path,
-                range.clone(),
-                message,
-            );
+            say("pagebreak-label", message.to_owned());
         }
         if let Some(entry) = entry.filter(|entry| !label.is_empty() && !label.contains(&entry.label)) {
             let message = format!("the page list calls this page {}, and its break {label}", entry.label);
-            faults.at(
-                &EPUB_ACCESSIBILITY,
-                "pagebreak-label",
-                &page.path,
-                range.clone(),
-                message,
-            );
+            say("pagebreak-label", message);
         }
     }
 }

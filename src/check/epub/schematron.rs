@@ -55,14 +55,7 @@ struct Step<'a, 'i, 'f> {
 /// Checks a page.
 pub(super) fn page(root: Node<'_, '_>, path: &str, faults: &mut Faults) {
     title(root, path, faults);
-    let mut step = Step {
-        path,
-        ids: BTreeMap::new(),
-        maps: BTreeMap::new(),
-        heads: BTreeMap::new(),
-        charsets: 0,
-        faults,
-    };
+    let mut step = Step::new(path, faults);
     for node in root.descendants().filter(Node::is_element) {
         step.note(node);
     }
@@ -73,14 +66,7 @@ pub(super) fn page(root: Node<'_, '_>, path: &str, faults: &mut Faults) {
 
 /// Checks a drawing of its own: its ids are names, and given once.
 pub(super) fn drawing(root: Node<'_, '_>, path: &str, faults: &mut Faults) {
-    let mut step = Step {
-        path,
-        ids: BTreeMap::new(),
-        maps: BTreeMap::new(),
-        heads: BTreeMap::new(),
-        charsets: 0,
-        faults,
-    };
+    let mut step = Step::new(path, faults);
     for node in root.descendants().filter(Node::is_element) {
         step.note(node);
         let id = node
@@ -94,7 +80,18 @@ pub(super) fn drawing(root: Node<'_, '_>, path: &str, faults: &mut Faults) {
     }
 }
 
-impl<'a, 'i> Step<'a, 'i, '_> {
+impl<'a, 'i, 'f> Step<'a, 'i, 'f> {
+    fn new(path: &'a str, faults: &'f mut Faults) -> Self {
+        Step {
+            path,
+            ids: BTreeMap::new(),
+            maps: BTreeMap::new(),
+            heads: BTreeMap::new(),
+            charsets: 0,
+            faults,
+        }
+    }
+
     fn tell(&mut self, range: Range<usize>, message: impl Into<String>) {
         self.faults.at(&EPUB_MARKUP, "RSC-005", self.path, range, message);
     }

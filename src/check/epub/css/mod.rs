@@ -108,22 +108,18 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// The sheet ends where a brace is still open.
+    fn unclosed(&mut self, open: Option<usize>) {
+        let fault = |at: usize| (at..at + 1, "the brace that opens here is not closed".to_owned());
+        self.sheet.faults.extend(open.map(fault));
+    }
+
     /// Rules up to the brace that closes them, or the end of the sheet.
     fn rules(&mut self, open: Option<usize>) {
         loop {
             match self.peek().map(|(token, _)| *token) {
-                None => {
-                    if let Some(at) = open {
-                        self.sheet
-                            .faults
-                            .push((at..at + 1, "the brace that opens here is not closed".to_owned()));
-                    }
-                    return;
-                }
-                Some(Token::Sign(b'}')) if open.is_some() => {
-                    self.at += 1;
-                    return;
-                }
+                None => return self.unclosed(open),
+                Some(Token::Sign(b'}')) if open.is_some() => return self.at += 1,
                 Some(Token::AtKeyword) => self.at_rule(),
                 Some(_) => self.rule_set(),
             }
@@ -245,18 +241,8 @@ impl<'t> Reader<'t> {
     fn declarations(&mut self, open: Option<usize>, of_face: bool) {
         loop {
             match self.peek().map(|(token, _)| *token) {
-                None => {
-                    if let Some(at) = open {
-                        self.sheet
-                            .faults
-                            .push((at..at + 1, "the brace that opens here is not closed".to_owned()));
-                    }
-                    return;
-                }
-                Some(Token::Sign(b'}')) if open.is_some() => {
-                    self.at += 1;
-                    return;
-                }
+                None => return self.unclosed(open),
+                Some(Token::Sign(b'}')) if open.is_some() => return self.at += 1,
                 Some(Token::Sign(b';')) => self.at += 1,
                 Some(Token::AtKeyword) if open.is_some() => self.at_rule(),
                 Some(_) => {
