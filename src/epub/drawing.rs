@@ -14,6 +14,9 @@ const FINEST_PART: f32 = 40_000.0;
 /// Most pixels that are painted at once: a cover of 1600 × 2560 four times over.
 const MOST_PIXELS: u64 = 16_384_000;
 
+/// Before each id: an author's may begin with a figure, which no name in XML does.
+const ID_PREFIX: &str = "d-";
+
 /// Drawings with the book's faces.
 #[derive(Debug)]
 pub(super) struct Drawing {
@@ -38,9 +41,10 @@ impl Drawing {
             transforms_precision: digits + 4,
             indent: usvg::Indent::None,
             attributes_indent: usvg::Indent::None,
+            id_prefix: Some(ID_PREFIX.to_owned()),
             ..WriteOptions::default()
         };
-        Ok(tree.to_string(&options))
+        Ok(without_idle_ids(&tree.to_string(&options)))
     }
 
     /// The drawing as an opaque PNG of a width, on white.
@@ -91,4 +95,19 @@ fn digits(size: f32) -> u8 {
         step /= 10.0;
     }
     digits
+}
+/// A drawing without the ids that nothing in it refers to: drawing programs write them with blanks, or twice. `usvg` wrote the text:
+/// a quotation mark stands round values only.
+fn without_idle_ids(svg: &str) -> String {
+    let called = |id: &str| svg.contains(&format!("url(#{id})")) || svg.contains(&format!("href=\"#{id}\""));
+    let (mut out, mut rest) = (String::with_capacity(svg.len()), svg);
+    while let Some((before, after)) = rest.split_once(" id=\"") {
+        let (id, next) = after.split_once('"').unwrap_or((after, ""));
+        out.push_str(before);
+        if called(id) {
+            out.push_str(&format!(" id=\"{id}\""));
+        }
+        rest = next;
+    }
+    out + rest
 }

@@ -556,6 +556,23 @@ fn drawings_are_drawn_anew() {
 }
 
 #[test]
+fn ids_in_a_drawing_that_are_no_names_do_no_harm() {
+    let book = TestBook::of_text("# One\n\n![A drawing](a.svg)\n");
+    let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><defs><linearGradient id="1"><stop offset="0"
+stop-color="red"/><stop offset="1" stop-color="blue"/></linearGradient></defs><g id="Layer 1"><rect id="2" width="9" height="9"
+fill="url(#1)"/></g><g id="Layer 1" opacity="0.5"><rect id="2" x="9" width="9" height="9"/></g></svg>"##;
+    book.write("src/a.svg", svg.as_bytes());
+    let (files, composed) = epub(&book);
+    assert_eq!(other_complaints(&composed), [""; 0]);
+    let svg = text(&files, "images/a.svg");
+    assert_eq!(svg.matches(" id=\"").count(), 1, "{svg}");
+    assert!(
+        svg.contains("fill=\"url(#d-1)\"") && svg.contains("id=\"d-1\""),
+        "{svg}"
+    );
+}
+
+#[test]
 fn webp_becomes_png() {
     let book = TestBook::of_text("# One\n\n![A square](a.webp)\n");
     let mut webp = Vec::new();
