@@ -7,6 +7,7 @@ use crate::fonts::{Faces, Lettering};
 use image::{DynamicImage, RgbImage};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, WriteOptions};
+use std::collections::BTreeSet;
 
 /// How fine a drawing's points are kept: this part of its width is a tenth of a dot on a 300 dpi page of a foot's width.
 const FINEST_PART: f32 = 40_000.0;
@@ -96,18 +97,29 @@ fn digits(size: f32) -> u8 {
     }
     digits
 }
+
 /// A drawing without the ids that nothing in it refers to: drawing programs write them with blanks, or twice. `usvg` wrote the text:
 /// a quotation mark stands round values only.
 fn without_idle_ids(svg: &str) -> String {
-    let called = |id: &str| svg.contains(&format!("url(#{id})")) || svg.contains(&format!("href=\"#{id}\""));
+    let called = called_ids(svg);
     let (mut out, mut rest) = (String::with_capacity(svg.len()), svg);
     while let Some((before, after)) = rest.split_once(" id=\"") {
         let (id, next) = after.split_once('"').unwrap_or((after, ""));
         out.push_str(before);
-        if called(id) {
+        if called.contains(id) {
             out.push_str(&format!(" id=\"{id}\""));
         }
         rest = next;
     }
     out + rest
+}
+
+/// What a drawing refers to: `url(#id)` and `href="#id"`. Maps hold tens of thousands of ids, so they are looked for once.
+fn called_ids(svg: &str) -> BTreeSet<&str> {
+    let calls = [("url(#", ')'), ("href=\"#", '"')];
+    let found = calls.into_iter().flat_map(|(opening, closing)| {
+        let ids = svg.split(opening).skip(1);
+        ids.filter_map(move |after| Some(after.split_once(closing)?.0))
+    });
+    found.collect()
 }

@@ -1,6 +1,6 @@
 //! `(address "title")` behind a link's words → [`Address`] (CommonMark 0.31, clause 6.3); must not know the link.
 
-use super::html;
+use super::entities;
 
 /// The most parentheses inside one another in an address, as in CommonMark's own programs.
 const MOST_PARENTHESES: usize = 32;
@@ -83,7 +83,7 @@ fn unescaped(text: &str, sign: char) -> Option<usize> {
 
 /// Without the backslashes before punctuation, and with entities as what they stand for.
 fn plain(text: &str) -> String {
-    let decoded = html::decode(text);
+    let decoded = entities::decode(text);
     let mut made = String::with_capacity(decoded.len());
     let mut characters = decoded.chars().peekable();
     while let Some(c) = characters.next() {

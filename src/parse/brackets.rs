@@ -7,7 +7,7 @@
 
 use super::html::Tag;
 use super::pieces::{self, Piece, PieceKind, local_span};
-use super::{NESTING_LIMIT, UNSET, address, attributes, text};
+use super::{NESTING_LIMIT, UNSET, address, attributes, entities, text};
 use crate::diag::{Diagnostic, rules};
 use crate::model::{Attributes, Block, BlockKind, Inline, InlineKind, Link, Note, walk};
 
@@ -54,7 +54,8 @@ pub enum OpenKind {
 
 /// The pass over one line.
 pub struct Machine<'a> {
-    source: &'a str,
+    /// The chapter's text.
+    pub source: &'a str,
     /// Complaints, with spans inside the chapter's text.
     pub complaints: &'a mut Vec<Diagnostic>,
     /// What is finished, with the literal forms of what is open.
@@ -91,8 +92,18 @@ impl Machine<'_> {
         }
     }
 
+    /// Looks through words for references to characters that name none.
+    fn references(&mut self, text: &str, escaped: bool, start: usize) {
+        // `\&foo;`: the sign behind the backslash is meant as it stands.
+        let from = usize::from(escaped) * text.chars().next().map_or(0, char::len_utf8);
+        if text[from..].contains('&') {
+            tell_of_references(&text[from..], start + from, self.complaints);
+        }
+    }
+
     /// Looks through words for openers and closers.
     fn words(&mut self, text: &str, escaped: bool, start: usize) {
+        self.references(text, escaped, start);
         let mut from = self.trailing_attributes(start, escaped).saturating_sub(start);
         if !text.contains(['[', ']', '^', '~']) {
             if !self.open.is_empty() && text.contains(char::is_whitespace) {
@@ -431,6 +442,14 @@ fn calls_note(piece: &Piece) -> bool {
 fn settle(pieces: Vec<Piece>) -> Folded {
     let depth = pieces.iter().map(|piece| piece.depth).max().unwrap_or(0);
     (pieces::to_inlines(pieces), depth)
+}
+
+/// Complains of references to characters in some of the source, from byte `start` on, that name none.
+pub fn tell_of_references(words: &str, start: usize, complaints: &mut Vec<Diagnostic>) {
+    for (range, message) in entities::doubtful(words) {
+        let span = local_span(start + range.start, start + range.end);
+        complaints.push(Diagnostic::new(&rules::ENTITY_UNKNOWN, Some(span), message));
+    }
 }
 
 /// The complaint about inlines that stand too deep inside one another.

@@ -8,7 +8,7 @@ use super::html_names;
 use super::level::{Level, block};
 use super::pieces::{Piece, PieceKind, local_span};
 use super::source::Line;
-use super::{attributes, brackets, captions, code, containers, inline_html};
+use super::{attributes, brackets, captions, code, containers, entities, inline_html};
 use crate::diag::rules;
 use crate::model::{Attributes, Block, BlockKind, InlineKind};
 use pulldown_cmark::Event;
@@ -50,7 +50,7 @@ impl Fold<'_> {
             let html = &block.text[range.clone()];
             let (start, end) = block.place(&range);
             match (&mut raw, token) {
-                (Raw::No, Token::Text) => block.push_text(range, &mut level.loose),
+                (Raw::No, Token::Text) => self.html_words(&block, range, level),
                 (Raw::No, token) => raw = self.html_token(token, html, start, end, level),
                 (raw, token) => self.raw_token(raw, token, html, end, level),
             }
@@ -58,6 +58,15 @@ impl Fold<'_> {
         let (_, end) = block.place(&(0..block.text.len()));
         self.close_raw(raw, end, level);
         self.flush(level);
+    }
+
+    /// Words between tags.
+    fn html_words(&mut self, block: &HtmlText, range: Range<usize>, level: &mut Level) {
+        for (words, message) in entities::doubtful(&block.text[range.clone()]) {
+            let (start, end) = block.place(&(range.start + words.start..range.start + words.end));
+            self.lines.complain(&rules::ENTITY_UNKNOWN, start..end, message);
+        }
+        block.push_text(range, &mut level.loose);
     }
 
     /// Handles a tag; gives what it opens, when that is an element whose inside is no HTML.
@@ -98,7 +107,7 @@ impl Fold<'_> {
             (Raw::Code { attributes, .. }, Token::Tag(tag)) if tag.name == "code" => {
                 attributes::merge(attributes, inline_html::attributes_of(&tag));
             }
-            (Raw::Code { text, .. }, Token::Text) => text.push_str(&html::decode(html)),
+            (Raw::Code { text, .. }, Token::Text) => text.push_str(&entities::decode(html)),
             (raw @ Raw::Silent(_), Token::Tag(tag)) if tag.closing && raw.is_silent(&tag.name) => {
                 *raw = Raw::No;
             }
@@ -176,9 +185,15 @@ impl Fold<'_> {
             (name, true) if containers::is_html_frame(name) => {
                 self.flush(level);
                 let found = level.frames.iter().rposition(|frame| frame.html && frame.name == name);
-                if let Some(index) = found {
-                    self.close_frames(level, index + 1, false);
-                    self.close_frame(level);
+                match found {
+                    Some(index) => {
+                        self.close_frames(level, index + 1, false);
+                        self.close_frame(level);
+                    }
+                    None => self
+                        .lines
+                        .complaints
+                        .push(inline_html::closes_nothing(name, start, end)),
                 }
             }
             ("p", closing) => {
@@ -231,6 +246,11 @@ impl Fold<'_> {
                     let message = format!("the container `{}` is not closed", frame.name);
                     self.lines
                         .complain(&rules::FENCE_UNCLOSED, frame.range.clone(), message);
+                } else {
+                    let (start, end) = (frame.range.start, frame.range.end);
+                    self.lines
+                        .complaints
+                        .push(inline_html::not_closed(&frame.name, start, end));
                 }
                 let heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
                 if at_end && level.depth == 0 {
@@ -307,7 +327,7 @@ impl HtmlText {
                 loose.push(Piece::node(start, start, 0, InlineKind::SoftBreak));
             }
             if !words.trim().is_empty() || (!words.is_empty() && !loose.is_empty()) {
-                loose.push(Piece::new(start, end, PieceKind::Plain(html::decode(words))));
+                loose.push(Piece::new(start, end, PieceKind::Plain(entities::decode(words))));
             }
             at += line.len() + 1;
         }

@@ -1,6 +1,6 @@
 //! HTML in a manuscript → tags, comments and text; must not know what the model makes of them.
 
-use pulldown_cmark::{Event, Options, Parser};
+use super::entities::decode;
 use std::ops::Range;
 
 /// A piece of HTML.
@@ -136,51 +136,6 @@ fn attribute<'a>(text: &'a str, attributes: &mut Vec<(String, String)>) -> Optio
     Some(&value[end..])
 }
 
-/// Text with its entities decoded. What is not an entity stays.
-pub fn decode(text: &str) -> String {
-    let mut decoded = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        decoded.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let length = rest
-            .bytes()
-            .take(MOST_ENTITY_BYTES)
-            .position(|byte| byte == b';')
-            .map(|at| at + 1);
-        match length.and_then(|length| Some((entity(rest.get(..length)?)?, length))) {
-            Some((character, length)) => {
-                decoded.push_str(&character);
-                rest = &rest[length..];
-            }
-            None => {
-                decoded.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    decoded.push_str(rest);
-    decoded
-}
-
-/// The longest name in HTML's table, `&CounterClockwiseContourIntegral;`, has 33 bytes.
-const MOST_ENTITY_BYTES: usize = 40;
-
-/// The characters of one entity. The Markdown parser holds HTML's whole table, so it is asked.
-fn entity(entity: &str) -> Option<String> {
-    let inner = entity.strip_prefix('&')?.strip_suffix(';')?;
-    if inner.is_empty() || !inner.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#') {
-        return None;
-    }
-    let decoded: String = Parser::new_ext(entity, Options::empty())
-        .filter_map(|event| match event {
-            Event::Text(text) => Some(text.into_string()),
-            _ => None,
-        })
-        .collect();
-    (decoded != entity).then_some(decoded)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,13 +170,5 @@ mod tests {
                 "{text}"
             );
         }
-    }
-
-    #[test]
-    fn decodes_entities() {
-        assert_eq!(
-            decode("a &amp; b &mdash; &#65;&#x42; &nothing; & &"),
-            "a & b — AB &nothing; & &"
-        );
     }
 }

@@ -62,6 +62,9 @@ impl Machine<'_> {
             }
             return;
         }
+        if tag.name == "a" {
+            self.close_link(start);
+        }
         if self.open.len() >= NESTING_LIMIT {
             return;
         }
@@ -74,6 +77,14 @@ impl Machine<'_> {
         }
     }
 
+    /// A link in a link ends the outer one (HTML, 13.2.6.4.7).
+    fn close_link(&mut self, end: usize) {
+        let is_link = |open: &Open| matches!(&open.kind, OpenKind::Html(tag) if tag.name == "a");
+        if let Some(index) = self.open.iter().rposition(is_link) {
+            self.close_above(index, end);
+        }
+    }
+
     fn close_html(&mut self, name: &str, html: &str, start: usize, end: usize) {
         let found = self
             .open
@@ -82,9 +93,11 @@ impl Machine<'_> {
         match found {
             Some(index) => {
                 self.close_above(index + 1, start);
-                self.close_last(end);
+                self.close_last(end, true);
             }
             None if !html_names::is_element(name) => self.push_literal(html, start, end),
+            // Of the others, and of places (`<a id>`), the opening tag was told or stands for itself.
+            None if name != "a" && is_inline_element(name) => self.complaints.push(closes_nothing(name, start, end)),
             None => {}
         }
     }
@@ -92,13 +105,17 @@ impl Machine<'_> {
     /// Closes the elements above `index` at byte `end`; other openers there were words.
     pub fn close_above(&mut self, index: usize, end: usize) {
         while self.open.len() > index {
-            self.close_last(end);
+            self.close_last(end, false);
         }
     }
 
-    fn close_last(&mut self, end: usize) {
+    fn close_last(&mut self, end: usize, is_closed: bool) {
         let Some(open) = self.open.pop() else { return };
         if let OpenKind::Html(tag) = open.kind {
+            if !is_closed {
+                self.complaints
+                    .push(not_closed(&tag.name, open.start, self.tag_end(open.start)));
+            }
             let (content, depth) = self.take(open.at, 0);
             if let Some(kind) = element(&tag, content) {
                 self.out.push(Piece::node(open.start, end, depth + 2, kind));
@@ -106,9 +123,27 @@ impl Machine<'_> {
         }
     }
 
+    /// One past the last byte of the tag that opens at byte `start`.
+    fn tag_end(&self, start: usize) -> usize {
+        let rest = self.source.get(start..).unwrap_or("");
+        start + rest.find('>').map_or(0, |at| at + 1)
+    }
+
     fn unknown_html(&mut self, html: &str, start: usize, end: usize) {
         self.complaints.push(unknown_html(html, start, end));
     }
+}
+
+/// The complaint about an opening tag whose partner is missing.
+pub fn not_closed(name: &str, start: usize, end: usize) -> Diagnostic {
+    let message = format!("this `<{name}>` is not closed");
+    Diagnostic::new(&rules::HTML_UNPAIRED, Some(local_span(start, end)), message)
+}
+
+/// The complaint about a closing tag whose partner is missing.
+pub fn closes_nothing(name: &str, start: usize, end: usize) -> Diagnostic {
+    let message = format!("this `</{name}>` closes nothing; it is left out");
+    Diagnostic::new(&rules::HTML_UNPAIRED, Some(local_span(start, end)), message)
 }
 
 /// How much of a tag a message shows.

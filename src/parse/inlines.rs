@@ -103,7 +103,12 @@ impl<'a> Lines<'a> {
                 let escaped = gap && range.start > 0 && self.source.masked.as_bytes()[range.start - 1] == b'\\';
                 push_source(pieces, range.start, words, escaped);
             }
-            _ => pieces.push(Piece::new(range.start, range.end, PieceKind::Literal(text.to_owned()))),
+            words => {
+                if let Some(words) = words {
+                    brackets::tell_of_references(words, range.start, &mut self.complaints);
+                }
+                pieces.push(Piece::new(range.start, range.end, PieceKind::Literal(text.to_owned())));
+            }
         }
     }
 

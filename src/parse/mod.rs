@@ -19,6 +19,7 @@ mod captions;
 mod chapter;
 mod code;
 mod containers;
+mod entities;
 mod events;
 mod finish;
 mod frames;

@@ -76,5 +76,5 @@ impl<'a> Writer<'_, '_, 'a> {
 
 /// The id of the link to a description.
 fn link_id(described: NodeId) -> String {
-    format!("description-of-{described}")
+    format!("pm-described-{described}")
 }
