@@ -45,11 +45,6 @@ pub enum Target {
 }
 
 impl Target {
-    /// Whether it is an EPUB, whoever's.
-    fn is_epub(self) -> bool {
-        matches!(self, Target::Epub | Target::Kindle | Target::Kobo)
-    }
-
     /// The file of a variant of the EPUB.
     fn of(variant: Variant) -> Target {
         match variant {
@@ -329,7 +324,7 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
     if request.keep_going || !composed.diagnostics.has_errors() {
         progress(Stage::Writing);
         (composed.files, epubs) = write(request, &as_written, &mut composed, profile.as_deref())?;
-        composed.check_epubs();
+        composed.check_epubs(&epubs);
     }
     composed.check(request);
     for (store, made) in request

@@ -4,7 +4,7 @@ use super::settle::{Settler, not_blank};
 use super::written::{self, OneOrMany, TextOr};
 use super::{Surroundings, dates, isbn, languages, roles};
 use crate::diag::{Diagnostic, Span, rules};
-use crate::model::{Contributor, Direction, Language, Metadata, Saying, Series};
+use crate::model::{Contributor, Direction, Language, Metadata, Saying, Series, language_tag};
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -147,7 +147,10 @@ impl Settler<'_> {
             }
             return Some(Language(text.to_owned()));
         }
-        let message = format!("`{text}` is not a language tag");
+        let message = match language_tag::check(text) {
+            Err(why) => format!("`{text}` is not a language tag: {why}"),
+            Ok(()) => format!("`{text}` is not a language tag"),
+        };
         let wrong = Diagnostic::new(&rules::CONFIG_VALUE, self.span(tag), message);
         self.diagnostics
             .add(wrong.hint("write for example `en`, `en-GB`, `de` or `pt-BR`"));
@@ -261,13 +264,9 @@ impl Settler<'_> {
     }
 }
 
-/// The shape of a BCP 47 tag (RFC 5646, section 2.1): subtags of one to eight letters or digits, a language of two or
-/// three letters first. Whether the subtags are registered is not looked up.
+/// The shape of a BCP 47 tag (RFC 5646, section 2.1), a language of two or three letters first. Whether the subtags are registered is
+/// not looked up.
 pub(super) fn is_language_tag(tag: &str) -> bool {
-    let mut subtags = tag.split('-');
-    let primary = subtags.next().unwrap_or("");
-    (2..=3).contains(&primary.len())
-        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && subtags
-            .all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    let primary = tag.split('-').next().unwrap_or("");
+    (2..=3).contains(&primary.len()) && language_tag::check(tag).is_ok()
 }

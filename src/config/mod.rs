@@ -30,6 +30,8 @@ pub use fitting::MarginRoom;
 pub use hyphenation::Exceptions;
 pub use packing::Packing;
 
+pub use reading::value_place;
+
 use crate::diag::{Diagnostics, FileId, Span};
 use written::Written;
 

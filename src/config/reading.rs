@@ -79,6 +79,13 @@ pub fn read(text: &str, file: FileId, diagnostics: &mut Diagnostics) -> Written 
     fill(root, whole, file, diagnostics)
 }
 
+/// Where the value of a key stands; nothing where it is not written.
+pub fn value_place(text: &str, file: FileId, table: &str, key: &str) -> Option<Span> {
+    let (root, _) = DeTable::parse_recoverable(text);
+    let value = root.get_ref().get(table)?.get_ref().get(key)?;
+    Some(place(file, value.span()))
+}
+
 /// A range of bytes of book.toml as a span.
 pub fn place(file: FileId, range: Range<usize>) -> Span {
     Span::new(file, range.start as u32, range.end as u32)

@@ -57,7 +57,7 @@ impl<'f> Files<'f> {
 }
 
 /// The folder that epub-builder puts the book in.
-const FOLDER: &str = "OEBPS/";
+pub(crate) const FOLDER: &str = "OEBPS/";
 
 /// Stands first, not compressed, so that the file's kind can be told from its first bytes (OCF 3.3, clause 4.3).
 const MIMETYPE: &str = "mimetype";

@@ -118,7 +118,7 @@ impl Checker<'_> {
         if !self.sheet.text[range.clone()].ends_with("*/") {
             self.say(&rules::CSS_SYNTAX, range, "this comment is not closed", "");
         } else if text.contains("--") {
-            let message = "two hyphens in a comment";
+            let message = "two hyphens stand in a comment";
             let hint = "Kindle's converter puts sheets into the page, where they end a comment; write one hyphen";
             self.say(&rules::CSS_TRAP, range, message, hint);
         }
@@ -128,7 +128,12 @@ impl Checker<'_> {
         let name = name.to_ascii_lowercase();
         if name == "var" {
             let hint = "Send to Kindle refuses books with variables (E999); write the value itself";
-            self.say(&rules::CSS_TRAP, range, "a variable", hint);
+            self.say(
+                &rules::CSS_TRAP,
+                range,
+                "`var(…)` calls a variable, which some stores refuse",
+                hint,
+            );
         } else if ADDRESSES.contains(&name.as_str()) {
             self.quoted(range, input);
         }

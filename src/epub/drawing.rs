@@ -2,12 +2,13 @@
 
 use super::flat::Flat;
 use super::images::encode_png;
+use super::names;
 use crate::config::Packing;
 use crate::fonts::{Faces, Lettering};
 use image::{DynamicImage, RgbImage};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, WriteOptions};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How fine a drawing's points are kept: this part of its width is a tenth of a dot on a 300 dpi page of a foot's width.
 const FINEST_PART: f32 = 40_000.0;
@@ -45,7 +46,7 @@ impl Drawing {
             id_prefix: Some(ID_PREFIX.to_owned()),
             ..WriteOptions::default()
         };
-        Ok(without_idle_ids(&tree.to_string(&options)))
+        Ok(with_good_ids(&tree.to_string(&options)))
     }
 
     /// The drawing as an opaque PNG of a width, on white.
@@ -98,28 +99,73 @@ fn digits(size: f32) -> u8 {
     digits
 }
 
-/// A drawing without the ids that nothing in it refers to: drawing programs write them with blanks, or twice. `usvg` wrote the text:
-/// a quotation mark stands round values only.
-fn without_idle_ids(svg: &str) -> String {
-    let called = called_ids(svg);
+/// A drawing whose ids are names in XML, each given once, and none that nothing in it refers to: drawing programs write them with
+/// blanks, or twice. `usvg` wrote the text: a quotation mark stands round values only.
+fn with_good_ids(svg: &str) -> String {
+    let names = names_of(&called_ids(svg));
     let (mut out, mut rest) = (String::with_capacity(svg.len()), svg);
+    let mut given = BTreeSet::new();
     while let Some((before, after)) = rest.split_once(" id=\"") {
         let (id, next) = after.split_once('"').unwrap_or((after, ""));
         out.push_str(before);
-        if called.contains(id) {
-            out.push_str(&format!(" id=\"{id}\""));
+        if let Some(name) = names.get(id).filter(|_| given.insert(id)) {
+            out.push_str(&format!(" id=\"{name}\""));
         }
         rest = next;
     }
-    out + rest
+    out.push_str(rest);
+    if names.iter().all(|(id, name)| *id == name.as_str()) {
+        return out;
+    }
+    CALLS.iter().fold(out, |svg, call| renamed(&svg, *call, &names))
 }
+
+/// How a drawing refers to an id: what stands before it, and what behind.
+const CALLS: [(&str, char); 2] = [("url(#", ')'), ("href=\"#", '"')];
 
 /// What a drawing refers to: `url(#id)` and `href="#id"`. Maps hold tens of thousands of ids, so they are looked for once.
 fn called_ids(svg: &str) -> BTreeSet<&str> {
-    let calls = [("url(#", ')'), ("href=\"#", '"')];
-    let found = calls.into_iter().flat_map(|(opening, closing)| {
+    let found = CALLS.into_iter().flat_map(|(opening, closing)| {
         let ids = svg.split(opening).skip(1);
         ids.filter_map(move |after| Some(after.split_once(closing)?.0))
     });
     found.collect()
+}
+
+/// Each id, with the name that it has in the EPUB: its own, where that is one.
+fn names_of<'s>(ids: &BTreeSet<&'s str>) -> BTreeMap<&'s str, String> {
+    let mut free = (1..).map(|number| format!("{ID_PREFIX}{number}"));
+    let mut name = |id: &str| match names::is_id(id) {
+        true => id.to_owned(),
+        false => free.find(|name| !ids.contains(name.as_str())).unwrap_or_default(),
+    };
+    ids.iter().map(|id| (*id, name(id))).collect()
+}
+
+/// The drawing with other names for what it refers to.
+fn renamed(svg: &str, (opening, closing): (&str, char), names: &BTreeMap<&str, String>) -> String {
+    let mut pieces = svg.split(opening);
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let id = piece.split_once(closing).map_or("", |(id, _)| id);
+        out.push_str(opening);
+        out.push_str(names.get(id).map_or(id, String::as_str));
+        out.push_str(&piece[id.len()..]);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_good_ids;
+
+    #[test]
+    fn ids_of_a_drawing_are_names_and_given_once() {
+        let svg =
+            "<svg><g id=\"a b\"/><g id=\"c\"/><g id=\"c\"/><g id=\"idle\"/><use href=\"#a b\" fill=\"url(#c)\"/></svg>";
+        assert_eq!(
+            with_good_ids(svg),
+            "<svg><g id=\"d-1\"/><g id=\"c\"/><g/><g/><use href=\"#d-1\" fill=\"url(#c)\"/></svg>"
+        );
+    }
 }

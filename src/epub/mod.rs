@@ -40,6 +40,7 @@ use crate::fonts::Faces;
 use crate::manuscript::AssetId;
 use crate::model::PageList;
 use crate::resolve::Resolved;
+pub(crate) use archive::FOLDER;
 use archive::Files;
 use chapters::{Content, Plan};
 pub use cover::StoreCover;
@@ -51,10 +52,11 @@ use page_list::Position;
 use parting::Parting;
 pub use parts::{Made, Part, Parts};
 use seen::Seen;
+use std::collections::BTreeMap;
 use std::fmt;
 pub use style::AUTHORS as AUTHORS_SHEET;
 use style::Sheet;
-use xhtml::{Facts, Shared};
+use xhtml::{Facts, Shared, Stretches};
 
 /// Why no EPUB could be written: a fault of the edges, never of the author.
 #[derive(Debug)]
@@ -98,7 +100,7 @@ pub fn write(
     let texts = Texts::write(&plan, edition, design, faces, &images, diagnostics);
     let files = texts.files(&images);
     let bytes = archive::pack(&files, packing)?;
-    let parts = Parts::of(&plan, &files, &images.cover, &texts.used(&images));
+    let parts = Parts::of(&plan, &files, &images.cover, &texts.used(&images), &texts.sources);
     Ok(Made { bytes, parts })
 }
 
@@ -117,6 +119,8 @@ struct Texts {
     pages: Vec<(String, String)>,
     /// The images that the pages show.
     used: Vec<AssetId>,
+    /// Where in the manuscript stands what the pages hold.
+    sources: BTreeMap<String, Stretches>,
     fonts: Fonts,
 }
 
@@ -189,6 +193,7 @@ impl Texts {
             authors: authors.map(|own| own.text.clone()),
             pages,
             used: used.into_iter().map(|(id, _)| id).collect(),
+            sources: facts.sources,
             fonts,
         }
     }

@@ -1,6 +1,6 @@
-//! The bytes of a GIF → whether and how it moves; must not know what it shows.
+//! The bytes of a GIF or PNG → whether and how it moves; must not know what it shows.
 //!
-//! Only the blocks of the file are read (GIF89a, clauses 15 to 26), never a pixel.
+//! Only the blocks of the file are read (GIF89a, clauses 15 to 26; PNG 3, clause 11.3.6), never a pixel.
 
 /// A delay of no or one hundredth of a second is shown as this many by every browser engine.
 const USUAL_DELAY: u32 = 10;
@@ -14,7 +14,10 @@ const MOST_CHANGES: usize = 6;
 /// What moves for longer than this, in hundredths of a second, must be able to be stopped (WCAG 2.2, 2.2.2).
 const LONGEST: u32 = 500;
 
-/// The pictures of a GIF.
+/// What every PNG begins with (PNG 3, clause 5.2).
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// The pictures of a file that may be several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Motion {
     /// How long each stands, in hundredths of a second.
@@ -25,9 +28,12 @@ pub(super) struct Motion {
 
 impl Motion {
     /// Reads a file as far as it can be read.
-    pub fn read(gif: &[u8]) -> Motion {
+    pub fn read(bytes: &[u8]) -> Motion {
         let mut motion = Motion::default();
-        let _ = motion.blocks(gif);
+        let _ = match bytes.strip_prefix(PNG) {
+            Some(chunks) => motion.chunks(chunks),
+            None => motion.blocks(bytes),
+        };
         motion
     }
 
@@ -49,6 +55,28 @@ impl Motion {
     /// Whether it goes on for longer than five seconds.
     pub fn goes_on(&self) -> bool {
         self.moves() && (self.repeats || self.delays.iter().sum::<u32>() > LONGEST)
+    }
+
+    /// The chunks of a PNG. Without `acTL` before the picture it does not move, whatever else is in it.
+    fn chunks(&mut self, mut rest: &[u8]) -> Option<()> {
+        let mut is_animated = false;
+        loop {
+            let length = u32::from_be_bytes(*rest.first_chunk()?) as usize;
+            let data = rest.get(8..length.checked_add(8)?)?;
+            match rest.get(4..8)? {
+                b"acTL" => {
+                    is_animated = true;
+                    self.repeats = data.get(4..8)? != [0, 0, 0, 1];
+                }
+                b"fcTL" => self.delays.push(delay(data.get(20..24)?)),
+                b"IDAT" if !is_animated => {
+                    self.delays.clear();
+                    return None;
+                }
+                _ => {}
+            }
+            rest = rest.get(length.checked_add(12)?..)?;
+        }
     }
 
     fn blocks(&mut self, gif: &[u8]) -> Option<()> {
@@ -80,6 +108,16 @@ impl Motion {
                 _ => return None,
             }
         }
+    }
+}
+
+/// How long a picture of a PNG stands, from its fraction of a second.
+fn delay(fraction: &[u8]) -> u32 {
+    let number = |at: usize| u32::from(u16::from_be_bytes([fraction[at], fraction[at + 1]]));
+    let under = if number(2) == 0 { SECOND } else { number(2) };
+    match number(0) * SECOND / under {
+        0 | 1 => USUAL_DELAY,
+        own => own,
     }
 }
 
@@ -141,6 +179,30 @@ mod tests {
     fn damaged_files_end_the_reading() {
         for bytes in [&b""[..], b"GIF89a", &[0x21; 40], &[0x2C; 40]] {
             assert!(!Motion::read(bytes).may_flash());
+        }
+    }
+
+    /// A chunk of a PNG; its checksum is not looked at.
+    fn chunk(kind: &[u8], data: &[u8]) -> Vec<u8> {
+        [&(data.len() as u32).to_be_bytes()[..], kind, data, &[0; 4]].concat()
+    }
+
+    #[test]
+    fn the_pictures_of_a_png_are_counted() {
+        let frame = |over: u8, under: u8| chunk(b"fcTL", &[&[0; 20][..], &[0, over, 0, under], &[0; 2]].concat());
+        let whole = |control: &[u8], frames: &[Vec<u8>]| {
+            let picture = chunk(b"IDAT", b"x");
+            Motion::read(&[PNG, control, &frames.concat(), &picture, &chunk(b"IEND", b"")].concat())
+        };
+        let once = chunk(b"acTL", &[0, 0, 0, 2, 0, 0, 0, 1]);
+        let ever = chunk(b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]);
+        let quick = [frame(1, 20), frame(0, 0)];
+        assert!(!whole(b"", &quick).moves());
+        assert!(whole(&once, &quick).moves() && !whole(&once, &quick).goes_on());
+        assert!(whole(&ever, &quick).goes_on() && whole(&ever, &quick).may_flash());
+        assert!(!whole(&ever, &[frame(1, 1), frame(1, 1)]).may_flash());
+        for length in 0..ever.len() {
+            assert!(!Motion::read(&[PNG, &ever[..length]].concat()).moves());
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Titles → file names, labels → ids, addresses → what may stand in `href`; must not know the book.
 
+use crate::model::language_tag;
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv6Addr;
 
 /// Longest slug of a title, in letters: file names stay readable and far below any limit of a file system.
 const LONGEST_SLUG: usize = 40;
@@ -127,8 +129,14 @@ pub(super) fn address(target: &str) -> Option<String> {
     if matches!(scheme.as_str(), "http" | "https" | "ftp") && !has_host(rest) {
         return None;
     }
-    Some(format!("{scheme}:{}", encode(rest)))
+    // Brackets stand round the numbers of a host alone.
+    let host = rest.strip_prefix("//[").and_then(|host| host.find(']'));
+    let (host, rest) = rest.split_at(host.map_or(0, |end| "//[".len() + end + 1));
+    Some(format!("{scheme}:{host}{}", encode(rest)))
 }
+
+/// Longest part of a host's name, in bytes (RFC 1035, clause 2.3.4).
+const LONGEST_LABEL: usize = 63;
 
 /// Whether `//host…` has a host that a URL parser takes.
 fn has_host(rest: &str) -> bool {
@@ -137,14 +145,21 @@ fn has_host(rest: &str) -> bool {
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    if let Some((six, port)) = host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        return six.parse::<Ipv6Addr>().is_ok() && is_port(port.strip_prefix(':').unwrap_or(port));
+    }
     let (name, port) = host.split_once(':').unwrap_or((host, ""));
-    !name.is_empty()
-        && name
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
-        && !name.starts_with('.')
-        && port.len() <= 5
-        && port.bytes().all(|byte| byte.is_ascii_digit())
+    // A point at the end stands for the root, and is good.
+    let mut labels = name.strip_suffix('.').unwrap_or(name).split('.');
+    labels.all(|label| {
+        (1..=LONGEST_LABEL).contains(&label.len())
+            && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+    }) && is_port(port)
+}
+
+/// Whether this is the number of a port, or nothing.
+fn is_port(port: &str) -> bool {
+    port.is_empty() || port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
 }
 
 /// Percent-encodes what a URL cannot hold (RFC 3986, section 2); what is encoded already stays.
@@ -175,11 +190,7 @@ fn encode(text: &str) -> String {
 /// A language tag as it can stand in `xml:lang` (RFC 5646, well-formed), or `None`.
 pub(super) fn language(tag: &str) -> Option<String> {
     let tag = tag.trim().replace('_', "-");
-    let mut parts = tag.split('-');
-    let primary = parts.next()?;
-    let first = (2..=8).contains(&primary.len()) && primary.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let rest = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    (first && parts.all(rest) && !tag.ends_with("-x")).then_some(tag)
+    language_tag::check(&tag).is_ok().then_some(tag)
 }
 
 #[cfg(test)]
@@ -234,7 +245,14 @@ mod tests {
             address("https://x.org/100%/%20").as_deref(),
             Some("https://x.org/100%25/%20")
         );
-        assert_eq!(address("mailto:a@b.org").as_deref(), Some("mailto:a@b.org"));
+        for good in [
+            "mailto:a@b.org",
+            "http://[::1]:80/x",
+            "http://é.org./",
+            "https://a.org:/",
+        ] {
+            assert_eq!(address(good).as_deref(), Some(good));
+        }
         for odd in [
             "javascript:alert(1)",
             "file:///etc/passwd",
@@ -243,6 +261,10 @@ mod tests {
             "https://a b/",
             "x.md",
             "http://[::",
+            "http://[bad",
+            "http://a..b/",
+            "http://a.org:99999/",
+            "mailto:",
             "//x",
         ] {
             assert_eq!(address(odd), None, "{odd}");
@@ -252,7 +274,7 @@ mod tests {
     #[test]
     fn languages_are_well_formed() {
         assert_eq!(language("en_US").as_deref(), Some("en-US"));
-        for odd in ["", "C", "e n", "toolonglanguage", "en-"] {
+        for odd in ["", "C", "e n", "toolonglanguage", "en-", "xx-yy-zz", "en-x"] {
             assert_eq!(language(odd), None, "{odd}");
         }
     }

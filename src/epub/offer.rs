@@ -54,11 +54,8 @@ impl<'e> Offer<'e> {
         settings: &'e Accessibility,
         diagnostics: &mut Diagnostics,
     ) -> Offer<'e> {
-        let gifs = finished
-            .images
-            .iter()
-            .filter(|(_, file)| file.media_type == "image/gif");
-        let motions: Vec<(AssetId, Motion)> = gifs.map(|(id, file)| (*id, Motion::read(&file.bytes))).collect();
+        let moving = finished.images.iter().filter(|(_, file)| file.is_moving);
+        let motions: Vec<(AssetId, Motion)> = moving.map(|(id, file)| (*id, Motion::read(&file.bytes))).collect();
         let facts = finished.facts;
         let described = facts.informative_images && !facts.missing_alt;
         let moving = motions.iter().filter(|(_, motion)| motion.goes_on()).map(|(id, _)| *id);
@@ -126,7 +123,7 @@ fn features(finished: &Finished) -> Vec<&'static str> {
         .collect()
 }
 
-/// There is never a sound, and nothing but a GIF moves.
+/// There is never a sound, and nothing but a GIF or a PNG moves.
 fn hazards(motions: &[(AssetId, Motion)]) -> Vec<&'static str> {
     let moves = motions.iter().any(|(_, motion)| motion.moves());
     let flashes = motions.iter().any(|(_, motion)| motion.may_flash());

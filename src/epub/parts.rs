@@ -3,8 +3,11 @@
 use super::archive::Files;
 use super::chapters::{Content, Plan};
 use super::images::ImageFile;
+use super::xhtml::Stretches;
 use crate::diag::Span;
 use crate::manuscript::AssetId;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A finished EPUB.
 #[derive(Clone, Debug)]
@@ -43,11 +46,27 @@ pub struct Part {
     pub asset: Option<AssetId>,
     /// Where the manuscript begins what it holds.
     pub span: Option<Span>,
+    /// Of a page: stretches of its text, each with its place in the manuscript; what stands in another comes before it.
+    pub sources: Vec<(Range<usize>, Span)>,
+}
+
+impl Part {
+    /// Where in the manuscript stands what the file has at a byte, as near as is known.
+    pub fn source_at(&self, byte: usize) -> Option<Span> {
+        let around = self.sources.iter().find(|(stretch, _)| stretch.contains(&byte));
+        around.map(|(_, place)| *place).or(self.span)
+    }
 }
 
 impl Parts {
-    pub(super) fn of(plan: &Plan, files: &Files, cover: &ImageFile, images: &[(AssetId, &ImageFile)]) -> Parts {
-        let mut list: Vec<Part> = files.pages.iter().map(|page| written(plan, page)).collect();
+    pub(super) fn of(
+        plan: &Plan,
+        files: &Files,
+        cover: &ImageFile,
+        images: &[(AssetId, &ImageFile)],
+        sources: &BTreeMap<String, Stretches>,
+    ) -> Parts {
+        let mut list: Vec<Part> = files.pages.iter().map(|page| written(plan, page, sources)).collect();
         // The navigation document is a page, too, where the spine has it.
         let before = plan
             .pages
@@ -81,7 +100,7 @@ impl Parts {
                     None if cover.href == *href => plan.resolved.cover,
                     None => None,
                 },
-                span: None,
+                ..Part::default()
             });
         }
         Parts { list }
@@ -105,7 +124,7 @@ impl Parts {
     }
 }
 
-fn written(plan: &Plan, (name, page): &(String, String)) -> Part {
+fn written(plan: &Plan, (name, page): &(String, String), sources: &BTreeMap<String, Stretches>) -> Part {
     let place = plan.pages.iter().find(|page| page.file == *name);
     Part {
         span: place.and_then(|page| match page.content {
@@ -113,6 +132,7 @@ fn written(plan: &Plan, (name, page): &(String, String)) -> Part {
             Content::Description { block, .. } => Some(block.span),
             Content::Cover | Content::TitlePage | Content::Copyright | Content::Contents | Content::Notes => None,
         }),
+        sources: sources.get(name).cloned().unwrap_or_default(),
         ..text(name, "application/xhtml+xml", page)
     }
 }

@@ -7,6 +7,7 @@ pub mod address;
 mod block;
 mod initial;
 mod inline;
+pub mod language_tag;
 mod metadata;
 mod outline;
 mod page_list;

@@ -56,7 +56,8 @@ pub enum LeftOut {
     Copyright,
     /// A list of figures or tables, which in the EPUB is a part of the navigation.
     List,
-    /// Notes behind the text, which in the EPUB are called up where they are called.
+    /// Notes that print has behind the text (`print.notes`): the EPUB has its notes where `epub.notes` says, and its place for them is
+    /// no place of these pages. The page on which such a section opens begins with its title, and is marked.
     Notes,
     /// Text that its author gave to the print alone.
     PrintOnly,

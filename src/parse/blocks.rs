@@ -8,7 +8,7 @@ use super::inlines::Lines;
 use super::level::{Level, block, trimmed};
 use super::pieces::local_span;
 use super::source::Source;
-use super::{UNSET, brackets, captions, code, quotes, tables};
+use super::{UNSET, alerts, brackets, captions, code, quotes, tables};
 use crate::diag::{Diagnostic, Span, rules};
 use crate::model::{AdmonitionKind, Block, BlockKind, Definition, Inline, InlineKind, List, ListItem, Term};
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
@@ -223,9 +223,12 @@ impl<'a> Fold<'a> {
     }
 }
 
-fn quote(kind: Option<BlockQuoteKind>, blocks: Vec<Block>) -> BlockKind {
+fn quote(kind: Option<BlockQuoteKind>, mut blocks: Vec<Block>) -> BlockKind {
     let kind = match kind {
         None => {
+            if let Some((kind, title)) = alerts::take(&mut blocks) {
+                return BlockKind::Admonition { kind, title, blocks };
+            }
             let (blocks, attribution) = quotes::attribution(blocks);
             return BlockKind::Quote { blocks, attribution };
         }

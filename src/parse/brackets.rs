@@ -281,7 +281,10 @@ impl Machine<'_> {
                 }
                 None => match self.noted_link(&open, after) {
                     Some(end) => return end,
-                    None => self.payload(inner, &open, after).map(|kind| (kind, 0)),
+                    None => {
+                        self.complain_of_braces(after);
+                        self.payload(inner, &open, after).map(|kind| (kind, 0))
+                    }
                 },
             },
         };

@@ -5,7 +5,7 @@ use super::finish::{self, Counts};
 use super::front_matter::{Entry, FrontMatter};
 use super::pieces::local_span;
 use super::sections::{self, Flat};
-use super::{autolink, index_marks, notes, punctuation, single, source};
+use super::{autolink, index_marks, languages, notes, punctuation, single, source};
 use crate::diag::{Diagnostic, Span, rules};
 use crate::manuscript::ChapterText;
 use crate::model::{Block, BlockKind, Inline, InlineKind, Language, Role, Section, walk};
@@ -245,6 +245,10 @@ fn check_front_matter(front: &FrontMatter, job: &Job, complaints: &mut Vec<Diagn
         false => &["role", "title", "short-title", "lang", "author"],
     };
     for entry in &front.entries {
+        // Of a chapter among others its section tells.
+        if job.single && entry.key == "lang" {
+            complaints.extend(languages::fault(&entry.value, place(entry)));
+        }
         let problem = if !known.contains(&entry.key.as_str()) {
             Some(format!("`{}` is no key of a chapter's front matter", entry.key))
         } else if entry.key == "role" && Role::from_word(&entry.value).is_none() {

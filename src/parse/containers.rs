@@ -189,7 +189,8 @@ fn take_heading(blocks: &mut Vec<Block>) -> Option<Vec<Inline>> {
     Some(title)
 }
 
-fn admonition(name: &str) -> Option<AdmonitionKind> {
+/// The call-out of a name.
+pub fn admonition(name: &str) -> Option<AdmonitionKind> {
     Some(match name {
         "note" => AdmonitionKind::Note,
         "tip" => AdmonitionKind::Tip,

@@ -5,6 +5,7 @@ use super::blocks::Fold;
 use super::containers::Frame;
 use super::html::{self, Tag as HtmlTag, Token};
 use super::html_names;
+use super::inlines::Lines;
 use super::level::{Level, block};
 use super::pieces::{Piece, PieceKind, local_span};
 use super::source::Line;
@@ -66,7 +67,7 @@ impl Fold<'_> {
             let (start, end) = block.place(&(range.start + words.start..range.start + words.end));
             self.lines.complain(&rules::ENTITY_UNKNOWN, start..end, message);
         }
-        block.push_text(range, &mut level.loose);
+        block.push_text(range, &mut self.lines, &mut level.loose);
     }
 
     /// Handles a tag; gives what it opens, when that is an element whose inside is no HTML.
@@ -316,18 +317,25 @@ impl HtmlText {
         (start, end.max(start))
     }
 
-    /// Words between tags: line ends are breaks, entities are decoded, Markdown is not looked for.
-    fn push_text(&self, range: Range<usize>, loose: &mut Vec<Piece>) {
+    /// Words between tags: line ends are breaks, entities are decoded, and of Markdown only the calls of the chapter's notes are looked
+    /// for: elsewhere than in this book they lead nowhere, and nobody means them as words.
+    fn push_text(&self, range: Range<usize>, lines: &mut Lines, loose: &mut Vec<Piece>) {
         let mut at = range.start;
         for (index, line) in self.text[range].split('\n').enumerate() {
             let words = if index > 0 { line.trim_start() } else { line };
             let from = at + (line.len() - words.len());
-            let (start, end) = self.place(&(from..at + line.len()));
+            let (start, _) = self.place(&(from..at + line.len()));
             if index > 0 && !loose.is_empty() {
                 loose.push(Piece::node(start, start, 0, InlineKind::SoftBreak));
             }
-            if !words.trim().is_empty() || (!words.is_empty() && !loose.is_empty()) {
-                loose.push(Piece::new(start, end, PieceKind::Plain(entities::decode(words))));
+            for (own, name) in lines.with_calls(words) {
+                let (start, end) = self.place(&(from + own.start..from + own.end));
+                let words = &words[own];
+                if let Some(name) = name {
+                    loose.push(Piece::node(start, end, 0, lines.call(&name)));
+                } else if !words.trim().is_empty() || (!words.is_empty() && !loose.is_empty()) {
+                    loose.push(Piece::new(start, end, PieceKind::Plain(entities::decode(words))));
+                }
             }
             at += line.len() + 1;
         }

@@ -3,10 +3,11 @@
 use super::events::Events;
 use super::pieces::{Piece, PieceKind, local_span, push_source};
 use super::source::Source;
-use super::{NESTING_LIMIT, UNSET, brackets};
+use super::{NESTING_LIMIT, UNSET, brackets, notes};
 use crate::diag::{Diagnostic, Rule};
 use crate::model::{Attributes, Image, Inline, InlineKind, Link, NodeId, walk};
 use pulldown_cmark::{Event, LinkType, Tag};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What the inline steps share.
@@ -19,6 +20,8 @@ pub struct Lines<'a> {
     pub called: Vec<String>,
     /// The box of the list item that is being read.
     pub task: Option<bool>,
+    /// The names of the notes that the text defines; looked for when HTML first seems to call one.
+    defined: Option<BTreeSet<String>>,
 }
 
 impl<'a> Lines<'a> {
@@ -29,6 +32,7 @@ impl<'a> Lines<'a> {
             complaints: Vec::new(),
             called: Vec::new(),
             task: None,
+            defined: None,
         }
     }
 
@@ -136,8 +140,37 @@ impl<'a> Lines<'a> {
         pieces.push(Piece::node(range.start, range.end, 0, kind));
     }
 
+    /// Words out of HTML, parted at the calls of notes that the text defines: stretches of bytes, a call with the note's name.
+    pub fn with_calls(&mut self, words: &str) -> Vec<(Range<usize>, Option<String>)> {
+        let (mut parts, mut from, mut at) = (Vec::new(), 0, 0);
+        while let Some(open) = words[at..].find("[^").map(|found| at + found) {
+            at = open + 2;
+            let Some(close) = words[at..].find(']').map(|found| at + found) else {
+                break;
+            };
+            let name = &words[at..close];
+            if brackets::is_note_name(name) && self.defines(name) {
+                parts.push((from..open, None));
+                parts.push((open..close + 1, Some(name.to_owned())));
+                (from, at) = (close + 1, close + 1);
+            }
+        }
+        parts.push((from..words.len(), None));
+        parts
+    }
+
+    fn defines(&mut self, name: &str) -> bool {
+        let text = self.source.original;
+        let definitions = || {
+            let lines = text.lines().map(|line| line.trim_start_matches([' ', '\t', '>']));
+            let names = lines.filter_map(|line| Some(line.strip_prefix("[^")?.split_once("]:")?.0));
+            names.map(notes::key).collect()
+        };
+        self.defined.get_or_insert_with(definitions).contains(&notes::key(name))
+    }
+
     /// A call of a defined note; `notes` puts the note in its place.
-    fn call(&mut self, name: &str) -> InlineKind {
+    pub fn call(&mut self, name: &str) -> InlineKind {
         self.called.push(name.to_owned());
         InlineKind::NoteAgain {
             id: UNSET,

@@ -11,6 +11,7 @@
 //! Then [`shape`] puts the chapters into the book's order. Spans lie inside the chapter's text until step 5.
 
 mod address;
+mod alerts;
 mod attributes;
 mod autolink;
 mod blocks;

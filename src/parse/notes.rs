@@ -180,7 +180,13 @@ impl VisitorMut for Placer<'_> {
         let name = self.called.get(note.local as usize).cloned().unwrap_or_default();
         let name = key(&name);
         let here = self.here();
-        if here == [false, false] {
+        if let Some(empty) = self.notes.get(&name).filter(|note| note.blocks.is_empty()) {
+            let message = format!("the note `{name}` is called here and has no text");
+            let told = Diagnostic::new(&rules::NOTE_UNDEFINED, Some(inline.span), message);
+            self.complaints.push(told.see(empty.span, "defined here"));
+            self.placed.entry(name.clone()).or_default();
+            inline.kind = InlineKind::Text(format!("[^{name}]"));
+        } else if here == [false, false] {
             inline.kind = InlineKind::Text(format!("[^{name}]"));
         } else if let Some(placed) = self.place_of(&name, here) {
             if let InlineKind::NoteAgain { note, .. } = &mut inline.kind {

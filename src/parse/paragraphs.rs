@@ -5,7 +5,7 @@ use super::containers::Frame;
 use super::level::{Level, block, trimmed};
 use super::pieces::{Piece, PieceKind, local_span};
 use super::{attributes, captions};
-use crate::diag::Span;
+use crate::diag::{Span, rules};
 use crate::model::{Attributes, Block, BlockKind, InlineKind};
 use std::ops::Range;
 
@@ -78,7 +78,12 @@ impl Fold<'_> {
         let before = &words[..brace];
         let apart = before.ends_with([' ', '\t', '\n']) || (heading && !before.ends_with([']', ')', '*', '_', '`']));
         let start = range.start + brace;
-        let (attributes, _) = attributes::read(source, start).filter(|(_, end)| apart && *end == range.end)?;
+        let read = attributes::read(source, start).filter(|(_, end)| apart && *end == range.end);
+        if read.is_none() && apart && attributes::looks_meant(&source[start..]) {
+            let message = "these attributes are not understood, and stay as text";
+            self.lines.complain(&rules::ATTRIBUTE_SYNTAX, start..range.end, message);
+        }
+        let (attributes, _) = read?;
         pieces.retain(|piece| piece.start < start);
         if let Some(Piece {
             start: first,

@@ -1,25 +1,62 @@
 //! The EPUBs of a book → what EPUBCheck and Ace would find wrong with them, told at the author's own places where these are known; must
 //! not judge anything by itself.
+//!
+//! An author knows chapters and `book.toml`, and not the files in an EPUB. Pages know where in the manuscript each of their elements
+//! stands ([`Part::source_at`](epub::Part::source_at)), pictures where the text shows them, and what the package document says stands in
+//! `book.toml`.
 
-use super::Composed;
+use super::{Composed, Target};
 use crate::check;
+use crate::config::{Variant, value_place};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
-use crate::epub::AUTHORS_SHEET;
-use std::collections::BTreeSet;
+use crate::epub::{self, AUTHORS_SHEET, Parts};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The file of a book's settings, as its author knows it.
+const SETTINGS: &str = "book.toml";
+
+/// What lines of the package document begin with, and the keys of `[book]` that they say, in the order in which they are looked for.
+const KEYS: &[(&str, &[&str])] = &[
+    ("<dc:identifier", &["identifier", "isbn"]),
+    ("<dc:title id=\"subtitle\"", &["subtitle"]),
+    ("<dc:title id=\"short-title\"", &["short-title"]),
+    ("<dc:title", &["title"]),
+    ("<dc:creator", &["authors"]),
+    ("<meta refines=\"#creator", &["authors"]),
+    ("<dc:contributor", &["authors"]),
+    ("<meta refines=\"#contributor", &["authors"]),
+    ("<dc:language", &["language", "languages"]),
+    ("<dc:publisher", &["publisher"]),
+    ("<dc:date", &["date"]),
+    ("<dc:rights", &["rights"]),
+    ("<dc:description", &["description"]),
+    ("<dc:subject", &["subjects"]),
+    ("<meta refines=\"#subject", &["subjects"]),
+    ("<meta property=\"belongs-to-collection\"", &["series"]),
+    ("<meta refines=\"#series", &["series"]),
+    ("<meta property=\"pageBreakSource\"", &["isbn", "identifier"]),
+];
 
 impl Composed {
     /// Reads the EPUBs that were made.
-    pub(super) fn check_epubs(&mut self) {
-        let mut found = Diagnostics::new();
-        for file in self.files.iter().filter(|file| file.target.is_epub()) {
-            check::epub::check(&file.bytes, &file.name, &mut self.sources, &mut found);
-        }
+    pub(super) fn check_epubs(&mut self, made: &BTreeMap<Variant, epub::Made>) {
         let told = self.lines_told();
-        for diagnostic in found.iter() {
-            let diagnostic = self.at_home(diagnostic.clone());
-            let line = diagnostic.span.map(|span| self.line(span));
-            if line.is_none_or(|line| !told.contains(&line)) {
-                self.diagnostics.add(diagnostic);
+        // What is wrong with the file for one store is wrong with that for another.
+        let mut heard = BTreeSet::new();
+        for (variant, made) in made {
+            let file = self.files.iter().find(|file| file.target == Target::of(*variant));
+            let Some((name, bytes)) = file.map(|file| (file.name.clone(), &file.bytes)) else {
+                continue;
+            };
+            let mut found = Diagnostics::new();
+            check::epub::check(bytes, &name, &mut self.sources, &mut found);
+            for diagnostic in found.iter() {
+                let diagnostic = self.at_home(diagnostic.clone(), &name, &made.parts);
+                let line = diagnostic.span.map(|span| self.line(span));
+                let is_new = heard.insert((diagnostic.span, diagnostic.rule.code, diagnostic.message.clone()));
+                if is_new && line.is_none_or(|line| !told.contains(&line)) {
+                    self.diagnostics.add(diagnostic);
+                }
             }
         }
     }
@@ -34,14 +71,52 @@ impl Composed {
         (span.file, self.sources.line_column(span.file, span.start).line)
     }
 
-    /// What is found in the author's sheet inside the EPUB is told of the sheet itself.
-    fn at_home(&self, mut diagnostic: Diagnostic) -> Diagnostic {
-        if let Some(own) = &self.resolved.style_sheet
-            && let Some(span) = diagnostic.span
-            && self.sources.get(span.file).path.rsplit('/').next() == Some(AUTHORS_SHEET)
+    /// What is found in an EPUB, told where its author can mend it.
+    fn at_home(&self, mut diagnostic: Diagnostic, name: &str, parts: &Parts) -> Diagnostic {
+        let Some(span) = diagnostic.span else {
+            return diagnostic;
+        };
+        let path = &self.sources.get(span.file).path;
+        let inside = path.strip_prefix(name).and_then(|path| path.strip_prefix('/'));
+        let Some(href) = inside.and_then(|path| path.strip_prefix(epub::FOLDER)) else {
+            return diagnostic;
+        };
+        if href == AUTHORS_SHEET
+            && let Some(own) = &self.resolved.style_sheet
         {
+            // It stands there byte for byte.
             diagnostic.span = Some(Span { file: own.file, ..span });
+        } else if let Some(home) = self.home(href, span.start as usize, parts) {
+            diagnostic.span = Some(home);
+            // The rule's own advice is for those who have the EPUB alone.
+            let has_advice = !diagnostic.notes.is_empty();
+            diagnostic = diagnostic.see(span, "this became of it in the EPUB");
+            if !has_advice {
+                diagnostic = diagnostic.hint("change it here: the EPUB is made of it");
+            }
         }
         diagnostic
+    }
+
+    /// Where in the author's files stands what a file of the EPUB has at a byte.
+    fn home(&self, href: &str, byte: usize, parts: &Parts) -> Option<Span> {
+        let part = parts.find(href)?;
+        if part.media_type == "application/oebps-package+xml" {
+            return self.key_of(&part.text, byte);
+        }
+        if let Some(asset) = part.asset {
+            return self.resolved.shown_at(asset);
+        }
+        part.source_at(byte)
+    }
+
+    /// The value in book.toml that a line of the package document says.
+    fn key_of(&self, package: &str, byte: usize) -> Option<Span> {
+        let before = package.get(..byte)?;
+        let line = &package[before.rfind('\n').map_or(0, |at| at + 1)..];
+        let (_, keys) = KEYS.iter().find(|(start, _)| line.trim_start().starts_with(start))?;
+        let file = self.sources.find(SETTINGS)?;
+        let text = &self.sources.get(file).text;
+        keys.iter().find_map(|key| value_place(text, file, "book", key))
     }
 }

@@ -221,8 +221,20 @@ impl Follower<'_, '_> {
             Some((path, fragment)) => (path, Some(fragment)),
             None => (target, None),
         };
+        // A file may be called so; else no file of a book can answer a query.
+        let bare = path.split('?').next().unwrap_or(path);
+        let query = (bare != path && self.file_of(path).is_none()).then(|| &path[bare.len()..]);
+        let path = if query.is_some() { bare } else { path };
         match self.inside(path, fragment) {
-            Ok(node) => self.lead(id, node),
+            Ok(node) => {
+                self.lead(id, node);
+                if let Some(query) = query {
+                    let message = format!("no file of a book can answer the query `{query}`");
+                    let told = Diagnostic::new(&LINK_BROKEN, Some(span), message);
+                    self.diagnostics
+                        .add(told.hint("take it out; the link leads to the file without it"));
+                }
+            }
             Err(Dead { why, meant }) => {
                 let mut complaint = Diagnostic::new(&LINK_BROKEN, Some(span), why);
                 if let Some(meant) = meant {
@@ -243,7 +255,6 @@ impl Follower<'_, '_> {
             let found = self.places.find(&self.file, &id, false);
             return found.ok_or_else(|| self.no_id(&id));
         }
-        let path = path.split('?').next().unwrap_or(path);
         let decoded = percent_decode(path);
         let Some(file) = self.file_of(path).or_else(|| self.file_of(&decoded)) else {
             return Err(self.no_file(&decoded));
@@ -273,6 +284,10 @@ impl Follower<'_, '_> {
     }
 
     fn no_file(&mut self, path: &str) -> Dead {
+        if let Some(scheme) = scheme(path) {
+            let why = format!("`{scheme}:` is no address that a book may lead to");
+            return Dead { why, meant: None };
+        }
         let why = format!("`{path}` is not in the book");
         let folder = self.file.rfind('/').map_or("", |slash| &self.file[..=slash]);
         let beside = self.places.files.keys().filter_map(|file| file.strip_prefix(folder));
@@ -340,6 +355,15 @@ impl<'a> walk::Visitor<'a> for Follower<'_, '_> {
 
 /// Schemes that lead out of a book; any other is no link that a reader could follow.
 const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "ftp", "doi", "urn", "geo", "sms"];
+
+/// What looks like a scheme before a colon: letters, and more than one, so that it is no drive of a computer.
+fn scheme(target: &str) -> Option<&str> {
+    let (scheme, _) = target.split_once(':')?;
+    let is = scheme.len() > 1
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    is.then_some(scheme)
+}
 
 /// The address, when a target leads out of the book.
 fn outside(target: &str) -> Option<String> {

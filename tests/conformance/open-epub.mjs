@@ -9,6 +9,8 @@ import { createRequire } from 'node:module'
 import { extname, join, normalize } from 'node:path'
 
 const MOST_SCREENS = 3000
+// A reader that is slow on a busy machine is not at the end of its book: so many milliseconds it may take to turn a page.
+const PATIENCE = 5000
 const [prefix, reader, ...files] = process.argv.slice(2)
 const modules = join(prefix, 'npm/node_modules')
 const puppeteer = createRequire(join(modules, 'x.js'))('puppeteer-core')
@@ -24,6 +26,14 @@ const look = `function look(doc, strict) {
   for (const img of doc.querySelectorAll('img'))
     if (img.complete && !img.naturalWidth) out.push('image not shown: ' + img.getAttribute('src')?.slice(0, 80))
   return out
+}
+// Whether the reader goes to another place than it was at, once it has had the time that a page takes at least.
+async function moved(before, least) {
+  for (let waited = 0; waited < ${PATIENCE}; waited += least) {
+    await new Promise(done => setTimeout(done, least))
+    if (place() !== before) return true
+  }
+  return false
 }`
 
 // One page a reader. Each sets \`state\`, \`sections\` (the linear ones), \`dead\` (entries of the contents that lead nowhere),
@@ -44,8 +54,7 @@ view.addEventListener('relocate', e => { place = JSON.stringify([e.detail.cfi, e
 window.step = async () => {
   const before = place
   await view.next()
-  await new Promise(done => setTimeout(done, 30))
-  return place !== before
+  return moved(before, 30)
 }
 const flat = toc => (toc ?? []).flatMap(item => [item, ...flat(item.subitems)])
 try {
@@ -74,8 +83,7 @@ window.place = () => place
 window.step = async () => {
   const before = place
   await view.next()
-  await new Promise(done => setTimeout(done, 60))
-  return place !== before
+  return moved(before, 60)
 }
 const flat = toc => toc.flatMap(item => [item, ...flat(item.subitems)])
 try {

@@ -327,3 +327,24 @@ fn a_title_of_two_parts_is_broken_between_them() {
     let page = page_text(&book.compose());
     assert!(page.contains("Lives: \na Chapter"), "{page}");
 }
+
+/// "Hello" once stood on one page and "world" on the next: two lines were made of two words, so that there might be a cap.
+#[test]
+fn no_paragraph_is_made_longer_for_its_drop_cap() {
+    for (language, text) in [("en", "Hello world"), ("he", "שלום עולם")] {
+        let language = format!("language = \"{language}\"");
+        let book = TestBook::new(&[
+            (
+                "book.toml",
+                &(BOOK_TOML.replace("language = \"en\"", &language) + "[style]\nalign = \"ragged\"\ndrop-cap = 2\n"),
+            ),
+            ("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n"),
+            ("src/one.md", &format!("# One\n\n{text}\n")),
+        ]);
+        let composed = book.compose();
+        assert_eq!(complaints(&composed), [""; 0]);
+        assert!(cap(&composed).is_none(), "{text}");
+        let pages = &composed.pages.as_ref().expect("a printed book").pages;
+        assert_eq!(pages.iter().filter(|page| page.label == "2").count(), 0, "{text}");
+    }
+}

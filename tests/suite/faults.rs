@@ -25,7 +25,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("epub-ill-formed", "finished.rs: what we write has none"),
     ("epub-ill-formed-advice", "finished.rs: what we write has none"),
     ("epub-package", "finished.rs: what we write has none"),
-    ("epub-package-advice", "finished.rs: what we write has none"),
     ("epub-navigation", "finished.rs: what we write has none"),
     ("epub-navigation-advice", "finished.rs: what we write has none"),
     ("epub-markup", "finished.rs: what we write has none"),

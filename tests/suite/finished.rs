@@ -341,3 +341,46 @@ fn entities_that_come_to_too_much_are_told_and_not_replaced() {
     let found = check(&pack(&files)).join("\n");
     assert!(found.contains("come to too much text"), "{found}");
 }
+
+/// EPUBCheck found these, and we did not.
+#[test]
+fn addresses_that_cannot_be_files_from_the_web_and_open_brackets_are_told() {
+    let one = |new: &str| with("EPUB/one.xhtml", "mailto:a@example.org", new);
+    let sheet = |rule: &str| with(SHEET, "body {", &format!("{rule} body {{"));
+    let far = "<item id=\"far\" href=\"https://example.org/x.xhtml\" media-type=\"application/xhtml+xml\"/>";
+    for (bytes, wanted) in [
+        (
+            one("mailto:"),
+            " epub-markup: `mailto:` is no address: nothing follows its scheme",
+        ),
+        (one("http://[bad"), " epub-link: `http://[bad` is no address: no host"),
+        (
+            with(NAVIGATION, "href=\"two.xhtml\">Two", "href=\"two.xhtml?a=b\">Two"),
+            " epub-link: `two.xhtml?a=b` has a query",
+        ),
+        (
+            sheet("p { background: url(cover.png?x) }"),
+            " epub-link: `cover.png?x` has a query",
+        ),
+        (
+            with(PACKAGE, "</manifest>", &format!("{far}</manifest>")),
+            " epub-package: `https://example.org/x.xhtml` lies on the web",
+        ),
+        (
+            with(PACKAGE, "own#\"", "own# x: http://[a\""),
+            " epub-package: `http://[a` is no address",
+        ),
+        (
+            sheet("p { width: calc(1px }"),
+            " epub-style: the bracket that opens here is not closed",
+        ),
+        (
+            sheet("p { color: red;; }"),
+            " epub-style: a semicolon stands here that ends no declaration",
+        ),
+    ] {
+        let found = check(&bytes);
+        assert!(found.iter().any(|line| line.contains(wanted)), "{wanted}: {found:?}");
+    }
+    assert_eq!(check(&one("//example.org/x")), check(&pack(&good())));
+}

@@ -214,6 +214,21 @@ fn set_it(paragraph: &Paragraph) -> (Vec<Variant>, bool) {
     (variants, reported)
 }
 
+#[test]
+fn a_line_separator_among_the_words_brings_no_space_with_it() {
+    for text in ["\u{2028}\u{A0}", "a\u{2028}b", "a \u{2028} b", "שלום\u{2028}עולם"] {
+        for right_to_left in [false, true] {
+            let mut paragraph = paragraph(vec![words(text)], 200, Align::Justified);
+            paragraph.right_to_left = right_to_left;
+            for variant in &set_it(&paragraph).0 {
+                let shown: String = variant.lines.iter().map(line_text).collect();
+                assert_eq!(collapsed(&shown), collapsed(text));
+                assert_eq!(variant.lines.len(), 2, "{text:?}");
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -5,7 +5,7 @@
 use pressmark::config::{self, Edition, Surroundings};
 use pressmark::diag::{Diagnostics, Sources};
 use pressmark::manuscript::{ChapterEntry, ChapterText, Entry, Manuscript, Origins, Placement};
-use pressmark::model::{Book, NodeId, Role, outline, walk};
+use pressmark::model::{BlockKind, Book, NodeId, Role, outline, walk};
 use pressmark::parse;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -503,4 +503,79 @@ fn an_epilogue_is_no_chapter_139() {
     assert_eq!(role("# Epilogue {.chapter}"), Role::Chapter);
     assert_eq!(role("# The Epilogue of It All"), Role::Chapter);
     assert_eq!(role("# Introduction"), Role::Chapter);
+}
+
+/// GitHub shows the bracket; Obsidian has the title, and so have we.
+#[test]
+fn words_behind_the_bracket_of_a_call_out_are_its_title() {
+    let text = "> [!NOTE] Mind the *gap*\n> Between train and platform.\n\n> [!tip]- Folded\n\n> [!WARNING]\n> None.\n\n> [!NOTE]x\n\n> \\[!NOTE] Words\n";
+    let (book, complaints) = chapter(text).parse();
+    assert_eq!(complaints, [""; 0]);
+    let seen: Vec<_> = book.sections[0]
+        .blocks
+        .iter()
+        .map(|block| match &block.kind {
+            BlockKind::Admonition { kind, title, blocks } => {
+                let title = title.as_ref().map(|title| walk::plain_text(title));
+                (format!("{kind:?}"), title.unwrap_or_default(), blocks.len())
+            }
+            BlockKind::Quote { blocks, .. } => ("quote".to_owned(), String::new(), blocks.len()),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let wanted = [
+        ("Note", "Mind the gap", 1),
+        ("Tip", "Folded", 0),
+        ("Warning", "", 1),
+        ("quote", "", 1),
+        ("quote", "", 1),
+    ];
+    assert_eq!(
+        seen,
+        wanted.map(|(kind, title, blocks)| (kind.to_owned(), title.to_owned(), blocks))
+    );
+}
+
+#[test]
+fn a_note_may_be_called_in_html() {
+    let text = "<details>\n<summary>More[^a] and [^b] &amp; [^c]</summary>\n\nText.\n\n</details>\n\n<figure>\n<figcaption>On / off[^c]</figcaption>\n</figure>\n\n[^a]: One.\n\n[^c]: Two.\n";
+    let (book, complaints) = chapter(text).parse();
+    assert_eq!(complaints, [""; 0]);
+    let outline = outline(&book);
+    assert!(outline.contains(" and [^b] & "), "{outline}");
+    assert_eq!(outline.matches("One.").count(), 1, "{outline}");
+    assert_eq!(outline.matches("Two.").count(), 1, "{outline}");
+    assert!(outline.contains("On / off"), "{outline}");
+}
+
+#[test]
+fn a_note_without_text_and_a_label_with_a_blank_are_told() {
+    let told = |text: &str| chapter(text).parse().1;
+    assert_eq!(
+        told("A call.[^a]\n\n[^a]:\n"),
+        ["one.md:1:8: warning[note-undefined]: the note `a` is called here and has no text | [^a]"]
+    );
+    assert_eq!(
+        told("# Title {#\"a b\"}\n\nText.\n"),
+        ["one.md:1:9: warning[attribute-syntax]: these attributes are not understood, and stay as text | {#\"a b\"}"]
+    );
+    assert_eq!(
+        told("Words [of]{#\"a b\"} it.\n"),
+        ["one.md:1:11: warning[attribute-syntax]: these attributes are not understood, and stay as text | {#\"a b\"}"]
+    );
+}
+
+#[test]
+fn a_single_file_tells_of_its_language_and_a_chapter_of_its_direction() {
+    let told = |given: Given| given.parse().1;
+    assert_eq!(
+        told(Given::single("---\nlang: en-yy-zz\n---\n\n# One\n\nText.\n")),
+        [
+            "book.md:2:1: warning[language-unknown]: `en-yy-zz` is no language tag: `zz` cannot stand where it does | lang: en-yy-zz"
+        ]
+    );
+    assert_eq!(
+        told(chapter("Words [of]{dir=up} it.\n")),
+        ["one.md:1:7: warning[attribute-syntax]: `dir=up` is no direction of text | [of]{dir=up}"]
+    );
 }

@@ -140,7 +140,11 @@ fn a_link_is_found_however_it_is_written() {
             ),
         ],
     );
-    assert_eq!(complaints(&composed), ["src/deep/README.md:3:17 link-broken"]);
+    // The query leads to its file, and is told: no book answers it.
+    assert_eq!(
+        complaints(&composed),
+        ["src/one.md:31:1 link-broken", "src/deep/README.md:3:17 link-broken"]
+    );
     assert_eq!(lines(&composed, "links").len(), links.len() + 2);
 }
 

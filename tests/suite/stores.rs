@@ -393,3 +393,39 @@ fn the_command_line_takes_stores_beside_printers() {
         "{err}"
     );
 }
+
+/// A PNG of two pictures, half a second each, again and again.
+fn moving_png(depth: png::BitDepth, bytes_of_pixel: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 30, 20);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(depth);
+    encoder.set_animated(2, 0).expect("two pictures");
+    encoder.set_frame_delay(1, 2).expect("a delay");
+    let mut writer = encoder.write_header().expect("a head");
+    for shade in [0, 200] {
+        let pixels = vec![shade; 30 * 20 * bytes_of_pixel];
+        writer.write_image_data(&pixels).expect("a picture");
+    }
+    writer.finish().expect("an end");
+    bytes
+}
+
+/// It lost its motion untold.
+#[test]
+fn a_png_that_moves_goes_on_moving_or_its_author_is_told() {
+    let plain = moving_png(png::BitDepth::Eight, 3);
+    let (file, composed) = picture("a.png", &plain, Target::Epub);
+    assert_eq!((file, complaints(&composed)), (plain.clone(), Vec::new()));
+    assert!(crate::driver::epub_file(&composed, "content.opf").contains(">noFlashingHazard<"));
+
+    // Sixteen bits must be made eight.
+    let (file, composed) = picture("a.png", &moving_png(png::BitDepth::Sixteen, 6), Target::Epub);
+    assert!(!file.windows(4).any(|four| four == b"acTL"));
+    assert_eq!(complaints(&composed), ["src/one.md:3:1 image-still"]);
+    assert!(crate::driver::epub_file(&composed, "content.opf").contains(">none<"));
+
+    let (file, composed) = picture("a.png", &plain, Target::Kindle);
+    assert!(!file.windows(4).any(|four| four == b"acTL"));
+    assert_eq!(complaints(&composed), ["src/one.md:3:1 image-still"]);
+}

@@ -1,12 +1,12 @@
 //! The metadata of the package document → what is wrong with them (EPUB 3.3, clause 5.5); must not know the files.
 
 use super::fault::Faults;
-use super::language;
 use super::package::{Package, attribute_place, elements, value};
 use super::url::{self, Target};
 use super::vocabulary::{self, Kind, Prefixes};
 use super::xml::{DC, OPF, all_text, tag, words};
 use crate::diag::rules::{EPUB_LINK, EPUB_LINK_ADVICE, EPUB_PACKAGE, EPUB_PACKAGE_ADVICE};
+use crate::model::language_tag;
 use regex_lite::Regex;
 use roxmltree::Node;
 use std::collections::BTreeMap;
@@ -156,7 +156,7 @@ impl<'a> Step<'a, '_, '_> {
         package.metadata.push((format!("dc:{name}"), text.clone()));
         match name {
             "language" => {
-                if let Err(why) = language::check(&text)
+                if let Err(why) = language_tag::check(&text)
                     && !text.is_empty()
                 {
                     self.tell(package, "OPF-092", node, format!("`{text}` is no language tag: {why}"));
@@ -450,14 +450,26 @@ impl<'a> Step<'a, '_, '_> {
         let place = attribute_place(node, "href");
         let (known_as, message) = match url::read(href, &package.path) {
             Err(why) => ("RSC-020", format!("`{href}` is no address: {}", why.words())),
+            Ok(_) if url::is_bare_scheme(href) => {
+                ("RSC-005", format!("`{href}` is no address: nothing follows its scheme"))
+            }
+            Ok(address) if address.has_query => (
+                "RSC-033",
+                format!("`{href}` has a query, which no file of a book can answer"),
+            ),
             Ok(address) => match address.target {
                 Target::Data => ("RSC-029", "a link leads to a file, and is none".to_owned()),
                 Target::File => ("RSC-030", format!("`{href}` leads to a file of one computer")),
                 Target::Remote => return,
-                Target::Local { path, .. } if path == package.path => (
-                    "OPF-098",
-                    format!("`{href}` leads to an element of the package document"),
-                ),
+                Target::Local { path, fragment } if path == package.path => {
+                    if fragment.is_none_or(|own| own.is_empty()) {
+                        return;
+                    }
+                    (
+                        "OPF-098",
+                        format!("`{href}` leads to an element of the package document"),
+                    )
+                }
                 Target::Local { path, .. } => {
                     if media_type.is_none() {
                         let message = "a link to a file in the book says of what media type it is";

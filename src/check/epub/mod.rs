@@ -11,7 +11,6 @@ mod container;
 mod css;
 mod fault;
 mod grammar;
-mod language;
 mod machines;
 mod media;
 mod meta_inf;

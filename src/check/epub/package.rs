@@ -3,13 +3,13 @@
 
 use super::fault::Faults;
 use super::grammar;
-use super::language;
 use super::machines::Machines;
 use super::url::{self, Target};
 use super::vocabulary::{self, Prefixes};
 use super::xml::{OPF, tag};
 use super::{metadata, xml};
 use crate::diag::rules::{EPUB_LINK, EPUB_PACKAGE, EPUB_PACKAGE_ADVICE};
+use crate::model::language_tag;
 use roxmltree::{Attribute, Document, Node};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -171,7 +171,7 @@ fn languages(root: Node<'_, '_>, path: &str, faults: &mut Faults) {
             .attributes()
             .filter(|own| own.name() == "lang" || own.name() == "hreflang");
         for attribute in marked.filter(|own| !own.value().trim().is_empty()) {
-            if let Err(why) = language::check(attribute.value().trim()) {
+            if let Err(why) = language_tag::check(attribute.value().trim()) {
                 let message = format!("`{}` is no language tag: {why}", attribute.value());
                 faults.at(&EPUB_PACKAGE, "OPF-092", path, attribute.range(), message);
             }
@@ -228,6 +228,21 @@ fn items(root: Node<'_, '_>, package: &mut Package, prefixes: &Prefixes, faults:
     same_file(package, faults);
 }
 
+/// Whether the file of an item may lie on the web (EPUB 3.3, clause 3.6): what a program asks for is not known beforehand.
+fn may_be_remote(node: Node<'_, '_>) -> bool {
+    let media_type = value(node, "media-type").unwrap_or_default();
+    let is_fetched = ["audio/", "video/", "font/"]
+        .iter()
+        .any(|kind| media_type.starts_with(kind));
+    let is_face = media_type.contains("font") || media_type.contains("opentype");
+    let has_programs = |item: Node<'_, '_>| value(item, "properties").is_some_and(|own| own.contains("scripted"));
+    is_fetched
+        || is_face
+        || node
+            .parent()
+            .is_some_and(|manifest| manifest.children().any(has_programs))
+}
+
 /// The path of an item; what is wrong with its address is told.
 fn address(node: Node<'_, '_>, href: &str, package: &Package, faults: &mut Faults) -> Option<String> {
     let place = || attribute_place(node, "href");
@@ -247,7 +262,11 @@ fn address(node: Node<'_, '_>, href: &str, package: &Package, faults: &mut Fault
             "RSC-029",
             "the bytes of a file of the book cannot stand in its address".to_owned(),
         ),
-        Target::Remote => {}
+        Target::Remote if may_be_remote(node) => {}
+        Target::Remote => tell(
+            "RSC-006",
+            format!("`{href}` lies on the web; only sounds, films and faces may"),
+        ),
         Target::Local { path, fragment } => {
             if address.is_outside {
                 tell("RSC-026", format!("`{href}` leads out of the container"));

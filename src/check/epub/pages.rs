@@ -7,7 +7,7 @@ use super::machines::Machines;
 use super::references::{Kind, Reference};
 use super::vocabulary::{self, Prefixes};
 use super::xml::{EPUB, MATHML, SVG, XHTML, XLINK, is_html, tag, types};
-use super::{schematron, style, xml};
+use super::{schematron, style, url, xml};
 use crate::diag::rules::{EPUB_MARKUP, EPUB_MARKUP_ADVICE, EPUB_STYLE, LIMIT};
 use roxmltree::{Attribute, Document, Node};
 use std::collections::{BTreeMap, BTreeSet};
@@ -151,6 +151,11 @@ impl Step<'_> {
                     self.style(css::style_attribute(attribute.value()), attribute.range_value().start)
                 }
                 (None, name) if is_script_event(name) => self.feature("scripted"),
+                // EPUBCheck asks for its host, and gives the page up.
+                (Some(uri), _) if !is_of_standard(uri) && !uri.contains("://") => {
+                    let message = format!("`{uri}` is no address with a host, as that of a namespace is");
+                    self.tell("CHK-008", attribute.range(), message);
+                }
                 (Some(uri), _)
                     if !is_of_standard(uri) && pretends(uri) && node.tag_name().namespace() == Some(XHTML) =>
                 {
@@ -183,6 +188,10 @@ impl Step<'_> {
             .attributes()
             .find(|own| own.name() == attribute && own.namespace().is_none())
         {
+            if url::is_bare_scheme(own.value().trim()) {
+                let message = format!("`{}` is no address: nothing follows its scheme", own.value());
+                self.tell("RSC-005", own.range(), message);
+            }
             self.add(node, &own, own.value(), kind);
         }
     }
@@ -309,7 +318,7 @@ impl Step<'_> {
             }
             _ => Kind::SvgPaint,
         };
-        if let Some(own) = address {
+        if let Some(own) = address.filter(|own| !own.value().trim().is_empty()) {
             self.add(node, &own, own.value(), kind);
         }
     }

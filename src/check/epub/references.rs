@@ -66,7 +66,6 @@ const SCHEMES: &[&str] = &[
     "shttp",
     "sip",
     "sips",
-    "sms",
     "snews",
     "snmp",
     "soap.beep",
@@ -178,6 +177,10 @@ impl<'s> Step<'s> {
 
     fn one(&mut self, from: &str, reference: &Reference, address: &Address, faults: &mut Faults) -> bool {
         let place = || reference.range.clone();
+        if address.has_query && self.refuses_query(from, reference.kind) {
+            let message = format!("`{}` has a query, which no file of a book can answer", reference.text);
+            faults.at(&EPUB_LINK, "RSC-033", from, place(), message);
+        }
         match &address.target {
             Target::File => {
                 let message = format!("`{}` leads to a file of one computer", reference.text);
@@ -207,13 +210,28 @@ impl<'s> Step<'s> {
         false
     }
 
+    /// Whether EPUBCheck minds a query here; in pages it does not.
+    fn refuses_query(&self, from: &str, kind: Kind) -> bool {
+        let is_drawing = || {
+            self.package
+                .item_at(from)
+                .is_some_and(|item| item.media_type == "image/svg+xml")
+        };
+        match kind {
+            Kind::Generic | Kind::Font | Kind::NavContents | Kind::NavPages | Kind::NavOther | Kind::Ncx => true,
+            Kind::Hyperlink => is_drawing(),
+            _ => false,
+        }
+    }
+
     /// Says whether the reference is to a resource of the web.
     fn remote(&mut self, from: &str, reference: &Reference, faults: &mut Faults) -> bool {
         let place = || reference.range.clone();
         let text = &reference.text;
         match reference.kind {
             Kind::Hyperlink => {
-                let scheme = url::scheme(text).unwrap_or_default().to_ascii_lowercase();
+                // Without one it is that of the page.
+                let scheme = url::scheme(text).unwrap_or("https").to_ascii_lowercase();
                 if !SCHEMES.contains(&scheme.as_str()) {
                     let message = format!("no reading system knows what to do with `{scheme}:`");
                     faults.at(&EPUB_LINK_ADVICE, "HTM-025", from, place(), message);

@@ -1,5 +1,7 @@
 //! An address in a file of the book → what it leads to; must not know whether that is there.
 
+use std::net::Ipv6Addr;
+
 /// What an address leads to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Target {
@@ -36,7 +38,7 @@ impl Wrong {
             Wrong::Character(' ') => "it has a blank, which is written `%20`".to_owned(),
             Wrong::Character(c) => format!("`{c}` cannot stand in one"),
             Wrong::Percent => "behind `%` stand two digits of base 16".to_owned(),
-            Wrong::Host => "no host follows its scheme".to_owned(),
+            Wrong::Host => "no host that there can be follows its scheme".to_owned(),
         }
     }
 }
@@ -60,7 +62,7 @@ pub(super) fn read(text: &str, base: &str) -> Result<Address, Wrong> {
         let target = match scheme.to_ascii_lowercase().as_str() {
             "data" => Target::Data,
             "file" => Target::File,
-            "http" | "https" => {
+            "http" | "https" | "ftp" => {
                 host(&text[scheme.len() + 1..])?;
                 Target::Remote
             }
@@ -68,6 +70,15 @@ pub(super) fn read(text: &str, base: &str) -> Result<Address, Wrong> {
         };
         return Ok(Address {
             target,
+            has_query: false,
+            is_outside: false,
+        });
+    }
+    if text.starts_with("//") {
+        // The scheme is that of the page.
+        host(text)?;
+        return Ok(Address {
+            target: Target::Remote,
             has_query: false,
             is_outside: false,
         });
@@ -132,19 +143,52 @@ fn is_in_host(text: &str, at: usize) -> bool {
     (start..end).contains(&at)
 }
 
+/// Longest part of a host's name, in bytes (RFC 1035, clause 2.3.4).
+const LONGEST_LABEL: usize = 63;
+
+/// The host behind `//` (URL Standard, clause 3.5).
 fn host(rest: &str) -> Result<(), Wrong> {
     let authority = rest.strip_prefix("//").ok_or(Wrong::Host)?;
-    let host = authority.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    let port = host
-        .rsplit_once(':')
-        .map(|(_, port)| port)
-        .filter(|port| !port.contains(']') && !port.is_empty());
-    let is_bad_port = port.is_some_and(|port| port.parse::<u16>().is_err());
-    match host.is_empty() || host.starts_with(':') || host.contains("..") || is_bad_port {
-        true => Err(Wrong::Host),
-        false => Ok(()),
+    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
+    let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+    let (is_good, port) = match host.strip_prefix('[') {
+        Some(six) => {
+            let (six, port) = six.split_once(']').ok_or(Wrong::Host)?;
+            (six.parse::<Ipv6Addr>().is_ok(), port.strip_prefix(':').unwrap_or(port))
+        }
+        None => {
+            let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
+            (is_host(&decoded(name)), port)
+        }
+    };
+    let is_port = port.is_empty() || port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    match is_good && is_port && !user.contains('@') {
+        true => Ok(()),
+        false => Err(Wrong::Host),
     }
+}
+
+/// Whether a name has parts with points between them, and no sign that no host can have.
+fn is_host(name: &str) -> bool {
+    let is_forbidden = |c: char| c.is_whitespace() || c.is_control() || "#/:<>?@[\\]^|%".contains(c);
+    let mut labels = name.strip_suffix('.').unwrap_or(name).split('.');
+    !name.contains(is_forbidden)
+        && labels.all(|label| !label.is_empty() && (label.len() <= LONGEST_LABEL || !label.is_ascii()))
+}
+
+/// Whether an address is a scheme alone, with nothing behind it.
+pub(super) fn is_bare_scheme(text: &str) -> bool {
+    scheme(text).is_some_and(|scheme| scheme.len() + 1 == text.len())
+}
+
+/// Whether a text is a URI, as namespaces are: its form alone counts, not whether it leads anywhere (RFC 3986, clause 3).
+pub(super) fn is_uri(text: &str) -> bool {
+    let rest = scheme(text).map_or(text, |scheme| &text[scheme.len() + 1..]);
+    let authority = rest
+        .strip_prefix("//")
+        .map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    let has_host = authority.is_none_or(|own| !own.is_empty() && (!own.contains('[') || host(rest).is_ok()));
+    spelling(text).is_ok() && !is_bare_scheme(text) && has_host
 }
 
 /// The path from the container's root, and whether it leads out of it.
@@ -233,12 +277,33 @@ mod tests {
             ("http:a", Wrong::Host),
             ("https://example.org:99999/", Wrong::Host),
             ("https://example.org/[x]", Wrong::Character('[')),
+            ("http://[bad", Wrong::Host),
+            ("http://.a.org/", Wrong::Host),
+            ("http://a..b/", Wrong::Host),
+            ("http://a@b@c.org/", Wrong::Host),
+            ("http://a%20b.org/", Wrong::Host),
+            ("ftp:x", Wrong::Host),
+            ("///x", Wrong::Host),
         ] {
             assert_eq!(read(text, "a"), Err(wrong), "{text}");
         }
-        assert_eq!(
-            read("https://example.org/a?b", "a").map(|own| own.target),
-            Ok(Target::Remote)
-        );
+        for good in [
+            "https://example.org/a?b",
+            "//example.org/x",
+            "http://[::1]:80/",
+            "http://a.org./",
+            "http://é.org/",
+        ] {
+            assert_eq!(read(good, "a").map(|own| own.target), Ok(Target::Remote), "{good}");
+        }
+        for (text, is) in [
+            ("http://a..b/", true),
+            ("x", true),
+            ("http://[a", false),
+            ("mailto:", false),
+            ("http://", false),
+        ] {
+            assert_eq!(is_uri(text), is, "{text}");
+        }
     }
 }

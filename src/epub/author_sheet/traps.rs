@@ -64,15 +64,21 @@ pub(super) fn of(declared: &Declared) -> Vec<Found> {
     }
     if property.starts_with("--") {
         let hint = "Send to Kindle refuses books with variables (E999); write the value where it is used";
-        found.push(trap(format!("`{property}` is a variable"), hint));
+        found.push(trap(
+            format!("`{property}` is a variable, which some stores refuse"),
+            hint,
+        ));
     }
     if declared.value.contains("!important") {
         let hint = "readers' own settings cannot win against it; our rules are weak, so yours win without it";
-        found.push(trap("`!important`".to_owned(), hint));
+        found.push(trap(
+            "`!important` takes a choice away from the reader".to_owned(),
+            hint,
+        ));
     }
     if is_of(declared.selector, &WHOLE_TEXT) && matches!(property, "font-size" | "line-height" | "font") {
         let hint = "Kindle and others then leave the size that the reader chose; take it out";
-        found.push(trap(format!("`{property}` of all of the text"), hint));
+        found.push(trap(format!("`{property}` is set for all of the text"), hint));
     } else if FLEXIBLE.iter().any(|own| is_in_family(property, own)) && has_fixed_length(value) {
         let hint = "it stays as it is when the reader enlarges the text: write em, or % for margins";
         found.push(trap(format!("`{property}: {value}` is a fixed length"), hint));
@@ -83,11 +89,11 @@ pub(super) fn of(declared: &Declared) -> Vec<Found> {
     }
     if property == "display" && value != "none" && is_of(declared.selector, &TABLES) && !value.starts_with("table") {
         let hint = "to a screen reader it is then no table; set its box to scroll instead";
-        found.push(trap("`display` of a part of a table".to_owned(), hint));
+        found.push(trap(format!("`display: {value}` is set for a part of a table"), hint));
     }
     if property == "position" && matches!(value, "fixed" | "absolute" | "sticky") {
         let hint = "pages are made of columns: it falls on other text, or is lost";
-        found.push(trap(format!("`position: {value}`"), hint));
+        found.push(trap(format!("`position: {value}` takes a box out of the text"), hint));
     }
     found
 }

@@ -1,12 +1,12 @@
 //! One asset and the bounds of its file → the image as the EPUB has it, and what is otherwise with it; must not know its name.
 
 use super::Kind;
-use super::gif;
 use super::samples::{self, Profiles};
 use crate::config::Packing;
 use crate::config::stores::{ImageBounds, in_words};
 use crate::epub::cover;
 use crate::epub::drawing::Drawing;
+use crate::epub::motion::Motion;
 use crate::manuscript::{Asset, ImageFormat};
 use crate::raster::{Bitmap, jpeg, private};
 use image::codecs::jpeg::JpegEncoder;
@@ -149,7 +149,8 @@ impl Maker {
                 let png = encode_png(&DynamicImage::ImageRgb8(dots), self.packing)?;
                 Ok(Made::new(Kind::Png, png.into(), pixels))
             }
-            ImageFormat::Gif if gif::is_moving(&asset.bytes) => self.moving(asset, room),
+            ImageFormat::Gif if moves(asset) => self.moving(asset, room),
+            ImageFormat::Png if !self.bounds.animation && moves(asset) => self.anew(asset, room),
             _ => self.of_pixels(asset, room),
         }
     }
@@ -180,9 +181,7 @@ impl Maker {
     /// A GIF that moves keeps moving, where readers show it.
     fn moving(&self, asset: &Asset, room: Room) -> Result<Made, String> {
         if !self.bounds.animation {
-            let mut still = self.anew(asset, room)?;
-            still.told.push(Told::Still);
-            return Ok(still);
+            return self.anew(asset, room);
         }
         let mut made = Made::new(Kind::Gif, Arc::clone(&asset.bytes), asset.pixels);
         if !room.holds(asset.pixels, asset.bytes.len()) {
@@ -267,9 +266,27 @@ impl Maker {
     }
 }
 
+/// A file of a WebP that moves has this bit in the first byte of `VP8X` (WebP container specification, "Extended File Format").
+const WEBP_MOVES: u8 = 0x02;
+
+/// Whether an image is more than one picture.
+fn moves(asset: &Asset) -> bool {
+    let bytes = &asset.bytes;
+    match asset.format {
+        ImageFormat::Gif | ImageFormat::Png => Motion::read(bytes).moves(),
+        ImageFormat::WebP => {
+            bytes.get(12..16) == Some(b"VP8X") && bytes.get(20).is_some_and(|flags| flags & WEBP_MOVES != 0)
+        }
+        ImageFormat::Jpeg | ImageFormat::Svg => false,
+    }
+}
+
 /// What is told of a picture that was written anew.
 fn changes(asset: &Asset, made: &Made, room: Room) -> Vec<Told> {
     let mut told = Vec::new();
+    if moves(asset) {
+        told.push(Told::Still);
+    }
     if private::without(&asset.bytes).is_some() {
         told.push(Told::Private);
     }

@@ -4,12 +4,12 @@
 //! than many readers and becomes JPEG or PNG. SVG is drawn anew by `usvg`: what comes out has no script, no event, nothing from
 //! outside, and its words are outlines of our own faces, so that it looks as in print.
 
-mod gif;
 mod make;
 mod samples;
 
 use super::cover;
 use super::drawing::Drawing;
+use super::motion::Motion;
 use super::names::{self, Unique};
 use crate::config::stores::ImageBounds;
 use crate::config::{CoverColors, Packing};
@@ -35,7 +35,7 @@ pub(super) struct ImageFile {
     pub bytes: Arc<[u8]>,
     /// Across and down; of a drawing its size in CSS pixels.
     pub pixels: (u32, u32),
-    /// Whether it is a GIF of several frames.
+    /// Whether it is a GIF or PNG of several pictures.
     pub is_moving: bool,
     /// How wide a drawing that became dots is where its author asks for no width: it has more dots than CSS pixels.
     pub own_width: Option<Length>,
@@ -155,7 +155,7 @@ fn file(href: &str, made: Made) -> ImageFile {
     ImageFile {
         href: href.to_owned(),
         media_type: made.kind.media_type(),
-        is_moving: made.kind == Kind::Gif && gif::is_moving(&made.bytes),
+        is_moving: matches!(made.kind, Kind::Gif | Kind::Png) && Motion::read(&made.bytes).moves(),
         pixels: made.pixels,
         bytes: made.bytes,
         own_width: None,

@@ -28,6 +28,12 @@ impl<'a> Writer<'_, '_, 'a> {
     }
 
     fn block(&mut self, block: &'a Block) {
+        let begin = self.xml.position();
+        self.block_itself(block);
+        self.stands_at(begin, block.span);
+    }
+
+    fn block_itself(&mut self, block: &'a Block) {
         match &block.kind {
             BlockKind::Paragraph(content) => self.paragraph(block, content),
             BlockKind::Heading { content, .. } => self.inner_heading(block, content),

@@ -16,7 +16,12 @@ impl<'a> Writer<'_, '_, 'a> {
             if is_call && after_call && self.held_calls.is_none() {
                 self.xml.start("span").attr("class", "note-call").text(",").end();
             }
+            let begin = self.xml.position();
             self.inline(inline);
+            // Nothing can be wrong with words alone.
+            if !matches!(inline.kind, InlineKind::Text(_) | InlineKind::SoftBreak) {
+                self.stands_at(begin, inline.span);
+            }
             after_call = is_call;
         }
     }

@@ -20,12 +20,13 @@ use super::names;
 use super::page_list::Position;
 use super::style::Sheet;
 use super::xml::{Element, Xml};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Span};
 use crate::manuscript::AssetId;
 use crate::model::{Attributes, Direction, Language, LeadIn, Medium, NodeId, Role, Section, opening_paragraph};
 use crate::resolve::only_names_page;
 use page_breaks::Text;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// What was seen while writing; the package says it to stores and readers.
 #[derive(Debug, Default)]
@@ -40,7 +41,12 @@ pub(super) struct Facts {
     pub page_breaks: BTreeMap<usize, Position>,
     /// Where the sections inside files begin.
     pub sections: BTreeMap<NodeId, Position>,
+    /// Where in the manuscript stands what each file holds, by the file's name.
+    pub sources: BTreeMap<String, Stretches>,
 }
+
+/// Stretches of a file, each with its place in the manuscript; what stands in another comes before it.
+pub type Stretches = Vec<(Range<usize>, Span)>;
 
 /// What all pages are written into.
 #[derive(Debug)]
@@ -53,13 +59,13 @@ pub(super) struct Shared<'s> {
 }
 
 /// Writes the page of an index, except the contents, which `nav` writes.
-pub(super) fn write(plan: &Plan, page: usize, shared: &mut Shared) -> String {
-    let content = plan.pages[page].content;
-    let xml = open_page(plan, &plan.pages[page].title, matter(&content));
+pub(super) fn write(plan: &Plan, index: usize, shared: &mut Shared) -> String {
+    let content = plan.pages[index].content;
+    let xml = open_page(plan, &plan.pages[index].title, matter(&content));
     let mut writer = Writer {
         plan,
         shared,
-        page,
+        page: index,
         xml,
         depth: 1,
         held_calls: None,
@@ -70,6 +76,7 @@ pub(super) fn write(plan: &Plan, page: usize, shared: &mut Shared) -> String {
         region_names: BTreeMap::new(),
         in_glossary: false,
         box_before: None,
+        sources: Vec::new(),
     };
     match content {
         Content::Cover => writer.cover(),
@@ -80,7 +87,10 @@ pub(super) fn write(plan: &Plan, page: usize, shared: &mut Shared) -> String {
         Content::Description { block, of, .. } => writer.description_page(content, block, of),
         Content::Section { section, split } => writer.page_section(content, section, split),
     }
-    writer.xml.finish()
+    let sources = std::mem::take(&mut writer.sources);
+    let page = writer.xml.finish();
+    shared.facts.sources.insert(plan.pages[index].file.clone(), sources);
+    page
 }
 
 /// A page up to and with its opened body.
@@ -133,6 +143,8 @@ struct Writer<'w, 's, 'a> {
     in_glossary: bool,
     /// The box of a task, empty or ticked, that its first paragraph begins with.
     box_before: Option<bool>,
+    /// What is written, and where it stands in the manuscript.
+    sources: Stretches,
 }
 
 /// The `epub:type` and DPUB-ARIA role of a section; empty where the vocabularies have no word.
@@ -178,6 +190,7 @@ const TITLE_ID: &str = "pm-title";
 impl<'a> Writer<'_, '_, 'a> {
     /// The section that fills a file, with its notes at the end.
     fn page_section(&mut self, content: Content<'a>, section: &'a Section, split: bool) {
+        let begin = self.xml.position();
         let (kind, role) = semantics(section.role);
         self.xml.start("section");
         self.id(section.id);
@@ -207,6 +220,12 @@ impl<'a> Writer<'_, '_, 'a> {
         self.index(section);
         self.own_notes(content);
         self.xml.end().line();
+        self.stands_at(begin, section.span);
+    }
+
+    /// Notes that all that was written from a byte on stands at a place in the manuscript.
+    fn stands_at(&mut self, begin: usize, place: Span) {
+        self.sources.push((begin..self.xml.position(), place));
     }
 
     fn inner_sections(&mut self, section: &'a Section, level: u8) {
@@ -219,6 +238,7 @@ impl<'a> Writer<'_, '_, 'a> {
                 page: self.page,
                 byte: self.xml.position(),
             };
+            let begin = place.byte;
             self.shared.facts.sections.insert(inner.id, place);
             self.xml.start("section");
             self.id(inner.id);
@@ -243,6 +263,7 @@ impl<'a> Writer<'_, '_, 'a> {
             self.inner_sections(inner, level.saturating_add(1));
             self.depth = level;
             self.xml.end().line();
+            self.stands_at(begin, inner.span);
         }
     }
 

@@ -90,8 +90,11 @@ impl Compositor<'_> {
         around.shape.beside = around.shape.lead.len();
         let mut complaints = Diagnostics::new();
         let mut variants = paragraph::set(&around, self.job.faces, &mut complaints);
+        // No paragraph is made longer than it is for the sake of its cap: the words of a short one would stand one under another.
+        variants
+            .first()
+            .filter(|best| stands_beside(best, &cap, column.leading))?;
         variants.retain(|variant| stands_beside(variant, &cap, column.leading));
-        variants.first()?;
         self.diagnostics.append(complaints);
         let left = column.left;
         for variant in &mut variants {

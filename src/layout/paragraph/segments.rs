@@ -149,10 +149,17 @@ impl<'p> Cutter<'_, 'p> {
         }
         match to.kind {
             Kind::Hyphen | Kind::Soft => self.hyphen(content_end, &mut segments),
-            Kind::Forced => self.space(content_end, &mut segments),
+            Kind::Forced if self.is_made_break(to.at) => self.space(content_end, &mut segments),
             _ => {}
         }
         segments
+    }
+
+    /// Whether the line ends at a break of the model's. One that is typed among the words (U+2028) parts them for whoever reads
+    /// them off the page; a space more would be no word of the author's.
+    fn is_made_break(&self, at: usize) -> bool {
+        let cell = self.items.cells.get(self.items.cell_at(at.saturating_sub(1)));
+        cell.is_some_and(|cell| matches!(self.items.flow.spans[cell.part].kind, PartKind::Break))
     }
 
     fn cell(&self, cell: &Cell, range: Range<usize>, content_end: usize, segments: &mut Vec<Segment<'p>>) {

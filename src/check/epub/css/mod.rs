@@ -114,6 +114,12 @@ impl<'t> Reader<'t> {
         self.sheet.faults.extend(open.map(fault));
     }
 
+    /// What is to be one value, or one condition, ends where brackets are still open.
+    fn unclosed_bracket(&mut self, open: &[Range<usize>]) {
+        let fault = |own: &Range<usize>| (own.clone(), "the bracket that opens here is not closed".to_owned());
+        self.sheet.faults.extend(open.last().map(fault));
+    }
+
     /// Rules up to the brace that closes them, or the end of the sheet.
     fn rules(&mut self, open: Option<usize>) {
         loop {
@@ -206,6 +212,15 @@ impl<'t> Reader<'t> {
     }
 
     fn at_parameters(&mut self, name: &str, begun: usize) {
+        let mut open = Vec::new();
+        for (token, range) in &self.tokens[begun..self.at] {
+            follow_brackets(*token, range, &mut open);
+        }
+        let bad = self.tokens[begun..self.at]
+            .iter()
+            .find(|(token, _)| *token == Token::Bad);
+        open.extend(bad.map(|(_, range)| range.clone()));
+        self.unclosed_bracket(&open);
         let Some((token, range)) = self.tokens[begun..self.at].first().cloned() else {
             return;
         };
@@ -239,14 +254,23 @@ impl<'t> Reader<'t> {
 
     /// Declarations up to the brace that closes them; in a `style` attribute up to the end.
     fn declarations(&mut self, open: Option<usize>, of_face: bool) {
+        let mut is_declared = false;
         loop {
             match self.peek().map(|(token, _)| *token) {
                 None => return self.unclosed(open),
                 Some(Token::Sign(b'}')) if open.is_some() => return self.at += 1,
-                Some(Token::Sign(b';')) => self.at += 1,
+                Some(Token::Sign(b';')) => {
+                    // EPUBCheck lets it be in a `style` attribute.
+                    if open.is_some() && !is_declared {
+                        self.fault("a semicolon stands here that ends no declaration");
+                    }
+                    is_declared = false;
+                    self.at += 1;
+                }
                 Some(Token::AtKeyword) if open.is_some() => self.at_rule(),
                 Some(_) => {
-                    if !self.declaration(of_face) {
+                    is_declared = self.declaration(of_face);
+                    if !is_declared {
                         self.skip_declaration();
                     }
                 }
@@ -280,21 +304,21 @@ impl<'t> Reader<'t> {
         }
         self.at += 1;
         let begun = self.at;
-        let (mut depth, mut has_colon) = (0_usize, false);
-        while let Some((token, _)) = self.peek() {
+        let mut has_colon = false;
+        let mut open: Vec<Range<usize>> = Vec::new();
+        while let Some((token, range)) = self.peek() {
             match token {
-                Token::Sign(b';' | b'}') if depth == 0 || *token == Token::Sign(b'}') => break,
+                Token::Sign(b';' | b'}') if open.is_empty() || *token == Token::Sign(b'}') => break,
                 Token::Sign(b'{') | Token::AtKeyword | Token::Bad => {
                     self.unexpected();
                     return false;
                 }
-                Token::Sign(b':') if depth == 0 => has_colon = true,
-                Token::Sign(b'(' | b'[') | Token::Function => depth += 1,
-                Token::Sign(b')' | b']') => depth = depth.saturating_sub(1),
-                _ => {}
+                Token::Sign(b':') if open.is_empty() => has_colon = true,
+                token => follow_brackets(*token, range, &mut open),
             }
             self.at += 1;
         }
+        self.unclosed_bracket(&open);
         let value = &self.tokens[begun..self.at];
         let Some((_, last)) = value.last().cloned() else {
             self.expected("a value");
@@ -325,6 +349,17 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// Keeps the brackets that are open. One that closes nothing is let be, as reading systems do.
+fn follow_brackets(token: Token, range: &Range<usize>, open: &mut Vec<Range<usize>>) {
+    match token {
+        Token::Sign(b'(' | b'[') | Token::Function => open.push(range.clone()),
+        Token::Sign(b')' | b']') => {
+            open.pop();
+        }
+        _ => {}
+    }
+}
+
 /// What is wrong with a selector, of the things that no reading system understands.
 fn wrong_selector(tokens: &[Spot], text: &str) -> Option<(Range<usize>, String)> {
     let Some((last, range)) = tokens.last() else {
@@ -344,6 +379,10 @@ fn wrong_selector(tokens: &[Spot], text: &str) -> Option<(Range<usize>, String)>
     let mut before: Option<&Spot> = None;
     for spot in tokens {
         let (token, range) = spot;
+        if depth == 0 && *token == Token::Sign(b'(') {
+            // A bracket opens behind a name alone.
+            return wrong(range);
+        }
         match token {
             Token::Function | Token::Sign(b'(' | b'[') => depth += 1,
             Token::Sign(b')' | b']') => depth = depth.checked_sub(1).map_or(usize::MAX, |depth| depth),
@@ -428,10 +467,22 @@ mod tests {
             "p { a: b; c }",
             ". { a: b }",
             "a[b { c: d }",
+            "p { a: b;; }",
+            "p { ; a: b }",
+            "p { a: b(c }",
+            "p { a: (b }",
+            "p { a: [b; c: d }",
+            "p { width: calc(1px + (2px) }",
+            "@media (a { p { b: c } }",
+            "@supports (a: b { p { c: d } }",
+            "@import url(a.css;",
+            "(a) { b: c }",
         ] {
             assert!(!sheet(text).faults.is_empty(), "{text}");
         }
         assert!(!style_attribute("color red").faults.is_empty());
+        assert!(!style_attribute("width: calc(1px").faults.is_empty());
+        assert!(style_attribute("; color: red;; margin: 0").faults.is_empty());
         assert!(!style_attribute("} color: red").faults.is_empty());
     }
 

@@ -1,7 +1,10 @@
 //! A language tag → whether it is well-formed (BCP 47, clause 2.1); must not know languages.
 
-/// Checks the form of a tag; says what is wrong with it.
-pub(super) fn check(tag: &str) -> Result<(), String> {
+/// Checks the form of a tag.
+///
+/// # Errors
+/// What is wrong with it, in words that go on behind "is no language tag: ".
+pub fn check(tag: &str) -> Result<(), String> {
     let parts: Vec<&str> = tag.split('-').collect();
     let is_word = |part: &&str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
     if let Some(bad) = parts.iter().find(|part| !is_word(part)) {
