@@ -170,7 +170,7 @@ impl<'a> Plan<'a> {
                 Content::Section { section, .. } => {
                     let count = counts.entry(section.role).or_default();
                     *count += 1;
-                    stem(section, *count, digits)
+                    names::stem(section, *count, digits)
                 }
             };
             let file = names.take(&stem, ".xhtml");
@@ -297,22 +297,8 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// The name of a section's file, without its end: `chapter-03-loomings`, `preface`.
-fn stem(section: &Section, count: usize, digits: usize) -> String {
-    let role = section.role.word();
-    let title = names::slug(&walk::plain_text(&section.title));
-    // "Chapter 3. Loomings" shall not become chapter-03-chapter-3-loomings.
-    let title = title.strip_prefix(role).map_or(title.as_str(), |rest| {
-        rest.trim_start_matches(|c: char| c == '-' || c.is_ascii_digit())
-    });
-    match section.role {
-        Role::Part | Role::Chapter | Role::Appendix | Role::Section => format!("{role}-{count:0digits$}-{title}")
-            .trim_end_matches('-')
-            .to_owned(),
-        _ => role.to_owned(),
-    }
-}
-
+/// Pages that stand before a title page of ours by custom, and before one of the author's, whose order is another's.
+const BEFORE_TITLE: [&[Role]; 2] = [&[Role::HalfTitle, Role::AlsoBy], &[Role::HalfTitle]];
 /// Pages that stand before the contents by custom.
 const BEFORE_CONTENTS: &[Role] = &[
     Role::HalfTitle,
@@ -323,7 +309,7 @@ const BEFORE_CONTENTS: &[Role] = &[
     Role::AlsoBy,
 ];
 
-/// What the files hold, in spine order: cover, half title, title page, copyright page, dedication and the like, contents,
+/// What the files hold, in spine order: cover, half title, other books, title page, copyright page, dedication and the like, contents,
 /// text, notes that stand together, what is behind them by custom, long descriptions; and whether a file goes on with what the
 /// one before it holds. A title, copyright or contents page in the manuscript stands where it stands and replaces ours.
 fn order<'a>(resolved: &'a Resolved, parting: &'a Parting, note_place: NotePlace) -> Vec<(Content<'a>, bool)> {
@@ -343,7 +329,7 @@ fn order<'a>(resolved: &'a Resolved, parting: &'a Parting, note_place: NotePlace
             .take_while(|(content, _)| roles.contains(&role(content)))
             .count()
     };
-    let after_half_title = leading(0, &[Role::HalfTitle]);
+    let after_half_title = leading(0, BEFORE_TITLE[usize::from(own_title)]);
     let after_title = leading(after_half_title, &[Role::TitlePage]);
     let after_opening = leading(after_title, BEFORE_CONTENTS);
 

@@ -1,6 +1,6 @@
 //! Titles → file names, labels → ids, addresses → what may stand in `href`; must not know the book.
 
-use crate::model::language_tag;
+use crate::model::{Role, Section, language_tag, walk};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv6Addr;
 
@@ -191,6 +191,22 @@ fn encode(text: &str) -> String {
 pub(super) fn language(tag: &str) -> Option<String> {
     let tag = tag.trim().replace('_', "-");
     language_tag::check(&tag).is_ok().then_some(tag)
+}
+
+/// The name of a section's file, without its end: `chapter-03-loomings`, `preface`.
+pub(super) fn stem(section: &Section, count: usize, digits: usize) -> String {
+    let role = section.role.word();
+    let title = slug(&walk::plain_text(&section.title));
+    // "Chapter 3. Loomings" shall not become chapter-03-chapter-3-loomings.
+    let title = title.strip_prefix(role).map_or(title.as_str(), |rest| {
+        rest.trim_start_matches(|c: char| c == '-' || c.is_ascii_digit())
+    });
+    match section.role {
+        Role::Part | Role::Chapter | Role::Appendix | Role::Section => format!("{role}-{count:0digits$}-{title}")
+            .trim_end_matches('-')
+            .to_owned(),
+        _ => role.to_owned(),
+    }
 }
 
 #[cfg(test)]

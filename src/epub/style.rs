@@ -7,7 +7,7 @@ use crate::config::{Figures, HeadingFont, Print, TitleAlign, TitleStyle};
 use crate::design::Design;
 use crate::model::Direction;
 use crate::units::Length;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// Name of the sheet that all engines read; epub-builder's own name for it.
@@ -41,6 +41,8 @@ pub(super) struct Sheet {
     rules: BTreeMap<String, String>,
     /// The same for engines of today alone.
     modern_rules: BTreeMap<String, String>,
+    /// Widths of tables that scroll, in ems of theirs.
+    wide_tables: BTreeSet<usize>,
     text_size: Length,
     verse_turnover: Length,
     drop_cap: u8,
@@ -76,6 +78,7 @@ impl Sheet {
         Sheet {
             rules: BTreeMap::new(),
             modern_rules: BTreeMap::new(),
+            wide_tables: BTreeSet::new(),
             text_size: design.text_size,
             verse_turnover: design.verse_turnover,
             drop_cap: design.drop_cap,
@@ -122,9 +125,33 @@ impl Sheet {
         class
     }
 
+    /// The class of a cell whose number has fewer decimals than others of its column: as much white behind it as they take, of
+    /// letters that are neither seen nor read nor copied.
+    pub fn lacking(&mut self, missing: &str) -> String {
+        let name = missing.replace('.', "point-").replace(',', "comma-");
+        let class = format!("lacks-{name}");
+        let rule = || {
+            format!(
+                "content: {0}; content: {0} / \"\"; visibility: hidden;",
+                string(missing)
+            )
+        };
+        self.modern_rules.entry(format!("{class}::after")).or_insert_with(rule);
+        class
+    }
+
+    /// The classes of a code line whose rest, where it is turned over, stands so many columns in.
+    pub fn code_indent(&mut self, columns: usize) -> String {
+        let class = format!("hang-{columns}");
+        let rule = || format!("padding-inline-start: {columns}ch; text-indent: -{columns}ch;");
+        self.modern_rules.entry(class.clone()).or_insert_with(rule);
+        format!("line {class}")
+    }
+
     /// The class of a table that scrolls sideways where the screen is narrower than so many ems. Engines that cannot scroll
     /// do not know of it, and reduce the table as best they can.
     pub fn table_width(&mut self, ems: usize) -> String {
+        self.wide_tables.insert(ems);
         let class = format!("table-{ems}");
         let rule = || format!("min-width: {ems}em;");
         self.modern_rules.entry(class.clone()).or_insert_with(rule);
@@ -177,6 +204,61 @@ impl Sheet {
         for (class, rule) in &self.modern_rules {
             let _ = writeln!(css, ".{class} {{ {rule} }}");
         }
+        css.push_str(&self.goes_on(design));
+        css
+    }
+}
+
+/// Where a table that scrolls fades out, for want of a sign of its own on telephones: at the side where more of it is. It is the page
+/// that shows there, whatever its colour.
+const FADE: &str = "2.5em";
+
+impl Sheet {
+    /// The sign that a table goes on at its side. Engines that tie an animation to how far a box is scrolled (and to nothing where all
+    /// is seen) fade out either side as long as more is behind it; others fade out the last side of a box narrower than its table,
+    /// which then has white behind it to be scrolled clear of the fade. With the keyboard's mark on it the box is shown whole: a mask
+    /// would hide the mark.
+    fn goes_on(&self, design: &Design) -> String {
+        if self.wide_tables.is_empty() {
+            return String::new();
+        }
+        let Sides { start, end } = self.sides;
+        let both =
+            format!("linear-gradient(to {end}, transparent, #000 {FADE}, #000 calc(100% - {FADE}), transparent)");
+        let one = format!("linear-gradient(to {start}, transparent, #000 {FADE})");
+        // The picture of the mask is wider than the box by one fade, which stands outside of it at either end of the way.
+        let [outside, inside] = match start {
+            "left" => [format!("-{FADE} 0"), "0 0".to_owned()],
+            _ => ["0 0".to_owned(), format!("-{FADE} 0")],
+        };
+        let masked = |image: &str| format!("-webkit-mask-image: {image}; mask-image: {image};");
+        let at = |place: &str| {
+            let size = format!("calc(100% + {FADE}) 100%");
+            format!(
+                "{} -webkit-mask-size: {size}; mask-size: {size}; -webkit-mask-position: {place}; mask-position: {place};",
+                masked(&both)
+            )
+        };
+        let mut css = format!(
+            "@keyframes goes-on {{\n  from {{ {} }}\n  to {{ {} }}\n}}\n\
+             @supports (animation-timeline: scroll()) {{\n  \
+               .scroller {{ animation: goes-on linear both; animation-timeline: scroll(self inline); }}\n  \
+               .scroller:focus-visible {{ animation: none; }}\n}}\n\
+             @supports not (animation-timeline: scroll()) {{\n  \
+               .wide {{ container-type: inline-size; }}\n",
+            at(&outside),
+            at(&inside)
+        );
+        for ems in &self.wide_tables {
+            let room = Length(i64::try_from(ems * 100).unwrap_or(i64::MAX));
+            let room = decimal(room.scale(design.table.size.0, design.text_size.0.max(1)).0, 100);
+            let _ = writeln!(
+                css,
+                "  @container (max-width: {room}em) {{ .scroller:has(> .table-{ems}):not(:focus-visible) {{ padding-{end}: {FADE}; {} }} }}",
+                masked(&one)
+            );
+        }
+        css.push_str("}\n");
         css
     }
 }

@@ -163,7 +163,7 @@ impl<'a> Texts<'a> {
         index.each_entry(&mut |entry| {
             self.keep(entry.node, || {
                 let label = |node| Some(pages.pages.get(pages.places.get(&node)?.page as usize)?.label.clone());
-                let parts = index_parts(entry, Locator::of_pages(&entry.places, label), words);
+                let parts = index_parts(entry, Locator::of_pages(&entry.places, words, label), words);
                 parts
                     .iter()
                     .fold(walk::leaf_text(&entry.words), |text, part| text + &part.text())

@@ -113,29 +113,31 @@ fn is_figures(part: &str) -> bool {
 pub fn breaks(token: &str, verbatim: bool) -> Vec<(usize, Place)> {
     let length = token.chars().count();
     let mut found = Vec::new();
-    let mut before = ' ';
+    let (mut earlier, mut before) = (' ', ' ');
     let mut name = 0;
     for (count, (at, c)) in token.char_indices().enumerate() {
         name = if c.is_alphanumeric() { name + 1 } else { 0 };
         let inside = count >= EDGE && length - count >= EDGE;
         let capital = || verbatim.then(|| at_capital(&token[at..], before, name)).flatten();
-        if inside && let Some(place) = between(before, c).or_else(capital) {
+        if inside && let Some(place) = between(earlier, before, c).or_else(capital) {
             found.push((at, place));
         }
-        before = c;
+        (earlier, before) = (before, c);
     }
     found
 }
 
-/// What an address is broken at between two characters, where it may be broken.
-fn between(before: char, after: char) -> Option<Place> {
+/// What an address is broken at between two characters, where it may be broken; `earlier` stands before both.
+fn between(earlier: char, before: char, after: char) -> Option<Place> {
     if closes(after) {
         return None;
     }
     match before {
         '/' | '\\' => (!matches!(after, '/' | '\\')).then_some(Place::Slash),
         ':' | '(' | '[' | '{' | '<' | ',' | ';' | '|' => (!is_mark(after)).then_some(Place::Mark),
-        '&' | '=' | '_' | '@' | '+' => (!is_mark(after)).then_some(Place::Mark),
+        // `a=1&b=2`, not `(&self)`.
+        '&' => (earlier.is_alphanumeric() && !is_mark(after)).then_some(Place::Mark),
+        '=' | '_' | '@' | '+' => (!is_mark(after)).then_some(Place::Mark),
         _ => (is_front_mark(after) && !is_mark(before)).then_some(Place::Mark),
     }
 }
@@ -164,4 +166,108 @@ fn closes(c: char) -> bool {
         c,
         ')' | ']' | '}' | '>' | '"' | '\'' | '’' | '”' | '»' | '!' | ',' | ';' | ':'
     )
+}
+
+/// An operator of code has no more signs: a longer row is a rule, and may be cut.
+const LONGEST_OPERATOR: usize = 4;
+
+/// Whether a place lies between two signs of an operator of code: `-|>`, `:|:`, `-|-flag`.
+pub fn is_in_operator(words: &str, at: usize) -> bool {
+    let (before, after) = words.split_at(at);
+    let signs = |letters: &mut dyn Iterator<Item = char>| {
+        letters.take(LONGEST_OPERATOR).take_while(|c| is_operator(*c)).count()
+    };
+    let (first, rest) = (signs(&mut before.chars().rev()), signs(&mut after.chars()));
+    let joined = first > 0 && rest > 0 && first + rest <= LONGEST_OPERATOR;
+    joined || is_behind_dashes(before, after)
+}
+
+/// Whether the dashes of a flag stand before a place, and its name behind.
+fn is_behind_dashes(before: &str, after: &str) -> bool {
+    let bare = before.trim_end_matches('-');
+    let begins =
+        bare.is_empty() || bare.ends_with(|c: char| c.is_whitespace() || is_operator(c) || matches!(c, '(' | '['));
+    bare.len() < before.len() && begins && after.starts_with(char::is_alphanumeric)
+}
+
+fn is_operator(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '='
+            | '<'
+            | '>'
+            | '!'
+            | '&'
+            | '|'
+            | ':'
+            | '+'
+            | '*'
+            | '/'
+            | '%'
+            | '^'
+            | '?'
+            | '.'
+            | '~'
+            | '@'
+            | '$'
+            | '#'
+            | '\\'
+    )
+}
+
+/// Whether the common rules (UAX 14, as browsers have them) would end a line inside a piece of code: behind a hyphen, a slash, a bar,
+/// a mark of question or exclamation, a closing brace.
+pub fn is_torn(piece: &str) -> bool {
+    let next = piece.chars().skip(1);
+    piece.chars().zip(next).any(|(before, after)| match before {
+        '-' if after == '>' => true,
+        '-' | '/' | '|' | '?' | '!' | '}' => !closes(after) && after != before,
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(token: &str) -> String {
+        let mut shown = token.to_owned();
+        for (at, _) in breaks(token, true).into_iter().rev() {
+            shown.insert(at, '·');
+        }
+        shown
+    }
+
+    #[test]
+    fn no_line_ends_inside_an_operator() {
+        for token in [
+            "foo(&self)",
+            "a->b",
+            "x=>y",
+            "a!=b",
+            "a&&b",
+            "a||b",
+            "--flag",
+            "..=end",
+            "::<>",
+        ] {
+            for (at, _) in breaks(token, true) {
+                assert!(!is_in_operator(token, at), "{}", pieces(token));
+            }
+        }
+        assert_eq!(pieces("page?a=1&b=2"), "page·?a=·1&·b=2");
+        assert_eq!(pieces("Vec<&str>(&self)"), "Vec<&str>(&self)");
+        assert!(is_in_operator("a->b", 2) && is_in_operator("a::b", 2) && is_in_operator("a b --flag", 6));
+        assert!(!is_in_operator("a->b", 1) && !is_in_operator("well-known", 5) && !is_in_operator("==========", 4));
+    }
+
+    #[test]
+    fn what_a_browser_would_tear_is_known() {
+        for torn in ["->", "a->b", "!=", "--flag", "|=", "}else"] {
+            assert!(is_torn(torn), "{torn}");
+        }
+        for whole in ["==", "&&", "||", "::", "--", "=>", "name", "f()", "a[0]"] {
+            assert!(!is_torn(whole), "{whole}");
+        }
+    }
 }

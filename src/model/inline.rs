@@ -132,10 +132,21 @@ pub struct IndexMark {
     pub entries: Vec<IndexTerm>,
     /// Whether the entries are to name this place.
     pub is_place: bool,
+    /// What the place is of a range that goes on over other words, where it is one.
+    pub range: Option<RangeEdge>,
     /// The entries to look up instead.
     pub see: Vec<IndexTerm>,
     /// The entries to look up, too.
     pub see_also: Vec<IndexTerm>,
+}
+
+/// An edge of what an entry is about, as far as it is from the other one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RangeEdge {
+    /// Here it begins.
+    Start,
+    /// Here it ends.
+    End,
 }
 
 /// An entry by its levels, from the main one down: at least one. In its words are no nodes but those of styles.

@@ -11,6 +11,7 @@ pub mod language_tag;
 mod metadata;
 mod outline;
 mod page_list;
+pub mod quantity;
 mod role;
 pub mod walk;
 

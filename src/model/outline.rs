@@ -2,7 +2,7 @@
 
 use super::{
     Attributes, Block, BlockKind, Book, Cell, CodeBlock, Definition, IndexMark, IndexTerm, Inline, InlineKind, Label,
-    List, Matter, Medium, Section, Table, VerseLine,
+    List, Matter, Medium, RangeEdge, Section, Table, VerseLine,
 };
 use std::fmt::Write;
 
@@ -347,6 +347,11 @@ fn index_mark(mark: &IndexMark) -> String {
         if !terms.is_empty() {
             let _ = write!(text, ", {name} {}", list(terms));
         }
+    }
+    match mark.range {
+        Some(RangeEdge::Start) => text.push_str(", from here"),
+        Some(RangeEdge::End) => text.push_str(", to here"),
+        None => {}
     }
     if mark.end.is_some() {
         text.push_str(" …");

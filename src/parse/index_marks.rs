@@ -2,12 +2,12 @@
 //!
 //! `[whale]{.index}` names itself, `[the whale]{index="Whales > sperm; Ships"}` two entries, the first of two levels;
 //! `[]{index="Cachalot" see="Sperm whale"}` leads from one entry to another. The words stay where they are, between two
-//! places without words.
+//! places without words. `range=start` and `range=end` make two marks of one entry the edges of a range, however far apart.
 
 use super::walk_mut::{self, VisitorMut};
 use super::{INDEX_END, UNSET};
 use crate::diag::{Diagnostic, Span, rules};
-use crate::model::{Attributes, Block, BlockKind, IndexMark, IndexTerm, Inline, InlineKind, Section, walk};
+use crate::model::{Attributes, Block, BlockKind, IndexMark, IndexTerm, Inline, InlineKind, RangeEdge, Section, walk};
 
 /// More levels are not told apart by their indents, and readers lose the way.
 const MOST_LEVELS: usize = 3;
@@ -15,7 +15,10 @@ const MOST_LEVELS: usize = 3;
 const INDEX: &str = "index";
 const SEE: &str = "see";
 const SEE_ALSO: &str = "see-also";
-const KEYS: [&str; 3] = [INDEX, SEE, SEE_ALSO];
+const RANGE: &str = "range";
+const KEYS: [&str; 4] = [INDEX, SEE, SEE_ALSO, RANGE];
+/// What the last of them may say.
+const EDGES: [(&str, RangeEdge); 2] = [("start", RangeEdge::Start), ("end", RangeEdge::End)];
 /// Between two entries, and between an entry and one below it; `\` before it makes it a sign like others.
 const NEXT: char = ';';
 const BELOW: char = '>';
@@ -44,6 +47,11 @@ fn join(blocks: &mut Vec<Block>) {
     for mut block in std::mem::take(blocks) {
         match &mut block.kind {
             BlockKind::Paragraph(content) if !content.is_empty() && content.iter().all(is_mark) => {
+                // What a range ends with ends with the words before it.
+                let before = kept.iter_mut().rev().find_map(words);
+                if let Some(before) = before {
+                    before.extend(content.extract_if(.., |inline| is_end(inline)));
+                }
                 marks.append(content);
                 continue;
             }
@@ -77,6 +85,11 @@ fn words(block: &mut Block) -> Option<&mut Vec<Inline>> {
         BlockKind::Paragraph(content) if !walk::plain_text(content).trim().is_empty() => Some(content),
         _ => None,
     }
+}
+
+/// Whether an inline is the end of a range.
+fn is_end(inline: &Inline) -> bool {
+    matches!(&inline.kind, InlineKind::IndexMark(mark) if mark.range == Some(RangeEdge::End))
 }
 
 fn is_mark(inline: &Inline) -> bool {
@@ -151,7 +164,9 @@ impl Marker<'_> {
         }
         let words = walk::plain_text(inline.kind.content());
         let has_words = !words.trim().is_empty();
-        let [index, see, see_also] = values.map(|value| value.map(|value| self.terms(&value, span)));
+        let [index, see, see_also, range] = values;
+        let range = range.and_then(|range| self.edge(&range, span));
+        let [index, see, see_also] = [index, see, see_also].map(|value| value.map(|value| self.terms(&value, span)));
         let names_itself = own || index.is_none();
         let mut entries = index.unwrap_or_default();
         if names_itself && has_words {
@@ -161,14 +176,28 @@ impl Marker<'_> {
         }
         let (see, see_also) = (see.unwrap_or_default(), see_also.unwrap_or_default());
         let leads = !see.is_empty() || (!see_also.is_empty() && !has_words);
+        if leads && range.is_some() {
+            self.complain(span, "a mark that leads to another entry is no edge of a range");
+        }
+        let range = range.filter(|_| !leads);
         (!entries.is_empty()).then_some(IndexMark {
             id: UNSET,
             end: has_words.then_some(INDEX_END),
             entries,
             is_place: !leads,
+            range,
             see,
             see_also,
         })
+    }
+
+    /// Which edge of a range a value names.
+    fn edge(&mut self, value: &str, span: Span) -> Option<RangeEdge> {
+        let found = EDGES.iter().find(|(word, _)| *word == value.trim());
+        if found.is_none() {
+            self.complain(span, &format!("`range` is `start` or `end`, not `{value}`"));
+        }
+        found.map(|(_, edge)| *edge)
     }
 
     /// The entries of a value; those that are none are complained of.
@@ -205,7 +234,7 @@ struct Written {
     /// The class, by which the words name themselves.
     own: bool,
     /// The values of the keys.
-    values: [Option<String>; 3],
+    values: [Option<String>; KEYS.len()],
 }
 
 /// Takes what is for the index out of some attributes.

@@ -6,6 +6,8 @@ use crate::model::{AdmonitionKind, Language, Role};
 /// The words of one language.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Words {
+    /// Whether the last number of a range leaves out what it has in common with the first: `113–14`.
+    pub short_ranges: bool,
     /// Heading of the table of contents.
     pub contents: &'static str,
     /// The cover.
@@ -102,6 +104,7 @@ static TABLE: &[(&str, Words)] = &[
     (
         "en",
         Words {
+            short_ranges: true,
             contents: "Contents",
             cover: "Cover",
             title_page: "Title page",
@@ -132,6 +135,7 @@ static TABLE: &[(&str, Words)] = &[
     (
         "de",
         Words {
+            short_ranges: false,
             contents: "Inhalt",
             cover: "Umschlag",
             title_page: "Titelseite",
@@ -162,6 +166,7 @@ static TABLE: &[(&str, Words)] = &[
     (
         "fr",
         Words {
+            short_ranges: false,
             contents: "Table des matières",
             cover: "Couverture",
             title_page: "Page de titre",
@@ -192,6 +197,7 @@ static TABLE: &[(&str, Words)] = &[
     (
         "es",
         Words {
+            short_ranges: false,
             contents: "Índice",
             cover: "Cubierta",
             title_page: "Portada",
@@ -222,6 +228,7 @@ static TABLE: &[(&str, Words)] = &[
     (
         "it",
         Words {
+            short_ranges: false,
             contents: "Indice",
             cover: "Copertina",
             title_page: "Frontespizio",
@@ -252,6 +259,7 @@ static TABLE: &[(&str, Words)] = &[
     (
         "pt",
         Words {
+            short_ranges: false,
             contents: "Sumário",
             cover: "Capa",
             title_page: "Folha de rosto",
@@ -282,6 +290,7 @@ static TABLE: &[(&str, Words)] = &[
     (
         "nl",
         Words {
+            short_ranges: false,
             contents: "Inhoud",
             cover: "Omslag",
             title_page: "Titelpagina",
@@ -312,6 +321,7 @@ static TABLE: &[(&str, Words)] = &[
     (
         "pl",
         Words {
+            short_ranges: false,
             contents: "Spis treści",
             cover: "Okładka",
             title_page: "Strona tytułowa",
@@ -342,6 +352,7 @@ static TABLE: &[(&str, Words)] = &[
     (
         "sv",
         Words {
+            short_ranges: false,
             contents: "Innehåll",
             cover: "Omslag",
             title_page: "Titelsida",
@@ -372,6 +383,7 @@ static TABLE: &[(&str, Words)] = &[
     (
         "he",
         Words {
+            short_ranges: false,
             contents: "תוכן העניינים",
             cover: "כריכה",
             title_page: "שער",

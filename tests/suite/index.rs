@@ -42,6 +42,8 @@ fn entries(composed: &Composed) -> Vec<String> {
 fn read(composed: &Composed) -> Vec<String> {
     let text = epub_file(composed, "index.xhtml");
     let items = text.split("<li ").skip(1);
+    // Without what stands behind the entry: the entries below it, or the next letter.
+    let items = items.map(|item| item.split(['\n']).next().unwrap_or(item));
     items
         .map(|item| {
             let mut words = String::new();
@@ -196,6 +198,61 @@ fn words_that_run_over_pages_are_a_range() {
     let composed = composed("en", &format!("{page}[{long}]{{index=\"harbour\"}}\n\n{page}"));
     let line = read(&composed).join("");
     assert!(line.contains('–'), "{line}");
+}
+
+#[test]
+fn a_range_goes_on_over_paragraphs() {
+    let page = prose();
+    let composed = composed(
+        "en",
+        &format!(
+            "[]{{index=\"whaling\" range=start}}Begin.\n\n{page}{page}The last words.\n\n[]{{index=\"whaling\" range=end}}\n\n{page}"
+        ),
+    );
+    let pages = composed.pages.as_ref().expect("pages");
+    let dump = layout::dump(pages);
+    let before = &dump[..dump.find("The last words.").expect("the last words")];
+    let last = before.matches("\npage ").count();
+    let label = before
+        .rsplit("page ")
+        .next()
+        .and_then(|rest| rest.split(' ').next())
+        .unwrap_or("")
+        .to_owned();
+    assert!(last > 2, "{last}");
+    assert_eq!(read(&composed), [format!("whaling, [page 1–{label}] 1–{label}")]);
+}
+
+#[test]
+fn a_page_of_the_index_that_begins_below_an_entry_says_so() {
+    let marks: Vec<String> = (0..150)
+        .map(|number| format!("[x]{{index=\"knots > inner > knot {number:03}\"}}"))
+        .collect();
+    let composed = composed("en", &marks.join("\n"));
+    let dump = layout::dump(composed.pages.as_ref().expect("pages"));
+    let index = &dump[dump.find("knot 000").expect("the index")..];
+    // On the two pages behind the one that it begins on.
+    assert_eq!(index.matches("knots (continued)").count(), 2, "{index}");
+    assert_eq!(index.matches("inner (continued)").count(), 2, "{index}");
+    assert!(!epub_file(&composed, "index.xhtml").contains("continued"));
+    // The first and last lines of a full page of the index are those of a page of text.
+    let baselines = |words: &str| {
+        let place = dump.rfind(words).expect("the words");
+        let start = dump[..place].rfind("\npage ").map_or(0, |at| at + 1);
+        let page = dump[start..].split("\npage ").next().unwrap_or("");
+        let below = page
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split(' ').nth(1)?.parse::<f64>().ok());
+        // Without the running head.
+        below.filter(|y| *y > 40.0).collect::<Vec<f64>>()
+    };
+    let continued = baselines("knots (continued)");
+    let first = continued.iter().copied().fold(f64::MAX, f64::min);
+    assert_eq!(first, 53.0, "{continued:?}");
+    let full = baselines("knot 100").into_iter().fold(0.0, f64::max);
+    let text = 53.0 + 13.0 * 31.0;
+    assert!((full - text).abs() < 0.11, "{full} {text}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod audit;
+mod book_design;
 mod check_for;
 mod cli;
 mod config;

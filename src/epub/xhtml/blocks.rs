@@ -272,7 +272,7 @@ impl<'a> Writer<'_, '_, 'a> {
         }
         self.left_to_right();
         self.begin_text(block.id);
-        self.run(&code.text);
+        self.code_lines(&code.text);
         self.end_text();
         self.xml.end().end().line();
         if captioned.is_some() {

@@ -62,7 +62,7 @@ impl<'a> Writer<'_, '_, 'a> {
         self.xml.start("span").attr("epub:type", "index-term");
         self.inlines(&entry.words);
         self.xml.end();
-        let locators = self.locators(entry);
+        let locators = self.locators(entry, words);
         let mut kind = "";
         for part in index_parts(entry, locators, words) {
             match part {
@@ -100,7 +100,7 @@ impl<'a> Writer<'_, '_, 'a> {
         let name = match self.plan.page_list {
             // It is the title.
             Some(_) if locator.words == title => String::new(),
-            Some(_) => format!("{} {}", words.page, locator.words),
+            Some(_) => format!("{} {}", words.page, locator.spoken),
             None => format!("{}: {title}", locator.words),
         };
         self.xml
@@ -113,7 +113,7 @@ impl<'a> Writer<'_, '_, 'a> {
     }
 
     /// The places of an entry that are in the EPUB.
-    fn locators(&self, entry: &IndexEntry) -> Vec<Locator> {
+    fn locators(&self, entry: &IndexEntry, words: &Words) -> Vec<Locator> {
         let places: Vec<IndexPlace> = entry
             .places
             .iter()
@@ -121,19 +121,14 @@ impl<'a> Writer<'_, '_, 'a> {
             .copied()
             .collect();
         let Some(list) = self.plan.page_list else {
-            let counted = places.iter().zip(1..).map(|(place, number): (_, usize)| Locator {
-                words: number.to_string(),
-                to: place.start,
-            });
+            let counted = places.iter().zip(1..);
+            let counted = counted.map(|(place, number): (_, usize)| Locator::single(number.to_string(), place.start));
             return counted.collect();
         };
-        let mut locators = Locator::of_pages(&places, |node| list.label_of(node).map(str::to_owned));
+        let mut locators = Locator::of_pages(&places, words, |node| list.label_of(node).map(str::to_owned));
         // What stands in the EPUB alone is on no page.
         let unprinted = places.iter().filter(|place| list.label_of(place.start).is_none());
-        locators.extend(unprinted.map(|place| Locator {
-            words: self.file_title(place.start),
-            to: place.start,
-        }));
+        locators.extend(unprinted.map(|place| Locator::single(self.file_title(place.start), place.start)));
         locators
     }
 

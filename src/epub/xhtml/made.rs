@@ -1,7 +1,7 @@
 //! Metadata → cover, title page and copyright page, where the manuscript brings none; must not know the manuscript.
 
 use super::Writer;
-use crate::model::{Contributor, Metadata};
+use crate::model::{Contributor, Language, Metadata, Saying};
 
 impl Writer<'_, '_, '_> {
     pub(super) fn cover(&mut self) {
@@ -31,29 +31,26 @@ impl Writer<'_, '_, '_> {
             .attr("aria-labelledby", super::TITLE_ID)
             .line();
         self.breaks_of_file();
-        self.xml
-            .start("h1")
-            .attr("id", super::TITLE_ID)
-            .text(&metadata.title)
-            .end()
-            .line();
+        let language_of = |saying| metadata.languages_of.get(&saying);
+        self.xml.start("h1").attr("id", super::TITLE_ID);
+        self.language(language_of(Saying::Title), None);
+        self.xml.text(&metadata.title).end().line();
         if let Some(subtitle) = &metadata.subtitle {
             self.xml
                 .start("p")
                 .attr("class", "subtitle")
-                .attr("role", "doc-subtitle")
-                .text(subtitle)
-                .end()
-                .line();
+                .attr("role", "doc-subtitle");
+            self.language(language_of(Saying::Subtitle), None);
+            self.xml.text(subtitle).end().line();
         }
         for person in metadata.contributors.iter().filter(|person| person.is_author()) {
-            self.line_of("author", &person.name);
+            self.line_of("author", &person.name, person.language.as_ref());
         }
         for person in &metadata.contributors {
             self.contributor(person);
         }
         if let Some(publisher) = &metadata.publisher {
-            self.line_of("publisher", publisher);
+            self.line_of("publisher", publisher, language_of(Saying::Publisher));
         }
         self.xml.end().line();
     }
@@ -68,7 +65,7 @@ impl Writer<'_, '_, '_> {
                 "ill" => words.illustrated_by,
                 _ => continue,
             };
-            self.line_of("contributor", &format!("{did} {}", person.name));
+            self.line_of("contributor", &format!("{did} {}", person.name), None);
         }
     }
 
@@ -82,21 +79,23 @@ impl Writer<'_, '_, '_> {
             .line();
         self.breaks_of_file();
         if let Some(rights) = &metadata.rights {
-            self.line_of("rights", rights);
+            self.line_of("rights", rights, metadata.languages_of.get(&Saying::Rights));
         }
         let year = metadata.date.as_deref().and_then(|date| date.split('-').next());
         let imprint: Vec<&str> = metadata.publisher.as_deref().into_iter().chain(year).collect();
         if !imprint.is_empty() {
-            self.line_of("imprint", &imprint.join(", "));
+            self.line_of("imprint", &imprint.join(", "), None);
         }
         if let Some(isbn) = &metadata.isbn_epub {
-            self.line_of("isbn", &format!("ISBN {isbn} (EPUB)"));
+            self.line_of("isbn", &format!("ISBN {isbn} (EPUB)"), None);
         }
         self.xml.end().line();
     }
 
-    fn line_of(&mut self, class: &str, text: &str) {
-        self.xml.start("p").attr("class", class).text(text).end().line();
+    fn line_of(&mut self, class: &str, text: &str, language: Option<&Language>) {
+        self.xml.start("p").attr("class", class);
+        self.language(language, None);
+        self.xml.text(text).end().line();
     }
 }
 

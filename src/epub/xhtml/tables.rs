@@ -5,7 +5,8 @@
 //! none to a screen reader.
 
 use super::Writer;
-use crate::model::{Alignment, Block, Cell, Inline, InlineKind, Table, walk};
+use crate::model::quantity::Numbers;
+use crate::model::{Alignment, Block, Cell, Direction, Inline, InlineKind, Table, walk};
 
 /// Letters that a line of a table has room for on a telephone: 350 pixels at six to seven a letter are over fifty; a reader
 /// who enlarges the text by a quarter still has so many.
@@ -43,9 +44,10 @@ impl<'a> Writer<'_, '_, 'a> {
             return self.rows(block, table, columns, Form::Plain);
         }
         if table.caption.is_empty() {
+            self.xml.start("div").attr("class", "wide").line();
             self.open_scroller(table, "");
             self.rows(block, table, columns, Form::Scrolls(letters));
-            self.xml.end().line();
+            self.xml.end().line().end().line();
             return self.description_line(block.id);
         }
         // Its caption stands outside of what scrolls, or it would be cut at the edge of the screen.
@@ -78,6 +80,7 @@ impl<'a> Writer<'_, '_, 'a> {
                 self.xml.attr("aria-labelledby", caption_id);
             }
         }
+        let numbers = columns_of_numbers(table);
         self.details_of(block.id);
         self.xml.line();
         if matches!(form, Form::Plain) && !table.caption.is_empty() {
@@ -85,13 +88,15 @@ impl<'a> Writer<'_, '_, 'a> {
         }
         if !table.head.is_empty() {
             self.xml.start("thead").line();
-            self.row(table, &table.head, |_| Some("col"));
+            self.row(table, (&table.head, true), &numbers, |_| Some("col"));
             self.xml.end().line();
         }
         if !table.rows.is_empty() {
             self.xml.start("tbody").line();
             for row in &table.rows {
-                self.row(table, row, |index| (table.row_heads && index == 0).then_some("row"));
+                self.row(table, (row, false), &numbers, |index| {
+                    (table.row_heads && index == 0).then_some("row")
+                });
             }
             self.xml.end().line();
         }
@@ -130,8 +135,33 @@ impl<'a> Writer<'_, '_, 'a> {
         }
     }
 
+    /// How a cell stands. Numbers stand at the right in every book, one unit under another: they run from left to right.
+    fn cell_class(&mut self, alignment: Option<&Alignment>, cell: Option<&Cell>, numbers: Option<&Numbers>) -> String {
+        let own = match alignment {
+            Some(Alignment::Center) => "center",
+            Some(Alignment::End) if numbers.is_some() && self.direction_around() == Some(Direction::RightToLeft) => {
+                "number"
+            }
+            Some(Alignment::End) => "end",
+            Some(Alignment::Start) | None => "",
+        };
+        let missing = cell
+            .zip(numbers)
+            .map(|(cell, numbers)| numbers.missing(&walk::plain_text(&cell.content)));
+        match missing.filter(|missing| !missing.is_empty()) {
+            Some(missing) => format!("{own} {}", self.shared.sheet.lacking(&missing)),
+            None => own.to_owned(),
+        }
+    }
+
     /// A row; `scope` says of which cells, by their index, each is a head.
-    fn row(&mut self, table: &Table, cells: &'a [Cell], scope: impl Fn(usize) -> Option<&'static str>) {
+    fn row(
+        &mut self,
+        table: &Table,
+        (cells, is_head): (&'a [Cell], bool),
+        numbers: &[Option<Numbers>],
+        scope: impl Fn(usize) -> Option<&'static str>,
+    ) {
         self.xml.start("tr").line();
         for (index, cell) in cells.iter().enumerate() {
             // A head cell without words heads nothing: it is a plain cell, or a reader would announce an empty header.
@@ -139,11 +169,12 @@ impl<'a> Writer<'_, '_, 'a> {
             self.xml.start(if scope.is_some() { "th" } else { "td" });
             self.id(cell.id);
             self.xml.attr_if("scope", scope.unwrap_or_default());
-            match table.columns.get(index) {
-                Some(Alignment::Center) => self.xml.attr("class", "center"),
-                Some(Alignment::End) => self.xml.attr("class", "end"),
-                Some(Alignment::Start) | None => &mut self.xml,
-            };
+            let numbers = numbers.get(index).and_then(Option::as_ref);
+            let class = self.cell_class(table.columns.get(index), (!is_head).then_some(cell), numbers);
+            self.xml.attr_if("class", &class);
+            if numbers.is_some() && !is_head {
+                self.left_to_right();
+            }
             self.begin_text(cell.id);
             self.inlines(&cell.content);
             self.end_text();
@@ -151,6 +182,17 @@ impl<'a> Writer<'_, '_, 'a> {
         }
         self.xml.end().line();
     }
+}
+
+/// What the columns that stand at the end are, where they are numbers.
+fn columns_of_numbers(table: &Table) -> Vec<Option<Numbers>> {
+    let count = table.columns.len();
+    let column = |index| {
+        (table.columns[index] == Alignment::End)
+            .then(|| Numbers::of_column(table, index))
+            .flatten()
+    };
+    (0..count).map(column).collect()
 }
 
 /// What the columns of a table ask for.

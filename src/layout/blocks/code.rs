@@ -9,6 +9,7 @@ use crate::fonts::Family;
 use crate::layout::paragraph::{Figures, Piece, TextStyle};
 use crate::layout::structure::{element, ornament};
 use crate::layout::{ElementRole, LineBox, Paint, Stackable};
+use crate::model::address::is_in_operator;
 use crate::model::{Anchor, Block, CodeBlock, Inline};
 use crate::units::{Length, Point};
 
@@ -297,14 +298,33 @@ fn cut(line: &str, fits: usize) -> usize {
             break;
         }
         column += width(letter);
-        if matches!(letter, ' ' | ',' | ';' | '(' | '{' | '[' | '|' | '&') {
-            soft = Some((at + letter.len_utf8(), column));
+        let end = at + letter.len_utf8();
+        if parts(&line[..at], letter, &line[end..]) {
+            soft = Some((end, column));
         }
     }
     match soft {
         Some((at, column)) if column + SEARCH_COLUMNS > fits && !line[..at].trim().is_empty() => at,
-        _ => hard.max(line.chars().next().map_or(0, char::len_utf8)),
+        _ => outside_operator(line, hard).max(line.chars().next().map_or(0, char::len_utf8)),
     }
+}
+
+/// Whether a line may end behind a letter: a space, a mark that parts what it names, an opening bracket with something in it, the
+/// second sign of `&&` and `||`.
+fn parts(before: &str, letter: char, after: &str) -> bool {
+    match letter {
+        ' ' | ',' | ';' => true,
+        '(' | '{' | '[' => !after.starts_with([')', '}', ']', '&', '*', '-', '!']),
+        '|' | '&' => before.ends_with(letter) && !after.starts_with([letter, '=', ' ']),
+        _ => false,
+    }
+}
+
+/// The place itself, or the nearest before it where no operator is torn.
+fn outside_operator(line: &str, place: usize) -> usize {
+    let places = line[..place].char_indices().rev().map(|(at, _)| at);
+    let mut places = [place].into_iter().chain(places).filter(|at| *at > 0);
+    places.find(|at| !is_in_operator(line, *at)).unwrap_or(place)
 }
 
 #[cfg(test)]
@@ -329,6 +349,24 @@ mod tests {
         assert_eq!(told("  one two three four", 14), parts);
         let parts = [(0, "abcdefgh".to_owned()), (2, "ijklmnop".to_owned())];
         assert_eq!(told("abcdefghijklmnop", 10), parts);
+    }
+
+    #[test]
+    fn no_line_of_code_ends_inside_an_operator() {
+        for line in [
+            "starts_with(long) && second_of_all() || third",
+            "aaaa->bbbb->cccc->dddd::eeee!=ffff",
+            "f(&alpha, &beta)|--flag",
+        ] {
+            for fits in 8..40 {
+                let parts = wrap(line, fits);
+                let mut at = 0;
+                for part in &parts[..parts.len() - 1] {
+                    at += part.words.len();
+                    assert!(!is_in_operator(line, at), "{fits}: {}|{}", &line[..at], &line[at..]);
+                }
+            }
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::diag::{Diagnostic, Rule, rules};
 use crate::layout::paragraph::{Align, TextStyle};
 use crate::layout::structure::Structure;
 use crate::layout::{ElementRole, Item, LineBox};
+use crate::model::quantity::Numbers;
 use crate::model::{Alignment, Block, Cell, Table, walk};
 use crate::units::Length;
 
@@ -24,6 +25,8 @@ pub(super) struct Grid {
     pub lefts: Vec<Length>,
     pub widths: Vec<Length>,
     pub aligns: Vec<Align>,
+    /// The columns of numbers.
+    pub numbers: Vec<Option<Numbers>>,
     pub left: Length,
     pub width: Length,
     /// Whether columns are narrower than their longest words.
@@ -75,7 +78,18 @@ impl Compositor<'_> {
     }
 
     fn grid_at(&mut self, table: &Table, count: usize, column: &Column) -> Grid {
-        let needs = self.needs(table, count, column);
+        let numbers = columns_of_numbers(table);
+        let aligns = table
+            .columns
+            .iter()
+            .zip(&numbers)
+            .map(|(alignment, numbers)| match numbers {
+                // Numbers run from left to right: they stand at the right in every book, one unit under another.
+                Some(_) if column.right_to_left => Align::Start,
+                _ => align(alignment),
+            });
+        let aligns = aligns.collect();
+        let needs = self.needs(table, count, &numbers, column);
         let columns = i64::try_from(count).unwrap_or(1);
         let gap = self.job.design.column_gap.min(column.width / (3 * columns));
         let gaps = gap * (columns - 1);
@@ -94,22 +108,41 @@ impl Compositor<'_> {
         Grid {
             lefts,
             widths: wide,
-            aligns: table.columns.iter().map(align).collect(),
+            aligns,
+            numbers,
             left,
             width: total,
             squeezed,
         }
     }
 
-    fn needs(&mut self, table: &Table, count: usize, column: &Column) -> Vec<Need> {
+    fn needs(&mut self, table: &Table, count: usize, numbers: &[Option<Numbers>], column: &Column) -> Vec<Need> {
         let mut needs = vec![Need::default(); count];
         for (row, is_head) in std::iter::once((&table.head, true)).chain(table.rows.iter().map(|row| (row, false))) {
             for (index, (need, cell)) in needs.iter_mut().zip(row).enumerate() {
                 let bold = is_head || (table.row_heads && index == 0);
-                *need = need.and(self.need(cell, bold, column));
+                let mut own = self.need(cell, bold, column);
+                if !is_head && let Some(numbers) = numbers.get(index).and_then(Option::as_ref) {
+                    let white = self.lacking(numbers, cell, bold, column);
+                    own = Need {
+                        least: own.least + white,
+                        most: own.most + white,
+                    };
+                }
+                *need = need.and(own);
             }
         }
         needs
+    }
+
+    /// How much white stands behind a number that has fewer decimals than others of its column.
+    pub(super) fn lacking(&mut self, numbers: &Numbers, cell: &Cell, bold: bool, column: &Column) -> Length {
+        let missing = numbers.missing(&walk::plain_text(&cell.content));
+        if missing.is_empty() {
+            return Length::ZERO;
+        }
+        let bold = bold || column.style.bold;
+        reach(&self.words(&missing, TextStyle { bold, ..column.style }, column).items)
     }
 
     /// The longest word and the whole of a cell on one line.
@@ -129,6 +162,16 @@ impl Compositor<'_> {
         need.least += ROUNDING;
         need
     }
+}
+
+/// What the columns that stand at the end are, where they are numbers.
+fn columns_of_numbers(table: &Table) -> Vec<Option<Numbers>> {
+    let column = |index| {
+        (table.columns[index] == Alignment::End)
+            .then(|| Numbers::of_column(table, index))
+            .flatten()
+    };
+    (0..table.columns.len()).map(column).collect()
 }
 
 /// "column 45 (“Sum”) is" or "columns 44 to 60 (“Sum” to “Rest”) are".

@@ -11,7 +11,7 @@ use crate::diag::{Span, rules};
 use crate::fonts::{Faces, Family};
 use crate::layout::paragraph::{Figures, Origin, Piece, TextStyle};
 use crate::layout::{ElementId, ElementRole, Job, LinkTo};
-use crate::model::{Attributes, Inline, InlineKind, Language, Link, Medium, NodeId, walk};
+use crate::model::{Attributes, Inline, InlineKind, Language, Link, Medium, NodeId, RangeEdge, walk};
 use crate::resolve::{Address, Destination, words};
 use crate::units::Length;
 
@@ -136,6 +136,10 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
                 self.target(*id);
                 self.check_small_caps(attributes, style, inline.span);
                 self.span(attributes, content, style, element);
+            }
+            // What it is the end of stands before it.
+            InlineKind::IndexMark(mark) if mark.range == Some(RangeEdge::End) && mark.end.is_none() => {
+                self.behind(mark.id)
             }
             InlineKind::IndexMark(mark) => {
                 self.index_ends.extend(mark.end);

@@ -3,7 +3,7 @@
 //! The head stands in bold and is set again where a page begins inside.
 
 use super::grid::{Grid, LEAST_COLUMN};
-use super::lines::{best, joined, raise};
+use super::lines::{best, joined, raise, shift};
 use super::table::SetTable;
 use super::{Column, Compositor, Text};
 use crate::diag::rules;
@@ -148,6 +148,12 @@ impl Compositor<'_> {
             .filter(|one| !grid.squeezed || *one.rule != rules::LINE_OVERFULL)
         {
             self.diagnostics.add(complaint.clone());
+        }
+        if role != ElementRole::TableHead
+            && let Some(numbers) = grid.numbers.get(index).and_then(Option::as_ref)
+        {
+            let white = self.lacking(numbers, cell, role == ElementRole::RowHead, column);
+            lines.iter_mut().for_each(|line| shift(line, -white));
         }
         if lines.is_empty() {
             lines.push(LineBox {

@@ -5,7 +5,7 @@ use crate::layout::blocks::lines::{blank, reach, stackable};
 use crate::layout::blocks::{Column, Compositor, Galley, Text, heading_style, in_small_caps};
 use crate::layout::paragraph::{Align, Figures, TextStyle};
 use crate::layout::{ElementRole, Job, LineBox};
-use crate::model::{Inline, InlineKind};
+use crate::model::{Inline, InlineKind, Language, Saying};
 use crate::units::Length;
 
 /// Words on a title page are at most this part of the measure wide, in thousandths, so that long titles break early. Where
@@ -18,7 +18,8 @@ pub(in crate::layout) fn half_title(job: Job<'_>) -> Galley {
     page.white(job.design.title_sink);
     let title = job.resolved.book.metadata.title.clone();
     let style = heading_style(job.design, job.design.chapter_title);
-    page.words(&title, style, job.design.chapter_title.leading, ElementRole::Paragraph);
+    let title = Said::of(job, Saying::Title, &title);
+    page.words(title, style, job.design.chapter_title.leading, ElementRole::Paragraph);
     page.finish()
 }
 
@@ -29,7 +30,7 @@ pub(in crate::layout) fn title_page(job: Job<'_>) -> Galley {
     let mut page = TitlePage::new(job);
     page.white(design.title_sink);
     page.words(
-        &metadata.title,
+        Said::of(job, Saying::Title, &metadata.title),
         heading_style(design, design.book_title),
         design.book_title.leading,
         ElementRole::Heading(1),
@@ -40,13 +41,17 @@ pub(in crate::layout) fn title_page(job: Job<'_>) -> Galley {
             italic: true,
             ..heading_style(design, design.headings[0])
         };
+        let subtitle = Said::of(job, Saying::Subtitle, subtitle);
         page.words(subtitle, style, design.leading.scale(5, 4), ElementRole::Paragraph);
     }
-    let names: Vec<&str> = metadata
+    let names: Vec<Said> = metadata
         .contributors
         .iter()
         .filter(|contributor| contributor.is_author())
-        .map(|contributor| contributor.name.as_str())
+        .map(|author| Said {
+            words: &author.name,
+            language: author.language.as_ref(),
+        })
         .collect();
     if !names.is_empty() {
         page.white(3);
@@ -57,9 +62,24 @@ pub(in crate::layout) fn title_page(job: Job<'_>) -> Galley {
     }
     if let Some(publisher) = &metadata.publisher {
         let style = in_small_caps(heading_style(design, design.chapter_number), design, job.faces);
+        let publisher = Said::of(job, Saying::Publisher, publisher);
         page.at_foot(publisher, style, design.leading);
     }
     page.finish()
+}
+
+/// Words of the metadata, and their language where it is not that of the text.
+#[derive(Clone, Copy)]
+struct Said<'m> {
+    words: &'m str,
+    language: Option<&'m Language>,
+}
+
+impl<'m> Said<'m> {
+    fn of(job: Job<'m>, saying: Saying, words: &'m str) -> Said<'m> {
+        let language = job.resolved.book.metadata.languages_of.get(&saying);
+        Said { words, language }
+    }
 }
 
 /// Lines in the middle of a page, from top to bottom.
@@ -91,14 +111,14 @@ impl<'a> TitlePage<'a> {
         self.push(blank(self.job.area.leading * lines));
     }
 
-    fn words(&mut self, words: &str, style: TextStyle, leading: Length, role: ElementRole) {
+    fn words(&mut self, words: Said<'_>, style: TextStyle, leading: Length, role: ElementRole) {
         for line in self.set(words, style, leading, role) {
             self.push(line);
         }
     }
 
     /// Words whose last line is the last of the page, when there is room for them.
-    fn at_foot(&mut self, words: &str, style: TextStyle, leading: Length) {
+    fn at_foot(&mut self, words: Said<'_>, style: TextStyle, leading: Length) {
         let set = self.set(words, style, leading, ElementRole::Paragraph);
         let own: Length = set.iter().map(|line| line.height).sum();
         let white = self.job.area.height - self.height - own;
@@ -110,9 +130,10 @@ impl<'a> TitlePage<'a> {
         }
     }
 
-    fn set(&mut self, words: &str, style: TextStyle, leading: Length, role: ElementRole) -> Vec<LineBox> {
-        let language = self.job.resolved.book.metadata.language.clone();
-        let column = self.compositor.column(&language);
+    fn set(&mut self, said: Said<'_>, style: TextStyle, leading: Length, role: ElementRole) -> Vec<LineBox> {
+        let words = said.words;
+        let language = said.language.unwrap_or(&self.job.resolved.book.metadata.language);
+        let column = self.compositor.column(language);
         let narrowed = column.width.scale(TITLE_WIDTH, 1000);
         let mut is_long = |word: &str| reach(&self.compositor.words(word, style, &column).items) > narrowed;
         let side = match words.split_whitespace().any(&mut is_long) {
@@ -124,6 +145,9 @@ impl<'a> TitlePage<'a> {
             ..column.inside(side, side, crate::layout::structure::Structure::ROOT)
         };
         let element = self.compositor.structure.add(role, column.parent, None);
+        if let Some(language) = said.language {
+            self.compositor.structure.set_language(element, language.clone());
+        }
         let content = plain(words);
         let mut text = Text::new(&content, element, &column);
         text.span = None;

@@ -86,8 +86,11 @@ pub(super) fn runs<'a>(job: Job<'a>) -> Vec<Run<'a>> {
         contents_owed: !has(job, Role::Contents) && matter::wants_contents(job),
         lists_owed: matter::wanted_lists(job),
     };
-    planner.opening_pages();
-    for section in job.resolved.book.sections.iter().filter(|section| is_printed(section)) {
+    let sections = job.resolved.book.sections.iter().filter(|section| is_printed(section));
+    let sections: Vec<&Section> = sections.collect();
+    let (leading, rest) = sections.split_at(planner.leading(&sections));
+    planner.opening_pages(leading);
+    for section in rest {
         planner.top(section);
     }
     planner.runs
@@ -110,11 +113,25 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    /// Half title, title page and imprint, except those that the manuscript brings.
-    fn opening_pages(&mut self) {
+    /// How many sections stand before a title page of ours: a half title, and other books of the author, which face the title page
+    /// (*The Chicago Manual of Style*, 1.4). Where the title page is the author's, the order is, too.
+    fn leading(&self, sections: &[&Section]) -> usize {
+        let leads = |section: &&&Section| matches!(section.role, Role::HalfTitle | Role::AlsoBy);
+        match has(self.job, Role::TitlePage) {
+            true => 0,
+            false => sections.iter().take_while(leads).count(),
+        }
+    }
+
+    /// Half title, title page and imprint, except those that the manuscript brings; the sections that stand before the title page
+    /// among them.
+    fn opening_pages(&mut self, leading: &[&'a Section]) {
         let several = self.job.resolved.book.sections.len() > 1;
         if several && !has(self.job, Role::HalfTitle) && !has(self.job, Role::TitlePage) {
             self.made(Content::HalfTitle, Opens::Recto, Dress::Bare);
+        }
+        for section in leading {
+            self.top(section);
         }
         if !has(self.job, Role::TitlePage) {
             self.made(Content::TitlePage, Opens::Recto, Dress::Bare);
@@ -205,7 +222,7 @@ impl<'a> Planner<'a> {
             } else {
                 self.side(section.role)
             },
-            dress: if is_display(section.role) {
+            dress: if is_display(section.role) || (section.role == Role::AlsoBy && self.follows_half_title()) {
                 Dress::Bare
             } else {
                 Dress::Full
@@ -233,10 +250,20 @@ impl<'a> Planner<'a> {
         self.job.design.chapter_start == ChapterStart::RunOn && section.role == Role::Chapter && !begins_body && follows
     }
 
+    fn follows_half_title(&self) -> bool {
+        self.runs.last().is_some_and(|run| match &run.content {
+            Content::HalfTitle => true,
+            Content::Sections(sections) => sections.iter().all(|section| section.role == Role::HalfTitle),
+            _ => false,
+        })
+    }
+
     fn side(&self, role: Role) -> Opens {
         match role {
             Role::HalfTitle | Role::TitlePage | Role::Dedication | Role::Epigraph | Role::Contents => Opens::Recto,
             Role::Copyright => Opens::Next,
+            // On the back of the half title.
+            Role::AlsoBy if self.follows_half_title() => Opens::Next,
             _ if self.job.design.chapter_start == ChapterStart::Recto => Opens::Recto,
             _ => Opens::Next,
         }

@@ -10,6 +10,7 @@ use super::protrude::{self, Edge};
 use super::unbroken::HELD;
 use super::{Align, Breaker, Paragraph, TextStyle, fit, greedy, hyphenate};
 use crate::fonts::Faces;
+use crate::model::address::is_in_operator;
 use crate::units::Length;
 
 /// The most that lines stretch (TeX's \tolerance, as a ratio): to spaces nearly two and a half times as wide. There is no pass
@@ -353,6 +354,9 @@ impl Passes<'_, '_> {
                 self.items.clusters(from.at..to.place.end, &mut cuts);
             }
         }
+        // Not inside an operator of code, which would be two others.
+        let text = &self.items.flow.text;
+        cuts.retain(|at| !is_in_operator(text, *at));
         cuts.into_iter().map(|at| Opportunity::new(at, Kind::Cut)).collect()
     }
 }

@@ -6,6 +6,7 @@ use super::ideographs;
 use super::protrude::{self, Edge};
 use super::{Paragraph, TextStyle};
 use crate::fonts::{Faces, Glyph, Look, Shaped, shape_part};
+use crate::model::quantity;
 use crate::units::Length;
 use std::ops::{Range, Sub};
 use std::sync::Arc;
@@ -288,6 +289,13 @@ pub(super) fn levels(text: &str, level: u8) -> Option<Vec<Level>> {
         return None;
     }
     let mut levels = info.levels;
+    for number in quantity::torn(text) {
+        // One level above the text that would tear it: from left to right, with its signs.
+        if let Some(torn) = levels[number.clone()].iter().find(|level| level.is_rtl()) {
+            let above = Level::new(torn.number() + 1).unwrap_or(*torn);
+            levels[number].fill(above);
+        }
+    }
     for (tab, _) in text.match_indices('\t') {
         // A fill, and the spaces before it, part what stands on either side (UAX 9, L1).
         let start = text[..tab].trim_end_matches(' ').len();

@@ -2,7 +2,7 @@
 
 use super::IndexPlace;
 use crate::diag::{Diagnostic, Diagnostics, Span, rules};
-use crate::model::{IndexMark, IndexTerm, Inline, InlineKind, walk};
+use crate::model::{IndexMark, IndexTerm, Inline, InlineKind, RangeEdge, walk};
 use std::collections::BTreeMap;
 
 /// Between the words of an entry and those of one below it, where both are named in a line.
@@ -46,6 +46,8 @@ pub(super) struct Draft {
     /// Where it was marked first.
     span: Option<Span>,
     pub places: Vec<IndexPlace>,
+    /// A range that has begun and not ended: which of the places, and where that was written.
+    open: Option<(usize, Span)>,
     pub see: References,
     pub see_also: References,
     /// The entries below it, by their words.
@@ -54,20 +56,58 @@ pub(super) struct Draft {
 
 impl Draft {
     /// Adds what a mark says to the entries that it names.
-    pub fn add(&mut self, mark: &IndexMark, span: Span) {
+    pub fn add(&mut self, mark: &IndexMark, span: Span, diagnostics: &mut Diagnostics) {
         for term in &mark.entries {
             let entry = self.entry(term, span);
             if mark.is_place {
-                entry.places.push(IndexPlace {
-                    start: mark.id,
-                    end: mark.end,
-                });
+                entry.place(mark, &Key::of(term), span, diagnostics);
             }
             for (own, terms) in [(&mut entry.see, &mark.see), (&mut entry.see_also, &mark.see_also)] {
                 for term in terms {
                     own.entry(Key::of(term)).or_insert_with(|| (term.clone(), span));
                 }
             }
+        }
+    }
+
+    /// Adds a place, or ends the range that was begun.
+    fn place(&mut self, mark: &IndexMark, key: &Key, span: Span, diagnostics: &mut Diagnostics) {
+        match (mark.range, self.open) {
+            (Some(RangeEdge::End), Some((index, _))) => {
+                self.places[index].end = Some(mark.end.unwrap_or(mark.id));
+                self.open = None;
+                return;
+            }
+            (Some(RangeEdge::End), None) => {
+                let message = format!("a range of the entry `{}` ends here, and none was begun", key.shown());
+                let complaint = Diagnostic::new(&rules::INDEX_RANGE, Some(span), message);
+                diagnostics.add(complaint.hint("begin it before, with the same entry and `range=start`"));
+            }
+            (Some(RangeEdge::Start), Some((_, before))) => {
+                let message = format!("a range of the entry `{}` begins inside another one", key.shown());
+                let complaint = Diagnostic::new(&rules::INDEX_RANGE, Some(span), message);
+                diagnostics.add(complaint.see(before, "that one begins here".to_owned()));
+            }
+            (Some(RangeEdge::Start), None) => self.open = Some((self.places.len(), span)),
+            (None, _) => {}
+        }
+        self.places.push(IndexPlace {
+            start: mark.id,
+            end: mark.end,
+        });
+    }
+
+    /// Says which ranges have no end.
+    pub fn report_open(&self, above: &Key, diagnostics: &mut Diagnostics) {
+        for (words, draft) in &self.below {
+            let key = above.below(words);
+            if let Some((_, span)) = draft.open {
+                let message = format!("the range of the entry `{}` has no end", key.shown());
+                let complaint = Diagnostic::new(&rules::INDEX_RANGE, Some(span), message);
+                let end = format!("write `[]{{index=\"{}\" range=end}}` where it ends", key.shown());
+                diagnostics.add(complaint.hint(end));
+            }
+            draft.report_open(&key, diagnostics);
         }
     }
 

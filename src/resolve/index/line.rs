@@ -42,8 +42,10 @@ impl IndexPart<'_> {
 /// A page that an entry names, or several in a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Locator {
-    /// What it says: `41`, `43–45`.
+    /// What it says: `41`, `43–45`, `113–14`.
     pub words: String,
+    /// The same with whole numbers, to be read aloud.
+    pub spoken: String,
     /// The first place on it that was marked.
     pub to: NodeId,
 }
@@ -74,10 +76,39 @@ fn references<'i>(word: &'static str, references: &'i [CrossReference], parts: &
     }
 }
 
+/// The last number of a range as it is printed. English leaves out what it has in common with the first by the rule of *The Chicago
+/// Manual of Style* (17th edition, 9.61): nothing below 100 and from whole hundreds (`71–72`, `100–104`), all but the last figure
+/// from the first nine pages of a hundred (`107–8`), else all but the last two or those that differ (`113–14`, `498–532`). Other
+/// languages write whole numbers.
+fn last_of_range(first: &Page, last: &Page, short: bool) -> String {
+    let (from, to) = (first.label.as_str(), last.label.as_str());
+    let is_short =
+        short && first.is_arabic && from.len() == to.len() && first.number > 100 && !first.number.is_multiple_of(100);
+    if !is_short {
+        return to.to_owned();
+    }
+    let common = from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
+    let least = if first.number % 100 < 10 { 1 } else { 2 };
+    to[common.min(to.len() - least.min(to.len()))..].to_owned()
+}
+
 impl Locator {
+    /// One page.
+    pub fn single(words: String, to: NodeId) -> Locator {
+        Locator {
+            spoken: words.clone(),
+            words,
+            to,
+        }
+    }
+
     /// The pages that places stand on, by their labels, each once and in order: roman ones first; those that overlap, touch a range
     /// or are three in a row become one (`43–45`). A place without a label is on no page.
-    pub fn of_pages(places: &[IndexPlace], mut label: impl FnMut(NodeId) -> Option<String>) -> Vec<Locator> {
+    pub fn of_pages(
+        places: &[IndexPlace],
+        words: &Words,
+        mut label: impl FnMut(NodeId) -> Option<String>,
+    ) -> Vec<Locator> {
         let mut pages: Vec<Stretch> = places
             .iter()
             .filter_map(|place| {
@@ -103,7 +134,9 @@ impl Locator {
                 _ => rows.push(vec![page]),
             }
         }
-        rows.into_iter().flat_map(of_row).collect()
+        rows.into_iter()
+            .flat_map(|row| of_row(row, words.short_ranges))
+            .collect()
     }
 }
 
@@ -166,15 +199,17 @@ fn take_in(row: &mut Vec<Stretch>, next: Stretch) {
 }
 
 /// What a row says: two pages beside one another, each marked, are two; all else is one.
-fn of_row(row: Vec<Stretch>) -> Vec<Locator> {
-    let single = |own: &Stretch| Locator {
-        words: own.first.label.clone(),
-        to: own.to,
-    };
+fn of_row(row: Vec<Stretch>, short: bool) -> Vec<Locator> {
+    let single = |own: &Stretch| Locator::single(own.first.label.clone(), own.to);
     let one_by_one = row.len() <= 2 && row.iter().all(|own| !own.is_range);
     match (row.first(), row.last()) {
         (Some(first), Some(last)) if !one_by_one => vec![Locator {
-            words: format!("{}{TO}{}", first.first.label, last.last.label),
+            words: format!(
+                "{}{TO}{}",
+                first.first.label,
+                last_of_range(&first.first, &last.last, short)
+            ),
+            spoken: format!("{}{TO}{}", first.first.label, last.last.label),
             to: first.to,
         }],
         _ => row.iter().map(single).collect(),
@@ -184,9 +219,11 @@ fn of_row(row: Vec<Stretch>) -> Vec<Locator> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Language;
+    use crate::resolve::words;
 
     /// The pages of places, each written as `first` or `first-last`.
-    fn shown(places: &[&str]) -> String {
+    fn shown(language: &str, places: &[&str]) -> String {
         let node = |local: usize| NodeId {
             chapter: 0,
             local: local as u32,
@@ -201,7 +238,7 @@ mod tests {
                 end: Some(node(index * 2 + 1)),
             })
             .collect();
-        let found = Locator::of_pages(&places, |node| {
+        let found = Locator::of_pages(&places, words(&Language(language.to_owned())), |node| {
             Some(labels[node.local as usize].to_owned()).filter(|label| !label.is_empty())
         });
         found.into_iter().map(|own| own.words).collect::<Vec<_>>().join(", ")
@@ -220,7 +257,30 @@ mod tests {
             (&["", "7"], "7"),
             (&[], ""),
         ] {
-            assert_eq!(shown(places), pages);
+            assert_eq!(shown("en", places), pages);
+        }
+    }
+
+    #[test]
+    fn ranges_are_shortened_as_each_language_does() {
+        for (range, english) in [
+            ("3-10", "3–10"),
+            ("71-72", "71–72"),
+            ("96-117", "96–117"),
+            ("100-104", "100–104"),
+            ("600-613", "600–613"),
+            ("107-108", "107–8"),
+            ("505-517", "505–17"),
+            ("1002-1006", "1002–6"),
+            ("113-114", "113–14"),
+            ("321-328", "321–28"),
+            ("498-532", "498–532"),
+            ("1087-1089", "1087–89"),
+            ("1496-1500", "1496–500"),
+            ("xiii-xiv", "xiii–xiv"),
+        ] {
+            assert_eq!(shown("en", &[range]), english);
+            assert_eq!(shown("de", &[range]), range.replace('-', "–"));
         }
     }
 }

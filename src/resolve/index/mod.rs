@@ -130,8 +130,9 @@ pub(super) fn index(
     };
     let mut draft = Draft::default();
     for (mark, span) in &marks {
-        draft.add(mark, *span);
+        draft.add(mark, *span, diagnostics);
     }
+    draft.report_open(&Key::default(), diagnostics);
     draft.report_alike(diagnostics);
     let language = section.language.as_ref().unwrap_or(&book.metadata.language);
     let mut maker = Maker {

@@ -6,7 +6,7 @@ mod columns;
 use super::lines::{best, blank, joined, raise, shift, stack_height, stackable};
 use super::{Column, Compositor, Text, heading_style, piece};
 use crate::layout::paragraph::{Align, Piece, TextStyle};
-use crate::layout::structure::Structure;
+use crate::layout::structure::{Structure, repeated};
 use crate::layout::{ElementId, ElementRole, LineBox, LinkTo, ListNumbering, Stackable};
 use crate::model::{Anchor, NodeId, Section, walk};
 use crate::resolve::{Index, IndexEntry, IndexGroup, IndexPart, Locator, Words, index_parts, words};
@@ -28,14 +28,21 @@ impl<'a> Compositor<'a> {
         let Some(index) = index.filter(|index| index.section == section.id) else {
             return;
         };
-        let sheet = Sheet::of(self.job, self.room_below(stack));
+        // Below a title its own white stands, below a text a line.
+        let is_text = |last: &Stackable| last.keep.opens.is_none() && !last.keep.heading;
+        let white = match stack.last().is_some_and(is_text) {
+            true => self.job.area.leading,
+            false => Length::ZERO,
+        };
+        let sheet = Sheet::of(self.job, self.room_below(stack), white);
         let mut setter = Setter::new(self, index, column, &sheet);
         let chunks = setter.groups(index);
+        let heads = std::mem::take(&mut setter.heads);
         // A page of columns is one thing: below a title there are no two lines of it that could stay.
         if let Some(last) = stack.last_mut() {
             last.keep.with_next = false;
         }
-        stack.extend(stacked(chunks, &sheet));
+        stack.extend(stacked(chunks, &heads, &sheet));
     }
 
     /// What is left of a page below what stands above; nothing where that fills a page and more.
@@ -60,8 +67,12 @@ struct Setter<'c, 'a> {
     /// What has something to say in print.
     shown: BTreeSet<NodeId>,
     chunks: Vec<Chunk>,
+    /// What says, at the head of a page, that it goes on with an entry and those above it.
+    heads: Vec<Vec<LineBox>>,
     /// Lines that stay with what follows.
     held: Vec<LineBox>,
+    /// The heads above the first of them, and above the last.
+    under: [Option<usize>; 2],
     /// White stands above what comes next.
     is_apart: bool,
 }
@@ -87,7 +98,9 @@ impl<'c, 'a> Setter<'c, 'a> {
             column,
             shown: BTreeSet::new(),
             chunks: Vec::new(),
+            heads: Vec::new(),
             held: Vec::new(),
+            under: [None; 2],
             is_apart: false,
         }
     }
@@ -107,10 +120,10 @@ impl<'c, 'a> Setter<'c, 'a> {
         self.is_apart = true;
         if !group.letter.is_empty() {
             let letter = self.letter(group);
-            self.hold(letter);
+            self.hold(letter, None);
         }
         let list = self.add(ElementRole::List(ListNumbering::None), self.column.parent, None);
-        self.entries(&group.entries, 0, list);
+        self.entries(&group.entries, 0, list, None);
     }
 
     /// The letter above a group, which stands with the first entry.
@@ -134,7 +147,7 @@ impl<'c, 'a> Setter<'c, 'a> {
         lines
     }
 
-    fn entries(&mut self, entries: &'a [IndexEntry], level: usize, list: ElementId) {
+    fn entries(&mut self, entries: &'a [IndexEntry], level: usize, list: ElementId, under: Option<usize>) {
         for entry in entries {
             if !self.shown.contains(&entry.node) {
                 continue;
@@ -142,7 +155,7 @@ impl<'c, 'a> Setter<'c, 'a> {
             let item = self.add(ElementRole::ListItem, list, Some(entry.node));
             let body = self.add(ElementRole::ListBody, item, None);
             let lines = self.entry(entry, level, body);
-            self.hold(lines);
+            self.hold(lines, under);
             if !entry.entries.iter().any(|below| self.shown.contains(&below.node)) {
                 self.release(false);
                 continue;
@@ -150,8 +163,38 @@ impl<'c, 'a> Setter<'c, 'a> {
             // It is not parted from the first below it.
             self.release(true);
             let inner = self.add(ElementRole::List(ListNumbering::None), body, None);
-            self.entries(&entry.entries, level + 1, inner);
+            let own = self.continued(entry, level, under);
+            self.entries(&entry.entries, level + 1, inner, Some(own));
         }
+    }
+
+    /// "rigging (continued)", below what says so of the entries above it.
+    fn continued(&mut self, entry: &'a IndexEntry, level: usize, under: Option<usize>) -> usize {
+        let mut text = Text::new(&entry.words, self.column.parent, &self.column);
+        text.span = None;
+        text.first = indent(&self.column, level);
+        text.rest = self.turned;
+        let style = text.style;
+        let italic = TextStyle {
+            italic: !style.italic,
+            ..style
+        };
+        text.tail = vec![
+            piece(" (", style),
+            piece(self.words.continued, italic),
+            piece(")", style),
+        ];
+        // What is wrong with the entry's words is told of the entry.
+        let told = std::mem::take(&mut self.compositor.diagnostics);
+        let own = self.lines(text);
+        self.compositor.diagnostics = told;
+        let above = under
+            .and_then(|under| self.heads.get(under))
+            .cloned()
+            .unwrap_or_default();
+        self.heads
+            .push(above.into_iter().chain(own.iter().map(repeated)).collect());
+        self.heads.len() - 1
     }
 
     /// The lines of an entry, with its pages and what to see.
@@ -173,7 +216,7 @@ impl<'c, 'a> Setter<'c, 'a> {
 
     /// What stands behind an entry's words.
     fn tail(&mut self, entry: &'a IndexEntry, style: TextStyle, body: ElementId) -> Vec<Piece> {
-        let locators = Locator::of_pages(&entry.places, |node| self.compositor.page_label(node));
+        let locators = Locator::of_pages(&entry.places, self.words, |node| self.compositor.page_label(node));
         let mut tail = Tail {
             offset: bytes(&walk::leaf_text(&entry.words)),
             pieces: Vec::new(),
@@ -237,7 +280,9 @@ impl<'c, 'a> Setter<'c, 'a> {
         self.compositor.structure.add(role, parent, node)
     }
 
-    fn hold(&mut self, lines: Vec<LineBox>) {
+    fn hold(&mut self, lines: Vec<LineBox>, under: Option<usize>) {
+        let first = if self.held.is_empty() { under } else { self.under[0] };
+        self.under = [first, under];
         self.held.extend(lines);
     }
 
@@ -263,8 +308,10 @@ impl<'c, 'a> Setter<'c, 'a> {
     fn push(&mut self, lines: Vec<LineBox>) {
         self.chunks.push(Chunk {
             is_apart: std::mem::take(&mut self.is_apart) && !self.chunks.is_empty(),
+            under: self.under[0],
             lines,
         });
+        self.under[0] = self.under[1];
     }
 }
 
@@ -307,20 +354,21 @@ fn depth(index: &Index) -> usize {
 }
 
 /// The columns of each page as one thing that is not cut: a column is read to its foot before the next one begins.
-fn stacked(chunks: Vec<Chunk>, sheet: &Sheet) -> Vec<Stackable> {
+fn stacked(chunks: Vec<Chunk>, heads: &[Vec<LineBox>], sheet: &Sheet) -> Vec<Stackable> {
     let mut stack = Vec::new();
-    for page in columns::fill(chunks, sheet) {
+    for page in columns::fill(chunks, heads, sheet) {
         let mut whole = LineBox::default();
+        let first = sheet.first_baseline(&page);
         for (index, lines) in page.columns.into_iter().enumerate() {
             let lines = lines.into_iter().map(|line| line.unwrap_or_else(|| blank(sheet.pitch)));
             let mut column = joined(lines.collect());
             shift(&mut column, sheet.left(index));
             beside(&mut whole, column);
         }
-        // The last line of a page stands where those of other pages do.
-        if let Some(room) = page.room {
-            let above = room - whole.height;
-            raise(&mut whole, above.max(Length::ZERO));
+        let above = first - whole.baseline;
+        raise(&mut whole, above.max(Length::ZERO));
+        if !page.is_last {
+            whole.height = whole.height.max(page.room);
         }
         let mut one = stackable(vec![whole], Vec::new());
         one.keep.page_before = page.begins_page;

@@ -1,0 +1,239 @@
+//! Small books → what a book designer found wanting in their pages and screens, each by its name.
+
+use crate::driver::{BOOK_TOML, PAGE, TestBook, complaints, epub_file};
+use pressmark::layout;
+use pressmark::pipeline::Composed;
+
+/// A book of one chapter, in a language.
+fn book(language: &str, text: &str) -> Composed {
+    let toml = format!("{BOOK_TOML}{PAGE}").replace("language = \"en\"", &format!("language = {language:?}"));
+    let book = TestBook::new(&[
+        ("book.toml", &toml),
+        ("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n"),
+        ("src/one.md", &format!("# One\n\n{text}\n")),
+    ]);
+    book.compose()
+}
+
+fn page(composed: &Composed) -> String {
+    epub_file(composed, "chapter-01-one.xhtml")
+}
+
+/// The printed lines as `x y words`.
+fn printed(composed: &Composed) -> Vec<String> {
+    let dump = layout::dump(composed.pages.as_ref().expect("printed"));
+    dump.lines().map(str::to_owned).collect()
+}
+
+/// Where a printed line that is nothing but these words begins, and how far right it can be told to stand.
+fn left_of(lines: &[String], words: &str) -> f64 {
+    let line = lines.iter().find(|line| line.ends_with(&format!(" {words}")));
+    let line = line.unwrap_or_else(|| panic!("no line of {words} in {lines:#?}"));
+    line.split(' ').next().and_then(|x| x.parse().ok()).expect("a place")
+}
+
+#[test]
+fn a_wide_table_shows_that_it_scrolls_without_scripts_or_colours() {
+    let wide = "| Element | What it is for, in the words of the specification | Kindle | Kobo | Apple Books |\n|---|---|---|---|---|\n\
+        | `figure` | Content with a caption that stands apart from the text | yes | yes | yes |\n";
+    let composed = book("en", &format!("{wide}\n{wide}\n: Captioned."));
+    let sheet = epub_file(&composed, "modern.css");
+    for part in [
+        "animation-timeline: scroll(self inline)",
+        "mask-image: linear-gradient(to right, transparent, #000",
+        ".scroller:focus-visible { animation: none; }",
+        "@supports not (animation-timeline: scroll())",
+        ".scroller:has(> .table-",
+    ] {
+        assert!(sheet.contains(part), "{part} in {sheet}");
+    }
+    let page = page(&composed);
+    assert!(page.contains("<div class=\"wide\">\n<div class=\"scroller\""), "{page}");
+    assert!(page.contains("<figure class=\"wide\""), "{page}");
+    assert!(complaints(&composed).is_empty());
+    let plain = epub_file(&book("en", "No table."), "modern.css");
+    assert!(!plain.contains("goes-on"), "{plain}");
+    // Where the book begins at the right, a table goes on to the left.
+    let hebrew = epub_file(&book("he", wide), "modern.css");
+    assert!(
+        hebrew.contains("padding-left: 2.5em; -webkit-mask-image: linear-gradient(to right,"),
+        "{hebrew}"
+    );
+}
+
+#[test]
+fn no_reader_ends_a_line_inside_an_operator_of_code() {
+    let composed = book(
+        "en",
+        "`fn f(&self) -> u8`, `->`, `a != b`, `--flag`, `std::mem::swap_all`, `a->b->c`.",
+    );
+    let page = page(&composed);
+    for expected in [
+        "<code>fn f(&amp;self) <span class=\"whole\">-&gt;</span> u8</code>",
+        "<code class=\"whole\">-&gt;</code>",
+        "<code>a <span class=\"whole\">!=</span> b</code>",
+        "<code class=\"whole\">--flag</code>",
+        "<code>std::<wbr/>mem::<wbr/>swap_<wbr/>all</code>",
+        "<code class=\"whole\">a-&gt;b-&gt;c</code>",
+    ] {
+        assert!(page.contains(expected), "{expected} in {page}");
+    }
+    assert!(epub_file(&composed, "stylesheet.css").contains(".whole { white-space: nowrap; }"));
+}
+
+#[test]
+fn no_printed_line_ends_inside_an_operator_of_code() {
+    let table = "| Code | Code | Code | Code | Code |\n|---|---|---|---|---|\n\
+        | `let first_long_name=second_long_name->third_long_name` | `aaaaaaaaaaaaaaaaaaaa!=bbbbbbbbbbbbbbbbbbbb` | `cccccccccccccccccc&&dddddddddddddddddd` | `eeeeeeeeeeee=>ffffffffffffff` | `--a-flag-of-some-length=value` |\n";
+    let lines = printed(&book("en", table));
+    for line in &lines {
+        let ends = ["-", "=", "!", "&", ">"].iter().any(|sign| line.ends_with(sign));
+        let is_whole = ["->", "!=", "&&", "=>", "="].iter().any(|sign| line.ends_with(sign));
+        assert!(!ends || is_whole, "{line}");
+        let words = line.splitn(3, ' ').nth(2).unwrap_or("");
+        assert!(!words.starts_with(">") && !words.starts_with("=b"), "{line}");
+    }
+}
+
+#[test]
+fn the_rest_of_a_turned_code_line_stands_further_in_and_the_text_is_the_code() {
+    let code = "fn main() {\n    let one = \"a line that is longer than a telephone\";\n\n\tlet two = \"another one, with a tab before it\";\n}";
+    let composed = book("en", &format!("```rust\n{code}\n```\n\n```\nshort\nlines\n```"));
+    let page = page(&composed);
+    for expected in [
+        "<code class=\"language-rust\"><span class=\"line hang-2\">fn main() {\n</span>",
+        "<span class=\"line hang-6\">    let one",
+        "<span class=\"line hang-2\">\n</span>",
+        "<span class=\"line hang-8\">\tlet two",
+        "<span class=\"line hang-2\">}</span></code>",
+        "<code>short\nlines</code>",
+    ] {
+        assert!(page.contains(expected), "{expected} in {page}");
+    }
+    let block = page
+        .split("<pre")
+        .nth(1)
+        .and_then(|rest| rest.split("</pre>").next())
+        .expect("the code");
+    let text: String = block
+        .split('<')
+        .filter_map(|part| part.split_once('>'))
+        .map(|(_, words)| words)
+        .collect();
+    assert_eq!(text.replace("&quot;", "\""), code);
+    let sheet = epub_file(&composed, "modern.css");
+    assert!(
+        sheet.contains(".hang-6 { padding-inline-start: 6ch; text-indent: -6ch; }"),
+        "{sheet}"
+    );
+}
+
+#[test]
+fn numbers_of_a_column_stand_one_unit_under_another() {
+    let composed = book("en", "| How many |\n|---:|\n| 1,234.5 |\n| 98.25 |\n| 7 |\n");
+    let page = page(&composed);
+    for expected in [
+        "<td class=\"end lacks-0\">1,234.5</td>",
+        "<td class=\"end\">98.25</td>",
+        "<td class=\"end lacks-point-00\">7</td>",
+    ] {
+        assert!(page.contains(expected), "{expected} in {page}");
+    }
+    let sheet = epub_file(&composed, "modern.css");
+    assert!(
+        sheet.contains(".lacks-point-00::after { content: \".00\"; content: \".00\" / \"\"; visibility: hidden; }"),
+        "{sheet}"
+    );
+    let lines = printed(&composed);
+    // Seven is one figure wide, and stands over the units of 98: one figure to the right of where that begins.
+    let figure = left_of(&lines, "7") - left_of(&lines, "98.25");
+    assert!(figure > 3.0 && figure < 6.0, "{figure}");
+    assert!(left_of(&lines, "1,234.5") < left_of(&lines, "98.25") - 2.0 * figure);
+}
+
+#[test]
+fn numbers_from_right_to_left_keep_their_signs_and_stand_at_the_right() {
+    let table = "| שם | שינוי |\n|---|---:|\n| א | −12.5% |\n| ב | 3% |\n";
+    let composed = book("he", &format!("ירידה של −12.5 ו-7, ועוד 3 % מהם.\n\n{table}"));
+    let page = page(&composed);
+    for expected in [
+        "<span dir=\"ltr\">−12.5</span> ו-7",
+        "<span dir=\"ltr\">3 %</span>",
+        "<th scope=\"col\" class=\"number\">שינוי</th>",
+        "<td class=\"number\" dir=\"ltr\">−12.5%</td>",
+        "<td class=\"number lacks-point-0\" dir=\"ltr\">3%</td>",
+    ] {
+        assert!(page.contains(expected), "{expected} in {page}");
+    }
+    let lines = printed(&composed);
+    let seen = |words: &str| lines.iter().any(|line| line.ends_with(words));
+    assert!(seen("−12.5%"), "{lines:#?}");
+    assert!(
+        !lines
+            .iter()
+            .any(|line| line.contains("12.5%−") || line.contains("12.5−")),
+        "{lines:#?}"
+    );
+}
+
+/// What opens a book in print, by the first words of each page that has some.
+fn openings(summary: &str) -> Vec<String> {
+    let book = TestBook::new(&[
+        ("book.toml", &format!("{BOOK_TOML}{PAGE}")),
+        ("src/SUMMARY.md", summary),
+        ("src/half.md", "# Half Title {.half-title}\n\nMy Half\n"),
+        ("src/also.md", "# Also By {.also-by}\n\nOther books.\n"),
+        ("src/dedication.md", "# Dedication\n\nTo you.\n"),
+        ("src/own.md", "# My Title {.title-page}\n"),
+        ("src/one.md", "# One\n\nText.\n"),
+    ]);
+    let mut openings = Vec::new();
+    let mut is_first = false;
+    for line in printed(&book.compose()) {
+        match line.starts_with("page ") {
+            true => is_first = true,
+            false if is_first => {
+                is_first = false;
+                openings.push(line.splitn(3, ' ').nth(2).unwrap_or("").to_owned());
+            }
+            false => {}
+        }
+    }
+    openings
+}
+
+#[test]
+fn a_half_title_of_ones_own_stands_before_the_title_page_in_print() {
+    let made = openings("# Summary\n\n[H](half.md)\n[A](also.md)\n[D](dedication.md)\n\n- [One](one.md)\n");
+    assert_eq!(made[..2], ["My Half", "Also By"], "{made:?}");
+    assert_eq!(made[2], "Test", "{made:?}");
+    assert!(made.iter().position(|words| words == "To you.") > Some(2), "{made:?}");
+    // Who writes the title page decides.
+    let own = openings("# Summary\n\n[T](own.md)\n[H](half.md)\n\n- [One](one.md)\n");
+    assert_eq!(own[..3], ["My Title", "Public domain", "My Half"], "{own:?}");
+}
+
+#[test]
+fn a_title_in_another_language_says_so_on_the_title_page() {
+    let toml = BOOK_TOML.replace(
+        "title = \"Test\"",
+        "title = \"Les Misérables\"\nsubtitle = \"A Novel\"\nlanguage-of = { title = \"fr\" }",
+    );
+    let book = TestBook::new(&[
+        ("book.toml", &toml),
+        ("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n"),
+        ("src/one.md", "# One\n\nText.\n"),
+    ]);
+    let composed = book.compose();
+    let page = epub_file(&composed, "title-page.xhtml");
+    assert!(
+        page.contains("<h1 id=\"pm-title\" lang=\"fr\" xml:lang=\"fr\">Les Misérables</h1>"),
+        "{page}"
+    );
+    assert!(page.contains("role=\"doc-subtitle\">A Novel</p>"), "{page}");
+    let structure = &composed.pages.as_ref().expect("printed").structure;
+    let french = structure
+        .iter()
+        .filter(|element| element.language.as_ref().is_some_and(|own| own.0 == "fr"));
+    assert!(french.count() > 0);
+}
