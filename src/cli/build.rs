@@ -29,7 +29,7 @@ pub(super) struct Options {
     /// Write a proof in spite of errors, with missing images as boxes; still exits with 1
     #[arg(long)]
     keep_going: bool,
-    /// For a look at the desk: files that say and show the same, made in less time and larger
+    /// For a look at the desk: files that say and show the same, made in less time; they are larger, and a drawn cover is coarser
     #[arg(long)]
     draft: bool,
     #[command(flatten)]

@@ -11,6 +11,7 @@ use crate::config::Packing;
 use epub_builder::{EpubBuilder, EpubContent, EpubVersion, ZipLibrary};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io::{Cursor, Write};
 use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
@@ -74,10 +75,26 @@ const LEVEL: i64 = 6;
 /// Read and write for the owner, read for all.
 const RIGHTS: u32 = 0o644;
 
-/// Packs the files. The bytes do not depend on how threads share the work.
-pub(super) fn pack(files: &Files, packing: Packing) -> Result<Vec<u8>, Error> {
+/// Files that are packed, by their paths in the container.
+#[derive(Default)]
+pub(super) struct Squeezed {
+    packed: BTreeMap<String, Packed>,
+}
+
+/// Packs those of the files that have bytes, each by itself, side by side.
+pub(super) fn squeeze(files: &Files, packing: Packing) -> Result<Squeezed, Error> {
+    let ready = files.all().into_par_iter().filter(|(_, bytes, _)| !bytes.is_empty());
+    let packed = ready.map(|file| pack_alone(file, packing)).collect::<ZipResult<_>>();
+    match packed {
+        Ok(packed) => Ok(Squeezed { packed }),
+        Err(error) => Err(Error::Archive(error.to_string())),
+    }
+}
+
+/// Puts the files into a container, and packs those that are not packed yet. The bytes do not depend on how threads share the work.
+pub(super) fn pack(files: &Files, squeezed: Squeezed, packing: Packing) -> Result<Vec<u8>, Error> {
     let container = lay_out(files).map_err(|error| Error::Archive(error.to_string()))?;
-    fill(container, files, packing).map_err(|error| Error::Archive(error.to_string()))
+    fill(container, files, squeezed.packed, packing).map_err(|error| Error::Archive(error.to_string()))
 }
 
 /// The container with all its entries, those of the book empty.
@@ -102,17 +119,18 @@ type Packed = ZipArchive<Cursor<Vec<u8>>>;
 
 /// Copies the container entry by entry, the book's files in their places. Every entry gets the same time and rights, so that the
 /// bytes depend on the book alone.
-fn fill(container: Vec<u8>, files: &Files, packing: Packing) -> ZipResult<Vec<u8>> {
-    let all = files.all();
-    let packed = all
-        .into_par_iter()
-        .map(|(name, bytes, is_compressed)| {
-            let name = format!("{FOLDER}{name}");
-            let packed = pack_alone(&name, bytes, options(is_compressed, packing))?;
-            Ok((name, packed))
-        })
-        .collect::<ZipResult<Vec<(String, Packed)>>>()?;
-    let mut packed: BTreeMap<String, Packed> = packed.into_iter().collect();
+fn fill(
+    container: Vec<u8>,
+    files: &Files,
+    mut packed: BTreeMap<String, Packed>,
+    packing: Packing,
+) -> ZipResult<Vec<u8>> {
+    for file in files.all() {
+        let path = format!("{FOLDER}{}", file.0);
+        if let Entry::Vacant(place) = packed.entry(path) {
+            place.insert(pack_alone(file, packing)?.1);
+        }
+    }
     let mut from = ZipArchive::new(Cursor::new(container))?;
     let mut to = ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..from.len() {
@@ -127,11 +145,13 @@ fn fill(container: Vec<u8>, files: &Files, packing: Packing) -> ZipResult<Vec<u8
     Ok(to.finish()?.into_inner())
 }
 
-fn pack_alone(name: &str, bytes: &[u8], options: SimpleFileOptions) -> ZipResult<Packed> {
+/// A file as an archive of its own, with its path.
+fn pack_alone((name, bytes, is_compressed): (&str, &[u8], bool), packing: Packing) -> ZipResult<(String, Packed)> {
+    let path = format!("{FOLDER}{name}");
     let mut alone = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len() / 2)));
-    alone.start_file(name, options)?;
+    alone.start_file(path.as_str(), options(is_compressed, packing))?;
     alone.write_all(bytes)?;
-    alone.finish_into_readable()
+    Ok((path, alone.finish_into_readable()?))
 }
 
 fn options(is_compressed: bool, packing: Packing) -> SimpleFileOptions {

@@ -18,6 +18,17 @@ use std::fmt::Write;
 /// Pixels across and down of a cover that is drawn for stores: what Amazon advises, and what all others take. A test below holds it
 /// to `config/stores.toml`.
 pub(super) const PIXELS: (u32, u32) = (1600, 2560);
+/// This part of it each side of a cover has that is drawn for a draft: a quarter of the pixels, and as many as a reader's library shows.
+const DRAFT: u32 = 2;
+
+/// Pixels across and down of a cover that is drawn.
+pub(super) fn pixels(packing: Packing) -> (u32, u32) {
+    match packing {
+        Packing::Small => PIXELS,
+        Packing::Quick => (PIXELS.0 / DRAFT, PIXELS.1 / DRAFT),
+    }
+}
+
 /// What the panel of such a cover measures, as wide as a page of six inches; sizes in it are those of print.
 const PANEL: Size = Size::new(Length::points(432), Length::milli(691_200));
 /// Qualities of the stores' JPEG, tried in turn until no store finds it too large: of the first no block is seen on a plain ground.
@@ -37,22 +48,23 @@ pub struct StoreCover {
     pub spine_edge: Option<Color>,
 }
 
-/// Draws the cover that is set from the metadata as a PNG. Signs that no face has are reported: a cover with boxes should not
-/// reach a store.
-pub(super) fn set(
-    metadata: &Metadata,
-    colors: CoverColors,
-    drawing: &Drawing,
-    faces: &Faces,
-    packing: Packing,
-    diagnostics: &mut Diagnostics,
-) -> Vec<u8> {
-    let svg = design(metadata, colors, faces, diagnostics);
-    // The drawing is our own and always readable; an empty file would be a fault of this module, which a test looks for.
-    drawing.paint(svg.as_bytes(), PIXELS.0, packing).unwrap_or_default()
+/// A cover that is set from the metadata, as a drawing.
+#[derive(Debug)]
+pub(super) struct Design {
+    svg: String,
 }
 
-fn design(metadata: &Metadata, colors: CoverColors, faces: &Faces, diagnostics: &mut Diagnostics) -> String {
+impl Design {
+    /// The drawing as a PNG.
+    pub fn draw(&self, drawing: &Drawing, packing: Packing) -> Vec<u8> {
+        let painted = drawing.paint(self.svg.as_bytes(), pixels(packing).0, packing);
+        // The drawing is our own and always readable; an empty file would be a fault of this module, which a test looks for.
+        painted.unwrap_or_default()
+    }
+}
+
+/// Designs the cover that is set from the metadata. Signs that no face has are reported: a cover with boxes should not reach a store.
+pub(super) fn design(metadata: &Metadata, colors: CoverColors, faces: &Faces, diagnostics: &mut Diagnostics) -> Design {
     let right_to_left = metadata.direction == Direction::RightToLeft;
     let mut letters = Letters::new(faces, &metadata.language.0, right_to_left);
     let place = Place {
@@ -67,7 +79,9 @@ fn design(metadata: &Metadata, colors: CoverColors, faces: &Faces, diagnostics: 
         let hint = "add a face that has them to the book's fonts folder, or give a cover: `cover = \"cover.jpg\"`";
         diagnostics.add(Diagnostic::new(&GLYPH_MISSING, None, message).hint(hint));
     }
-    svg(&design.panel, faces)
+    Design {
+        svg: svg(&design.panel, faces),
+    }
 }
 
 /// The front cover as stores take it, a JPEG in RGB: the author's picture, made smaller where it is larger, else the design.
@@ -90,8 +104,8 @@ pub(super) fn store_picture(
             }
         }
     }
-    let svg = design(&resolved.book.metadata, colors, faces, diagnostics);
-    let pixels = drawing.pixels(svg.as_bytes(), PIXELS.0);
+    let design = design(&resolved.book.metadata, colors, faces, diagnostics);
+    let pixels = drawing.pixels(design.svg.as_bytes(), PIXELS.0);
     let jpeg = pixels.and_then(|pixels| packed(&DynamicImage::ImageRgb8(pixels)));
     Ok(StoreCover {
         jpeg: jpeg?,

@@ -94,12 +94,21 @@ pub fn write(
     diagnostics: &mut Diagnostics,
 ) -> Result<Made, Error> {
     let bounds = stores::image_bounds(variant.stores());
-    let images = Images::prepare(resolved, edition.cover_colors, bounds, faces, packing, diagnostics);
+    let mut images = Images::prepare(resolved, edition.cover_colors, bounds, faces, packing, diagnostics);
     let parting = Parting::of(resolved, diagnostics);
     let plan = Plan::new(resolved, &parting, (variant, edition.epub.notes), page_list);
-    let texts = Texts::write(&plan, edition, design, faces, &images, diagnostics);
+    // To draw the cover takes as long as to write all pages.
+    let (cover, (texts, squeezed)) = rayon::join(
+        || images.draw_cover(faces, packing),
+        || {
+            let texts = Texts::write(&plan, edition, design, faces, &images, diagnostics);
+            let squeezed = archive::squeeze(&texts.files(&images), packing);
+            (texts, squeezed)
+        },
+    );
+    images.cover.bytes = cover;
     let files = texts.files(&images);
-    let bytes = archive::pack(&files, packing)?;
+    let bytes = archive::pack(&files, squeezed?, packing)?;
     let parts = Parts::of(&plan, &files, &images.cover, &texts.used(&images), &texts.sources);
     Ok(Made { bytes, parts })
 }
@@ -143,7 +152,7 @@ impl Texts {
             facts: &mut facts,
             diagnostics,
         };
-        let pages = write_pages(plan, &mut shared);
+        let pages = xhtml::write_all(plan, &mut shared);
         let used: Vec<(AssetId, &ImageFile)> = facts
             .images
             .iter()
@@ -263,13 +272,4 @@ fn mark_contents(plan: &Plan, facts: &mut Facts) {
     for (byte, start) in plan.breaks.of_file(page).iter().enumerate() {
         facts.page_breaks.insert(*start, Position { page, byte });
     }
-}
-
-/// Every page but the contents: name and text.
-fn write_pages(plan: &Plan, shared: &mut Shared) -> Vec<(String, String)> {
-    let pages = plan.pages.iter().enumerate();
-    pages
-        .filter(|(_, page)| page.content != Content::Contents)
-        .map(|(index, page)| (page.file.clone(), xhtml::write(plan, index, shared)))
-        .collect()
 }

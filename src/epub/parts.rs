@@ -1,6 +1,6 @@
 //! The files of an EPUB as they were packed → what a checker sees of each; must not judge them.
 
-use super::archive::Files;
+use super::archive::{FOLDER, Files};
 use super::chapters::{Content, Plan};
 use super::images::ImageFile;
 use super::xhtml::Stretches;
@@ -104,6 +104,14 @@ impl Parts {
             });
         }
         Parts { list }
+    }
+
+    /// The texts by their paths in the container.
+    pub fn texts(&self) -> BTreeMap<String, &str> {
+        let texts = self.list.iter().filter(|part| !part.text.is_empty());
+        texts
+            .map(|part| (format!("{FOLDER}{}", part.href), part.text.as_str()))
+            .collect()
     }
 
     /// The pages, in spine order.

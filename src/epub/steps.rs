@@ -36,7 +36,8 @@ impl<'a> Steps<'a> {
         let mut unheard = Diagnostics::new();
         let bounds = stores::image_bounds(Variant::All.stores());
         let colors = edition.cover_colors;
-        let images = Images::prepare(resolved, colors, bounds, faces, Packing::Small, &mut unheard);
+        let mut images = Images::prepare(resolved, colors, bounds, faces, Packing::Small, &mut unheard);
+        images.cover.bytes = images.draw_cover(faces, Packing::Small);
         let mut steps = Steps {
             texts: Texts::default(),
             resolved,
@@ -56,7 +57,7 @@ impl<'a> Steps<'a> {
         let mut unheard = Diagnostics::new();
         let colors = self.edition.cover_colors;
         let images = Images::prepare(self.resolved, colors, bounds, self.faces, packing, &mut unheard);
-        images.cover.bytes.len()
+        images.draw_cover(self.faces, packing).len()
     }
 
     /// The pages, with what the package says of them.
@@ -67,7 +68,9 @@ impl<'a> Steps<'a> {
 
     /// The archive.
     pub fn pack(&self, packing: Packing) -> usize {
-        archive::pack(&self.files(), packing).map_or(0, |bytes| bytes.len())
+        let files = self.files();
+        let packed = archive::squeeze(&files, packing).and_then(|squeezed| archive::pack(&files, squeezed, packing));
+        packed.map_or(0, |bytes| bytes.len())
     }
 
     /// The files as epub-builder alone would have them: names, bytes and media types, pages first.

@@ -36,7 +36,7 @@ const SPACED: &str = "letter-spacing: 0.06em;";
 const VERSE_STEP: i64 = 50;
 
 /// Rules that the text asks for: widths of pictures, indents of verse. Each class is named for its value.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Sheet {
     rules: BTreeMap<String, String>,
     /// The same for engines of today alone.
@@ -85,6 +85,12 @@ impl Sheet {
             lead_in: design.lead_in,
             sides: Sides::of(direction),
         }
+    }
+
+    /// Takes the rules of another sheet: a class says in its name what it is for.
+    pub fn append(&mut self, other: Sheet) {
+        self.rules.extend(other.rules);
+        self.modern_rules.extend(other.modern_rules);
     }
 
     /// Lines of a chapter's first letter and words that lead into it, where either is set off.

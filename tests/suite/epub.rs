@@ -3,7 +3,9 @@
 //! `PRESSMARK_BLESS=1 cargo test --test suite epub` writes the snapshots anew; look at the difference as at code.
 
 use crate::driver::{TestBook, bytes, complaints};
+use pressmark::check;
 use pressmark::config::Packing;
+use pressmark::diag::{Diagnostics, Sources};
 use pressmark::model::Medium;
 use pressmark::pipeline::{Composed, Request, Target};
 use proptest::prelude::*;
@@ -238,14 +240,39 @@ fn a_draft_says_and_shows_the_same() {
         bytes(&book.compose_with(request), Medium::Epub).to_vec()
     };
     let (small, quick) = (build(Packing::Small), build(Packing::Quick));
-    assert!(small.len() < quick.len());
     let (mut small, mut quick) = (open(&small), open(&quick));
     let cover = |files: &mut Files| {
         let png = files.remove("OEBPS/images/cover.png").expect("a cover");
         image::load_from_memory(&png).expect("a picture").into_rgb8()
     };
-    assert!(cover(&mut small) == cover(&mut quick));
+    let (fine, coarse) = (cover(&mut small), cover(&mut quick));
     assert!(small == quick);
+    // The draft's cover has half as many pixels a side, and shows the same.
+    assert_eq!(coarse.dimensions(), (fine.width() / 2, fine.height() / 2));
+    let reduced = image::imageops::thumbnail(&fine, coarse.width(), coarse.height());
+    let differences = reduced
+        .iter()
+        .zip(coarse.iter())
+        .map(|(one, other)| one.abs_diff(*other));
+    assert!(differences.max() < Some(24));
+}
+
+/// A build looks at its texts where they are made; here all is unpacked from the finished file.
+#[test]
+fn what_is_packed_is_unpacked_whole() {
+    let book = whole_book();
+    book.write("src/ship.png", &png());
+    for packing in [Packing::Small, Packing::Quick] {
+        let request = Request {
+            packing,
+            ..Request::new("").targets([Target::Epub])
+        };
+        let composed = book.compose_with(request);
+        let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
+        check::epub::check(bytes(&composed, Medium::Epub), "book.epub", &mut sources, &mut found);
+        let told: Vec<&str> = found.iter().map(|own| own.message.as_str()).collect();
+        assert_eq!(told, Vec::<&str>::new());
+    }
 }
 
 #[test]

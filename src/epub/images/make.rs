@@ -25,7 +25,7 @@ const MOST_STEPS: usize = 40;
 /// Pixels of a drawing that must become dots: twice as many as it has in CSS, for screens of today, but no longer a side than this.
 const DOTS: u32 = 2;
 const LONGEST_DRAWING: u32 = 2560;
-/// A cover of one's own is not made larger than this, a drawing of one is drawn as wide.
+/// The stores' picture of a cover that is a drawing is as wide.
 const COVER_WIDTH: u32 = cover::PIXELS.0;
 
 /// An image as the EPUB has it.
@@ -168,7 +168,8 @@ impl Maker {
         };
         match asset.format {
             ImageFormat::Svg => {
-                let dots = self.drawing.pixels(&asset.bytes, COVER_WIDTH)?;
+                let width = cover::pixels(self.packing).0;
+                let dots = self.drawing.pixels(&asset.bytes, width)?;
                 let pixels = dots.dimensions();
                 let png = encode_png(&DynamicImage::ImageRgb8(dots), self.packing)?;
                 Ok(Made::new(Kind::Png, png.into(), pixels))

@@ -45,11 +45,13 @@ pub(super) struct ImageFile {
 #[derive(Debug)]
 pub(super) struct Images {
     files: BTreeMap<AssetId, ImageFile>,
+    /// Without bytes until it is drawn, where it is drawn.
     pub cover: ImageFile,
+    to_draw: Option<cover::Design>,
 }
 
 impl Images {
-    /// Makes all image files. What cannot be read is reported and missing.
+    /// Makes all image files, but for a cover that is to be drawn. What cannot be read is reported and missing.
     pub fn prepare(
         resolved: &Resolved,
         colors: CoverColors,
@@ -60,18 +62,12 @@ impl Images {
     ) -> Images {
         let maker = &Maker::new(Drawing::new(faces), bounds, packing);
         let mut names = Unique::default();
-        let cover = match own_cover(resolved, maker, diagnostics) {
-            Some(made) => made,
+        let (cover, to_draw) = match own_cover(resolved, maker, diagnostics) {
+            Some(made) => (made, None),
             None => {
-                let png = cover::set(
-                    &resolved.book.metadata,
-                    colors,
-                    &maker.drawing,
-                    faces,
-                    packing,
-                    diagnostics,
-                );
-                Made::new(Kind::Png, png.into(), cover::PIXELS)
+                let design = cover::design(&resolved.book.metadata, colors, faces, diagnostics);
+                let made = Made::new(Kind::Png, Arc::from([]), cover::pixels(packing));
+                (made, Some(design))
             }
         };
         let cover = file(&names.take("images/cover", cover.kind.end()), cover);
@@ -96,7 +92,15 @@ impl Images {
                 Err(why) => report(resolved, id, &why, diagnostics),
             }
         }
-        Images { files, cover }
+        Images { files, cover, to_draw }
+    }
+
+    /// Draws the cover where there is one to be drawn: the most work of all pictures, and nothing but the container waits for it.
+    pub fn draw_cover(&self, faces: &Faces, packing: Packing) -> Arc<[u8]> {
+        match &self.to_draw {
+            Some(design) => design.draw(&Drawing::new(faces), packing).into(),
+            None => Arc::clone(&self.cover.bytes),
+        }
     }
 
     /// The file of an asset.

@@ -25,6 +25,7 @@ use crate::manuscript::AssetId;
 use crate::model::{Attributes, Direction, Language, LeadIn, Medium, NodeId, Role, Section, opening_paragraph};
 use crate::resolve::only_names_page;
 use page_breaks::Text;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -48,6 +49,18 @@ pub(super) struct Facts {
 /// Stretches of a file, each with its place in the manuscript; what stands in another comes before it.
 pub type Stretches = Vec<(Range<usize>, Span)>;
 
+impl Facts {
+    /// Takes what was seen on the next page.
+    fn append(&mut self, next: Facts) {
+        self.images.extend(next.images);
+        self.informative_images |= next.informative_images;
+        self.missing_alt |= next.missing_alt;
+        self.page_breaks.extend(next.page_breaks);
+        self.sections.extend(next.sections);
+        self.sources.extend(next.sources);
+    }
+}
+
 /// What all pages are written into.
 #[derive(Debug)]
 pub(super) struct Shared<'s> {
@@ -58,8 +71,63 @@ pub(super) struct Shared<'s> {
     pub diagnostics: &'s mut Diagnostics,
 }
 
+/// What came of a page that was written by itself.
+struct Alone {
+    text: String,
+    sheet: Sheet,
+    facts: Facts,
+    diagnostics: Diagnostics,
+}
+
+/// Every page but the contents, which `nav` writes: name and text. Pages are written side by side, each for itself; what they
+/// have in common is put together in their order.
+pub(super) fn write_all(plan: &Plan, shared: &mut Shared) -> Vec<(String, String)> {
+    let pages: Vec<usize> = (0..plan.pages.len())
+        .filter(|page| plan.pages[*page].content != Content::Contents)
+        .collect();
+    let (images, sheet) = (shared.images, &*shared.sheet);
+    let written: Vec<Alone> = pages
+        .par_iter()
+        .map(|page| write_alone(plan, *page, images, sheet))
+        .collect();
+    pages
+        .iter()
+        .zip(written)
+        .map(|(page, alone)| (plan.pages[*page].file.clone(), join(plan, *page, alone, shared)))
+        .collect()
+}
+
+fn write_alone(plan: &Plan, page: usize, images: &Images, sheet: &Sheet) -> Alone {
+    let (mut sheet, mut facts, mut diagnostics) = (sheet.clone(), Facts::default(), Diagnostics::new());
+    let mut own = Shared {
+        images,
+        sheet: &mut sheet,
+        facts: &mut facts,
+        diagnostics: &mut diagnostics,
+    };
+    let text = write(plan, page, &mut own);
+    Alone {
+        text,
+        sheet,
+        facts,
+        diagnostics,
+    }
+}
+
+/// Takes a page in. A printed page is marked once: one that an earlier file has marked is not marked here, so this is written anew.
+fn join(plan: &Plan, page: usize, alone: Alone, shared: &mut Shared) -> String {
+    let known = &shared.facts.page_breaks;
+    if alone.facts.page_breaks.keys().any(|start| known.contains_key(start)) {
+        return write(plan, page, shared);
+    }
+    shared.sheet.append(alone.sheet);
+    shared.facts.append(alone.facts);
+    shared.diagnostics.append(alone.diagnostics);
+    alone.text
+}
+
 /// Writes the page of an index, except the contents, which `nav` writes.
-pub(super) fn write(plan: &Plan, index: usize, shared: &mut Shared) -> String {
+fn write(plan: &Plan, index: usize, shared: &mut Shared) -> String {
     let content = plan.pages[index].content;
     let xml = open_page(plan, &plan.pages[index].title, matter(&content));
     let mut writer = Writer {
