@@ -323,8 +323,9 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
     let mut epubs = BTreeMap::new();
     if request.keep_going || !composed.diagnostics.has_errors() {
         progress(Stage::Writing);
-        (composed.files, epubs) = write(request, &as_written, &mut composed, profile.as_deref())?;
-        composed.check_epubs(&epubs);
+        let made = write(request, &as_written, &mut composed, profile.as_deref())?;
+        (composed.files, epubs) = (made.files, made.epubs);
+        composed.tell_of_epubs(&epubs, made.found);
     }
     composed.check(request);
     for (store, made) in request
@@ -426,7 +427,7 @@ fn write(
     as_written: &Edition,
     composed: &mut Composed,
     profile: Option<&[u8]>,
-) -> Result<(Vec<Output>, BTreeMap<Variant, epub::Made>), Error> {
+) -> Result<files::Made, Error> {
     let mut complaints = Diagnostics::new();
     let from = files::Sources {
         as_written,

@@ -1,7 +1,7 @@
 //! A composed book → its finished files in memory, made side by side, with what their writers complain of; must not know a disk.
 
 use super::{Claims, Error, Output, Request, Target, file_stem};
-use crate::check;
+use crate::check::{self, epub::Found};
 use crate::config::{Edition, Packing, Variant};
 use crate::design::Design;
 use crate::diag::rules::{
@@ -37,18 +37,28 @@ pub(super) struct Sources<'a> {
     pub packing: Packing,
 }
 
-/// The files that are asked for, and the EPUBs that were made for them or to be looked at.
-type Outputs = (Vec<Output>, BTreeMap<Variant, epub::Made>);
+/// What comes of a request.
+pub(super) struct Made {
+    /// The files that are asked for.
+    pub files: Vec<Output>,
+    /// The EPUBs that were made for them, or to be looked at.
+    pub epubs: BTreeMap<Variant, epub::Made>,
+    /// What is wrong with those that are files.
+    pub found: BTreeMap<Variant, Found>,
+}
+
+/// EPUBs, and what is wrong with those that are files.
+type Epubs = (BTreeMap<Variant, epub::Made>, BTreeMap<Variant, Found>);
 
 /// Makes the files that are asked for. Both PDFs show the same pages.
-pub(super) fn write(request: &Request, from: Sources<'_>, diagnostics: &mut Diagnostics) -> Result<Outputs, Error> {
+pub(super) fn write(request: &Request, from: Sources<'_>, diagnostics: &mut Diagnostics) -> Result<Made, Error> {
     let wants = |target| request.targets.contains(&target);
     let mut complaints = Diagnostics::new();
     let wanted = request.variants(from.as_written);
     let looked_at = request.stores.iter().map(|store| store.variant());
     let variants: BTreeSet<Variant> = wanted.iter().copied().chain(looked_at).collect();
     let (epubs, (screen, press)) = rayon::join(
-        || from.epubs(&variants, &mut complaints),
+        || from.epubs(&variants, &wanted, &mut complaints),
         || {
             rayon::join(
                 || from.pdf(Purpose::Screen, wants(Target::Pdf)),
@@ -58,7 +68,7 @@ pub(super) fn write(request: &Request, from: Sources<'_>, diagnostics: &mut Diag
     );
     let stem = file_stem(&from.resolved.book.metadata.title);
     let mut files = Vec::new();
-    let epubs = epubs?;
+    let (epubs, found) = epubs?;
     for variant in wanted {
         let Some(made) = epubs.get(&variant) else { continue };
         let name = match variant {
@@ -84,7 +94,7 @@ pub(super) fn write(request: &Request, from: Sources<'_>, diagnostics: &mut Diag
         });
     }
     diagnostics.append(complaints);
-    Ok((files, epubs))
+    Ok(Made { files, epubs, found })
 }
 
 /// The book's own profile, if the press can use it; what is wrong with it is told here, whichever files are made.
@@ -110,12 +120,13 @@ fn profile_fault(edition: &Edition, why: &str) -> Diagnostic {
 }
 
 impl<'a> Sources<'a> {
-    /// Makes EPUBs side by side; what is told of several is told once.
+    /// Makes EPUBs side by side, and looks at those that are wanted; what is told of several is told once.
     fn epubs(
         self,
         variants: &BTreeSet<Variant>,
+        wanted: &[Variant],
         complaints: &mut Diagnostics,
-    ) -> Result<BTreeMap<Variant, epub::Made>, Error> {
+    ) -> Result<Epubs, Error> {
         let made: Vec<_> = variants
             .par_iter()
             .map(|variant| {
@@ -130,15 +141,21 @@ impl<'a> Sources<'a> {
                     self.packing,
                     &mut told,
                 );
-                (*variant, made.map_err(Error::Epub), told)
+                let made = made.map_err(Error::Epub).map(|made| {
+                    let found = wanted.contains(variant).then(|| check::epub::look_at_made(&made));
+                    (made, found)
+                });
+                (*variant, made, told)
             })
             .collect();
-        let mut epubs = BTreeMap::new();
+        let (mut epubs, mut found) = (BTreeMap::new(), BTreeMap::new());
         for (variant, made, told) in made {
             complaints.append(told);
-            epubs.insert(variant, made?);
+            let (made, own) = made?;
+            epubs.insert(variant, made);
+            found.extend(own.map(|own| (variant, own)));
         }
-        Ok(epubs)
+        Ok((epubs, found))
     }
 
     pub(super) fn pdf(self, purpose: Purpose<'_>, is_wanted: bool) -> Option<Result<Written, Error>> {

@@ -6,7 +6,7 @@
 //! `book.toml`.
 
 use super::{Composed, Target};
-use crate::check;
+use crate::check::epub::Found;
 use crate::config::{Variant, value_place};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::epub::{self, AUTHORS_SHEET, Parts};
@@ -38,18 +38,18 @@ const KEYS: &[(&str, &[&str])] = &[
 ];
 
 impl Composed {
-    /// Reads the EPUBs that were made.
-    pub(super) fn check_epubs(&mut self, made: &BTreeMap<Variant, epub::Made>) {
+    /// Tells what was found in the EPUBs that were made.
+    pub(super) fn tell_of_epubs(&mut self, made: &BTreeMap<Variant, epub::Made>, looked: BTreeMap<Variant, Found>) {
         let told = self.lines_told();
         // What is wrong with the file for one store is wrong with that for another.
         let mut heard = BTreeSet::new();
-        for (variant, made) in made {
-            let file = self.files.iter().find(|file| file.target == Target::of(*variant));
-            let Some((name, bytes)) = file.map(|file| (file.name.clone(), &file.bytes)) else {
+        for (variant, own) in looked {
+            let file = self.files.iter().find(|file| file.target == Target::of(variant));
+            let (Some(name), Some(made)) = (file.map(|file| file.name.clone()), made.get(&variant)) else {
                 continue;
             };
             let mut found = Diagnostics::new();
-            check::epub::check(bytes, &name, &mut self.sources, &mut found);
+            own.tell(&name, &mut self.sources, &mut found);
             for diagnostic in found.iter() {
                 let diagnostic = self.at_home(diagnostic.clone(), &name, &made.parts);
                 let line = diagnostic.span.map(|span| self.line(span));

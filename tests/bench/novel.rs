@@ -287,26 +287,38 @@ mod stage {
     }
 
     /// The finished EPUB read as EPUBCheck and Ace do.
-    #[divan::bench(args = [1, 2])]
-    fn f_check_epub(bencher: Bencher, threads: usize) {
-        let edition = &NOVEL.manuscript.edition;
+    fn made() -> epub::Made {
         let mut complaints = Diagnostics::new();
-        let made = epub::write(
+        let written = epub::write(
             &NOVEL.resolved,
-            edition,
+            &NOVEL.manuscript.edition,
             &NOVEL.design,
             &NOVEL.faces,
             (Variant::All, Some(&PAGE_LIST)),
             Packing::Small,
             &mut complaints,
         );
-        let bytes = made.expect("the EPUB can be written").bytes;
+        written.expect("the EPUB can be written")
+    }
+
+    /// A finished file.
+    #[divan::bench(args = [1, 2])]
+    fn f_check_epub(bencher: Bencher, threads: usize) {
+        let bytes = made().bytes;
         let pool = set::threads(threads);
         whole(bencher, || {
             let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
             pool.install(|| check::epub::check(&bytes, "novel.epub", &mut sources, &mut found));
             found
         });
+    }
+
+    /// The same at each build, its texts being at hand.
+    #[divan::bench(args = [1, 2])]
+    fn g_look_at_made(bencher: Bencher, threads: usize) {
+        let made = made();
+        let pool = set::threads(threads);
+        whole(bencher, || pool.install(|| check::epub::look_at_made(&made)));
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::driver::TestBook;
 use pressmark::check::epub;
 use pressmark::diag::{Diagnostics, Sources};
+use pressmark::epub::{Made, Part, Parts};
 use pressmark::pipeline::{Request, Target};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -71,6 +72,10 @@ fn with(file: &str, old: &str, new: &str) -> Vec<u8> {
 fn check(bytes: &[u8]) -> Vec<String> {
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
     epub::check(bytes, "book.epub", &mut sources, &mut diagnostics);
+    told(&sources, &diagnostics)
+}
+
+fn told(sources: &Sources, diagnostics: &Diagnostics) -> Vec<String> {
     let told = diagnostics.iter().map(|own| {
         let span = own.span.expect("every complaint has a place");
         let at = sources.line_column(span.file, span.start);
@@ -83,6 +88,60 @@ fn check(bytes: &[u8]) -> Vec<String> {
 #[test]
 fn a_good_book_has_no_fault() {
     assert_eq!(check(&pack(&good())), Vec::<String>::new());
+}
+
+/// The files in the folder where Pressmark packs books.
+fn at_home(files: Files) -> Files {
+    let home = |name: String| match name.strip_prefix("EPUB/") {
+        Some(inside) => format!("OEBPS/{inside}"),
+        None => name,
+    };
+    let mut files: Files = files.into_iter().map(|(name, bytes)| (home(name), bytes)).collect();
+    let container = String::from_utf8(files["META-INF/container.xml"].clone()).expect("text");
+    let container = container.replace("EPUB/", "OEBPS/");
+    files.insert("META-INF/container.xml".to_owned(), container.into_bytes());
+    files
+}
+
+/// What is said of a book that was just made, whose texts are at hand.
+fn look_at_made(bytes: Vec<u8>, texts: &Files) -> Vec<String> {
+    let part = |(name, bytes): (&String, &Vec<u8>)| {
+        Some(Part {
+            href: name.strip_prefix("OEBPS/")?.to_owned(),
+            text: String::from_utf8(bytes.clone()).ok()?,
+            ..Part::default()
+        })
+    };
+    let parts = Parts {
+        list: texts.iter().filter_map(part).collect(),
+    };
+    let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
+    epub::look_at_made(&Made { bytes, parts }).tell("book.epub", &mut sources, &mut diagnostics);
+    told(&sources, &diagnostics)
+}
+
+#[test]
+fn a_book_that_was_just_made_is_told_the_same_as_one_on_disk() {
+    let good = at_home(good());
+    assert_eq!(look_at_made(pack(&good), &good), Vec::<String>::new());
+    for (file, old, new) in [
+        ("OEBPS/two.xhtml", "<p", "<p id=\"a b\""),
+        ("OEBPS/two.xhtml", "</p>", ""),
+        ("OEBPS/nav.xhtml", "href=", "hreflang="),
+        ("OEBPS/package.opf", "<dc:language", "<dc:lingo"),
+        ("OEBPS/style.css", "{", "{{"),
+    ] {
+        let mut files = good.clone();
+        let text = String::from_utf8(files[file].clone()).expect("text");
+        files.insert(file.to_owned(), text.replacen(old, new, 1).into_bytes());
+        assert_ne!(files, good, "{file} has no {old:?}");
+        let bytes = pack(&files);
+        let from_disk = check(&bytes);
+        assert_ne!(from_disk, Vec::<String>::new(), "{file} {new}");
+        assert_eq!(look_at_made(bytes.clone(), &files), from_disk);
+        // What is at hand is believed only where it is what was packed.
+        assert_eq!(look_at_made(bytes, &good), from_disk);
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::diag::rules::{EPUB_CONTAINER, EPUB_CONTAINER_ADVICE, LIMIT};
 use flate2::Crc;
 use flate2::read::DeflateDecoder;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::ops::Bound;
@@ -34,18 +35,21 @@ const LOCAL_LENGTH: usize = 30;
 const STORED: u16 = 0;
 const DEFLATED: u16 = 8;
 
-/// The files of a container by their paths.
+/// The files of a container by their paths: what is not compressed stays where it lies.
 #[derive(Debug, Default)]
-pub(super) struct Entries {
-    files: BTreeMap<String, Vec<u8>>,
+pub(super) struct Entries<'e> {
+    files: BTreeMap<String, Cow<'e, [u8]>>,
 }
 
-impl Entries {
+impl Entries<'_> {
     /// The bytes of a file.
     pub fn get(&self, path: &str) -> Option<&[u8]> {
-        self.files.get(path).map(Vec::as_slice)
+        self.files.get(path).map(|bytes| &**bytes)
     }
 }
+
+/// What files are known to hold, by their paths.
+pub(super) type Known<'e> = BTreeMap<String, &'e str>;
 
 /// What the central directory says of an entry.
 struct Record {
@@ -58,8 +62,17 @@ struct Record {
     at: usize,
 }
 
-/// Reads the container.
-pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Entries> {
+impl Record {
+    /// Whether it was made of these bytes.
+    fn is_of(&self, bytes: &[u8]) -> bool {
+        let mut crc = Crc::new();
+        crc.update(bytes);
+        bytes.len() as u64 == self.unpacked && crc.sum() == self.crc
+    }
+}
+
+/// Reads the container. What is `known` is not unpacked where the directory tells its length and its sum.
+pub(super) fn read<'e>(bytes: &'e [u8], known: &Known<'e>, faults: &mut Faults) -> Option<Entries<'e>> {
     if !bytes.starts_with(b"PK") {
         faults.whole(
             &EPUB_CONTAINER,
@@ -80,10 +93,17 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Option<Entries> {
     mimetype(bytes, faults);
     names(&records, faults);
     is_bounded(&records, faults).then_some(())?;
-    let unpacked: Vec<(&Record, Result<Vec<u8>, String>)> = records
+    let unpacked: Vec<_> = records
         .par_iter()
         .filter(|record| !record.name.ends_with('/'))
-        .map(|record| (record, unpack(bytes, record)))
+        .map(|record| {
+            let packed = known.get(&record.name).map(|text| text.as_bytes());
+            let same = packed.filter(|bytes| record.is_of(bytes));
+            (
+                record,
+                same.map_or_else(|| unpack(bytes, record), |own| Ok(Cow::Borrowed(own))),
+            )
+        })
         .collect();
     let mut files = BTreeMap::new();
     for (record, result) in unpacked {
@@ -268,7 +288,7 @@ fn is_bounded(records: &[Record], faults: &mut Faults) -> bool {
 }
 
 /// Never more bytes than the directory says, which were counted before.
-fn unpack(bytes: &[u8], record: &Record) -> Result<Vec<u8>, String> {
+fn unpack<'e>(bytes: &'e [u8], record: &Record) -> Result<Cow<'e, [u8]>, String> {
     let cut = || "the archive ends before it does".to_owned();
     let local = bytes
         .get(record.at..)
@@ -277,21 +297,22 @@ fn unpack(bytes: &[u8], record: &Record) -> Result<Vec<u8>, String> {
     let length = |at| u16_at(local, at).map(usize::from).unwrap_or_default();
     let start = LOCAL_LENGTH + length(26) + length(28);
     let packed = local.get(start..start + record.packed as usize).ok_or_else(cut)?;
-    let mut unpacked = Vec::with_capacity(record.unpacked as usize);
-    match record.method {
-        STORED => unpacked.extend_from_slice(packed),
-        DEFLATED => {
-            let mut decoder = DeflateDecoder::new(packed).take(record.unpacked + 1);
-            decoder
-                .read_to_end(&mut unpacked)
-                .map_err(|_| "its bytes are damaged".to_owned())?;
-        }
+    let unpacked = match record.method {
+        STORED => Cow::Borrowed(packed),
+        DEFLATED => Cow::Owned(inflate(packed, record)?),
         _ => return Err("it is packed in a way that EPUB does not know".to_owned()),
-    }
-    let mut crc = Crc::new();
-    crc.update(&unpacked);
-    match unpacked.len() as u64 == record.unpacked && crc.sum() == record.crc {
+    };
+    match record.is_of(&unpacked) {
         true => Ok(unpacked),
         false => Err("its bytes are not those that were packed".to_owned()),
     }
+}
+
+fn inflate(packed: &[u8], record: &Record) -> Result<Vec<u8>, String> {
+    let mut unpacked = Vec::with_capacity(record.unpacked as usize);
+    let mut decoder = DeflateDecoder::new(packed).take(record.unpacked + 1);
+    decoder
+        .read_to_end(&mut unpacked)
+        .map_err(|_| "its bytes are damaged".to_owned())?;
+    Ok(unpacked)
 }

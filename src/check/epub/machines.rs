@@ -1,6 +1,7 @@
 //! The grammars at work, each made when it is first asked for; must not know documents.
 
 use super::grammar::{self, Machine};
+use std::sync::{Mutex, PoisonError};
 
 /// One machine a kind of document. What it works out for one file serves the next.
 #[derive(Default)]
@@ -17,6 +18,11 @@ impl Machines {
         self.pages.get_or_insert_with(|| Machine::new(grammar::pages()))
     }
 
+    /// Forgets what was worked out for pages.
+    pub fn renew_pages(&mut self) {
+        self.pages = None;
+    }
+
     /// For the package document.
     pub fn package(&mut self) -> &mut Machine {
         self.package.get_or_insert_with(|| Machine::new(grammar::package()))
@@ -30,5 +36,22 @@ impl Machines {
     /// For the NCX.
     pub fn ncx(&mut self) -> &mut Machine {
         self.ncx.get_or_insert_with(|| Machine::new(grammar::ncx()))
+    }
+}
+
+/// Machines that wait for work: as many as there are threads at it, so that each works out once what all files have in common.
+#[derive(Default)]
+pub(super) struct Pool {
+    waiting: Mutex<Vec<Machines>>,
+}
+
+impl Pool {
+    /// Does some work with machines.
+    pub fn lend<T>(&self, work: impl FnOnce(&mut Machines) -> T) -> T {
+        let waiting = || self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut machines = waiting().pop().unwrap_or_default();
+        let done = work(&mut machines);
+        waiting().push(machines);
+        done
     }
 }

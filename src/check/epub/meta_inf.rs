@@ -15,7 +15,7 @@ const ENCRYPTION: &str = "META-INF/encryption.xml";
 const PACKAGE_TYPE: &str = "application/oebps-package+xml";
 
 /// The path of the package document.
-pub(super) fn package(entries: &Entries, machines: &mut Machines, faults: &mut Faults) -> Option<String> {
+pub(super) fn package(entries: &Entries<'_>, machines: &mut Machines, faults: &mut Faults) -> Option<String> {
     let Some(bytes) = entries.get(CONTAINER) else {
         faults.whole(
             &EPUB_CONTAINER,
@@ -94,7 +94,7 @@ fn never(_: Node<'_, '_>, _: &Attribute<'_, '_>) -> bool {
 }
 
 /// Files that are encrypted: their bytes say nothing.
-pub(super) fn encrypted(entries: &Entries, faults: &mut Faults) -> BTreeSet<String> {
+pub(super) fn encrypted(entries: &Entries<'_>, faults: &mut Faults) -> BTreeSet<String> {
     let Some(bytes) = entries.get(ENCRYPTION) else {
         return BTreeSet::new();
     };

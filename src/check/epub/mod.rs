@@ -27,10 +27,11 @@ mod xml;
 
 use crate::diag::rules::{EPUB_CONTAINER_ADVICE, EPUB_PACKAGE, EPUB_PACKAGE_ADVICE, EPUB_RESOURCE};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Sources, Span};
+use crate::epub::Made;
 use accessibility::Shown;
-use container::Entries;
+use container::{Entries, Known};
 use fault::{Fault, Faults};
-use machines::Machines;
+use machines::{Machines, Pool};
 use navigation::Lists;
 use package::{Item, Package};
 use pages::Page;
@@ -38,27 +39,49 @@ use rayon::prelude::*;
 use references::{Kind, Reference};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What is wrong with an EPUB.
+#[derive(Debug, Default)]
+pub struct Found {
+    faults: Faults,
+    /// The texts of the files in which something is wrong.
+    texts: BTreeMap<String, String>,
+}
+
 /// Says all that is wrong with an EPUB. `name` is what the author knows the file by; files in it are told as `name/path`.
 pub fn check(bytes: &[u8], name: &str, sources: &mut Sources, diagnostics: &mut Diagnostics) {
-    let mut faults = Faults::default();
-    let entries = container::read(bytes, &mut faults);
+    look(bytes, &Known::new()).tell(name, sources, diagnostics);
+}
+
+/// Looks at an EPUB that was just made: its texts are at hand, and are not unpacked where the container has them as they are.
+pub fn look_at_made(made: &Made) -> Found {
+    look(&made.bytes, &made.parts.texts())
+}
+
+fn look(bytes: &[u8], known: &Known<'_>) -> Found {
+    let mut found = Found::default();
+    let entries = container::read(bytes, known, &mut found.faults);
     if let Some(entries) = &entries {
-        book(entries, &mut faults);
+        book(entries, &mut found.faults);
     }
-    let mut known: BTreeMap<Option<String>, FileId> = BTreeMap::new();
-    for fault in faults.list {
-        let file = *known.entry(fault.file.clone()).or_insert_with(|| {
-            let inside = fault.file.as_deref();
-            let text = inside
-                .and_then(|path| entries.as_ref()?.get(path))
-                .map(shown)
-                .unwrap_or_default();
-            sources.add(
-                inside.map_or_else(|| name.to_owned(), |path| format!("{name}/{path}")),
-                text,
-            )
-        });
-        diagnostics.add(diagnostic(fault, file));
+    for path in found.faults.list.iter().filter_map(|fault| fault.file.as_ref()) {
+        if let Some(bytes) = entries.as_ref().and_then(|entries| entries.get(path)) {
+            found.texts.entry(path.clone()).or_insert_with(|| shown(bytes));
+        }
+    }
+    found
+}
+
+impl Found {
+    /// Tells it, in the order of the steps.
+    pub fn tell(mut self, name: &str, sources: &mut Sources, diagnostics: &mut Diagnostics) {
+        let mut known: BTreeMap<Option<String>, FileId> = BTreeMap::new();
+        for fault in self.faults.list {
+            let file = *known.entry(fault.file.clone()).or_insert_with(|| match &fault.file {
+                Some(path) => sources.add(format!("{name}/{path}"), self.texts.remove(path).unwrap_or_default()),
+                None => sources.add(name.to_owned(), ""),
+            });
+            diagnostics.add(diagnostic(fault, file));
+        }
     }
 }
 
@@ -107,7 +130,7 @@ fn diagnostic(fault: Fault, file: FileId) -> Diagnostic {
 }
 
 /// All that is in the container.
-fn book(entries: &Entries, faults: &mut Faults) {
+fn book(entries: &Entries<'_>, faults: &mut Faults) {
     let mut machines = Machines::default();
     let locked = meta_inf::encrypted(entries, faults);
     let Some(path) = meta_inf::package(entries, &mut machines, faults) else {
@@ -144,7 +167,7 @@ fn book(entries: &Entries, faults: &mut Faults) {
 
 /// A book whose package document was read.
 struct Book<'b> {
-    entries: &'b Entries,
+    entries: &'b Entries<'b>,
     package: &'b Package,
     /// Files whose bytes are encrypted.
     locked: BTreeSet<String>,
@@ -163,11 +186,12 @@ impl Book<'_> {
     fn check(&self, machines: &mut Machines, faults: &mut Faults) {
         self.presence(faults);
         metadata::missing_records(self.package, |path| self.entries.get(path).is_some(), faults);
+        let pool = Pool::default();
         let looked: Vec<Looked> = self
             .package
             .items
             .par_iter()
-            .map_init(Machines::default, |machines, item| self.look(item, machines))
+            .map(|item| pool.lend(|machines| self.look(item, machines)))
             .flatten_iter()
             .collect();
         let mut pages = BTreeMap::new();

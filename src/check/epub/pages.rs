@@ -47,16 +47,7 @@ pub(super) fn read(document: &Document<'_>, path: &str, is_svg: bool, machines: 
         ..Page::default()
     };
     let root = document.root_element();
-    let mut complaints = Vec::new();
-    let start = if is_svg { "svg" } else { "start" };
-    grammar::validate(machines.pages(), start, root, is_custom, &mut complaints);
-    for (range, message) in complaints {
-        page.faults.at(&EPUB_MARKUP, "RSC-005", path, range, message);
-    }
-    if machines.pages().is_full() {
-        let message = "so many elements and attributes come in so many ways that not all could be checked";
-        page.faults.file(&LIMIT, "", path, message);
-    }
+    hold_against_grammar(root, path, is_svg, machines, &mut page.faults);
     xml::own_attributes(root, path, &EPUB_MARKUP, &mut page.faults);
     let prefixes = vocabulary::page_prefixes(root, path, &mut page.faults);
     let mut step = Step {
@@ -73,6 +64,28 @@ pub(super) fn read(document: &Document<'_>, path: &str, is_svg: bool, machines: 
         schematron::page(root, path, &mut page.faults);
     }
     page
+}
+
+/// Says what the grammar of pages does not allow. Whether a page comes in too many ways is asked of a machine that has seen no other:
+/// which pages a machine has seen depends on the threads.
+fn hold_against_grammar(root: Node<'_, '_>, path: &str, is_svg: bool, machines: &mut Machines, faults: &mut Faults) {
+    let start = if is_svg { "svg" } else { "start" };
+    let mut complaints = Vec::new();
+    let is_new = machines.pages().is_new();
+    grammar::validate(machines.pages(), start, root, is_custom, &mut complaints);
+    if machines.pages().is_full() && !is_new {
+        machines.renew_pages();
+        complaints.clear();
+        grammar::validate(machines.pages(), start, root, is_custom, &mut complaints);
+    }
+    for (range, message) in complaints {
+        faults.at(&EPUB_MARKUP, "RSC-005", path, range, message);
+    }
+    if machines.pages().is_full() {
+        let message = "so many elements and attributes come in so many ways that not all could be checked";
+        faults.file(&LIMIT, "", path, message);
+        machines.renew_pages();
+    }
 }
 
 /// Attributes that are the author's own: `data-…`, and those of a namespace that belongs to no standard.

@@ -1,7 +1,12 @@
 //! A text and a datatype of XML Schema → whether one is of the other; must not know where it stands.
 
 use regex_lite::Regex;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+/// What ids look like, and the blanks that are meant in it.
+const NO_BLANKS: &str = r"[^\s]+";
+const BLANKS: &[u8] = b" \t\n\r\x0B\x0C";
 
 /// The patterns of datatypes that were needed so far, compiled.
 #[derive(Debug, Default)]
@@ -17,7 +22,7 @@ impl Datatypes {
             text
         } else {
             collapsed = collapse(text);
-            &collapsed
+            &*collapsed
         };
         is_of_kind(kind, text) && params.iter().all(|(name, value)| self.facet(name, value, text))
     }
@@ -36,8 +41,12 @@ impl Datatypes {
         }
     }
 
-    /// A pattern that cannot be compiled would accept all; a test compiles each of the tables'.
+    /// A pattern that cannot be compiled would accept all; a test compiles each of the tables'. Every id is held against the one
+    /// that is looked at first.
     fn matches(&mut self, pattern: &'static str, text: &str) -> bool {
+        if pattern == NO_BLANKS {
+            return !text.is_empty() && !text.bytes().any(|b| BLANKS.contains(&b));
+        }
         let compiled = self.patterns.entry(pattern).or_insert_with(|| compile(pattern));
         compiled.as_ref().is_none_or(|regex| regex.is_match(text))
     }
@@ -55,11 +64,13 @@ fn compile(pattern: &str) -> Option<Regex> {
 }
 
 /// Blanks at the ends taken away, and one between words.
-pub(super) fn collapse(text: &str) -> String {
-    text.split([' ', '\t', '\n', '\r'])
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+pub(super) fn collapse(text: &str) -> Cow<'_, str> {
+    if !text.bytes().any(|b| b" \t\n\r".contains(&b)) {
+        return Cow::Borrowed(text);
+    }
+    let words = text.split([' ', '\t', '\n', '\r']);
+    let joined = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    Cow::Owned(joined)
 }
 
 fn is_of_kind(kind: &str, text: &str) -> bool {
@@ -175,6 +186,20 @@ mod tests {
                         assert!(compile(value).is_some(), "{value}");
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn ids_without_blanks_are_known_as_by_their_pattern() {
+        let regex = compile(NO_BLANKS).expect("a pattern");
+        for c in '\0'..='\u{3100}' {
+            for text in [format!("a{c}"), format!("{c}b"), String::from(c), String::new()] {
+                assert_eq!(
+                    Datatypes::default().matches(NO_BLANKS, &text),
+                    regex.is_match(&text),
+                    "{text:?}"
+                );
             }
         }
     }

@@ -28,16 +28,16 @@ const TEXT: Id = 2;
 const FOREIGN: u16 = u16::MAX;
 
 /// RELAX NG's patterns (ISO/IEC 19757-2, clause 4.18), with more than two operands in one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pattern {
     Empty,
     NotAllowed,
     Text,
-    Choice(Box<[Id]>),
+    Choice(Parts),
     /// All of them, in any order, mixed.
-    Interleave(Box<[Id]>),
+    Interleave(Parts),
     /// One after the other.
-    Group(Box<[Id]>),
+    Group(Parts),
     OneOrMore(Id),
     Attribute(Names, Id),
     Element(Names, Id),
@@ -52,15 +52,29 @@ enum Pattern {
     List(Id),
 }
 
+/// The parts of a pattern: where they begin in the list of all parts, and how many they are. So a pattern is copied and not cloned
+/// when it is looked at, which a walk over all attributes that an element may have does hundreds of times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Parts {
+    from: u32,
+    count: u32,
+}
+
+impl Parts {
+    fn indices(self) -> std::ops::Range<usize> {
+        self.from as usize..(self.from + self.count) as usize
+    }
+}
+
 /// Which names an element or attribute may have.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Names {
     wanted: &'static [Name],
     without: &'static [Name],
 }
 
 /// One name, or all of a namespace, or all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Name {
     space: Option<u16>,
     local: Option<&'static str>,
@@ -77,6 +91,12 @@ impl Names {
         let is = |name: &Name| name.is(space, local);
         self.wanted.iter().any(is) && !self.without.iter().any(is)
     }
+
+    /// Whether they are one name and no more.
+    fn is_one(&self) -> bool {
+        let [only] = self.wanted else { return false };
+        only.space.is_some() && only.local.is_some()
+    }
 }
 
 /// What of a pattern is asked again and again.
@@ -92,6 +112,8 @@ struct Facts {
 #[derive(Debug)]
 pub(super) struct Grammar {
     patterns: Vec<Pattern>,
+    /// The parts of all patterns.
+    parts: Vec<Id>,
     facts: Vec<Facts>,
     spaces: Vec<&'static str>,
     starts: Vec<(&'static str, Id)>,
@@ -119,21 +141,22 @@ impl Grammar {
     fn read(table: &'static str) -> Grammar {
         let mut grammar = Grammar {
             patterns: Vec::new(),
+            parts: Vec::new(),
             facts: Vec::new(),
             spaces: Vec::new(),
             starts: Vec::new(),
         };
         for line in table.lines().filter(|line| !line.starts_with('#')) {
-            let mut fields = line.split('\t');
-            match fields.next().unwrap_or_default() {
-                "ns" => grammar.spaces.push(fields.next().unwrap_or_default()),
+            let (kind, rest) = line.split_once('\t').unwrap_or((line, ""));
+            match kind {
+                "ns" => grammar.spaces.push(rest),
                 "start" => {
-                    let name = fields.next().unwrap_or_default();
-                    grammar.starts.push((name, id(fields.next())));
+                    let (name, pattern) = rest.split_once('\t').unwrap_or((rest, ""));
+                    grammar.starts.push((name, id(pattern)));
                 }
-                kind => {
-                    let pattern = pattern(kind, fields);
-                    let facts = facts(&pattern, |id| {
+                _ => {
+                    let pattern = pattern(kind, rest, &mut grammar.parts);
+                    let facts = facts(pattern, &grammar.parts, |id| {
                         grammar.facts.get(id as usize).copied().unwrap_or_default()
                     });
                     grammar.patterns.push(pattern);
@@ -157,30 +180,47 @@ impl Grammar {
     }
 }
 
-fn id(field: Option<&str>) -> Id {
-    field.and_then(|text| text.parse().ok()).unwrap_or(NOT_ALLOWED)
+fn id(text: &str) -> Id {
+    text.parse().unwrap_or(NOT_ALLOWED)
 }
 
-fn pattern(kind: &str, mut fields: std::str::Split<'static, char>) -> Pattern {
-    let mut field = || fields.next().unwrap_or_default();
+/// Numbers parted by tabs, byte by byte: nine tenths of the tables are such lines, and each process reads them.
+fn ids(text: &str, parts: &mut Vec<Id>) -> Parts {
+    let from = parts.len() as u32;
+    let mut number: Id = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'\t' => parts.push(std::mem::take(&mut number)),
+            digit => number = number * 10 + Id::from(digit.wrapping_sub(b'0')),
+        }
+    }
+    parts.push(number);
+    Parts {
+        from,
+        count: parts.len() as u32 - from,
+    }
+}
+
+fn pattern(kind: &str, rest: &'static str, parts: &mut Vec<Id>) -> Pattern {
+    let (first, second) = rest.split_once('\t').unwrap_or((rest, ""));
     match kind {
         "empty" => Pattern::Empty,
         "text" => Pattern::Text,
-        "a" => Pattern::Attribute(names(field()), id(Some(field()))),
-        "e" => Pattern::Element(names(field()), id(Some(field()))),
-        "p" => Pattern::OneOrMore(id(Some(field()))),
-        "l" => Pattern::List(id(Some(field()))),
+        "a" => Pattern::Attribute(names(first), id(second)),
+        "e" => Pattern::Element(names(first), id(second)),
+        "p" => Pattern::OneOrMore(id(first)),
+        "l" => Pattern::List(id(first)),
         "v" => Pattern::Value {
-            kind: field(),
-            value: field(),
+            kind: first,
+            value: second,
         },
         "d" => Pattern::Data {
-            kind: field(),
-            params: leak(fields.filter_map(|param| param.split_once('='))),
+            kind: first,
+            params: leak(second.split('\t').filter_map(|param| param.split_once('='))),
         },
-        "c" => Pattern::Choice(fields.map(|text| id(Some(text))).collect()),
-        "i" => Pattern::Interleave(fields.map(|text| id(Some(text))).collect()),
-        "s" => Pattern::Group(fields.map(|text| id(Some(text))).collect()),
+        "c" => Pattern::Choice(ids(rest, parts)),
+        "i" => Pattern::Interleave(ids(rest, parts)),
+        "s" => Pattern::Group(ids(rest, parts)),
         _ => Pattern::NotAllowed,
     }
 }
@@ -214,15 +254,16 @@ fn name(text: &'static str) -> Name {
 }
 
 /// What is asked of a pattern, from the same of its parts.
-fn facts(pattern: &Pattern, of: impl Fn(Id) -> Facts) -> Facts {
-    let any_data = |ids: &[Id]| ids.iter().any(|id| of(*id).has_data);
+fn facts(pattern: Pattern, all: &[Id], of: impl Fn(Id) -> Facts) -> Facts {
+    let ids = |parts: Parts| all[parts.indices()].iter();
+    let any_data = |parts| ids(parts).any(|id| of(*id).has_data);
     let (nullable, has_data) = match pattern {
         Pattern::Empty | Pattern::Text => (true, false),
         Pattern::NotAllowed | Pattern::Attribute(..) | Pattern::Element(..) => (false, false),
         Pattern::Data { .. } | Pattern::Value { .. } | Pattern::List(_) => (false, true),
-        Pattern::OneOrMore(inner) => (of(*inner).nullable, of(*inner).has_data),
-        Pattern::Choice(ids) => (ids.iter().any(|id| of(*id).nullable), any_data(ids)),
-        Pattern::Interleave(ids) | Pattern::Group(ids) => (ids.iter().all(|id| of(*id).nullable), any_data(ids)),
+        Pattern::OneOrMore(inner) => (of(inner).nullable, of(inner).has_data),
+        Pattern::Choice(parts) => (ids(parts).any(|id| of(*id).nullable), any_data(parts)),
+        Pattern::Interleave(parts) | Pattern::Group(parts) => (ids(parts).all(|id| of(*id).nullable), any_data(parts)),
     };
     Facts { nullable, has_data }
 }

@@ -1,9 +1,10 @@
 //! A document and a grammar → what is not allowed where it stands; must not know what the document is for.
 
-use super::machine::{Machine, NameId};
+use super::machine::{Machine, NameId, Openings};
 use super::{FOREIGN, Id, NOT_ALLOWED, Pattern};
 use crate::check::epub::xml::{XHTML, tag};
 use roxmltree::{Attribute, Node};
+use smallvec::{SmallVec, smallvec};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -45,7 +46,10 @@ pub(in crate::check::epub) fn validate(
 }
 
 /// A state for each way in which an element can be understood; most have one.
-type States = Vec<Id>;
+type States = SmallVec<[Id; 4]>;
+
+/// For each of them whether it is so.
+type Answers = SmallVec<[bool; 4]>;
 
 struct Run<'m> {
     machine: &'m mut Machine,
@@ -70,9 +74,9 @@ impl Run<'_> {
     }
 
     /// Checks an element that is one of these; says for each whether it is that one.
-    fn element(&mut self, node: Node<'_, '_>, inside: States) -> Vec<bool> {
+    fn element(&mut self, node: Node<'_, '_>, inside: States) -> Answers {
         if self.machine.is_full() {
-            return vec![true; inside.len()];
+            return smallvec![true; inside.len()];
         }
         let mut states = inside;
         for attribute in node.attributes() {
@@ -100,14 +104,14 @@ impl Run<'_> {
         let space = self.machine.grammar.space(attribute.namespace());
         let name = self.machine.name(space, attribute.name());
         let mut is_known = false;
-        let mut after = Vec::with_capacity(states.len());
+        let mut after = States::new();
         for state in states.iter() {
             let openings = self.machine.attribute(*state, name);
             is_known |= !openings.is_empty();
             let rests = openings
                 .iter()
                 .filter(|(value, _)| self.machine.accepts(*value, attribute.value()));
-            let rests: Vec<Id> = rests.map(|(_, rest)| *rest).collect();
+            let rests: States = rests.map(|(_, rest)| *rest).collect();
             after.push(match rests[..] {
                 [only] => only,
                 _ => self.machine.choice(rests),
@@ -148,12 +152,12 @@ impl Run<'_> {
     }
 
     /// An element that holds text of some kind.
-    fn datum(&mut self, node: Node<'_, '_>, states: &States) -> Vec<bool> {
+    fn datum(&mut self, node: Node<'_, '_>, states: &States) -> Answers {
         let text: String = node
             .children()
             .filter_map(|child| child.text().filter(|_| child.is_text()))
             .collect();
-        let is: Vec<bool> = states.iter().map(|state| self.machine.accepts(*state, &text)).collect();
+        let is: Answers = states.iter().map(|state| self.machine.accepts(*state, &text)).collect();
         if is.contains(&true) {
             return is;
         }
@@ -162,12 +166,12 @@ impl Run<'_> {
             false => format!("`{}` is no value that `{}` can hold", text.trim(), qualified(node)),
         };
         self.complain(tag(node), message);
-        vec![true; states.len()]
+        smallvec![true; states.len()]
     }
 
     fn child(&mut self, node: Node<'_, '_>, child: Node<'_, '_>, states: &mut States) {
         let name = self.name(child);
-        let openings: Vec<_> = states.iter().map(|state| self.machine.open(*state, name)).collect();
+        let openings: SmallVec<[Openings; 4]> = states.iter().map(|state| self.machine.open(*state, name)).collect();
         let mut inside: States = openings
             .iter()
             .flat_map(|own| own.iter().map(|(inside, _)| *inside))
@@ -187,9 +191,9 @@ impl Run<'_> {
         }
         let is = self.element(child, inside.clone());
         let is_one = |content: &Id| inside.binary_search(content).is_ok_and(|at| is[at]);
-        let mut after = Vec::with_capacity(states.len());
+        let mut after = States::new();
         for own in &openings {
-            let rests: Vec<Id> = own
+            let rests: States = own
                 .iter()
                 .filter(|(content, _)| is_one(content))
                 .map(|(_, rest)| *rest)
@@ -208,7 +212,7 @@ impl Run<'_> {
         if space == FOREIGN {
             return;
         }
-        let mut inside = Vec::new();
+        let mut inside = States::new();
         for id in 0..self.machine.grammar.patterns.len() as Id {
             if let Pattern::Element(names, _) = self.machine.pattern(id)
                 && names.without.is_empty()
@@ -236,8 +240,8 @@ impl Run<'_> {
         self.complain(child.range(), message);
     }
 
-    fn end(&mut self, node: Node<'_, '_>, states: &States) -> Vec<bool> {
-        let is: Vec<bool> = states.iter().map(|state| self.machine.is_nullable(*state)).collect();
+    fn end(&mut self, node: Node<'_, '_>, states: &States) -> Answers {
+        let is: Answers = states.iter().map(|state| self.machine.is_nullable(*state)).collect();
         if is.contains(&true) {
             return is;
         }
@@ -262,25 +266,30 @@ impl Run<'_> {
 
 /// The names of the attributes that a pattern cannot do without.
 fn required(machine: &Machine, id: Id, names: &mut BTreeSet<String>) {
+    let of_all = |parts, names: &mut BTreeSet<String>| {
+        machine
+            .parts(parts)
+            .iter()
+            .for_each(|part| required(machine, *part, names));
+    };
     match machine.pattern(id) {
         Pattern::Attribute(own, _) => names.extend(own.wanted.iter().filter_map(|name| name.local).map(str::to_owned)),
-        Pattern::Interleave(parts) | Pattern::Group(parts) => {
-            parts.iter().for_each(|part| required(machine, *part, names))
+        Pattern::Interleave(parts) | Pattern::Group(parts) => of_all(parts, names),
+        Pattern::Choice(parts) if machine.parts(parts).iter().all(|part| needs_attribute(machine, *part)) => {
+            of_all(parts, names);
         }
-        Pattern::Choice(parts) if parts.iter().all(|part| needs_attribute(machine, *part)) => {
-            parts.iter().for_each(|part| required(machine, *part, names));
-        }
-        Pattern::OneOrMore(inner) => required(machine, *inner, names),
+        Pattern::OneOrMore(inner) => required(machine, inner, names),
         _ => {}
     }
 }
 
 fn needs_attribute(machine: &Machine, id: Id) -> bool {
+    let needs = |part: &Id| needs_attribute(machine, *part);
     match machine.pattern(id) {
         Pattern::Attribute(..) => true,
-        Pattern::Interleave(parts) | Pattern::Group(parts) => parts.iter().any(|part| needs_attribute(machine, *part)),
-        Pattern::Choice(parts) => parts.iter().all(|part| needs_attribute(machine, *part)),
-        Pattern::OneOrMore(inner) => needs_attribute(machine, *inner),
+        Pattern::Interleave(parts) | Pattern::Group(parts) => machine.parts(parts).iter().any(needs),
+        Pattern::Choice(parts) => machine.parts(parts).iter().all(needs),
+        Pattern::OneOrMore(inner) => needs(&inner),
         _ => false,
     }
 }
@@ -293,17 +302,19 @@ fn next_elements(machine: &Machine, id: Id, names: &mut BTreeSet<String>) {
     match machine.pattern(id) {
         Pattern::Element(own, _) => names.extend(own.wanted.iter().filter_map(|name| name.local).map(str::to_owned)),
         Pattern::Choice(parts) | Pattern::Interleave(parts) => {
-            parts.iter().for_each(|part| next_elements(machine, *part, names));
+            for part in machine.parts(parts) {
+                next_elements(machine, *part, names);
+            }
         }
         Pattern::Group(parts) => {
-            for part in parts {
+            for part in machine.parts(parts) {
                 next_elements(machine, *part, names);
                 if !machine.is_nullable(*part) {
                     return;
                 }
             }
         }
-        Pattern::OneOrMore(inner) => next_elements(machine, *inner, names),
+        Pattern::OneOrMore(inner) => next_elements(machine, inner, names),
         _ => {}
     }
 }
