@@ -143,9 +143,29 @@ def same_words(epub, pdf_text):
 # --- The suite
 
 
+class Notes:
+    """What is said of a check while others are at work; a tally says it in its turn."""
+
+    def __init__(self):
+        self.lines = []
+
+    def say(self, *said):
+        self.lines.append(lambda tally: tally.say(*said))
+
+    def tell(self, line):
+        self.lines.append(lambda tally: tally.tell(line))
+
+
 class Tally:
     def __init__(self):
         self.passed = self.failed = 0
+
+    def tell(self, line):
+        print(line, flush=True)
+
+    def repeat(self, notes):
+        for line in notes.lines:
+            line(self)
 
     def say(self, book, check, problems):
         self.failed += bool(problems)
@@ -163,7 +183,7 @@ def prove(tally, book, epub, pdf):
         for check, problems, told in pages.checks(epub, pdf):
             tally.say(book, check, problems)
             for line in told:
-                print(f"      {line}", flush=True)
+                tally.tell(f"      {line}")
     except pikepdf.PdfError as e:
         tally.say(book, "each page begins where its marker stands", [f"the PDF cannot be read: {e}"])
 
@@ -185,7 +205,7 @@ def across(tally, book, epub, pdf, is_built):
     if read.page_labels or is_built:
         prove(tally, book, epub, pdf)
     else:
-        print(f"--    {book}: no page list in the EPUB", flush=True)
+        tally.tell(f"--    {book}: no page list in the EPUB")
 
 
 def begin(pool, prefix, outputs, work):
@@ -220,17 +240,52 @@ def begin(pool, prefix, outputs, work):
             yield book, lambda said=said: said.result()
 
 
-def judge(tally, prefix, outputs, work):
-    """outputs: (book, its folder or none, its files)."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        # Begun together, said in order.
-        for book, said in list(begin(pool, prefix, outputs, work)):
+def noted(check, *about):
+    """What a check says, noted."""
+    notes = Notes()
+    check(notes, *about)
+    return notes
+
+
+def judge(tally, o, outputs, work):
+    """outputs: (book, its folder or none, its files). All is begun together, so that no processor waits for a judge that is alone at its
+    work, and said in order."""
+    made = {(name, kind(f)): f for name, _, files in outputs for f in files}
+    with ThreadPoolExecutor(os.cpu_count()) as pool, ThreadPoolExecutor(2) as long:
+        # The two longest first, beside all others: each starts Java machines of its own.
+        last = [long.submit(noted, judge_checker, o, made, work), long.submit(noted, judge_mutations, o, made, work)] if o.binary else []
+        judges = list(begin(pool, o.prefix, outputs, work))
+        both = []
+        for book, folder, files in outputs:
+            own = {kind(f): f for f in files}
+            if ".pdf" in own:
+                both.append(pool.submit(noted, across, book, own.get(".epub"), own[".pdf"], folder is not None))
+        if o.binary:
+            both += [pool.submit(noted, check, o, made, work) for check in (judge_covers, judge_shaping)]
+        for book, said in judges:
             for check, problems in said():
                 tally.say(book, check, problems)
-    for book, folder, files in outputs:
-        made = {kind(f): f for f in files}
-        if ".pdf" in made:
-            across(tally, book, made.get(".epub"), made[".pdf"], folder is not None)
+        for notes in both + last[::-1]:
+            tally.repeat(notes.result())
+
+
+def judge_mutations(tally, o, made, work):
+    """Files with one thing taken out, of which the checks must speak."""
+    for name, problems in mutations.checks(o.prefix, *(made.get((mutations.BOOK, k)) for k in KINDS), work):
+        tally.say("mutations", name, problems)
+
+
+def judge_checker(tally, o, made, work):
+    """Our checker against EPUBCheck."""
+    books_of = [f for (name, k), f in sorted(made.items(), key=str) if k == ".epub" and name in compare.BOOKS]
+    for name, problems in compare.checks(o.prefix / "epubcheck.jar", o.binary, books_of, work):
+        tally.say("checker", name, problems)
+
+
+def judge_shaping(tally, o, made, work):
+    """Our shaping against HarfBuzz's."""
+    for sample, problems in shaping.checks(o.binary, work):
+        tally.say("shaping against hb-shape", sample, problems)
 
 
 def built(tally, o, work):
@@ -284,16 +339,7 @@ def main():
             made = {(name, kind(f)): f for name, _, files in outputs for f in files}
             for name, problems in spreads.checks(made["manuscript", ".pdf"]) if ("manuscript", ".pdf") in made else []:
                 tally.say("manuscript", f"spread {name} as in its picture", problems)
-        judge(tally, o.prefix, outputs, work)
-        if o.binary:
-            judge_covers(tally, o, made, work)
-            for name, problems in mutations.checks(o.prefix, *(made.get((mutations.BOOK, k)) for k in KINDS), work):
-                tally.say("mutations", name, problems)
-            books_of = [f for (name, k), f in sorted(made.items(), key=str) if k == ".epub" and name in compare.BOOKS]
-            for name, problems in compare.checks(o.prefix / "epubcheck.jar", o.binary, books_of, work):
-                tally.say("checker", name, problems)
-            for sample, problems in shaping.checks(o.binary, work):
-                tally.say("shaping against hb-shape", sample, problems)
+        judge(tally, o, outputs, work)
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed else 0
 
