@@ -3,6 +3,7 @@
 pub mod cover;
 mod files;
 mod finished;
+mod fixes;
 mod made;
 mod pages;
 mod pictures;
@@ -10,7 +11,7 @@ mod pictures;
 use crate::check::{self, Inside, Shelf};
 use crate::config::{Edition, Packing, Printer, Store, Variant};
 use crate::design::Design;
-use crate::diag::{Diagnostics, Sources};
+use crate::diag::{Diagnostics, Levels, Sources};
 use crate::fonts::Faces;
 use crate::layout::{self, Pages};
 use crate::manuscript::{self, LoadError};
@@ -25,6 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use finished::{Checked, check_epub};
+pub use fixes::{Change, Changes, fixes, write_changes};
 
 /// More threads than a book has use for, even on a large machine; ninety thousand would stop a small one.
 const MOST_THREADS: usize = 64;
@@ -79,6 +81,8 @@ pub struct Request {
     pub packing: Packing,
     /// Seconds since 1970 for dates in the files, as in `SOURCE_DATE_EPOCH`; else the book's own date stands there.
     pub source_date_epoch: Option<i64>,
+    /// How grave complaints are; stands over what the book says.
+    pub levels: Levels,
 }
 
 impl Request {
@@ -93,6 +97,7 @@ impl Request {
             keep_going: false,
             packing: Packing::Small,
             source_date_epoch: None,
+            levels: Levels::default(),
         }
     }
 
@@ -182,6 +187,8 @@ impl fmt::Display for Stage {
 /// What came of a request, before anything is written to disk.
 #[derive(Debug)]
 pub struct Composed {
+    /// The book's folder.
+    pub root: PathBuf,
     /// The book and all that was settled of it.
     pub resolved: Resolved,
     /// Settings; of a book for a printer with the margins and the bleed that its pages have.
@@ -335,6 +342,8 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
     {
         check::store(Shelf::of(&composed.resolved, made), *store, &mut composed.diagnostics);
     }
+    let has_pages = composed.pages.is_some();
+    composed.diagnostics.tell_unused(|rule| rule.is_looked_for(has_pages));
     if composed.diagnostics.has_errors() && !request.keep_going {
         composed.files.clear();
     }
@@ -353,7 +362,7 @@ struct LaidOut {
 
 /// All that comes before files are written.
 fn lay_out(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<LaidOut, Error> {
-    let mut diagnostics = Diagnostics::new();
+    let mut diagnostics = Diagnostics::with(request.levels.clone());
 
     progress(Stage::Reading);
     let manuscript =
@@ -404,6 +413,7 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<LaidO
     diagnostics.narrow(&manuscript.sources);
 
     let composed = Composed {
+        root: manuscript.root,
         resolved,
         edition,
         design,

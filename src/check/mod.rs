@@ -46,7 +46,7 @@ pub fn build(inside: Inside<'_>, diagnostics: &mut Diagnostics) {
     };
     let mut broken = Diagnostics::new();
     printer::report(inside, printers::rules(printer), &mut broken);
-    let is_told = |fault: &&Diagnostic| fault.rule.level == Level::Error || fault.rule == &PRINTER_MULTIPLE;
+    let is_told = |fault: &&Diagnostic| fault.rule.usual == Level::Error || fault.rule == &PRINTER_MULTIPLE;
     for fault in broken.iter().filter(is_told) {
         let told = Diagnostic {
             rule: &PRINTER_RULES,

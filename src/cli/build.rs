@@ -54,6 +54,7 @@ pub(super) fn run(options: &Options) -> u8 {
         keep_going: options.keep_going,
         packing: if options.draft { Packing::Quick } else { Packing::Small },
         source_date_epoch: source_date_epoch(),
+        levels: options.complaints.levels(),
         ..Request::new("")
     };
     let progress = Progress::new();

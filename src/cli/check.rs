@@ -1,8 +1,9 @@
 //! `pressmark check`: everything but writing; of a finished EPUB, all that a store would find.
 
 use super::build::could_not_run;
+use super::fix;
 use super::report::{Progress, Reporter, complain, say, shown_title};
-use super::{BookPath, COULD_NOT_RUN, Complaints, source_date_epoch};
+use super::{BookPath, COULD_NOT_RUN, Complaints, MessageFormat, source_date_epoch};
 use crate::config::{Printer, Store, printers, stores};
 use crate::diag::Level;
 use crate::pipeline::{self, Composed, Request, Target};
@@ -16,6 +17,8 @@ pub(super) struct Options {
     /// Say also which rules the book breaks: of printers its inside, of stores the EPUB that goes there
     #[arg(long = "for", value_name = "PRINTERS OR STORES", value_delimiter = ',')]
     recipients: Vec<Recipient>,
+    #[command(flatten)]
+    fix: fix::Mending,
     #[command(flatten)]
     complaints: Complaints,
 }
@@ -69,8 +72,15 @@ pub(super) fn run(options: &Options) -> u8 {
     if let Some(path) = options.book.book.as_deref().filter(|path| is_epub(path)) {
         return finished(options, path);
     }
+    if options.fix.is_shown() && options.complaints.message_format != MessageFormat::Text {
+        complain(
+            "error: `--diff` shows changes to people, on standard output: it goes with no other `--message-format`\n",
+        );
+        return COULD_NOT_RUN;
+    }
     let mut request = Request {
         source_date_epoch: source_date_epoch(),
+        levels: options.complaints.levels(),
         ..Request::new(options.book.settle())
     };
     request.printers = options.recipients.iter().filter_map(|one| one.printer()).collect();
@@ -81,11 +91,15 @@ pub(super) fn run(options: &Options) -> u8 {
     let progress = Progress::new();
     let composed = pipeline::compose(&request, &|stage| progress.show(stage));
     progress.clear();
+    let mut reporter = Reporter::new(&options.complaints, &request.book);
+    let composed = composed.and_then(|composed| match options.fix.is_asked() {
+        true => fix::run(&options.fix, &request, composed, &reporter, &|_| {}),
+        false => Ok(composed),
+    });
     let composed = match composed {
         Ok(composed) => composed,
         Err(why) => return could_not_run(&why),
     };
-    let mut reporter = Reporter::new(&options.complaints, &request.book);
     reporter.report(&composed.diagnostics, &composed.sources);
     if reporter.is_for_people() {
         let errors = composed.diagnostics.count(Level::Error);
@@ -134,7 +148,11 @@ fn finished(options: &Options, path: &Path) -> u8 {
         );
         return COULD_NOT_RUN;
     }
-    let checked = match pipeline::check_epub(path) {
+    if options.fix.is_asked() {
+        complain("error: `--fix` and `--diff` mend a manuscript; a finished EPUB is made anew from it\n");
+        return COULD_NOT_RUN;
+    }
+    let checked = match pipeline::check_epub(path, &options.complaints.levels()) {
         Ok(checked) => checked,
         Err(why) => return could_not_run(&why),
     };

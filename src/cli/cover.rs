@@ -93,6 +93,7 @@ pub(super) fn run(options: &Options) -> u8 {
         ..CoverRequest::new(
             Request {
                 source_date_epoch: source_date_epoch(),
+                levels: options.complaints.levels(),
                 ..Request::new(options.book.settle()).keep_going(options.keep_going)
             },
             options.printer.into(),

@@ -2,7 +2,7 @@
 
 use super::build::could_not_run;
 use super::report::{Reporter, complain, say};
-use super::{BookPath, COULD_NOT_RUN, Complaints, source_date_epoch};
+use super::{BookPath, COULD_NOT_RUN, Complaints, MessageFormat, source_date_epoch};
 use crate::layout::paragraph::Breaker;
 use crate::pipeline::{self, Composed, Request, Target};
 use crate::{layout, model, resolve};
@@ -65,8 +65,13 @@ pub(super) fn run(options: &Options) -> u8 {
         complain("error: `--audit` counts lines or pages: it goes with `--stage lines` or `--stage pages`\n");
         return COULD_NOT_RUN;
     }
+    if !matches!(options.complaints.message_format, MessageFormat::Text) {
+        complain("error: `inspect` prints a stage on standard output; complaints stand beside it as text only\n");
+        return COULD_NOT_RUN;
+    }
     let mut request = Request {
         source_date_epoch: source_date_epoch(),
+        levels: options.complaints.levels(),
         ..Request::new(options.book.settle())
     };
     request.targets = match options.stage {

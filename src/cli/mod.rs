@@ -3,11 +3,15 @@
 mod build;
 mod check;
 mod cover;
+mod explain;
+mod fix;
 mod inspect;
+mod levels;
 mod new;
 mod report;
 
 use crate::config::Printer;
+use crate::diag::Rule;
 use crate::pipeline;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -34,6 +38,7 @@ A first book:
   pressmark build my-book      make output/my-book.epub and output/my-book.pdf
   pressmark build story.md     a single file needs no configuration at all
   pressmark check my-book      only say what is wrong with it
+  pressmark check my-book --fix  mend what can be mended safely
   pressmark check a-book.epub  say what EPUBCheck and Ace would find wrong with any EPUB
 
 Exit codes: 0 the book is good, 1 the book has errors, 2 the work could not be done.";
@@ -51,6 +56,8 @@ enum Verb {
     New(new::Options),
     /// Print what the tool understood, one stage at a time
     Inspect(inspect::Options),
+    /// Say what a complaint means, why it matters, and what to do, by its code
+    Explain(explain::Options),
 }
 
 /// Where the book is.
@@ -76,29 +83,46 @@ impl BookPath {
 /// How complaints are shown.
 #[derive(Args)]
 struct Complaints {
-    /// Exit with 1 where these are found, as if they were errors (the files are written all the same)
-    #[arg(long, value_name = "LEVEL")]
-    deny: Option<Deny>,
+    /// Make errors of these: codes of complaints, or `warnings` for all that no option names by itself
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = levels::denied)]
+    deny: Vec<levels::Denied>,
+    /// Make warnings of these
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = levels::lowered)]
+    warn: Vec<&'static Rule>,
+    /// Say nothing of these
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = levels::lowered)]
+    allow: Vec<&'static Rule>,
     /// Show every complaint (else the sixth and later of one kind are counted)
     #[arg(long, short)]
     verbose: bool,
-    /// How complaints are printed: for people, or one JSON object a line
+    /// How complaints are printed: for people on standard error, for programs on standard output
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     message_format: MessageFormat,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Deny {
-    /// All warnings
-    Warnings,
+    /// Whether complaints are coloured; NO_COLOR and CLICOLOR_FORCE are honoured
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: Color,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum MessageFormat {
     /// With the source line and a caret
     Text,
-    /// One object a line on standard output
+    /// One object a line; `pressmark explain --schema` describes it
     Json,
+    /// Annotations for a GitHub workflow, and a table in its summary
+    Github,
+    /// A SARIF 2.1.0 log, for code scanning
+    Sarif,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// On a terminal
+    Auto,
+    /// In any case
+    Always,
+    /// Never
+    Never,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -160,6 +184,7 @@ pub fn run() -> ExitCode {
         Verb::Cover(options) => cover::run(&options),
         Verb::New(options) => new::run(&options),
         Verb::Inspect(options) => inspect::run(&options),
+        Verb::Explain(options) => explain::run(&options),
     };
     ExitCode::from(code)
 }
@@ -169,4 +194,12 @@ pub fn run() -> ExitCode {
 /// Its meaning: <https://reproducible-builds.org/specs/source-date-epoch/>
 fn source_date_epoch() -> Option<i64> {
     std::env::var("SOURCE_DATE_EPOCH").ok()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_is_put_together_well() {
+        <super::Arguments as clap::CommandFactory>::command().debug_assert();
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::Exceptions;
 pub use super::epub::{Accessibility, Conformance, Epub, EpubFont, Flow};
-use crate::diag::Span;
+use crate::diag::{Levels, Span};
 use crate::model::Metadata;
 use crate::units::{Length, Size};
 use std::sync::Arc;
@@ -32,6 +32,8 @@ pub struct Edition {
     pub style: Style,
     /// Words that the printed book hyphenates in its own way.
     pub exceptions: Arc<Exceptions>,
+    /// How grave complaints are.
+    pub levels: Levels,
 }
 
 /// The colours of a cover, by name.

@@ -2,6 +2,8 @@
 //!
 //! Reading refuses what is not in the table, and the README's configuration table is printed from it.
 
+use crate::diag::rules;
+
 /// One key of `book.toml`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Key {
@@ -165,14 +167,24 @@ keys! {
         "exceptions" [] "a list of words such as `\"ma-nu-script\"`, or a table of such lists by language", "none",
             "Where words are broken in print, before all patterns; a word without a hyphen stays whole. One list is of the book's language, a table has several: `{ en = [\"ma-nu-script\"], de = [\"Wal-fang\"] }`.";
     }
+    "check" {
+        "CODE" [] "`error`, `warning`, `note` or `off`", "what `pressmark explain CODE` says",
+            "How grave a complaint is, by its code: `link-broken = \"error\"`. Where an error leaves no file that is whole and valid, it stays one. `--deny`, `--warn` and `--allow` stand over it.";
+    }
 }
 
 /// The names of the tables.
-pub const TABLES: [&str; 5] = ["book", "print", "epub", "style", "hyphenation"];
+pub const TABLES: [&str; 6] = ["book", "print", "epub", "style", "hyphenation", CHECK];
+/// The table whose keys are the codes of rules; one entry of [`KEYS`] stands for all of them.
+pub const CHECK: &str = "check";
 
 /// The key of this table and name.
 pub fn find(table: &str, name: &str) -> Option<&'static Key> {
-    KEYS.iter().find(|key| key.table == table && key.name == name)
+    let is_it = |key: &&Key| match table {
+        CHECK => key.table == CHECK && rules::find(name).is_some(),
+        _ => key.table == table && key.name == name,
+    };
+    KEYS.iter().find(is_it)
 }
 
 /// The README's configuration table, in Markdown.

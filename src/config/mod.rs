@@ -4,6 +4,7 @@
 //! (all of them) and fills [`written`], `settle` checks the values and fills in defaults.
 
 mod book;
+mod check;
 mod dates;
 pub mod edition;
 mod epub;
@@ -25,6 +26,7 @@ mod subjects;
 mod trim;
 pub mod written;
 
+pub use check::FIXED;
 pub use edition::*;
 pub use fitting::MarginRoom;
 pub use hyphenation::Exceptions;

@@ -3,9 +3,11 @@
 use super::keys::{self, KEYS, Key, TABLES};
 use super::mdbook;
 use super::written::Written;
+use crate::diag::fix::{Fix, is_slip};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span, rules};
 use serde::Deserialize;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
@@ -37,12 +39,13 @@ const MOST_BYTES: usize = 1 << 20;
 const MOST_WRONG: usize = 100;
 
 /// Values that are tables and never lists: serde would read a list as the fields in turn.
-const NEVER_LISTS: [&[&str]; 9] = [
+const NEVER_LISTS: [&[&str]; 10] = [
     &["book"],
     &["print"],
     &["epub"],
     &["style"],
     &["hyphenation"],
+    &["check"],
     &["book", "isbn"],
     &["book", "language-of"],
     &["print", "margins"],
@@ -158,9 +161,21 @@ fn keep_known(
     diagnostics: &mut Diagnostics,
 ) {
     let mut unknown = Vec::new();
+    let mut renamed = BTreeSet::new();
     for key in table.keys() {
-        if let Some(complaint) = complaint(key.get_ref(), key.span()) {
+        if let Some(mut complaint) = complaint(key.get_ref(), key.span()) {
             unknown.push(key.get_ref().to_string());
+            // A key stands once in its table.
+            let becomes = |fix: &Fix| {
+                fix.edits
+                    .iter()
+                    .map(|edit| edit.replacement.clone())
+                    .collect::<String>()
+            };
+            let mut is_free = |name: String| !table.contains_key(name.as_str()) && renamed.insert(name);
+            if complaint.fix.as_deref().is_some_and(|fix| !is_free(becomes(fix))) {
+                complaint.fix = None;
+            }
             diagnostics.add(complaint);
         }
     }
@@ -173,7 +188,7 @@ fn keep_known(
 fn unknown_field(known: &Key, name: &str, span: Span) -> Diagnostic {
     let message = format!("`{}.{}.{name}` is not a key", known.table, known.name);
     let unknown = Diagnostic::new(&rules::CONFIG_UNKNOWN_KEY, Some(span), message);
-    suggest(unknown, name, known.fields.iter().copied())
+    suggest_key(unknown, name, known.fields.iter().copied())
 }
 
 /// A key or table at the top of the file that is none of ours.
@@ -188,7 +203,7 @@ fn unknown_table(name: &str, span: Span) -> Diagnostic {
         Some(span),
         format!("`[{name}]` is not a table of book.toml"),
     );
-    suggest(unknown, name, TABLES.into_iter())
+    suggest_key(unknown, name, TABLES.into_iter())
 }
 
 /// A key in one of our tables that is none of its keys.
@@ -198,14 +213,56 @@ fn unknown_key(table: &str, name: &str, span: Span) -> Diagnostic {
         Some(span),
         format!("`{table}.{name}` is not a key"),
     );
+    if table == keys::CHECK {
+        return match rules::nearest(name) {
+            Some(code) => renamed(unknown.hint(format!("did you mean `{code}`?")), name, code),
+            None => unknown
+                .hint("its keys are the codes of complaints, such as `link-broken`; `pressmark explain` lists them"),
+        };
+    }
     if let Some(home) = KEYS.iter().find(|key| key.name == name) {
         return unknown.hint(format!("`{name}` is a key of `[{}]`", home.table));
     }
-    suggest(
+    suggest_key(
         unknown,
         name,
         KEYS.iter().filter(|key| key.table == table).map(|key| key.name),
     )
+}
+
+/// [`suggest`] for a key, with a fix that renames it.
+fn suggest_key<'a>(unknown: Diagnostic, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
+    let nearest = nearest(name, known.clone());
+    let unknown = suggest(unknown, name, known);
+    match nearest {
+        Some(nearest) => renamed(unknown, name, nearest),
+        None => unknown,
+    }
+}
+
+fn renamed(unknown: Diagnostic, name: &str, nearest: &str) -> Diagnostic {
+    with_fix(unknown, name, nearest, nearest.to_owned())
+}
+
+/// [`suggest`] for a value that is a text, with a fix that writes the other.
+pub fn suggest_value<'a>(wrong: Diagnostic, word: &str, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
+    let nearest = nearest(word, known.clone());
+    let wrong = suggest(wrong, word, known);
+    match nearest {
+        Some(nearest) => with_fix(wrong, word, nearest, format!("\"{nearest}\"")),
+        None => wrong,
+    }
+}
+
+/// With a fix that writes the nearest name: a safe one where the other is a slip of the pen for it.
+fn with_fix(wrong: Diagnostic, name: &str, nearest: &str, written: String) -> Diagnostic {
+    let Some(span) = wrong.span else { return wrong };
+    let title = format!("write `{nearest}`");
+    let fix = match is_slip(name, nearest) {
+        true => Fix::safe(title),
+        false => Fix::suggested(title),
+    };
+    wrong.fix(fix.replace(span, written))
 }
 
 /// Adds "did you mean", or else the list of what there is.

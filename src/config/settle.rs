@@ -1,7 +1,7 @@
 //! [`Written`] → [`Edition`]: defaults filled in and values checked; must not know TOML.
 
 use super::edition::*;
-use super::reading::{place, suggest};
+use super::reading::{place, suggest, suggest_value};
 use super::written::{self, TextOr, Written};
 use super::{Surroundings, printers, trim};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Rule, Span, rules};
@@ -61,7 +61,9 @@ impl Settler<'_> {
         let epub = self.epub(written.epub, metadata.publisher.as_deref());
         let style = self.style(&written.style, print.font_size, &metadata.language);
         let exceptions = self.exceptions(&written.hyphenation, &metadata.language);
+        let levels = self.levels(&written.check);
         Edition {
+            levels,
             metadata,
             source_folder,
             chapters,
@@ -329,8 +331,11 @@ impl Settler<'_> {
         }
         let message = format!("`{name}` cannot be `{}`", word.get_ref());
         let wrong = Diagnostic::new(&rules::CONFIG_VALUE, self.span(word), message);
-        self.diagnostics
-            .add(suggest(wrong, word.get_ref(), words.iter().map(|(known, _)| *known)));
+        self.diagnostics.add(suggest_value(
+            wrong,
+            word.get_ref(),
+            words.iter().map(|(known, _)| *known),
+        ));
         default
     }
 

@@ -28,6 +28,8 @@ pub struct Written {
     pub style: Style,
     /// `[hyphenation]`
     pub hyphenation: Hyphenation,
+    /// `[check]`: levels by the codes of rules.
+    pub check: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
 /// `[hyphenation]`

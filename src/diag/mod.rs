@@ -3,12 +3,21 @@
 //! Reading and laying out never fail: they return something usable and put their complaints here. `cli` shows
 //! them; `pipeline` decides from their levels whether outputs are written.
 
+mod allowance;
+mod explained;
+pub mod fix;
+mod levels;
 pub mod rules;
 mod sources;
 
-pub use rules::{Level, Rule};
+pub use allowance::Allowance;
+pub use explained::{Explained, Part, codes as explained_codes, explained};
+pub use fix::{Applicability, Edit, Fix};
+pub use levels::{Levels, Setting};
+pub use rules::{Group, Level, Rule};
 pub use sources::{LineColumn, Source, Sources};
 
+use allowance::Allowances;
 use std::collections::BTreeSet;
 
 /// Which file of the book a [`Span`] lies in; an index into [`Sources`].
@@ -36,17 +45,23 @@ impl Span {
 /// One complaint: which rule, where, one terse sentence, and further places or hints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The rule that fired; its level and code are there.
+    /// The rule that fired; its code is there.
     pub rule: &'static Rule,
+    /// How grave it is: what book.toml and the command line ask for, once it is in a sink that knows them; before, the rule's usual level.
+    pub level: Level,
     /// The place, when the complaint has one.
     pub span: Option<Span>,
     /// One sentence: what is wrong here.
     pub message: String,
     /// Further places, and hints without a place.
     pub notes: Vec<(Option<Span>, String)>,
+    /// What a program can do about it.
+    pub fix: Option<Box<Fix>>,
     /// Words inside the place that are the place in truth, and how many of their like stand before them: of the stages after
     /// `parse` none has the source.
-    pub sought: Option<(String, usize)>,
+    pub sought: Option<Box<(String, usize)>>,
+    /// Words inside the place, new ones for them, and the fix that this becomes when the words stand there once: as with `sought`.
+    pub rewrite: Option<Box<(String, String, Fix)>>,
 }
 
 impl Diagnostic {
@@ -54,23 +69,46 @@ impl Diagnostic {
     pub fn new(rule: &'static Rule, span: Option<Span>, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             rule,
+            level: rule.usual,
             span,
             message: message.into(),
             notes: Vec::new(),
+            fix: None,
             sought: None,
+            rewrite: None,
         }
     }
 
     /// Says that the place is narrower: these words inside it, after so many of their like.
     #[must_use]
     pub fn at_words(mut self, words: impl Into<String>, after: usize) -> Diagnostic {
-        self.sought = Some((words.into(), after));
+        self.sought = Some(Box::new((words.into(), after)));
         self
+    }
+
+    /// Says that a fix puts new words in the place of these, which must stand once inside the place.
+    #[must_use]
+    pub fn rewrite(mut self, words: impl Into<String>, new: impl Into<String>, fix: Fix) -> Diagnostic {
+        self.rewrite = Some(Box::new((words.into(), new.into(), fix)));
+        self
+    }
+
+    /// Looks up what a fix rewrites; when the source spells it otherwise, or more than once, there is no fix.
+    fn settle_rewrite(&mut self, sources: &Sources) {
+        let (Some((words, new, fix)), Some(span)) = (self.rewrite.take().map(|own| *own), self.span) else {
+            return;
+        };
+        let mut found = sources.text(span).match_indices(&words);
+        if let (Some((at, _)), None) = (found.next(), found.next()) {
+            let start = span.start + at as u32;
+            let place = Span::new(span.file, start, start + words.len() as u32);
+            self.fix = Some(Box::new(fix.replace(place, new)));
+        }
     }
 
     /// Looks the words up; when the source spells them otherwise, the wide place stays.
     fn narrow(&mut self, sources: &Sources) {
-        let Some((words, after)) = self.sought.take() else {
+        let Some((words, after)) = self.sought.take().map(|own| *own) else {
             return;
         };
         if let Some(span) = self.span
@@ -88,6 +126,13 @@ impl Diagnostic {
         self
     }
 
+    /// Says what a program can do about it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Diagnostic {
+        self.fix = Some(Box::new(fix));
+        self
+    }
+
     /// Adds a second place ("first defined here").
     #[must_use]
     pub fn see(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
@@ -96,21 +141,75 @@ impl Diagnostic {
     }
 }
 
-/// The sink that every stage writes its complaints to.
+/// The sink that every stage writes its complaints to. It knows the levels that are asked for and what the text allows: what is off or
+/// allowed is not in it.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    levels: Levels,
+    allowances: Allowances,
 }
 
 impl Diagnostics {
-    /// An empty sink.
+    /// An empty sink, with the usual levels.
     pub fn new() -> Diagnostics {
         Diagnostics::default()
     }
 
-    /// Takes a complaint.
-    pub fn add(&mut self, diagnostic: Diagnostic) {
-        self.list.push(diagnostic);
+    /// An empty sink with the levels that a command asks for.
+    pub fn with(levels: Levels) -> Diagnostics {
+        Diagnostics {
+            levels,
+            ..Diagnostics::default()
+        }
+    }
+
+    /// An empty sink with the levels of this one.
+    #[must_use]
+    pub fn like(&self) -> Diagnostics {
+        Diagnostics::with(self.levels.clone())
+    }
+
+    /// Takes the levels of the book, over which those that are here stand; complaints made so far are put right.
+    pub fn settle(&mut self, of_book: &Levels) {
+        self.levels = self.levels.over(of_book);
+        for own in std::mem::take(&mut self.list) {
+            self.add(own);
+        }
+    }
+
+    /// Takes what the text allows; complaints made so far are put right.
+    pub fn allow(&mut self, allowances: Vec<Allowance>) {
+        for own in allowances {
+            let complaints = self.allowances.add(own);
+            self.list.extend(complaints);
+        }
+        for own in std::mem::take(&mut self.list) {
+            self.add(own);
+        }
+    }
+
+    /// Tells what is allowed and did not occur, of the rules that were looked for.
+    pub fn tell_unused(&mut self, was_looked_for: impl Fn(&Rule) -> bool) {
+        let unused = self.allowances.unused();
+        let unused: Vec<_> = unused
+            .filter(|(rule, _)| was_looked_for(rule) && self.levels.level(rule).is_some())
+            .collect();
+        for (rule, span) in unused {
+            let message = format!("`{}` is allowed here, and does not occur", rule.code);
+            self.report(&rules::ALLOW_UNUSED, Some(span), message);
+        }
+    }
+
+    /// Takes a complaint, at the level that is asked for; one that is off or allowed is dropped.
+    pub fn add(&mut self, mut diagnostic: Diagnostic) {
+        let Some(level) = self.levels.level(diagnostic.rule) else {
+            return;
+        };
+        diagnostic.level = level;
+        if !self.allowances.allow(&diagnostic) {
+            self.list.push(diagnostic);
+        }
     }
 
     /// Takes a complaint that needs no notes.
@@ -119,8 +218,10 @@ impl Diagnostics {
     }
 
     /// Takes all complaints of another sink (a thread's own), in their order.
-    pub fn append(&mut self, mut other: Diagnostics) {
-        self.list.append(&mut other.list);
+    pub fn append(&mut self, other: Diagnostics) {
+        for own in other.list {
+            self.add(own);
+        }
     }
 
     /// All complaints, in the order in which they were made.
@@ -130,10 +231,7 @@ impl Diagnostics {
 
     /// How many complaints have this level.
     pub fn count(&self, level: Level) -> usize {
-        self.list
-            .iter()
-            .filter(|diagnostic| diagnostic.rule.level == level)
-            .count()
+        self.list.iter().filter(|diagnostic| diagnostic.level == level).count()
     }
 
     /// Whether anything makes the book wrong or incomplete.
@@ -149,6 +247,7 @@ impl Diagnostics {
     /// Finds the words that are sought inside places.
     pub fn narrow(&mut self, sources: &Sources) {
         for diagnostic in &mut self.list {
+            diagnostic.settle_rewrite(sources);
             diagnostic.narrow(sources);
         }
     }

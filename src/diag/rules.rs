@@ -1,4 +1,4 @@
-//! The one table of all rules: code, level, what it means, what to do.
+//! The one table of all rules: code, usual level, what it means, what to do; must not know which level a book or a command sets.
 //!
 //! A rule's code is stable: authors write it in `book.toml` and in CI scripts. Errors are what would make a wrong
 //! or incomplete book; warnings are what a careful author wants to know of a complete one.
@@ -31,41 +31,162 @@ impl fmt::Display for Level {
 pub struct Rule {
     /// The stable code, such as `link-broken`.
     pub code: &'static str,
-    /// How grave it is.
-    pub level: Level,
+    /// What it is about.
+    pub group: Group,
+    /// How grave it is where neither book.toml nor the command line says otherwise: ask [`super::Diagnostic::level`].
+    pub usual: Level,
+    /// Whether it cannot be lowered: what it tells of leaves no file that is whole and valid.
+    pub fixed: bool,
     /// What it means, for a person who meets it the first time.
     pub meaning: &'static str,
     /// What to do about it.
     pub remedy: &'static str,
 }
 
+impl Rule {
+    /// Whether it is looked for in every run that reads a book (and sets its pages), so that a comment which allows it for nothing is not
+    /// needed. What only printers, stores or some files bring to light may come back with the next run.
+    pub fn is_looked_for(&self, has_pages: bool) -> bool {
+        match self.group {
+            Group::Reading | Group::Text => true,
+            Group::Images => *self == IMAGE_NO_ALT,
+            Group::Page => has_pages,
+            Group::StyleSheet
+            | Group::Printers
+            | Group::Stores
+            | Group::Cover
+            | Group::Epub
+            | Group::FinishedEpub
+            | Group::Metadata => false,
+        }
+    }
+}
+
+/// What rules are about, in the order of the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Files and settings.
+    Reading,
+    /// The author's style sheet.
+    StyleSheet,
+    /// What the text says.
+    Text,
+    /// Images and faces.
+    Images,
+    /// The printed page.
+    Page,
+    /// What printers ask for.
+    Printers,
+    /// What stores of e-books ask for.
+    Stores,
+    /// The cover.
+    Cover,
+    /// The EPUB that is made.
+    Epub,
+    /// A finished EPUB, whoever made it.
+    FinishedEpub,
+    /// What the book says of itself.
+    Metadata,
+}
+
+impl Group {
+    /// A heading for its rules.
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::Reading => "Reading the book",
+            Group::StyleSheet => "The author's style sheet",
+            Group::Text => "What the text says",
+            Group::Images => "Images and faces",
+            Group::Page => "The printed page",
+            Group::Printers => "What printers ask for",
+            Group::Stores => "What stores ask for",
+            Group::Cover => "The cover",
+            Group::Epub => "The EPUB",
+            Group::FinishedEpub => "A finished EPUB",
+            Group::Metadata => "Metadata",
+        }
+    }
+}
+
+/// The rule of a code.
+pub fn find(code: &str) -> Option<&'static Rule> {
+    ALL.iter().copied().find(|rule| rule.code == code)
+}
+
+/// The code that is most like a word, if any is; its parts may stand in another order.
+pub fn nearest(word: &str) -> Option<&'static str> {
+    let word = word.to_lowercase().replace('_', "-");
+    let alike = |code: &str| {
+        let in_order = strsim::jaro_winkler(&word, code);
+        in_order.max(strsim::jaro_winkler(&sorted(&word), &sorted(code)))
+    };
+    let codes = ALL.iter().map(|rule| rule.code);
+    let nearest = codes.max_by(|a, b| alike(a).total_cmp(&alike(b)));
+    nearest.filter(|code| alike(code) >= ALIKE)
+}
+
+/// The parts of a code in the order of the alphabet.
+fn sorted(code: &str) -> String {
+    let mut parts: Vec<&str> = code.split('-').collect();
+    parts.sort_unstable();
+    parts.join("-")
+}
+
+/// How alike (Jaro–Winkler, 0 to 1) a word must be to a code to be taken for a slip of it: `link-brokn` and `link-broken` are 0.98.
+const ALIKE: f64 = 0.85;
+
+/// The column of levels: `Fault` is an error that cannot be lowered, because no file could be made that is whole and valid.
+macro_rules! usual {
+    (Fault) => {
+        Level::Error
+    };
+    ($level:ident) => {
+        Level::$level
+    };
+}
+
+macro_rules! is_fixed {
+    (Fault) => {
+        true
+    };
+    ($level:ident) => {
+        false
+    };
+}
+
 macro_rules! rules {
-    ($($name:ident $level:ident $code:literal $meaning:literal $remedy:literal)*) => {
-        $(#[doc = $meaning] pub static $name: Rule =
-            Rule { code: $code, level: Level::$level, meaning: $meaning, remedy: $remedy };)*
+    ($([$group:ident] $($name:ident $level:ident $code:literal $meaning:literal $remedy:literal)*)*) => {
+        $($(#[doc = $meaning] pub static $name: Rule = Rule {
+            code: $code,
+            group: Group::$group,
+            usual: usual!($level),
+            fixed: is_fixed!($level),
+            meaning: $meaning,
+            remedy: $remedy,
+        };)*)*
         /// Every rule, in the order of the table.
-        pub static ALL: &[&Rule] = &[$(&$name),*];
+        pub static ALL: &[&Rule] = &[$($(&$name),*),*];
     };
 }
 
 rules! {
-    // Reading the book.
-    FILE_MISSING Error "file-missing"
+    [Reading]
+    FILE_MISSING Fault "file-missing"
         "A chapter, include or other file that the book names is not there."
         "Correct the path, or write the file. Paths are relative to the file that names them."
-    FILE_UNREADABLE Error "file-unreadable"
+    FILE_UNREADABLE Fault "file-unreadable"
         "A file of the book could not be read."
         "Look at its permissions, and whether it is a file at all."
-    NOT_UTF8 Error "not-utf8"
+    NOT_UTF8 Fault "not-utf8"
         "A text file is not UTF-8."
         "Save it as UTF-8."
-    PATH_OUTSIDE Error "path-outside"
+    PATH_OUTSIDE Fault "path-outside"
         "A path leads out of the book's folder."
         "Keep all that the book needs inside its folder; a manuscript is not trusted to read other files."
-    BOOK_EMPTY Error "book-empty"
+    BOOK_EMPTY Fault "book-empty"
         "The book has no text."
         "Write a chapter, or name one in SUMMARY.md."
-    LIMIT Error "limit"
+    LIMIT Fault "limit"
         "A limit that protects the machine was reached."
         "Make smaller, fewer or less deep what the message names."
     CONTROL_CHARACTER Warning "control-character"
@@ -74,19 +195,19 @@ rules! {
     DIRECTION_UNPAIRED Warning "direction-unpaired"
         "A control of the direction of text has no partner in its paragraph."
         "Close it in the same paragraph, with U+202C or U+2069, or take it out."
-    CONFIG_SYNTAX Error "config-syntax"
+    CONFIG_SYNTAX Fault "config-syntax"
         "book.toml is not TOML."
         "Correct the syntax at the place shown."
     CONFIG_UNKNOWN_KEY Error "config-unknown-key"
         "book.toml has a key that Pressmark does not know."
         "Correct the spelling, or take the key out."
-    CONFIG_VALUE Error "config-value"
+    CONFIG_VALUE Fault "config-value"
         "A value in book.toml is not of its key's kind."
         "Write a value of the kind the message names."
     CONFIG_UNUSED Note "config-unused"
         "book.toml has tables that belong to another tool."
         "Nothing: they are accepted so that one book.toml serves both tools."
-    SUMMARY_SYNTAX Error "summary-syntax"
+    SUMMARY_SYNTAX Fault "summary-syntax"
         "SUMMARY.md has a line that is not of its grammar."
         "Write `- [Title](file.md)`, `# Part title`, or `---`."
     SUMMARY_DRAFT Note "summary-draft"
@@ -98,7 +219,7 @@ rules! {
     CHAPTERS_UNUSED Warning "chapters-unused"
         "Both SUMMARY.md and `chapters` in book.toml give a reading order; SUMMARY.md's holds."
         "Take `chapters` out of book.toml, or remove SUMMARY.md."
-    INCLUDE_ANCHOR Error "include-anchor"
+    INCLUDE_ANCHOR Fault "include-anchor"
         "An include names an anchor or lines that its file has not."
         "Correct the anchor's name or the line range."
     TEMPLATE_UNKNOWN Warning "template-unknown"
@@ -108,32 +229,44 @@ rules! {
         "A line of a chapter's front matter is not understood."
         "Write `key: value`, with role, title, short-title, lang or author as key."
 
-    // The author's style sheet.
-    CSS_SYNTAX Error "css-syntax"
+    [StyleSheet]
+    CSS_SYNTAX Fault "css-syntax"
         "The style sheet has something that is not CSS; stores refuse such a book."
         "Correct it at the place shown."
-    CSS_REFERENCE Error "css-reference"
+    CSS_REFERENCE Fault "css-reference"
         "The style sheet brings in another file, which the EPUB would lack."
         "Take the rule out, or write what it brings into the sheet itself."
-    CSS_FORBIDDEN Error "css-forbidden"
+    CSS_FORBIDDEN Fault "css-forbidden"
         "The style sheet has a property that an EPUB must not have."
         "Take it out; the text says its direction itself, by `dir` or `lang`."
     CSS_TRAP Warning "css-trap"
         "The style sheet has a rule that a reading system is known to choke on, or that takes a choice away from the reader."
         "Do what the hint says, or leave it where you know your readers' devices."
 
-    // What the text says.
+    [Text]
+    ALLOW_SYNTAX Warning "allow-syntax"
+        "A comment for Pressmark says what it does not know, or allows what cannot be allowed; it has no effect."
+        "Write `<!-- pressmark: allow link-broken -->` above the block, with the code of the complaint, or several with commas."
+    ALLOW_UNUSED Note "allow-unused"
+        "A comment allows something that does not occur there any more."
+        "Take the comment out, so that the next fault of the kind is told."
     FENCE_UNCLOSED Warning "fence-unclosed"
         "A `:::` container is not closed, or a closing fence has no opening."
         "Put `:::` on a line of its own after the container's last line."
-    COMMENT_UNCLOSED Error "comment-unclosed"
+    COMMENT_UNCLOSED Fault "comment-unclosed"
         "A comment is not closed: all that follows it in its file would be left out."
         "Write `-->` where the comment ends."
+    CODE_UNCLOSED Warning "code-unclosed"
+        "A block of code is not closed: all that follows it is taken for code."
+        "Close it with a line of as many backticks or tildes as it begins with."
     DESCRIPTION_ALONE Warning "description-alone"
         "A long description belongs to no figure, table or picture; the EPUB shows it where it is written, print does not."
         "Write it right below the figure or table, or name its label: `::: description for=fig:map`."
     CONTAINER_UNKNOWN Warning "container-unknown"
         "A `::: name` container of an unknown name: its text is set as a plain division with that class."
+        "Correct the name, or ignore this if the class is wanted for a stylesheet."
+    ROLE_UNKNOWN Warning "role-unknown"
+        "A class on a chapter's title is nearly the name of a role, and is none: the chapter is set like any other."
         "Correct the name, or ignore this if the class is wanted for a stylesheet."
     ATTRIBUTE_SYNTAX Warning "attribute-syntax"
         "A `{…}` attribute list is not understood."
@@ -195,12 +328,15 @@ rules! {
     TABLE_NO_HEAD Warning "table-no-head"
         "A table whose head row is empty: it has no header for a reader who cannot see it."
         "Fill the head row."
+    TABLE_ROW Warning "table-row"
+        "A row of a table has more cells than the table has columns; those too many are left out of the book."
+        "Add a column to the head, or write a bar that belongs to the words as `\\|`."
 
-    // Images and faces.
-    IMAGE_MISSING Error "image-missing"
+    [Images]
+    IMAGE_MISSING Fault "image-missing"
         "An image is not there."
         "Correct the path; it is relative to the chapter's file."
-    IMAGE_UNREADABLE Error "image-unreadable"
+    IMAGE_UNREADABLE Fault "image-unreadable"
         "An image cannot be decoded."
         "Save it again as PNG, JPEG, WebP, GIF or SVG."
     IMAGE_INCOMPLETE Warning "image-incomplete"
@@ -209,7 +345,7 @@ rules! {
     FONT_SUBSTITUTED Note "font-substituted"
         "A drawing names a face that is not in the book; another of the same kind stands in for it."
         "Add the face to the book's fonts folder, or turn the drawing's words into outlines."
-    IMAGE_REMOTE Error "image-remote"
+    IMAGE_REMOTE Fault "image-remote"
         "An image lies on the web. Pressmark fetches nothing."
         "Save it in the book's folder and name it there."
     IMAGE_NO_ALT Warning "image-no-alt"
@@ -251,13 +387,13 @@ rules! {
     IMAGE_INK Warning "image-ink"
         "An image lays more ink on one place than the press takes."
         "Make its darkest places lighter, or convert it with the profile of the press."
-    IMAGE_TRANSPARENT Error "image-transparent"
+    IMAGE_TRANSPARENT Fault "image-transparent"
         "An image is transparent in a way that the standard of the file for the press does not allow."
         "Save it without transparency, on white, or choose `standard = \"PDF/X-4\"`."
     DRAWING_FLATTENED Note "drawing-flattened"
         "A drawing is printed as dots, words and all: the standard of the file for the press allows no transparency, or something in the drawing is of a kind that no press takes."
         "Nothing, if its edges look well on a proof. To keep its vectors, draw it without transparency, or choose `standard = \"PDF/X-4\"`."
-    PROFILE_UNUSABLE Error "profile-unusable"
+    PROFILE_UNUSABLE Fault "profile-unusable"
         "The colour profile that book.toml names cannot be used for the press."
         "Give the CMYK output profile (ICC) of the printer, or take `color-profile` out."
     NOT_ARCHIVAL Note "not-archival"
@@ -270,14 +406,14 @@ rules! {
         "The face has no small capitals; the words that were to be set in them are printed in plain letters."
         "Choose a face that has them, or none of the settings that ask for them. Capitals are never made smaller to look like them."
 
-    // The printed page.
+    [Page]
     LINE_OVERFULL Warning "line-overfull"
         "A line is longer than the measure."
         "Let it break: reword it, or give a soft hyphen."
     TABLE_TOO_WIDE Warning "table-too-wide"
         "A table is wider than the measure; its columns are squeezed."
         "Use fewer columns or shorter words, or turn it with `{.landscape}`."
-    TABLE_CUT_OFF Error "table-cut-off"
+    TABLE_CUT_OFF Fault "table-cut-off"
         "A table has so many columns that some lie beyond the edge of the paper, or are left out."
         "Part it into several tables, or turn it with `{.landscape}`."
     CODE_WRAPPED Note "code-wrapped"
@@ -292,7 +428,7 @@ rules! {
     PAGE_SHORT Warning "page-short"
         "A page ends much too early, or where it should not, because nothing better was left."
         "Let what follows be parted, move a figure, or set a paragraph before it a line longer with `{lines=+1}`."
-    PAGE_TOO_SMALL Error "page-too-small"
+    PAGE_TOO_SMALL Fault "page-too-small"
         "The margins leave no room for text."
         "Make the trim size larger or the margins smaller."
     BLEED_MISSING Warning "bleed-missing"
@@ -302,7 +438,8 @@ rules! {
         "Page numbers in the contents or the text, marks of notes, or the margins that a printer asks for, did not settle."
         "Build again after the next change; if it stays, report it."
 
-    // What printers ask for; all but the first are looked for by `check --for`.
+    [Printers]
+    // All but the first are looked for by `check --for`.
     PRINTER_RULES Warning "printer-rules"
         "The book breaks a rule of the printer that book.toml names; it may be sent back."
         "Do what the message says; `pressmark check --for` with the printer's name says all that it asks for."
@@ -340,7 +477,8 @@ rules! {
         "The printer recommends sRGB for colours; it takes the inks of the file for the press as well, and converts them, by which some may change a little."
         "Nothing: the file names the press that its inks are meant for. Look at a proof where a colour must be exact."
 
-    // What stores of e-books ask for; looked for by `check --for`.
+    [Stores]
+    // Looked for by `check --for`.
     STORE_COVER Error "store-cover"
         "The store does not take this cover."
         "Give a picture of 1600 × 2560 pixels, or let the cover be made from the metadata."
@@ -360,11 +498,11 @@ rules! {
         "Something in the EPUB has made Send-to-Kindle fail for others, which never says why (\"E999\")."
         "Do what the message says before you send the file to a Kindle."
 
-    // The cover.
+    [Cover]
     COVER_PIXELS Warning "cover-pixels"
         "The picture of the cover has too few pixels for print, or for the stores."
         "Give a larger one: 300 pixels for each inch of the printed cover, and 1600 × 2560 for stores."
-    COVER_SIZE Error "cover-size"
+    COVER_SIZE Fault "cover-size"
         "The figures for the printed cover do not fit one another, or one of them is missing."
         "Copy trim size, spine and whole size from the printer's template, all for the same number of pages."
     COVER_SPINE_BARE Note "cover-spine-bare"
@@ -377,57 +515,58 @@ rules! {
         "A barcode was asked for, and the book has no ISBN for print."
         "Add `isbn = { print = \"978-…\" }` under `[book]`, or leave the place to the printer."
 
-    // The EPUB.
+    [Epub]
     PAGE_HEAVY Warning "page-heavy"
         "A table, list, quotation or the like is so long that the page of the EPUB it stands in is too heavy for many readers."
         "Part it in two or more."
     CLAIM_UNTRUE Warning "claim-untrue"
         "book.toml says that the EPUB conforms to an accessibility standard, and something in it does not. The EPUB does not say that it does."
         "Mend what the message names, or take `conforms-to` out of book.toml."
-    // The finished EPUB. What EPUBCheck or Ace call a fault stands behind each message.
-    EPUB_CONTAINER Error "epub-container"
+    [FinishedEpub]
+    // What EPUBCheck or Ace call a fault stands behind each message.
+    EPUB_CONTAINER Fault "epub-container"
         "The EPUB's container is not as reading systems need it: its first entry, its names, META-INF."
         "Pack the files again with a tool that makes EPUBs; a ZIP made by hand seldom is one."
     EPUB_CONTAINER_ADVICE Warning "epub-container-advice"
         "Something in the EPUB's container troubles some reading systems."
         "Rename the file, or take out what is empty."
-    EPUB_ILL_FORMED Error "epub-ill-formed"
+    EPUB_ILL_FORMED Fault "epub-ill-formed"
         "A file of the EPUB is no well-formed XML in UTF-8; reading systems show an error in its place."
         "Correct the file at the place shown."
     EPUB_ILL_FORMED_ADVICE Warning "epub-ill-formed-advice"
         "A file of the EPUB is written in another encoding than UTF-8."
         "Save it as UTF-8."
-    EPUB_PACKAGE Error "epub-package"
+    EPUB_PACKAGE Fault "epub-package"
         "The package document says something wrong of the book or its files, or leaves out what it must say."
         "Correct the package document at the place shown."
     EPUB_PACKAGE_ADVICE Warning "epub-package-advice"
         "The package document says something that is out of use, or that not all stores understand."
         "Change the package document at the place shown."
-    EPUB_NAVIGATION Error "epub-navigation"
+    EPUB_NAVIGATION Fault "epub-navigation"
         "The contents, the page list or the landmarks of the EPUB are not as reading systems need them."
         "Correct the navigation document or the NCX at the place shown."
     EPUB_NAVIGATION_ADVICE Warning "epub-navigation-advice"
         "A list of the navigation document is not in the order of the book, or has more levels than readers show."
         "Put its entries into the order in which the book is read."
-    EPUB_MARKUP Error "epub-markup"
+    EPUB_MARKUP Fault "epub-markup"
         "An element or attribute of a page stands where EPUB does not allow it, or has a value that it cannot have."
         "Correct the page at the place shown."
     EPUB_MARKUP_ADVICE Warning "epub-markup-advice"
         "A page uses something that is out of use, or leaves out what it should say."
         "Change the page at the place shown."
-    EPUB_LINK Error "epub-link"
+    EPUB_LINK Fault "epub-link"
         "A link or another reference leads to a file or place that is not in the EPUB, or where it may not lead."
         "Correct the address, or put the file into the book and list it in the manifest."
     EPUB_LINK_ADVICE Warning "epub-link-advice"
         "A link or another reference works in some reading systems only."
         "Correct the address."
-    EPUB_RESOURCE Error "epub-resource"
+    EPUB_RESOURCE Fault "epub-resource"
         "A picture or other file is damaged, of another kind than is said of it, or of one that not every reading system shows."
         "Save it again in a kind that EPUB knows, and say that kind in the manifest."
     EPUB_RESOURCE_ADVICE Warning "epub-resource-advice"
         "A file's name or what is said of its kind does not fit the file."
         "Rename it, or correct what is said of it."
-    EPUB_STYLE Error "epub-style"
+    EPUB_STYLE Fault "epub-style"
         "A stylesheet has a fault of grammar, or says what EPUB does not allow; old reading systems drop the whole sheet."
         "Correct the sheet at the place shown."
     EPUB_STYLE_ADVICE Warning "epub-style-advice"
@@ -437,7 +576,7 @@ rules! {
         "Those who cannot see the book miss something, or the book claims more for them than it has."
         "Add what is missing at the place shown, or take the claim back."
 
-    // Metadata.
+    [Metadata]
     METADATA_MISSING Note "metadata-missing"
         "The book says less of itself than a store wants."
         "Add the key to book.toml."

@@ -98,7 +98,8 @@ impl Assets {
         let path = root.find(folder, source).map_err(|fault| match fault {
             // It has no path in the book's folder.
             Fault::Outside => complaint(fault, source),
-            Fault::Missing | Fault::Unreadable | Fault::TooLarge => complaint(fault, &named),
+            Fault::Missing => reader::with_similar(complaint(fault, &named), root, folder, source),
+            Fault::Unreadable | Fault::TooLarge => complaint(fault, &named),
         })?;
         if let Some(id) = self.by_path.get(&path) {
             return Ok(*id);

@@ -65,6 +65,11 @@ impl Folder {
         Ok(parts.join("/"))
     }
 
+    /// Where the file of a path relative to the root really is: inside the root.
+    pub fn real(&self, path: &str) -> Result<PathBuf, Fault> {
+        self.file(path)
+    }
+
     /// The file of a path relative to the root, with links followed.
     fn file(&self, path: &str) -> Result<PathBuf, Fault> {
         let real = self.inside(path)?;

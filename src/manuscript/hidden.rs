@@ -1,11 +1,17 @@
 //! The text of a file → complaints of characters that no reader sees: controls, and direction marks without their partners; must
 //! not know Markdown.
 
-use crate::diag::{Diagnostic, FileId, Rule, Span, rules};
+use crate::diag::{Diagnostic, FileId, Fix, Rule, Span, rules};
 use std::collections::BTreeSet;
 
 /// The most complaints of one file: more would say the same of a file that is no text.
 const MOST_TOLD: usize = 20;
+
+/// The most characters that one fix takes out; the next one takes out more.
+const MOST_TAKEN_OUT: usize = 10_000;
+
+/// Stands for what could not be read.
+const LOST: char = '\u{FFFD}';
 
 /// What ends an embedding or override, and an isolate (UAX 9, 2.1 to 2.6).
 const END_EMBEDDING: char = '\u{202C}';
@@ -32,7 +38,11 @@ pub fn complaints(file: FileId, text: &str) -> Vec<Diagnostic> {
     let mut all = controls.chain(unpaired);
     let complaint = |(rule, found, what): (&'static Rule, (usize, char), &str)| {
         let message = format!("U+{:04X} {what}", u32::from(found.1));
-        Diagnostic::new(rule, Some(place(found)), message)
+        let complaint = Diagnostic::new(rule, Some(place(found)), message);
+        match fix(rule, found, text, file) {
+            Some(fix) => complaint.fix(fix),
+            None => complaint,
+        }
     };
     let mut told: Vec<Diagnostic> = all.by_ref().take(MOST_TOLD).map(complaint).collect();
     if let Some((rule, found, _)) = all.next() {
@@ -43,6 +53,22 @@ pub fn complaints(file: FileId, text: &str) -> Vec<Diagnostic> {
         told.push(Diagnostic::new(rule, Some(place(found)), message));
     }
     told
+}
+
+/// Takes out what is left out anyway: a control wherever it stands in the file, and a control of direction that closes nothing. One that is
+/// not closed may have been meant.
+fn fix(rule: &Rule, (at, c): (usize, char), text: &str, file: FileId) -> Option<Fix> {
+    let place = |at: usize| Span::new(file, at as u32, (at + c.len_utf8()) as u32);
+    let title = format!("take out U+{:04X}", u32::from(c));
+    match c {
+        LOST => None,
+        END_EMBEDDING | END_ISOLATE => Some(Fix::safe(title).delete(place(at))),
+        _ if rule == &rules::DIRECTION_UNPAIRED => Some(Fix::suggested(title).delete(place(at))),
+        _ => {
+            let all = text.match_indices(c).take(MOST_TAKEN_OUT);
+            Some(all.fold(Fix::safe(title), |fix, (at, _)| fix.delete(place(at))))
+        }
+    }
 }
 
 /// A glance at the bytes: nearly every file has none of these characters.

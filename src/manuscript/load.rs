@@ -152,6 +152,7 @@ impl Loader<'_> {
             title_is_given,
             source_span,
         } = self.settings(single.is_some(), around);
+        self.diagnostics.settle(&edition.levels);
         edition.source_folder = self.source_folder(&edition.source_folder, source_span);
         let lines = match single {
             Some(name) => vec![Line::Chapter(Named::file(name.to_owned(), None))],

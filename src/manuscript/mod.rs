@@ -15,6 +15,7 @@ mod load;
 mod natural;
 mod order;
 mod origins;
+mod patch;
 mod reader;
 mod references;
 pub mod scan;
@@ -29,6 +30,7 @@ pub use folder::percent_decode;
 pub use head::{format, in_words};
 pub use load::{LoadError, load};
 pub use origins::Origins;
+pub use patch::{Patched, Unpatched, patch};
 
 use crate::config::Edition;
 use crate::diag::{FileId, Sources, Span};

@@ -81,6 +81,30 @@ impl Origins {
     }
 }
 
+impl Origins {
+    /// The places in the author's files of all of a range of the expanded text, piece by piece.
+    pub fn spans(&self, start: u32, end: u32) -> Vec<Span> {
+        let mut spans = Vec::new();
+        let mut at = start;
+        while at < end {
+            let next = self.pieces.partition_point(|piece| piece.at <= at);
+            let limit = self.pieces.get(next).map_or(end, |piece| piece.at.min(end));
+            spans.push(self.span(at, limit));
+            at = limit.max(at + 1);
+        }
+        spans
+    }
+
+    /// The place in the author's files of a range that stands there byte for byte; `None` where some of it was made of a directive, or
+    /// comes from several pieces.
+    pub fn verbatim(&self, start: u32, end: u32) -> Option<Span> {
+        let next = self.pieces.partition_point(|piece| piece.at <= start);
+        let piece = self.pieces.get(next.checked_sub(1)?)?;
+        let limit = self.pieces.get(next).map_or(u32::MAX, |piece| piece.at);
+        (piece.verbatim && end <= limit).then(|| self.span(start, end))
+    }
+}
+
 impl Default for Origins {
     fn default() -> Origins {
         Origins::new()

@@ -5,6 +5,7 @@
 use super::folder::{Fault, Folder, parent};
 use super::hidden;
 use super::text::decode;
+use crate::diag::fix::{Fix, is_slip};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Sources, Span, rules};
 use std::collections::BTreeMap;
 
@@ -12,6 +13,8 @@ use std::collections::BTreeMap;
 const MOST_TEXT_BYTES: u64 = 64 << 20;
 /// Most bytes of all text files of a book, so that memory is bounded.
 const MOST_TEXT_BYTES_IN_ALL: u64 = 512 << 20;
+/// The most names of a folder that a missing one is compared with.
+const MOST_COMPARED: usize = 1000;
 /// How alike two file names must be before one is suggested for the other.
 const ALIKE: f64 = 0.85;
 
@@ -51,15 +54,11 @@ impl Reader {
             Ok(path) => return self.read(&path, span, diagnostics),
             Err(fault) => fault,
         };
-        let similar = if fault == Fault::Missing {
-            self.similar(base, named)
-        } else {
-            None
-        };
         let complaint = complaint(fault, named, span);
-        Err(similar.into_iter().fold(complaint, |complaint, name| {
-            complaint.hint(format!("did you mean `{name}`?"))
-        }))
+        Err(match fault {
+            Fault::Missing => with_similar(complaint, &self.folder, base, named),
+            Fault::Outside | Fault::Unreadable | Fault::TooLarge => complaint,
+        })
     }
 
     /// Reads a file by its path relative to the root; `span` is where it is named.
@@ -91,22 +90,35 @@ impl Reader {
         }
         Ok(file)
     }
+}
 
-    /// The name in the same folder that is most like a missing one.
-    fn similar(&self, base: &str, named: &str) -> Option<String> {
-        let path = Folder::join(base, named).ok()?;
-        let name = path.rsplit('/').next()?.to_lowercase();
-        let alike = |other: &str| strsim::jaro_winkler(&name, &other.to_lowercase());
-        let names = self
-            .folder
-            .list(parent(&path))
-            .into_iter()
-            .filter(|(_, is_folder)| !is_folder);
-        let nearest = names
-            .map(|(name, _)| name)
-            .max_by(|a, b| alike(a).total_cmp(&alike(b)))?;
-        (alike(&nearest) >= ALIKE).then_some(nearest)
+/// Adds the name in the same folder that is most like a missing one, and where that is a slip of the pen, a fix that writes it.
+pub fn with_similar(missing: Diagnostic, folder: &Folder, base: &str, named: &str) -> Diagnostic {
+    let Some(meant) = similar(folder, base, named) else {
+        return missing;
+    };
+    let missing = missing.hint(format!("did you mean `{meant}`?"));
+    let name = named.rsplit(['/', '\\']).next().unwrap_or(named);
+    match is_slip(name, &meant) {
+        true => missing.rewrite(name, &meant, Fix::suggested(format!("write `{meant}`"))),
+        false => missing,
     }
+}
+
+/// The name in the same folder that is most like a missing one.
+fn similar(folder: &Folder, base: &str, named: &str) -> Option<String> {
+    let path = Folder::join(base, named).ok()?;
+    let name = path.rsplit('/').next()?.to_lowercase();
+    let alike = |other: &str| strsim::jaro_winkler(&name, &other.to_lowercase());
+    let names = folder
+        .list(parent(&path))
+        .into_iter()
+        .filter(|(_, is_folder)| !is_folder);
+    let nearest = names
+        .take(MOST_COMPARED)
+        .map(|(name, _)| name)
+        .max_by(|a, b| alike(a).total_cmp(&alike(b)))?;
+    (alike(&nearest) >= ALIKE).then_some(nearest)
 }
 
 /// What to say of a file that cannot be had.

@@ -241,6 +241,29 @@ pub struct Term {
 }
 
 impl BlockKind {
+    /// Whether no other block stands in it.
+    pub fn is_leaf(&self) -> bool {
+        match self {
+            BlockKind::Paragraph(_)
+            | BlockKind::Heading { .. }
+            | BlockKind::Code(_)
+            | BlockKind::Verse { .. }
+            | BlockKind::Table(_)
+            | BlockKind::SceneBreak
+            | BlockKind::Math(_) => true,
+            BlockKind::List(_)
+            | BlockKind::Quote { .. }
+            | BlockKind::Epigraph { .. }
+            | BlockKind::Admonition { .. }
+            | BlockKind::Figure(_)
+            | BlockKind::Definitions(_)
+            | BlockKind::Division { .. }
+            | BlockKind::Only { .. }
+            | BlockKind::Description { .. }
+            | BlockKind::Details { .. } => false,
+        }
+    }
+
     /// The one output that shows it, where not both do.
     pub fn only(&self) -> Option<Medium> {
         match self {

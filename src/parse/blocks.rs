@@ -141,10 +141,32 @@ impl<'a> Fold<'a> {
             }
         }
         let info = match kind {
-            CodeBlockKind::Fenced(info) => info.into_string(),
+            CodeBlockKind::Fenced(info) => {
+                self.check_fence(span);
+                info.into_string()
+            }
             CodeBlockKind::Indented => String::new(),
         };
         code::block_of(&info, text, span)
+    }
+
+    /// Complains of a block of code that only the end of what it stands in ends.
+    fn check_fence(&mut self, span: Span) {
+        let source = self.lines.source.original;
+        let (start, end) = (span.start as usize, span.end as usize);
+        let Some(written) = source.get(start..end) else { return };
+        let written = written.trim_end();
+        let mark = written.chars().next().unwrap_or('`');
+        let length = written.chars().take_while(|c| *c == mark).count();
+        let last = written.lines().skip(1).last().unwrap_or_default();
+        let last = last.trim_start_matches([' ', '\t', '>']);
+        let is_closed = last.chars().count() >= length && last.chars().all(|c| c == mark);
+        if !is_closed {
+            let first = written.lines().next().unwrap_or_default();
+            let message = "this block of code is not closed; what follows it is taken for code";
+            self.lines
+                .complain(&rules::CODE_UNCLOSED, start..start + first.len(), message);
+        }
     }
 
     fn list(&mut self, start: Option<u64>, depth: usize) -> List {

@@ -5,8 +5,9 @@ use super::finish::{self, Counts};
 use super::front_matter::{Entry, FrontMatter};
 use super::pieces::local_span;
 use super::sections::{self, Flat};
-use super::{autolink, index_marks, languages, notes, punctuation, single, source};
-use crate::diag::{Diagnostic, Span, rules};
+use super::{allowances, autolink, index_marks, languages, notes, punctuation, single, source};
+use crate::diag::fix::is_slip;
+use crate::diag::{Allowance, Diagnostic, Fix, Span, rules};
 use crate::manuscript::ChapterText;
 use crate::model::{Block, BlockKind, Inline, InlineKind, Language, Role, Section, walk};
 
@@ -40,6 +41,8 @@ pub struct Parsed {
     pub sections: Vec<Section>,
     /// Complaints.
     pub complaints: Vec<Diagnostic>,
+    /// What its text allows.
+    pub allowances: Vec<Allowance>,
     /// Formulas and citations.
     pub counts: Counts,
     /// What a single file says of the book.
@@ -61,9 +64,18 @@ pub fn parse(job: &Job) -> Parsed {
     let source = source::scan(&job.text.text);
     let mut fold = Fold::new(&source);
     let blocks = fold.chapter();
-    let Fold { lines, notes, .. } = fold;
+    let Fold { mut lines, notes, .. } = fold;
+    let comments = std::mem::take(&mut lines.comments);
+    let allowances = allowances::read(
+        &comments,
+        &blocks,
+        &notes,
+        (&source.lines, job.text),
+        &mut lines.complaints,
+    );
     let mut parsed = Parsed {
         complaints: lines.complaints,
+        allowances,
         ..Parsed::default()
     };
     check_front_matter(&source.front_matter, job, &mut parsed.complaints);
@@ -101,6 +113,9 @@ fn shape(blocks: Vec<Block>, front: &FrontMatter, job: &Job, parsed: &mut Parsed
     };
     for section in &mut list {
         settle_role(section, job.nested);
+        if !job.nested {
+            parsed.complaints.extend(role_slip(section));
+        }
     }
     if let Some(first) = list.first_mut() {
         first.file = Some(job.text.path.clone());
@@ -186,6 +201,31 @@ fn place(entry: &Entry) -> Span {
     local_span(entry.range.start, entry.range.end)
 }
 
+/// Fewest letters of a role's name that a class is held against: `note` and `port` are words of their own.
+const LEAST_OF_ROLE: usize = 6;
+
+/// A class on a title that is nearly the name of a role.
+fn role_slip(section: &Section) -> Option<Diagnostic> {
+    let classes = section
+        .attributes
+        .classes
+        .iter()
+        .filter(|class| Role::from_word(class).is_none());
+    let long = || {
+        Role::ALL
+            .iter()
+            .map(|role| role.word())
+            .filter(|word| word.len() >= LEAST_OF_ROLE)
+    };
+    let near = |class: &String| long().find(|word| is_slip(class, word));
+    let (class, role) = classes.filter_map(|class| Some((class, near(class)?))).next()?;
+    let message = format!("`{class}` is no role");
+    let slip = Diagnostic::new(&rules::ROLE_UNKNOWN, Some(section.span), message);
+    let fix = Fix::suggested(format!("write the role `{role}`"));
+    let slip = slip.hint(format!("did you mean `{role}`?"));
+    Some(slip.rewrite(format!(".{class}"), format!(".{role}"), fix))
+}
+
 /// Sections inside chapters are sections; inside a part they are chapters.
 fn settle_role(section: &mut Section, nested: bool) {
     if nested {
@@ -239,6 +279,12 @@ fn near_role(entry: &Entry) -> Option<&'static str> {
 /// From here on (of 1) one word is taken for a slip of the other.
 const LIKENESS: f64 = 0.8;
 
+/// With a fix that writes another role.
+fn with_role(complaint: Diagnostic, entry: &Entry, role: &'static str) -> Diagnostic {
+    let fix = Fix::suggested(format!("write the role `{role}`"));
+    complaint.rewrite(entry.value.clone(), role, fix)
+}
+
 fn check_front_matter(front: &FrontMatter, job: &Job, complaints: &mut Vec<Diagnostic>) {
     let known: &[&str] = match job.single {
         true => &["role", "title", "subtitle", "short-title", "lang", "author", "authors"],
@@ -258,16 +304,26 @@ fn check_front_matter(front: &FrontMatter, job: &Job, complaints: &mut Vec<Diagn
         };
         let complaint = problem.map(|text| Diagnostic::new(&rules::FRONT_MATTER, Some(place(entry)), text));
         complaints.extend(complaint.map(|complaint| match near_role(entry) {
-            Some(role) => complaint.hint(format!("did you mean `{role}`?")),
-            None => complaint,
+            Some(role) => with_role(complaint.hint(format!("did you mean `{role}`?")), entry, role),
+            None => match known.iter().find(|key| entry.key != "role" && is_slip(&entry.key, key)) {
+                Some(key) => complaint.hint(format!("did you mean `{key}`?")),
+                None => complaint,
+            },
         }));
     }
     for line in &front.bad_lines {
         let span = local_span(line.start, line.end);
+        complaints.push(
+            Diagnostic::new(&rules::FRONT_MATTER, Some(span), "this line is not `key: value`")
+                .hint("lists and levels of YAML are not read: write each key with its value on a line"),
+        );
+    }
+    if let Some((line, _)) = front.unclosed.as_ref().filter(|(_, key)| known.contains(&key.as_str())) {
+        let message = "no second `---` closes this front matter; it is printed as text";
         complaints.push(Diagnostic::new(
             &rules::FRONT_MATTER,
-            Some(span),
-            "this line is not `key: value`",
+            Some(local_span(line.start, line.end)),
+            message,
         ));
     }
 }

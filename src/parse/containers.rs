@@ -4,7 +4,7 @@ use super::inlines::Lines;
 use super::level::block;
 use super::pieces::local_span;
 use super::{captions, quotes, verse};
-use crate::diag::{Diagnostic, rules};
+use crate::diag::{Diagnostic, Fix, rules};
 use crate::model::{AdmonitionKind, Attributes, Block, BlockKind, Figure, Inline, InlineKind, Medium};
 use std::ops::Range;
 
@@ -94,9 +94,20 @@ pub fn check_name(name: &str, range: Range<usize>, lines: &mut Lines) {
             Some(span),
             format!("`{name}` is no container of a known name"),
         );
-        lines
-            .complaints
-            .push(complaint.hint(format!("did you mean `{known}`?")));
+        let fix = Fix::suggested(format!("name it `{known}`"));
+        let complaint = complaint.hint(format!("did you mean `{known}`?"));
+        let written = lines
+            .source
+            .original
+            .get(range.clone())
+            .and_then(|line| line.find(name));
+        lines.complaints.push(match written {
+            Some(at) => {
+                let at = range.start + at;
+                complaint.fix(fix.replace(local_span(at, at + name.len()), *known))
+            }
+            None => complaint,
+        });
     }
 }
 

@@ -4,7 +4,7 @@
 use super::pieces::HERE;
 use super::walk_mut::{self, VisitorMut};
 use super::{INDEX_END, NOTE, text};
-use crate::diag::{Diagnostic, Span, rules};
+use crate::diag::{Diagnostic, Fix, Span, rules};
 use crate::manuscript::Origins;
 use crate::model::{Block, BlockKind, Cell, Inline, InlineKind, ListItem, NodeId, Section, Term};
 use std::collections::BTreeMap;
@@ -52,6 +52,7 @@ pub fn sections(
         for (place, _) in &mut diagnostic.notes {
             *place = place.map(|span| finish.mapped(span));
         }
+        diagnostic.fix = diagnostic.fix.take().and_then(|fix| finish.mapped_fix(fix));
     }
     complaints.append(&mut finish.missing);
     finish.counts
@@ -111,6 +112,14 @@ impl Finish<'_> {
         }
         let start = border(self.source, span.start);
         self.origins.span(start, border(self.source, span.end).max(start))
+    }
+
+    /// A fix in the author's files; none where what it changes does not stand there byte for byte.
+    fn mapped_fix(&self, mut fix: Box<Fix>) -> Option<Box<Fix>> {
+        for edit in fix.edits.iter_mut().filter(|edit| edit.span.file == HERE) {
+            edit.span = self.origins.verbatim(edit.span.start, edit.span.end)?;
+        }
+        Some(fix)
     }
 
     fn node(&mut self, kind: &mut InlineKind, span: Span) {

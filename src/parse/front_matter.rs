@@ -11,6 +11,8 @@ pub struct FrontMatter {
     pub bad_lines: Vec<Range<usize>>,
     /// The first byte after the block; 0 when there is none.
     pub end: usize,
+    /// The line that opens a block which nothing closes, and its first key: the lines are text then.
+    pub unclosed: Option<(Range<usize>, String)>,
 }
 
 /// One `key: value` line.
@@ -37,9 +39,9 @@ pub fn read(text: &str) -> FrontMatter {
     let byte_order_mark = text.len() - text.trim_start_matches('\u{feff}').len();
     found.end = byte_order_mark;
     let mut lines = lines(text, byte_order_mark);
-    if lines.next().is_none_or(|line| text[line].trim_end() != "---") {
+    let Some(first) = lines.next().filter(|line| text[line.clone()].trim_end() == "---") else {
         return found;
-    }
+    };
     let mut block = FrontMatter::default();
     for line in lines {
         let words = text[line.clone()].trim_end();
@@ -54,6 +56,8 @@ pub fn read(text: &str) -> FrontMatter {
             None => block.bad_lines.push(line.start..line.start + words.len()),
         }
     }
+    let key = block.entries.into_iter().next().map(|entry| entry.key);
+    found.unclosed = key.map(|key| (first, key));
     found
 }
 

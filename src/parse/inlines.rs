@@ -3,7 +3,7 @@
 use super::events::Events;
 use super::pieces::{Piece, PieceKind, local_span, push_source};
 use super::source::Source;
-use super::{NESTING_LIMIT, UNSET, brackets, notes};
+use super::{NESTING_LIMIT, UNSET, allowances, brackets, notes};
 use crate::diag::{Diagnostic, Rule};
 use crate::model::{Attributes, Image, Inline, InlineKind, Link, NodeId, walk};
 use pulldown_cmark::{Event, LinkType, Tag};
@@ -22,6 +22,8 @@ pub struct Lines<'a> {
     pub task: Option<bool>,
     /// The names of the notes that the text defines; looked for when HTML first seems to call one.
     defined: Option<BTreeSet<String>>,
+    /// The comments that are for Pressmark (see `allowances`), as ranges of the chapter's text.
+    pub comments: Vec<Range<usize>>,
 }
 
 impl<'a> Lines<'a> {
@@ -33,6 +35,7 @@ impl<'a> Lines<'a> {
             called: Vec::new(),
             task: None,
             defined: None,
+            comments: Vec::new(),
         }
     }
 
@@ -123,6 +126,9 @@ impl<'a> Lines<'a> {
         {
             push_source(pieces, range.start, words, false);
             return;
+        }
+        if allowances::is_for_us(html) {
+            self.comments.push(range.clone());
         }
         pieces.push(Piece::new(range.start, range.end, PieceKind::Html(html.to_owned())));
     }

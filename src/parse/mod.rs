@@ -12,6 +12,7 @@
 
 mod address;
 mod alerts;
+mod allowances;
 mod attributes;
 mod autolink;
 mod blocks;
@@ -88,6 +89,8 @@ pub fn parse(manuscript: &Manuscript, diagnostics: &mut Diagnostics) -> Book {
         };
     }
     let mut parsed: Vec<Parsed> = jobs.par_iter().map(chapter::parse).collect();
+    let allowances = parsed.iter_mut().flat_map(|chapter| chapter.allowances.drain(..));
+    diagnostics.allow(allowances.collect());
     for chapter in &mut parsed {
         for complaint in chapter.complaints.drain(..) {
             diagnostics.add(complaint);

@@ -68,6 +68,7 @@ fn row<'a>(columns: usize, range: &Range<usize>, lines: &mut Lines<'a>, events: 
             _ => {}
         }
     }
+    report_lost(&cells, columns, range, lines);
     let empty = Cell {
         id: UNSET,
         span: local_span(range.end, range.end),
@@ -75,6 +76,21 @@ fn row<'a>(columns: usize, range: &Range<usize>, lines: &mut Lines<'a>, events: 
     };
     cells.resize(columns, empty);
     cells
+}
+
+/// Markdown leaves out the cells of a row that are more than the table's columns (GFM 0.29, 4.10).
+fn report_lost(cells: &[Cell], columns: usize, row: &Range<usize>, lines: &mut Lines<'_>) {
+    let Some(last) = cells.last().filter(|_| cells.len() == columns) else {
+        return;
+    };
+    let from = last.span.end as usize;
+    let lost = lines.source.original.get(from..row.end).unwrap_or_default();
+    let words = lost.trim_matches(|c: char| c == '|' || c.is_whitespace());
+    if !words.is_empty() {
+        let start = from + lost.find(words).unwrap_or(0);
+        let message = format!("the table has {columns} columns: `{words}` is left out");
+        lines.complain(&rules::TABLE_ROW, start..start + words.len(), message);
+    }
 }
 
 fn alignment(written: &Written) -> Alignment {

@@ -123,8 +123,8 @@ fn flow(request: &CoverRequest, progress: &(dyn Fn(Stage) + Sync)) -> Result<Cov
 
 /// The errors of a book: with them its pages may be others. What else there is to say of it, `build` and `check` say.
 fn errors(all: &Diagnostics) -> Diagnostics {
-    let mut errors = Diagnostics::new();
-    for own in all.iter().filter(|own| own.rule.level == Level::Error) {
+    let mut errors = all.like();
+    for own in all.iter().filter(|own| own.level == Level::Error) {
         errors.add(own.clone());
     }
     errors

@@ -2,7 +2,7 @@
 
 use super::{Error, on_threads};
 use crate::check;
-use crate::diag::{Diagnostics, Sources};
+use crate::diag::{Diagnostics, Levels, Sources};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -19,11 +19,11 @@ pub struct Checked {
     pub sources: Sources,
 }
 
-/// Checks an EPUB of any tool's making.
+/// Checks an EPUB of any tool's making, with complaints at these levels.
 ///
 /// # Errors
 /// [`Error::Read`] when the file cannot be read; faults of the EPUB are in [`Checked::diagnostics`].
-pub fn check_epub(path: &Path) -> Result<Checked, Error> {
+pub fn check_epub(path: &Path, levels: &Levels) -> Result<Checked, Error> {
     let cannot = |why| Error::Read {
         path: path.to_owned(),
         why,
@@ -37,7 +37,7 @@ pub fn check_epub(path: &Path) -> Result<Checked, Error> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     on_threads(0, || {
         let mut checked = Checked {
-            diagnostics: Diagnostics::new(),
+            diagnostics: Diagnostics::with(levels.clone()),
             sources: Sources::new(),
         };
         check::epub::check(&bytes, &name, &mut checked.sources, &mut checked.diagnostics);

@@ -5,6 +5,7 @@
 
 use super::nearest::Nearest;
 use super::{Destination, TargetKind};
+use crate::diag::fix::{Fix, is_slip};
 use crate::diag::rules::{LABEL_DUPLICATE, LINK_BROKEN, REFERENCE_UNRESOLVED};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::manuscript::percent_decode;
@@ -199,6 +200,21 @@ struct Follower<'p, 'd> {
 struct Dead {
     why: String,
     meant: Option<String>,
+    /// What is written, as it begins or ends in the source, and what would be well, where it is a slip of the pen.
+    slip: Option<(String, String)>,
+}
+
+impl Dead {
+    fn complaint(self, span: Span) -> Diagnostic {
+        let mut complaint = Diagnostic::new(&LINK_BROKEN, Some(span), self.why);
+        if let Some(meant) = self.meant {
+            complaint = complaint.hint(format!("did you mean `{meant}`?"));
+            if let Some((written, well)) = self.slip {
+                complaint = complaint.rewrite(written, well, Fix::suggested(format!("link to `{meant}`")));
+            }
+        }
+        complaint.hint("the words stay, without a link")
+    }
 }
 
 impl Follower<'_, '_> {
@@ -235,13 +251,7 @@ impl Follower<'_, '_> {
                         .add(told.hint("take it out; the link leads to the file without it"));
                 }
             }
-            Err(Dead { why, meant }) => {
-                let mut complaint = Diagnostic::new(&LINK_BROKEN, Some(span), why);
-                if let Some(meant) = meant {
-                    complaint = complaint.hint(format!("did you mean `{meant}`?"));
-                }
-                self.diagnostics.add(complaint.hint("the words stay, without a link"));
-            }
+            Err(dead) => self.diagnostics.add(dead.complaint(span)),
         }
     }
 
@@ -250,7 +260,11 @@ impl Follower<'_, '_> {
         if path.is_empty() {
             let Some(id) = fragment else {
                 let why = "the link has no target".to_owned();
-                return Err(Dead { why, meant: None });
+                return Err(Dead {
+                    why,
+                    meant: None,
+                    slip: None,
+                });
             };
             let found = self.places.find(&self.file, &id, false);
             return found.ok_or_else(|| self.no_id(&id));
@@ -272,27 +286,33 @@ impl Follower<'_, '_> {
         let why = format!("nothing in the book has the id `{id}`");
         let labels = self.places.labels.keys().map(String::as_str);
         let meant = self.nearest.of(id, self.places.ids_of(&self.file).chain(labels));
-        let meant = meant.map(|id| format!("#{id}"));
-        Dead { why, meant }
+        of_id(why, id, meant)
     }
 
     fn no_id_in(&mut self, file: &str, id: &str) -> Dead {
         let why = format!("`{file}` has no heading or id `{id}`");
         let meant = self.nearest.of(id, self.places.ids_of(file));
-        let meant = meant.map(|id| format!("#{id}"));
-        Dead { why, meant }
+        of_id(why, id, meant)
     }
 
     fn no_file(&mut self, path: &str) -> Dead {
         if let Some(scheme) = scheme(path) {
             let why = format!("`{scheme}:` is no address that a book may lead to");
-            return Dead { why, meant: None };
+            return Dead {
+                why,
+                meant: None,
+                slip: None,
+            };
         }
         let why = format!("`{path}` is not in the book");
         let folder = self.file.rfind('/').map_or("", |slash| &self.file[..=slash]);
-        let beside = self.places.files.keys().filter_map(|file| file.strip_prefix(folder));
+        let own = self.file.as_str();
+        let others = self.places.files.keys().filter(|file| *file != own);
+        let beside = others.filter_map(|file| file.strip_prefix(folder));
         let meant = self.nearest.of(path, beside).map(str::to_owned);
-        Dead { why, meant }
+        let slip = meant.as_ref().filter(|meant| is_slip(path, meant));
+        let slip = slip.map(|meant| (format!("]({path}"), format!("]({meant}")));
+        Dead { why, meant, slip }
     }
 
     /// The book's file for a path as written: `.html` stands for `.md`, and a folder for its README or index.
@@ -344,12 +364,26 @@ impl<'a> walk::Visitor<'a> for Follower<'_, '_> {
                     );
                     if let Some(meant) = meant {
                         complaint = complaint.hint(format!("did you mean `#{meant}`?"));
+                        if is_slip(label, meant) {
+                            let fix = Fix::suggested(format!("refer to `#{meant}`"));
+                            complaint = complaint.rewrite(label.clone(), meant, fix);
+                        }
                     }
                     self.diagnostics.add(complaint);
                 }
             },
             _ => {}
         }
+    }
+}
+
+/// A link to an id that is not there, and the id that was likely meant.
+fn of_id(why: String, id: &str, meant: Option<&str>) -> Dead {
+    let slip = meant.filter(|meant| is_slip(id, meant));
+    Dead {
+        why,
+        slip: slip.map(|meant| (format!("#{id})"), format!("#{meant})"))),
+        meant: meant.map(|meant| format!("#{meant}")),
     }
 }
 

@@ -47,6 +47,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("zip", &["epub/archive.rs"]),
     ("clap", &["cli/"]),
     ("annotate_snippets", &["cli/"]),
+    ("similar", &["cli/"]),
     ("harfrust", &["fonts/"]),
     ("hypher", &["cover/fit.rs", "layout/paragraph/"]),
     ("icu_collator", &["resolve/index/collation.rs"]),

@@ -147,7 +147,7 @@ fn a_book_in_colour_for_lulu_is_only_told_what_becomes_of_its_colours() {
     let levels: Vec<_> = composed
         .diagnostics
         .iter()
-        .map(|own| (own.rule.code, own.rule.level))
+        .map(|own| (own.rule.code, own.level))
         .collect();
     assert_eq!(levels, [("printer-color", Level::Note)]);
 }

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rules that no whole book here can set off, and why.
-const ELSEWHERE: &[(&str, &str)] = &[
+pub const ELSEWHERE: &[(&str, &str)] = &[
     ("pages-unsettled", "notes.rs: two hundred notes in one paragraph"),
     ("page-heavy", "package.rs: a list of more than a megabyte"),
     ("cover-pixels", "cover.rs: `build` makes no printed cover"),
@@ -43,7 +43,7 @@ const EXPECTED: &str = "expected.txt";
 /// The file in some books' folders that holds what is asked of them: `--to print`, `--to kindle`, or `--for` and printers and stores.
 const ASKED: &str = "asked.txt";
 
-fn books() -> Vec<PathBuf> {
+pub fn books() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/faults");
     let mut books: Vec<_> = fs::read_dir(folder)
         .expect("the fixtures are there")

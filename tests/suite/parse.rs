@@ -114,7 +114,7 @@ impl Given {
             let rule = complaint.rule;
             format!(
                 "{place}: {}[{}]: {} | {words}",
-                rule.level, rule.code, complaint.message
+                complaint.level, rule.code, complaint.message
             )
         });
         let complaints = complaints.collect();
