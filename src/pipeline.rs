@@ -1,6 +1,7 @@
 //! A book's folder → its finished files: the flow on one screen; must not know how a stage does its work.
 
 pub mod cover;
+mod disk;
 mod files;
 mod finished;
 mod fixes;
@@ -14,22 +15,24 @@ use crate::design::Design;
 use crate::diag::{Diagnostics, Levels, Sources};
 use crate::fonts::Faces;
 use crate::layout::{self, Pages};
-use crate::manuscript::{self, LoadError};
+use crate::manuscript::{self, Change, Folder, LoadError, Originals};
 use crate::model::PageList;
 use crate::resolve::{self, Resolved};
 use crate::{epub, parse, pdf};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 
+pub use disk::write_files;
 pub use finished::{Checked, check_epub};
 pub use fixes::{Change, Changes, fixes, write_changes};
 
 /// More threads than a book has use for, even on a large machine; ninety thousand would stop a small one.
 const MOST_THREADS: usize = 64;
+/// Bytes of stack of each thread. What nests is bounded at each stage (`NESTING_LIMIT` and its like); this is eight times what the deepest
+/// of the tests needs in a build without optimisation.
+const STACK: usize = 16 << 20;
 
 /// One of the files that a book is made into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -207,6 +210,8 @@ pub struct Composed {
     pub diagnostics: Diagnostics,
     /// The text files that complaints point into.
     pub sources: Sources,
+    /// All files that the book was read from.
+    pub originals: Originals,
 }
 
 /// One finished file.
@@ -266,6 +271,20 @@ pub enum Error {
         /// Why.
         why: io::Error,
     },
+    /// A file would take the place of one that the book is read from.
+    Original {
+        /// Which.
+        path: PathBuf,
+        /// What it would destroy, relative to the book's folder.
+        original: String,
+    },
+    /// The book changed while it was made: what was made is of no one state of it.
+    Changed {
+        /// The file, relative to the book's folder.
+        path: String,
+        /// What became of it.
+        change: Change,
+    },
     /// Threads could not be started.
     Threads(String),
 }
@@ -286,10 +305,42 @@ impl fmt::Display for Error {
             Error::Disk { path, why } if path.is_dir() && why.kind() == io::ErrorKind::IsADirectory => {
                 write!(f, "{} is a folder, where a file is to be written", path.display())
             }
-            Error::Disk { path, why } => write!(f, "{} could not be written: {why}", path.display()),
+            Error::Disk { path, why } => write!(
+                f,
+                "{} could not be written: {}; what lay there before is as it was",
+                path.display(),
+                in_words(why)
+            ),
+            Error::Original { path, original } => write!(
+                f,
+                "{} is `{original}`, from which the book is read: nothing was written; choose another folder with --out",
+                path.display()
+            ),
+            Error::Changed { path, change } => {
+                let became = match change {
+                    Change::Other => "was changed",
+                    Change::Gone => "vanished",
+                };
+                write!(
+                    f,
+                    "`{path}` {became} while the book was made, and nothing was written; build it again"
+                )
+            }
             Error::Read { path, why } => write!(f, "{} could not be read: {why}", path.display()),
             Error::Threads(why) => write!(f, "threads could not be started: {why}"),
         }
+    }
+}
+
+/// What a disk says, as its owner would.
+fn in_words(why: &io::Error) -> String {
+    match why.kind() {
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::QuotaExceeded => "your share of the disk is used up".to_owned(),
+        io::ErrorKind::FileTooLarge => "the system takes no files of that size".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
+        io::ErrorKind::PermissionDenied => "you may not write there".to_owned(),
+        _ => why.to_string(),
     }
 }
 
@@ -300,7 +351,7 @@ impl std::error::Error for Error {
             Error::Epub(why) => Some(why),
             Error::Pdf(why) => Some(why),
             Error::Disk { why, .. } | Error::Read { why, .. } => Some(why),
-            Error::Threads(_) => None,
+            Error::Original { .. } | Error::Changed { .. } | Error::Threads(_) => None,
         }
     }
 }
@@ -317,6 +368,7 @@ pub fn compose(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<C
 fn on_threads<T: Send>(jobs: usize, work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(jobs.min(MOST_THREADS))
+        .stack_size(STACK)
         .build();
     pool.map_err(|why| Error::Threads(why.to_string()))?.install(work)
 }
@@ -326,6 +378,7 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
         mut composed,
         as_written,
         profile,
+        folder,
     } = lay_out(request, progress)?;
     let mut epubs = BTreeMap::new();
     if request.keep_going || !composed.diagnostics.has_errors() {
@@ -348,7 +401,20 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
         composed.files.clear();
     }
     composed.diagnostics.sort();
+    composed.originals = settled(&folder)?;
     Ok(composed)
+}
+
+/// The files that a book was read from, if all of them still are as they were then.
+fn settled(folder: &Folder) -> Result<Originals, Error> {
+    let originals = folder.originals();
+    match originals.changed() {
+        None => Ok(originals),
+        Some((path, change)) => Err(Error::Changed {
+            path: path.to_owned(),
+            change,
+        }),
+    }
 }
 
 /// A book before its files are written.
@@ -358,6 +424,8 @@ struct LaidOut {
     as_written: Edition,
     /// The colour profile of the book's own.
     profile: Option<std::sync::Arc<[u8]>>,
+    /// Where the book lies.
+    folder: Folder,
 }
 
 /// All that comes before files are written.
@@ -423,11 +491,13 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<LaidO
         files: Vec::new(),
         diagnostics,
         sources: manuscript.sources,
+        originals: Originals::default(),
     };
     Ok(LaidOut {
         composed,
         as_written,
         profile,
+        folder: manuscript.folder,
     })
 }
 
@@ -475,66 +545,6 @@ impl Composed {
     }
 }
 
-/// Writes finished files into a folder, each whole or not at all: into a temporary file beside it, then renamed. Without
-/// files the folder is not made either.
-///
-/// # Errors
-/// [`Error::Disk`] names the file; files written before it stay, each whole.
-pub fn write_files(files: &[Output], folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    if files.is_empty() {
-        return Ok(Vec::new());
-    }
-    std::fs::create_dir_all(folder).map_err(|why| Error::Disk {
-        path: folder.to_owned(),
-        why,
-    })?;
-    files
-        .iter()
-        .map(|file| {
-            let path = folder.join(&file.name);
-            write_whole(&path, &file.bytes).map_err(|why| Error::Disk {
-                path: path.clone(),
-                why,
-            })?;
-            Ok(path)
-        })
-        .collect()
-}
-
-/// So that two builds of one program into one folder do not write the same temporary file.
-static TEMPORARY_FILES: AtomicU32 = AtomicU32::new(0);
-
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A rename over an empty folder succeeds on some systems, and takes the folder away.
-    if path.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    let count = TEMPORARY_FILES.fetch_add(1, Ordering::Relaxed);
-    let temporary = path.with_file_name(format!(".pressmark-{}-{count}.part", std::process::id()));
-    let mut file = create_new(&temporary)?;
-    let result = file
-        .write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .and_then(|()| std::fs::rename(&temporary, path));
-    if result.is_err() {
-        // Nothing better can be done about a temporary file that cannot be taken away; the first fault is the one to tell.
-        let _ = std::fs::remove_file(&temporary);
-    }
-    result
-}
-
-/// A file that was not there: never one that a link leads to. What a process that was killed left under the same name goes.
-fn create_new(path: &Path) -> io::Result<File> {
-    let create = || OpenOptions::new().write(true).create_new(true).open(path);
-    match create() {
-        Err(why) if why.kind() == io::ErrorKind::AlreadyExists => {
-            std::fs::remove_file(path)?;
-            create()
-        }
-        result => result,
-    }
-}
-
 /// Longest file name made of a title, in characters of up to four bytes: file systems allow 255 bytes for a name.
 const LONGEST_STEM: usize = 60;
 
@@ -570,7 +580,7 @@ pub struct Built {
 /// When there is no book, a writer fails or the disk does. Faults of the book are in `composed.diagnostics`.
 pub fn build(request: &Request, folder: impl AsRef<Path>) -> Result<Built, Error> {
     let composed = compose(request, &|_| {})?;
-    let paths = write_files(&composed.files, folder.as_ref())?;
+    let paths = write_files(&composed.files, folder.as_ref(), &composed.originals)?;
     Ok(Built { composed, paths })
 }
 

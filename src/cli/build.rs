@@ -1,12 +1,13 @@
 //! `pressmark build`: options → files in the output folder and a closing summary.
 
 use super::report::{Progress, Reporter, complain, say, shown_title};
-use super::{BookPath, COULD_NOT_RUN, Complaints, Target, source_date_epoch};
+use super::{BookPath, COULD_NOT_RUN, Complaints, OutputFolder, Target, source_date_epoch};
 use crate::config::{Ink, Packing, PressStandard, Print};
 use crate::diag::rules::IMAGE_NO_ALT;
 use crate::pipeline::{self, Claims, Composed, Output, Request};
 use crate::units::{Length, Size};
 use clap::Args;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -20,9 +21,8 @@ pub(super) struct Options {
     /// Which files to make
     #[arg(long, value_name = "FILES", value_delimiter = ',', default_value = "epub,pdf")]
     to: Vec<Target>,
-    /// The folder they are written to
-    #[arg(long, value_name = "DIR", default_value = "output")]
-    out: PathBuf,
+    #[command(flatten)]
+    out: OutputFolder,
     /// Threads at most [default: one for each processor]; the files do not depend on it
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_JOBS))]
     jobs: Option<u16>,
@@ -57,6 +57,10 @@ pub(super) fn run(options: &Options) -> u8 {
         levels: options.complaints.levels(),
         ..Request::new("")
     };
+    let folder = match options.out.settle() {
+        Ok(folder) => folder,
+        Err(why) => return could_not_run(&why),
+    };
     let progress = Progress::new();
     let composed = pipeline::compose(&request, &|stage| progress.show(stage));
     progress.clear();
@@ -64,7 +68,7 @@ pub(super) fn run(options: &Options) -> u8 {
         Ok(composed) => composed,
         Err(why) => return could_not_run(&why),
     };
-    let paths = match pipeline::write_files(&composed.files, &options.out) {
+    let paths = match pipeline::write_files(&composed.files, folder, &composed.originals) {
         Ok(paths) => paths,
         Err(why) => return could_not_run(&why),
     };
@@ -72,7 +76,7 @@ pub(super) fn run(options: &Options) -> u8 {
     reporter.report(&composed.diagnostics, &composed.sources);
     if reporter.is_for_people() {
         if paths.is_empty() {
-            complain(&nothing_written(&composed, &options.out));
+            complain(&nothing_written(&composed, folder));
         } else {
             say(&summary(
                 &composed,
@@ -85,7 +89,7 @@ pub(super) fn run(options: &Options) -> u8 {
     reporter.exit_code(&composed.diagnostics)
 }
 
-pub(super) fn could_not_run(why: &pipeline::Error) -> u8 {
+pub(super) fn could_not_run(why: &dyn Display) -> u8 {
     complain(&format!("error: {why}\n"));
     COULD_NOT_RUN
 }

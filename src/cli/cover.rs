@@ -2,7 +2,7 @@
 
 use super::build::could_not_run;
 use super::report::{Progress, Reporter, complain, say};
-use super::{BookPath, Complaints, PrinterName, source_date_epoch};
+use super::{BookPath, Complaints, OutputFolder, PrinterName, source_date_epoch};
 use crate::config::Ink;
 use crate::cover::plan::{Plan, inch, inches};
 use crate::pipeline::cover::{CoverRequest, Covered, compose};
@@ -41,9 +41,8 @@ pub(super) struct Options {
     /// Draw the barcode of the ISBN for print; else its place is left clear
     #[arg(long)]
     barcode: bool,
-    /// The folder the files are written to
-    #[arg(long, value_name = "DIR", default_value = "output")]
-    out: PathBuf,
+    #[command(flatten)]
+    out: OutputFolder,
     /// Write the files in spite of errors; still exits with 1
     #[arg(long)]
     keep_going: bool,
@@ -99,6 +98,10 @@ pub(super) fn run(options: &Options) -> u8 {
             options.printer.into(),
         )
     };
+    let folder = match options.out.settle() {
+        Ok(folder) => folder,
+        Err(why) => return could_not_run(&why),
+    };
     let progress = Progress::new();
     let covered = compose(&request, &|stage| progress.show(stage));
     progress.clear();
@@ -106,7 +109,7 @@ pub(super) fn run(options: &Options) -> u8 {
         Ok(covered) => covered,
         Err(why) => return could_not_run(&why),
     };
-    let paths = match pipeline::write_files(&covered.files, &options.out) {
+    let paths = match pipeline::write_files(&covered.files, folder, &covered.originals) {
         Ok(paths) => paths,
         Err(why) => return could_not_run(&why),
     };

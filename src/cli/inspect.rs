@@ -2,7 +2,7 @@
 
 use super::build::could_not_run;
 use super::report::{Reporter, complain, say};
-use super::{BookPath, COULD_NOT_RUN, Complaints, MessageFormat, source_date_epoch};
+use super::{BookPath, COULD_NOT_RUN, Complaints, MessageFormat, bug, source_date_epoch};
 use crate::layout::paragraph::Breaker;
 use crate::pipeline::{self, Composed, Request, Target};
 use crate::{layout, model, resolve};
@@ -78,7 +78,7 @@ pub(super) fn run(options: &Options) -> u8 {
         Stage::Pages => BTreeSet::from([Target::Pdf]),
         Stage::Model | Stage::Resolved | Stage::Lines | Stage::Glyphs => BTreeSet::new(),
     };
-    let composed = match pipeline::compose(&request, &|_| {}) {
+    let composed = match pipeline::compose(&request, &|stage| bug::doing(stage.to_string())) {
         Ok(composed) => composed,
         Err(why) => return could_not_run(&why),
     };

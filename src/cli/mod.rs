@@ -1,5 +1,6 @@
 //! Arguments → a verb's exit code; the only place that prints, reads the environment or looks at the clock.
 
+mod bug;
 mod build;
 mod check;
 mod cover;
@@ -23,6 +24,8 @@ const CLEAN: u8 = 0;
 const FAULTY: u8 = 1;
 /// The work could not be done: no book at the path, a full disk.
 const COULD_NOT_RUN: u8 = 2;
+/// We panicked: what Rust itself exits with then.
+const BUG: u8 = 101;
 
 /// Make a book: one Markdown manuscript becomes a store-ready EPUB and a press-ready PDF.
 #[derive(Parser)]
@@ -41,7 +44,7 @@ A first book:
   pressmark check my-book --fix  mend what can be mended safely
   pressmark check a-book.epub  say what EPUBCheck and Ace would find wrong with any EPUB
 
-Exit codes: 0 the book is good, 1 the book has errors, 2 the work could not be done.";
+Exit codes: 0 the book is good, 1 the book has errors, 2 the work could not be done, 101 a bug in pressmark.";
 
 #[derive(Subcommand)]
 enum Verb {
@@ -76,6 +79,37 @@ impl BookPath {
             Some(path) => path.clone(),
             None if !here.join("book.toml").exists() && beside.join("book.toml").exists() => beside.to_owned(),
             None => here.to_owned(),
+        }
+    }
+}
+
+/// Where files go.
+#[derive(Args)]
+struct OutputFolder {
+    /// The folder the files are written to [default: output]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+impl OutputFolder {
+    /// The folder named, wherever it leads; else `output`, which may have come with the manuscript and is followed only inside of the folder
+    /// that the tool was started in.
+    fn settle(&self) -> Result<&Path, String> {
+        let usual = Path::new("output");
+        if let Some(named) = &self.out {
+            return Ok(named);
+        }
+        let leads_out = match (usual.canonicalize(), Path::new(".").canonicalize()) {
+            (Ok(folder), Ok(here)) => !folder.starts_with(here),
+            // Nothing is there yet, or a link to nothing.
+            _ => usual.is_symlink(),
+        };
+        match leads_out {
+            true => Err(
+                "`output` is a link that leads out of this folder; where that is meant, write `--out output`"
+                    .to_owned(),
+            ),
+            false => Ok(usual),
         }
     }
 }
@@ -178,15 +212,15 @@ impl From<PrinterName> for Printer {
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
-    let code = match Arguments::parse().verb {
+    let verb = Arguments::parse().verb;
+    ExitCode::from(bug::caught(|| match verb {
         Verb::Build(options) => build::run(&options),
         Verb::Check(options) => check::run(&options),
         Verb::Cover(options) => cover::run(&options),
         Verb::New(options) => new::run(&options),
         Verb::Inspect(options) => inspect::run(&options),
         Verb::Explain(options) => explain::run(&options),
-    };
-    ExitCode::from(code)
+    }))
 }
 
 /// `SOURCE_DATE_EPOCH`, the one thing of the environment that may reach an output.

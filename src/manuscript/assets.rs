@@ -7,7 +7,6 @@ use super::{svg, unshown};
 use crate::diag::{Diagnostic, Diagnostics, Span, rules};
 use crate::units::{Length, Size};
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 /// Most bytes of one image file: twenty times a full page at 300 dots an inch.
@@ -67,18 +66,18 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Loads the image `source`, named at `span` in a file of `folder` (relative to `root`, forward slashes). What
+    /// Loads the image `source`, named at `span` in a file of `folder` (relative to the book's `root`, forward slashes). What
     /// cannot be had is reported.
     pub fn load(
         &mut self,
-        root: &Path,
+        root: &Folder,
         folder: &str,
         source: &str,
         span: Option<Span>,
         diagnostics: &mut Diagnostics,
     ) -> Option<AssetId> {
         let known = self.list.len();
-        let loaded = self.load_quietly(&Folder::of_canonical(root), folder, source);
+        let loaded = self.load_quietly(root, folder, source);
         for asset in self.list.iter().skip(known) {
             report_unshown(asset, span, diagnostics);
         }

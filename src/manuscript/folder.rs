@@ -3,14 +3,18 @@
 //! A manuscript is not trusted to read other files: every path is checked twice, by its words (`..`, `/`, `C:`) and,
 //! after links are followed, by where it really leads.
 
+use super::originals::Originals;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The book's folder.
 #[derive(Clone, Debug)]
 pub struct Folder {
     root: PathBuf,
+    /// What was read of it, by all that share it.
+    originals: Arc<Mutex<Originals>>,
 }
 
 /// Why a path gives no file.
@@ -26,17 +30,37 @@ pub enum Fault {
     TooLarge,
 }
 
+/// What stands in a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A file, or a link that leads to no folder.
+    File,
+    /// A folder.
+    Folder,
+    /// A link to a folder, which could lead in a circle.
+    LinkedFolder,
+}
+
 impl Folder {
     /// The folder of this path, with links followed.
     pub fn open(path: &Path) -> std::io::Result<Folder> {
         Ok(Folder {
             root: path.canonicalize()?,
+            originals: Arc::default(),
         })
     }
 
     /// The folder of a path that is canonical already.
     pub fn of_canonical(root: &Path) -> Folder {
-        Folder { root: root.to_owned() }
+        Folder {
+            root: root.to_owned(),
+            originals: Arc::default(),
+        }
+    }
+
+    /// The files that were read of it until now.
+    pub fn originals(&self) -> Originals {
+        self.originals.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Where it is.
@@ -109,14 +133,24 @@ impl Folder {
         self.inside(path).is_ok_and(|real| real.is_dir())
     }
 
-    /// Whether a file is there, inside the book.
-    pub fn has_file(&self, path: &str) -> bool {
-        self.file(path).is_ok()
+    /// Whether a link leads out of the book.
+    pub fn leads_out(&self, path: &str) -> bool {
+        self.inside(path) == Err(Fault::Outside)
+    }
+
+    /// Whether anything has this name, be it no file, or a link that leads nowhere: then it was meant to be read.
+    pub fn has(&self, path: &str) -> bool {
+        self.root.join(path).symlink_metadata().is_ok()
     }
 
     /// All bytes of a file, if it has at most `most`.
     pub fn read(&self, path: &str, most: u64) -> Result<Vec<u8>, Fault> {
-        let file = fs::File::open(self.file(path)?).map_err(|_| Fault::Unreadable)?;
+        let place = self.file(path)?;
+        let file = fs::File::open(&place).map_err(|_| Fault::Unreadable)?;
+        let about = file.metadata().map_err(|_| Fault::Unreadable)?;
+        let mut originals = self.originals.lock().unwrap_or_else(PoisonError::into_inner);
+        originals.note(path, &place, &about);
+        drop(originals);
         let mut bytes = Vec::new();
         file.take(most + 1)
             .read_to_end(&mut bytes)
@@ -128,9 +162,8 @@ impl Folder {
         }
     }
 
-    /// The names in a folder with whether each is a folder, sorted by their bytes. Hidden ones, and folders that are
-    /// links (which could lead in circles), are left out.
-    pub fn list(&self, path: &str) -> Vec<(String, bool)> {
+    /// The names in a folder, sorted by their bytes, and what each is. Hidden ones are left out.
+    pub fn list(&self, path: &str) -> Vec<(String, Kind)> {
         let Ok(real) = self.inside(path) else { return Vec::new() };
         let Ok(entries) = fs::read_dir(real) else {
             return Vec::new();
@@ -139,8 +172,13 @@ impl Folder {
             .filter_map(|entry| {
                 let entry = entry.ok()?;
                 let name = entry.file_name().to_string_lossy().into_owned();
-                let is_folder = entry.file_type().ok()?.is_dir();
-                (!name.starts_with('.')).then_some((name, is_folder))
+                let kind = entry.file_type().ok()?;
+                let kind = match kind.is_symlink() && entry.path().is_dir() {
+                    true => Kind::LinkedFolder,
+                    false if kind.is_dir() => Kind::Folder,
+                    false => Kind::File,
+                };
+                (!name.starts_with('.')).then_some((name, kind))
             })
             .collect();
         names.sort();

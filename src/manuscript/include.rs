@@ -15,8 +15,8 @@ use std::collections::BTreeSet;
 const DEEPEST: usize = 10;
 /// Most includes in one book: ten files that include each other ten times each would make ten thousand million.
 const MOST_INCLUDES: usize = 20_000;
-/// Most bytes that includes may bring into one book; a thousand times a long book.
-const MOST_BYTES: usize = 256 << 20;
+/// Most bytes that includes may bring into one book: as many as its files may have (`reader.rs`).
+const MOST_BYTES: usize = 32 << 20;
 
 /// Brings in what chapters ask for.
 pub struct Expander<'a> {
@@ -104,10 +104,12 @@ impl Expander<'_> {
     /// Does one include: finds the file, cuts out the lines, and does the directives in them.
     fn bring_in(&mut self, include: &Include<'_>, folder: &str, span: Span, inside: &mut Inside, out: &mut Expanded) {
         let is_told = self.spent.told.contains(&span);
-        if is_told || self.is_spent(span) {
+        self.spent.includes += 1;
+        if is_told || self.is_spent(0, span) {
             return;
         }
         match self.cut(include, folder, span, inside) {
+            Ok((_, cut)) if self.is_spent(cut.text.len(), span) => {}
             Ok((this, cut)) => {
                 self.spent.bytes += cut.text.len();
                 let folder = parent(&self.reader.sources.get(this.0).path).to_owned();
@@ -119,12 +121,11 @@ impl Expander<'_> {
         }
     }
 
-    /// Whether the book's includes have reached their end, which is told once.
-    fn is_spent(&mut self, span: Span) -> bool {
-        self.spent.includes += 1;
+    /// Whether so many bytes more are too many for the book's includes, or these have reached their end, which is told once.
+    fn is_spent(&mut self, bytes: usize, span: Span) -> bool {
         let message = if self.spent.includes > MOST_INCLUDES {
             format!("the book has more than {MOST_INCLUDES} includes")
-        } else if self.spent.bytes > MOST_BYTES {
+        } else if self.spent.bytes + bytes > MOST_BYTES {
             format!("the book's includes bring in more than {} MB", MOST_BYTES >> 20)
         } else {
             return false;

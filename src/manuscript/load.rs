@@ -2,9 +2,9 @@
 //!
 //! A fault is reported and reading goes on.
 
-use super::folder::{Fault, Folder};
+use super::folder::{Fault, Folder, Kind};
 use super::include::{Expander, Spent};
-use super::order::{self, Line, Named};
+use super::order::{self, Line, MOST_CHAPTERS, Named};
 use super::reader::{Reader, complaint};
 use super::{ChapterEntry, ChapterText, Entry, FaceFile, Manuscript};
 use crate::config::{self, Edition, Settled, Surroundings};
@@ -17,8 +17,6 @@ use std::path::{Path, PathBuf};
 const MOST_FACE_BYTES: u64 = 64 << 20;
 /// Most faces of a book's own.
 const MOST_FACES: usize = 100;
-/// Most chapter files: they are counted in sixteen bits (`NodeId`).
-const MOST_CHAPTERS: usize = 20_000;
 /// Most bytes of a colour profile: those of presses have half a megabyte to four.
 const MOST_PROFILE_BYTES: u64 = 16 << 20;
 /// Endings of font files.
@@ -71,6 +69,7 @@ pub fn load(
         diagnostics,
         spent: Spent::default(),
         first_named: BTreeMap::new(),
+        told_full: false,
     };
     Ok(loader.run(book.single.as_deref(), &book.default_title, source_date_epoch))
 }
@@ -137,6 +136,8 @@ struct Loader<'a> {
     spent: Spent,
     /// Each chapter file and where it was first named.
     first_named: BTreeMap<FileId, Option<Span>>,
+    /// Whether it was told that there are too many.
+    told_full: bool,
 }
 
 impl Loader<'_> {
@@ -167,7 +168,7 @@ impl Loader<'_> {
         let css = edition.epub.css.as_ref();
         let style_sheet = css.and_then(|(named, span)| self.read("", named, *span));
         Manuscript {
-            root: self.reader.folder.path().to_owned(),
+            folder: self.reader.folder,
             edition,
             sources: self.reader.sources,
             entries,
@@ -180,7 +181,7 @@ impl Loader<'_> {
     }
 
     fn settings(&mut self, is_single: bool, around: Surroundings<'_>) -> Settled {
-        let has_file = !is_single && self.reader.folder.has_file("book.toml");
+        let has_file = !is_single && self.reader.folder.has("book.toml");
         let file = if has_file {
             self.read("", "book.toml", None)
         } else {
@@ -211,7 +212,7 @@ impl Loader<'_> {
     fn order(&mut self, edition: &Edition) -> Vec<Line> {
         let source = &edition.source_folder;
         let summary = Folder::join(source, "SUMMARY.md").unwrap_or_default();
-        if self.reader.folder.has_file(&summary) {
+        if self.reader.folder.has(&summary) {
             if let Some((_, span)) = edition.chapters.first() {
                 let message = "SUMMARY.md gives the reading order; `book.chapters` is not used";
                 self.diagnostics.report(&rules::CHAPTERS_UNUSED, *span, message);
@@ -222,7 +223,7 @@ impl Loader<'_> {
             return super::summary::parse(&self.reader.sources.get(file).text, file, self.diagnostics);
         }
         if edition.chapters.is_empty() {
-            return order::by_name(&self.reader.folder, source);
+            return order::by_name(&self.reader.folder, source, self.diagnostics);
         }
         let named = edition
             .chapters
@@ -265,17 +266,27 @@ impl Loader<'_> {
         }
     }
 
-    /// A chapter's text and the title that `{{#title}}` gives it.
-    fn chapter_text(&mut self, named: &str, span: Option<Span>, source: &str) -> (Option<ChapterText>, Option<String>) {
-        let Some(file) = self.read(source, named, span) else {
-            return (None, None);
-        };
-        if self.first_named.len() >= MOST_CHAPTERS {
+    /// Whether the book has as many chapters as it may have, which is told once.
+    fn is_full(&mut self, span: Option<Span>) -> bool {
+        if self.first_named.len() < MOST_CHAPTERS {
+            return false;
+        }
+        if !std::mem::replace(&mut self.told_full, true) {
             let message = format!("the book has more than {MOST_CHAPTERS} chapter files");
             let many = Diagnostic::new(&rules::LIMIT, span, message);
             self.diagnostics.add(many.hint("join some of them into one file"));
+        }
+        true
+    }
+
+    /// A chapter's text and the title that `{{#title}}` gives it.
+    fn chapter_text(&mut self, named: &str, span: Option<Span>, source: &str) -> (Option<ChapterText>, Option<String>) {
+        if self.is_full(span) {
             return (None, None);
         }
+        let Some(file) = self.read(source, named, span) else {
+            return (None, None);
+        };
         if let Some(first) = self.first_named.get(&file) {
             let twice = Diagnostic::new(&rules::CHAPTER_TWICE, span, format!("`{named}` is named a second time"));
             let twice = first
@@ -319,9 +330,12 @@ impl Loader<'_> {
     /// The faces in the folder `fonts`, in order of their names.
     fn faces(&mut self) -> Vec<FaceFile> {
         let mut faces = Vec::new();
+        if self.reader.folder.leads_out("fonts") {
+            self.diagnostics.add(complaint(Fault::Outside, "fonts", None));
+        }
         let is_face = |name: &str| FACE_ENDINGS.iter().any(|ending| name.to_lowercase().ends_with(ending));
         let names = self.reader.folder.list("fonts").into_iter();
-        for (name, _) in names.filter(|(name, is_folder)| !is_folder && is_face(name)) {
+        for (name, _) in names.filter(|(name, kind)| *kind == Kind::File && is_face(name)) {
             let path = format!("fonts/{name}");
             if faces.len() >= MOST_FACES {
                 let message = format!("`{path}`: the book has more than {MOST_FACES} faces of its own");

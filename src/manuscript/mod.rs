@@ -14,6 +14,7 @@ mod lines;
 mod load;
 mod natural;
 mod order;
+mod originals;
 mod origins;
 mod patch;
 mod reader;
@@ -26,21 +27,21 @@ mod unshown;
 mod whole;
 
 pub use assets::{Asset, AssetId, Assets, ImageFormat};
-pub use folder::percent_decode;
+pub use folder::{Folder, percent_decode};
 pub use head::{format, in_words};
 pub use load::{LoadError, load};
+pub use originals::{Change, Originals};
 pub use origins::Origins;
 pub use patch::{Patched, Unpatched, patch};
 
 use crate::config::Edition;
 use crate::diag::{FileId, Sources, Span};
-use std::path::PathBuf;
 
 /// All that was read.
 #[derive(Clone, Debug)]
 pub struct Manuscript {
     /// The book's folder; all paths are relative to it and stay inside.
-    pub root: PathBuf,
+    pub folder: Folder,
     /// Settings.
     pub edition: Edition,
     /// Every text file that was read, for places in messages.
@@ -64,7 +65,7 @@ impl Manuscript {
     /// `chapter` is the path of a [`ChapterText`].
     pub fn folder_of(&self, chapter: &str) -> String {
         let folder = chapter.rsplit_once('/').map_or("", |(folder, _)| folder);
-        folder::Folder::join(&self.edition.source_folder, folder).unwrap_or_default()
+        Folder::join(&self.edition.source_folder, folder).unwrap_or_default()
     }
 }
 

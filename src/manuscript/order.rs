@@ -1,15 +1,15 @@
 //! The book's folder → its reading order, where no one gave one; must not know what the files say.
 
 use super::Placement;
-use super::folder::Folder;
+use super::folder::{Folder, Kind};
 use super::natural;
-use crate::diag::Span;
+use crate::diag::{Diagnostic, Diagnostics, Span, rules};
 use std::cmp::Ordering;
 
-/// How deep folders of chapters may nest.
-const DEEPEST: usize = 8;
-/// Most files that are looked at.
-const MOST_FILES: usize = 20_000;
+/// How deep folders of chapters may nest: what is deeper is no book's, but some program's.
+pub(super) const DEEPEST: usize = 8;
+/// Most chapter files of one book, however they are named: more than the longest has pages. They are counted in sixteen bits (`NodeId`).
+pub(super) const MOST_CHAPTERS: usize = 20_000;
 
 /// One line of the reading order, before its file is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,9 +63,9 @@ pub fn is_markdown(name: &str) -> bool {
 
 /// All Markdown files under the source folder in natural order, a folder's own in the folder's place. In the book's own
 /// folder a README speaks of the project, not of the book: it counts only where nothing else is there.
-pub fn by_name(folder: &Folder, source: &str) -> Vec<Line> {
+pub fn by_name(folder: &Folder, source: &str, diagnostics: &mut Diagnostics) -> Vec<Line> {
     let mut paths = Vec::new();
-    collect(folder, source, "", 0, &mut paths);
+    collect(folder, source, "", (0, &mut paths), diagnostics);
     if source.is_empty() && paths.len() > 1 {
         paths.retain(|path| !is_readme(path));
     }
@@ -75,20 +75,44 @@ pub fn by_name(folder: &Folder, source: &str) -> Vec<Line> {
         .collect()
 }
 
-fn collect(folder: &Folder, source: &str, inner: &str, depth: usize, paths: &mut Vec<String>) {
+/// Gathers the files of a folder `inner` that lies so deep in the source folder. One more than may be is taken, so that what reads them can
+/// tell.
+fn collect(
+    folder: &Folder,
+    source: &str,
+    inner: &str,
+    (depth, paths): (usize, &mut Vec<String>),
+    diagnostics: &mut Diagnostics,
+) {
     let here = Folder::join(source, inner).unwrap_or_default();
     let mut names = folder.list(&here);
     names.sort_by(|(a, _), (b, _)| opener_first(a, b, depth));
-    for (name, is_folder) in names {
+    for (name, kind) in names {
+        if paths.len() > MOST_CHAPTERS {
+            return;
+        }
         let path = if inner.is_empty() {
             name.clone()
         } else {
             format!("{inner}/{name}")
         };
-        if is_folder && depth < DEEPEST {
-            collect(folder, source, &path, depth + 1, paths);
-        } else if !is_folder && is_markdown(&name) && paths.len() < MOST_FILES {
-            paths.push(path);
+        match kind {
+            Kind::Folder if depth < DEEPEST => {
+                collect(folder, source, &path, (depth + 1, &mut *paths), diagnostics);
+            }
+            Kind::Folder => {
+                let path = Folder::join(source, &path).unwrap_or(path);
+                let message = format!("`{path}` lies more than {DEEPEST} folders deep; the files in it are not read");
+                let deep = Diagnostic::new(&rules::LIMIT, None, message);
+                diagnostics.add(deep.hint("name the chapters in SUMMARY.md, or put them into fewer folders"));
+            }
+            Kind::LinkedFolder => {
+                let path = Folder::join(source, &path).unwrap_or(path);
+                let message = format!("`{path}` is a link to a folder; the files in it are not read");
+                diagnostics.report(&rules::FOLDER_LINK, None, message);
+            }
+            Kind::File if is_markdown(&name) => paths.push(path),
+            Kind::File => {}
         }
     }
 }

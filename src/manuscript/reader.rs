@@ -2,17 +2,18 @@
 //!
 //! The only place that reads text files.
 
-use super::folder::{Fault, Folder, parent};
+use super::folder::{Fault, Folder, Kind, parent};
 use super::hidden;
 use super::text::decode;
 use crate::diag::fix::{Fix, is_slip};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Sources, Span, rules};
 use std::collections::BTreeMap;
 
-/// Most bytes of one text file: thirty times the longest novel.
-const MOST_TEXT_BYTES: u64 = 64 << 20;
-/// Most bytes of all text files of a book, so that memory is bounded.
-const MOST_TEXT_BYTES_IN_ALL: u64 = 512 << 20;
+/// Most bytes of one text file: as many as the longest novels have in all their volumes.
+const MOST_TEXT_BYTES: u64 = 16 << 20;
+/// Most bytes of all text files of a book: seven Bibles. Memory is bounded by it: a book takes seventy times its text of it, and where it is
+/// one paragraph, two hundred times.
+const MOST_TEXT_BYTES_IN_ALL: u64 = 32 << 20;
 /// The most names of a folder that a missing one is compared with.
 const MOST_COMPARED: usize = 1000;
 /// How alike two file names must be before one is suggested for the other.
@@ -113,7 +114,7 @@ fn similar(folder: &Folder, base: &str, named: &str) -> Option<String> {
     let names = folder
         .list(parent(&path))
         .into_iter()
-        .filter(|(_, is_folder)| !is_folder);
+        .filter(|(_, kind)| *kind == Kind::File);
     let nearest = names
         .take(MOST_COMPARED)
         .map(|(name, _)| name)

@@ -6,10 +6,13 @@ use super::events::Events;
 use super::inlines::Lines;
 use super::level::{block, trimmed};
 use super::pieces::local_span;
-use crate::diag::{Span, rules};
+use crate::diag::{Diagnostic, Span, rules};
 use crate::model::{Alignment, Block, BlockKind, Cell, Table};
 use pulldown_cmark::{Alignment as Written, Event, Tag, TagEnd};
 use std::ops::Range;
+
+/// Most cells of one table, which would fill two thousand pages. A line of one byte can stand for a row of thousands of empty cells.
+const MOST_CELLS: usize = 250_000;
 
 /// Reads a table up to its end.
 pub fn table<'a>(columns: &[Written], span: Span, lines: &mut Lines<'a>, events: &mut Events<'a>) -> Block {
@@ -20,8 +23,14 @@ pub fn table<'a>(columns: &[Written], span: Span, lines: &mut Lines<'a>, events:
         row_heads: false,
         caption: Vec::new(),
     };
+    let most_rows = MOST_CELLS / columns.len().max(1);
+    let mut first_left_out = None;
     while let Some((event, range)) = events.next() {
         match event {
+            Event::Start(Tag::TableRow) if table.rows.len() >= most_rows => {
+                first_left_out.get_or_insert(range);
+                skip_row(events);
+            }
             Event::Start(Tag::TableHead) => table.head = row(columns.len(), &range, lines, events),
             Event::Start(Tag::TableRow) => {
                 let mut cells = row(columns.len(), &range, lines, events);
@@ -35,6 +44,12 @@ pub fn table<'a>(columns: &[Written], span: Span, lines: &mut Lines<'a>, events:
             Event::End(TagEnd::Table) => break,
             _ => {}
         }
+    }
+    if let Some(range) = first_left_out {
+        let message = format!("a table has at most {MOST_CELLS} cells; this row and those after it are left out");
+        let span = local_span(range.start, range.end);
+        let many = Diagnostic::new(&rules::LIMIT, Some(span), message);
+        lines.complaints.push(many.hint("part it into several tables"));
     }
     if table.head.iter().all(|cell| cell.content.is_empty()) {
         table.head.clear();
@@ -53,6 +68,12 @@ fn caption_mark(row: &str) -> Option<&'static str> {
     [":", "Table:"]
         .into_iter()
         .find(|mark| row.strip_prefix(mark).is_some_and(|rest| rest.starts_with(' ')) && !row.contains('|'))
+}
+
+fn skip_row(events: &mut Events<'_>) {
+    let _ = events
+        .by_ref()
+        .find(|(event, _)| matches!(event, Event::End(TagEnd::TableRow)));
 }
 
 fn row<'a>(columns: usize, range: &Range<usize>, lines: &mut Lines<'a>, events: &mut Events<'a>) -> Vec<Cell> {

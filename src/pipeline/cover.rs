@@ -2,7 +2,7 @@
 //! stage does its work.
 
 use super::files::Sources as Files;
-use super::{Error, LaidOut, Output, Request, Stage, Target, file_stem, lay_out, on_threads};
+use super::{Error, LaidOut, Output, Request, Stage, Target, file_stem, lay_out, on_threads, settled};
 use crate::config::printers::{StandardName, rules};
 use crate::config::{Edition, Ink, Packing, Press, PressStandard, Printer};
 use crate::cover::plan::{Plan, Wanted, inch, plan};
@@ -12,7 +12,7 @@ use crate::diag::{Diagnostic, Diagnostics, Level, Sources};
 use crate::epub;
 use crate::layout::cover::{Front, Parts, covering};
 use crate::layout::{self, Pages};
-use crate::manuscript::{AssetId, ImageFormat};
+use crate::manuscript::{AssetId, ImageFormat, Originals};
 use crate::model::Direction;
 use crate::pdf;
 use crate::resolve::Resolved;
@@ -76,6 +76,8 @@ pub struct Covered {
     pub diagnostics: Diagnostics,
     /// The text files that complaints point into.
     pub sources: Sources,
+    /// All files that the book was read from.
+    pub originals: Originals,
 }
 
 /// Makes the cover of a book in memory.
@@ -118,6 +120,7 @@ fn flow(request: &CoverRequest, progress: &(dyn Fn(Stage) + Sync)) -> Result<Cov
         title: composed.resolved.book.metadata.title.clone(),
         diagnostics,
         sources: laid_out.composed.sources,
+        originals: settled(&laid_out.folder)?,
     })
 }
 

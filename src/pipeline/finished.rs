@@ -28,11 +28,20 @@ pub fn check_epub(path: &Path, levels: &Levels) -> Result<Checked, Error> {
         path: path.to_owned(),
         why,
     };
+    let too_large = || cannot(io::Error::other("it is larger than any store takes"));
+    let about = path.metadata().map_err(cannot)?;
+    // A pipe would be waited for, and a device has no end.
+    if !about.is_file() {
+        return Err(cannot(io::Error::other("it is no file")));
+    }
+    if about.len() > MOST_BYTES {
+        return Err(too_large());
+    }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(cannot)?;
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(cannot)?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(cannot(io::Error::other("it is larger than any store takes")));
+        return Err(too_large());
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     on_threads(0, || {

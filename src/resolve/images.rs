@@ -32,7 +32,7 @@ pub(super) fn load(book: &Book, manuscript: &Manuscript, diagnostics: &mut Diagn
         mut out, diagnostics, ..
     } = loader;
     if let Some((path, span)) = &manuscript.edition.cover {
-        out.cover = out.assets.load(&manuscript.root, "", path, *span, diagnostics);
+        out.cover = out.assets.load(&manuscript.folder, "", path, *span, diagnostics);
     }
     out
 }
@@ -90,7 +90,7 @@ impl<'a> walk::Visitor<'a> for Loader<'_, '_> {
     fn inline(&mut self, inline: &'a Inline) {
         if let InlineKind::Image(image) = &inline.kind {
             let folder = self.manuscript.folder_of(&self.file);
-            let root = &self.manuscript.root;
+            let root = &self.manuscript.folder;
             let found = self
                 .out
                 .assets

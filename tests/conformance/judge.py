@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import covers
 import epubs
+import kills
 import mutations
 import pages
 import pikepdf
@@ -261,7 +262,7 @@ def judge(tally, o, outputs, work):
             if ".pdf" in own:
                 both.append(pool.submit(noted, across, book, own.get(".epub"), own[".pdf"], folder is not None))
         if o.binary:
-            both += [pool.submit(noted, check, o, made, work) for check in (judge_covers, judge_shaping)]
+            both += [pool.submit(noted, check, o, made, work) for check in (judge_covers, judge_shaping, judge_kills)]
         for book, said in judges:
             for check, problems in said():
                 tally.say(book, check, problems)
@@ -280,6 +281,12 @@ def judge_checker(tally, o, made, work):
     books_of = [f for (name, k), f in sorted(made.items(), key=str) if k == ".epub" and name in compare.BOOKS]
     for name, problems in compare.checks(o.prefix / "epubcheck.jar", o.binary, books_of, work):
         tally.say("checker", name, problems)
+
+
+def judge_kills(tally, o, made, work):
+    """Builds that are killed at any moment."""
+    for check, problems in kills.checks(o.binary):
+        tally.say("interrupted", check, problems)
 
 
 def judge_shaping(tally, o, made, work):

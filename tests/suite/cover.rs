@@ -653,7 +653,8 @@ fn the_same_book_gives_the_same_bytes() {
 fn what_is_written_lies_in_the_folder_asked_for() {
     let book = book(NOVEL);
     let covered = make(&kdp(&book, 300));
-    let paths = pipeline::write_files(&covered.files, &book.folder().join("covers")).expect("files");
+    let paths =
+        pipeline::write_files(&covered.files, &book.folder().join("covers"), &covered.originals).expect("files");
     assert!(paths.iter().all(|path| path.is_file()) && paths.len() == 2);
 }
 

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// Rules that no whole book here can set off, and why.
 pub const ELSEWHERE: &[(&str, &str)] = &[
+    ("folder-link", "manuscript.rs: not every system has links"),
     ("pages-unsettled", "notes.rs: two hundred notes in one paragraph"),
     ("page-heavy", "package.rs: a list of more than a megabyte"),
     ("cover-pixels", "cover.rs: `build` makes no printed cover"),

@@ -7,12 +7,12 @@ use pressmark::design::Design;
 use pressmark::diag::{Diagnostics, FileId, Sources};
 use pressmark::fonts::Faces;
 use pressmark::layout::{self, ElementRole, Frame, Item, Mark, Pages, Side};
-use pressmark::manuscript::{ChapterEntry, ChapterText, Entry, Manuscript, Origins, Placement};
+use pressmark::manuscript::{ChapterEntry, ChapterText, Entry, Folder, Manuscript, Origins, Placement};
 use pressmark::model::walk;
 use pressmark::units::{Length, Point};
 use pressmark::{parse, resolve};
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::Path;
 
 /// A page of 30 lines of about 50 letters, so that small books fill pages.
 pub const CONFIG: &str = r#"
@@ -62,7 +62,7 @@ pub fn lay_with(config: &str, chapters: &[(&str, &str)], jobs: usize) -> Laid {
         })
         .collect();
     let manuscript = Manuscript {
-        root: PathBuf::from("nowhere"),
+        folder: Folder::of_canonical(Path::new("nowhere")),
         edition: settled.edition,
         sources,
         entries,

@@ -339,6 +339,8 @@ fn links_on_the_disk_do_not_lead_out() {
     assert_eq!(
         complaints,
         "src/a.md:1:1 path-outside: `b.txt` leads out of the book's folder\n\
+         - folder-link: `src/circle` is a link to a folder; the files in it are not read\n\
+         - path-outside: `fonts` leads out of the book's folder\n\
          - path-outside: `z.md` leads out of the book's folder\n"
     );
     assert_eq!(texts(&manuscript)[0].text, "fine");
@@ -426,10 +428,10 @@ fn images_are_found_and_measured() {
     let folder = manuscript.folder_of("deep/a.md");
     assert_eq!(folder, "src/deep");
     let (mut assets, mut diagnostics) = (Assets::default(), Diagnostics::new());
-    let mut image = |source: &str| assets.load(&manuscript.root, &folder, source, None, &mut diagnostics);
+    let mut image = |source: &str| assets.load(&manuscript.folder, &folder, source, None, &mut diagnostics);
     let (png, svg, encoded) = (image("../img/a.png"), image("../img/a.svg"), image("../img/a%20b.svg"));
     assert_eq!(image("./../img/a.png"), png, "each file once");
-    let cover = assets.load(&manuscript.root, "", "cover.svg", None, &mut diagnostics);
+    let cover = assets.load(&manuscript.folder, "", "cover.svg", None, &mut diagnostics);
     assert_eq!(complaints(&diagnostics, &manuscript.sources), "");
     let (png, svg) = (assets.get(png.unwrap()), assets.get(svg.unwrap()));
     assert_eq!(
@@ -487,7 +489,7 @@ fn what_is_wrong_with_an_image_is_told() {
     ] {
         let (mut assets, mut diagnostics) = (Assets::default(), Diagnostics::new());
         assert_eq!(
-            assets.load(&manuscript.root, "src/deep", source, None, &mut diagnostics),
+            assets.load(&manuscript.folder, "src/deep", source, None, &mut diagnostics),
             None
         );
         assert_eq!(complaints(&diagnostics, &manuscript.sources), format!("- {wanted}\n"));

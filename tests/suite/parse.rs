@@ -4,11 +4,11 @@
 
 use pressmark::config::{self, Edition, Surroundings};
 use pressmark::diag::{Diagnostics, Sources};
-use pressmark::manuscript::{ChapterEntry, ChapterText, Entry, Manuscript, Origins, Placement};
+use pressmark::manuscript::{ChapterEntry, ChapterText, Entry, Folder, Manuscript, Origins, Placement};
 use pressmark::model::{BlockKind, Book, NodeId, Role, outline, walk};
 use pressmark::parse;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A book in memory.
 pub struct Given {
@@ -25,7 +25,7 @@ impl Given {
         };
         Given {
             manuscript: Manuscript {
-                root: PathBuf::new(),
+                folder: Folder::of_canonical(Path::new("nowhere")),
                 edition: config::defaults(around, &mut Diagnostics::new()),
                 sources: Sources::new(),
                 entries: Vec::new(),

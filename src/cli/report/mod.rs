@@ -6,7 +6,7 @@ mod places;
 mod sarif;
 mod text;
 
-use super::{CLEAN, COULD_NOT_RUN, Color, Complaints, FAULTY, MessageFormat};
+use super::{CLEAN, COULD_NOT_RUN, Color, Complaints, FAULTY, MessageFormat, bug};
 use crate::diag::{Diagnostics, Sources, Span};
 use crate::pipeline::Stage;
 use places::Places;
@@ -179,6 +179,7 @@ impl Progress {
 
     /// Shows a stage in place of the one before.
     pub(super) fn show(&self, stage: Stage) {
+        bug::doing(stage.to_string());
         if self.shown {
             complain(&format!("\r\x1b[2K{stage} …"));
         }
