@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 
 pub use disk::write_files;
 pub use finished::{Checked, check_epub};
-pub use fixes::{Change, Changes, fixes, write_changes};
+pub use fixes::{ChangedFile, Changes, fixes, write_changes};
 
 /// More threads than a book has use for, even on a large machine; ninety thousand would stop a small one.
 const MOST_THREADS: usize = 64;
@@ -481,7 +481,7 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<LaidO
     diagnostics.narrow(&manuscript.sources);
 
     let composed = Composed {
-        root: manuscript.root,
+        root: manuscript.folder.path().to_owned(),
         resolved,
         edition,
         design,

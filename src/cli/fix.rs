@@ -2,7 +2,7 @@
 
 use super::report::{Reporter, complain, one_line, say};
 use crate::diag::{Applicability, Diagnostic};
-use crate::pipeline::{self, Change, Changes, Composed, Error, Request, Stage};
+use crate::pipeline::{self, ChangedFile, Changes, Composed, Error, Request, Stage};
 use clap::{Args, ValueEnum};
 use similar::TextDiff;
 use std::collections::BTreeSet;
@@ -97,7 +97,7 @@ fn told(changes: &Changes, composed: &Composed, reporter: &Reporter<'_>) -> Stri
 }
 
 /// A file's change as a unified diff, its line ends kept so that `patch` takes it.
-fn diff(change: &Change, reporter: &Reporter<'_>) -> String {
+fn diff(change: &ChangedFile, reporter: &Reporter<'_>) -> String {
     let (before, after) = (
         String::from_utf8_lossy(&change.before),
         String::from_utf8_lossy(&change.after),

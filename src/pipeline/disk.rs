@@ -46,6 +46,12 @@ pub fn write_files(files: &[Output], folder: &Path, originals: &Originals) -> Re
     Ok(paths)
 }
 
+/// Writes one file, whole or not at all.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    Part::holding(folder, bytes)?.place(path)
+}
+
 /// Whether a file may be written there.
 fn is_free(path: &Path, originals: &Originals) -> Result<(), Error> {
     if let Some(original) = originals.find(path) {

@@ -1,6 +1,7 @@
 //! Complaints with fixes → files of the manuscript as they are to be, and onto the disk; must not know which rules have fixes.
 
-use super::{Composed, Error, write_whole};
+use super::disk::write_whole;
+use super::{Composed, Error};
 use crate::diag::fix::together;
 use crate::diag::{Applicability, Diagnostic, Edit, FileId, Fix};
 use crate::manuscript::{Unpatched, patch};
@@ -11,7 +12,7 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
     /// The files that change, in the order in which they were read.
-    pub files: Vec<Change>,
+    pub files: Vec<ChangedFile>,
     /// The complaints whose fixes are made.
     pub made: Vec<Diagnostic>,
     /// Files that would change, and are not as they were read, or cannot be read: by their paths in the book.
@@ -20,7 +21,7 @@ pub struct Changes {
 
 /// One file that changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct ChangedFile {
     /// Its path in the book.
     pub name: String,
     /// Where it is.
@@ -61,10 +62,10 @@ pub fn fixes(composed: &Composed, most: Applicability) -> Changes {
     changes
 }
 
-fn change(composed: &Composed, file: FileId, edits: &[Edit]) -> Result<Change, Unpatched> {
+fn change(composed: &Composed, file: FileId, edits: &[Edit]) -> Result<ChangedFile, Unpatched> {
     let source = composed.sources.get(file);
     let patched = patch(&composed.root, &source.path, &source.text, edits)?;
-    Ok(Change {
+    Ok(ChangedFile {
         name: source.path.clone(),
         path: patched.path,
         before: patched.before,

@@ -4,7 +4,7 @@
 //! grow in `finished.rs`.
 
 use crate::driver::{BOOK_TOML, TestBook, complaints};
-use pressmark::diag::{Diagnostics, Sources};
+use pressmark::diag::{Diagnostics, Levels, Sources};
 use pressmark::manuscript::{self, Assets, Folder};
 use pressmark::pipeline::{Request, check_epub};
 use std::fs;
@@ -300,7 +300,9 @@ fn of_a_finished_epub() {
     let path = book.folder().join("a.epub");
     let file = fs::OpenOptions::new().write(true).open(&path).expect("a file");
     file.set_len((1 << 30) + 1).expect("zeros");
-    let why = check_epub(&path).expect_err("too large").to_string();
+    let why = check_epub(&path, &Levels::default())
+        .expect_err("too large")
+        .to_string();
     assert!(
         why.ends_with("a.epub could not be read: it is larger than any store takes"),
         "{why}"
