@@ -250,11 +250,10 @@ fn a_draft_says_and_shows_the_same() {
     // The draft's cover has half as many pixels a side, and shows the same.
     assert_eq!(coarse.dimensions(), (fine.width() / 2, fine.height() / 2));
     let reduced = image::imageops::thumbnail(&fine, coarse.width(), coarse.height());
-    let differences = reduced
-        .iter()
-        .zip(coarse.iter())
-        .map(|(one, other)| one.abs_diff(*other));
-    assert!(differences.max() < Some(24));
+    let differences = reduced.iter().zip(coarse.iter());
+    let differences = differences.map(|(one, other)| u64::from(one.abs_diff(*other)));
+    // Edges are some steps of 256 brighter or darker; letters that were missing or shifted would be many in the mean.
+    assert!(differences.sum::<u64>() < coarse.len() as u64);
 }
 
 /// A build looks at its texts where they are made; here all is unpacked from the finished file.
