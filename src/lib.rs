@@ -38,6 +38,7 @@ pub mod config;
 
 pub mod manuscript;
 
+mod css;
 mod icc;
 mod raster;
 

@@ -380,12 +380,17 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
         profile,
         folder,
     } = lay_out(request, progress)?;
+    let has_errors = composed.diagnostics.has_errors();
+    progress(Stage::Writing);
+    // Writers have complaints of their own, and their author is to have all in one run: a book with errors is written, too, and let go.
     let mut epubs = BTreeMap::new();
-    if request.keep_going || !composed.diagnostics.has_errors() {
-        progress(Stage::Writing);
-        let made = write(request, &as_written, &mut composed, profile.as_deref())?;
-        (composed.files, epubs) = (made.files, made.epubs);
-        composed.tell_of_epubs(&epubs, made.found);
+    match write(request, &as_written, &mut composed, profile.as_deref()) {
+        Ok(made) => {
+            (composed.files, epubs) = (made.files, made.epubs);
+            composed.tell_of_epubs(&epubs, made.found, has_errors);
+        }
+        Err(_) if has_errors && !request.keep_going => {}
+        Err(why) => return Err(why),
     }
     composed.check(request);
     for (store, made) in request
@@ -521,7 +526,7 @@ fn write(
         packing: request.packing,
     };
     let written = files::write(request, from, &mut complaints)?;
-    composed.diagnostics.append(complaints);
+    composed.tell(&complaints);
     Ok(written)
 }
 

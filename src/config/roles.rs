@@ -9,10 +9,10 @@ const USUAL: [(&str, &str); 22] = [
     ("translator", "trl"),
     ("illustrator", "ill"),
     ("photographer", "pht"),
-    ("foreword", "aui"),
+    ("foreword", "wfw"),
     ("preface", "wpr"),
     ("introduction", "win"),
-    ("afterword", "aft"),
+    ("afterword", "waw"),
     ("contributor", "ctb"),
     ("compiler", "com"),
     ("annotator", "ann"),
@@ -28,8 +28,10 @@ const USUAL: [(&str, &str); 22] = [
     ("other", "oth"),
 ];
 
-/// Every relator, a code and its term on each line: the Library of Congress's "MARC Code List for Relators", as of 2024-05-12
-/// (loc.gov/marc/relators/relacode.html), without those that it has discontinued.
+/// Every relator, a code and its term on each line: the Library of Congress's "MARC Code List for Relators", without those that it has
+/// discontinued. It is the list of 2024-05-12 (loc.gov/marc/relators/relacode.html) with what its technical notices changed up to that of
+/// 2025-06-04, as the release notes of Koha tell them, held against two lists that others made of id.loc.gov/vocabulary/relators; both were
+/// read on 2026-11-27.
 const RELATORS: &str = include_str!("relators.txt");
 
 fn relators() -> impl Iterator<Item = (&'static str, &'static str)> + Clone {
@@ -71,11 +73,14 @@ mod tests {
             ("trl", "trl"),
             ("Book designer", "bkd"),
             ("wood_engraver", "wde"),
-            ("foreword", "aui"),
+            ("foreword", "wfw"),
+            ("Writer of afterword", "waw"),
         ] {
             assert_eq!(code(role), Some(expected), "{role}");
         }
-        assert_eq!(code("clb"), None, "discontinued");
+        for discontinued in ["clb", "aui", "aft"] {
+            assert_eq!(code(discontinued), None, "{discontinued}");
+        }
         assert_eq!(code(""), None);
     }
 

@@ -3,9 +3,10 @@
 use super::drawing::Drawing;
 use super::images::{encode_jpeg, picture};
 use super::xml::Xml;
+use crate::config::stores::in_words;
 use crate::config::{CoverColors, Packing, Store, stores};
 use crate::cover::{self, Color, Letters, Line, Palette, Panel, Pen, Place, Shape};
-use crate::diag::rules::{COVER_PIXELS, GLYPH_MISSING, IMAGE_UNREADABLE};
+use crate::diag::rules::{COVER_PIXELS, GLYPH_MISSING, IMAGE_TOO_LARGE, IMAGE_UNREADABLE};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fonts::{Faces, Shaped, Stroke};
 use crate::model::{Direction, Metadata};
@@ -56,10 +57,11 @@ pub(super) struct Design {
 
 impl Design {
     /// The drawing as a PNG.
-    pub fn draw(&self, drawing: &Drawing, packing: Packing) -> Vec<u8> {
-        let painted = drawing.paint(self.svg.as_bytes(), pixels(packing).0, packing);
-        // The drawing is our own and always readable; an empty file would be a fault of this module, which a test looks for.
-        painted.unwrap_or_default()
+    ///
+    /// # Errors
+    /// Why it cannot be drawn or stored: no book may have an empty cover.
+    pub fn draw(&self, drawing: &Drawing, packing: Packing) -> Result<Vec<u8>, String> {
+        drawing.paint(self.svg.as_bytes(), pixels(packing).0, packing)
     }
 }
 
@@ -106,11 +108,9 @@ pub(super) fn store_picture(
     }
     let design = design(&resolved.book.metadata, colors, faces, diagnostics);
     let pixels = drawing.pixels(design.svg.as_bytes(), PIXELS.0);
-    let jpeg = pixels.and_then(|pixels| packed(&DynamicImage::ImageRgb8(pixels)));
-    Ok(StoreCover {
-        jpeg: jpeg?,
-        spine_edge: None,
-    })
+    let jpeg = packed(&DynamicImage::ImageRgb8(pixels?))?;
+    report_size(jpeg.len(), resolved, diagnostics);
+    Ok(StoreCover { jpeg, spine_edge: None })
 }
 
 /// The mean colour of a picture along the edge at the spine: the left one, or in a book bound on the right the right one.
@@ -134,9 +134,28 @@ fn spine_edge(art: &RgbImage, right_to_left: bool) -> Option<Color> {
     Some(Color(red, green, blue))
 }
 
-/// A JPEG that no store finds too large.
+/// Most bytes of a cover that no store finds too large.
+fn most_bytes() -> u64 {
+    stores::image_bounds(&Store::ALL).cover_bytes
+}
+
+/// Tells of a picture that is too large at every quality.
+fn report_size(bytes: usize, resolved: &Resolved, diagnostics: &mut Diagnostics) {
+    let (bytes, most) = (bytes as u64, most_bytes());
+    if bytes > most {
+        let message = format!(
+            "the stores' picture of the cover has {}, and they want {} at most; it could not be packed smaller",
+            in_words(bytes),
+            in_words(most)
+        );
+        let hint = "smooth its grain, or give a picture of fewer pixels";
+        diagnostics.add(Diagnostic::new(&IMAGE_TOO_LARGE, resolved.cover_span, message).hint(hint));
+    }
+}
+
+/// A JPEG that no store finds too large, if one of the qualities makes it so; else that of the last.
 fn packed(art: &DynamicImage) -> Result<Vec<u8>, String> {
-    let most = stores::image_bounds(&Store::ALL).cover_bytes;
+    let most = most_bytes();
     let mut jpeg = Vec::new();
     for quality in QUALITIES {
         jpeg = encode_jpeg(art, quality)?;
@@ -162,10 +181,10 @@ fn of_art(
         diagnostics.report(&COVER_PIXELS, resolved.cover_span, message);
     }
     let right_to_left = resolved.book.metadata.direction == Direction::RightToLeft;
-    Ok(StoreCover {
-        spine_edge: spine_edge(&art, right_to_left),
-        jpeg: packed(&DynamicImage::ImageRgb8(art))?,
-    })
+    let spine_edge = spine_edge(&art, right_to_left);
+    let jpeg = packed(&DynamicImage::ImageRgb8(art))?;
+    report_size(jpeg.len(), resolved, diagnostics);
+    Ok(StoreCover { jpeg, spine_edge })
 }
 
 /// A panel as a drawing whose words are outlines: the same glyphs at the same places as in print.

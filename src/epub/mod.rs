@@ -63,7 +63,7 @@ use xhtml::{Facts, Shared, Stretches};
 pub enum Error {
     /// The packager failed.
     Archive(String),
-    /// The stores' picture could not be made.
+    /// The cover could not be drawn or stored.
     Cover(String),
 }
 
@@ -71,7 +71,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Archive(why) => write!(f, "the EPUB's container could not be written: {why}"),
-            Error::Cover(why) => write!(f, "the cover for stores could not be written: {why}"),
+            Error::Cover(why) => write!(f, "the cover could not be written: {why}"),
         }
     }
 }
@@ -83,7 +83,7 @@ impl std::error::Error for Error {}
 /// threads share the work.
 ///
 /// # Errors
-/// When the packager fails.
+/// When the packager fails, or the cover that is made from the metadata cannot be drawn.
 pub fn write(
     resolved: &Resolved,
     edition: &Edition,
@@ -106,7 +106,7 @@ pub fn write(
             (texts, squeezed)
         },
     );
-    images.cover.bytes = cover;
+    images.cover.bytes = cover.map_err(Error::Cover)?;
     let files = texts.files(&images);
     let bytes = archive::pack(&files, squeezed?, packing)?;
     let parts = Parts::of(&plan, &files, &images.cover, &texts.used(&images), &texts.sources);
@@ -172,13 +172,16 @@ impl Texts {
         let offer = Offer::settle(plan, &finished, &edition.epub.accessibility, diagnostics);
         let (base, modern) = (
             sheet.finish(design, &edition.print),
-            sheet.modern(design, &edition.print) + variants::ground(plan.variant),
+            sheet.modern(design, &edition.print),
         );
+        let authors = plan.resolved.style_sheet.as_ref();
         let fonts = {
+            let sheets = [base.as_str(), modern.as_str()].into_iter();
+            let sheets: Vec<&str> = sheets.chain(authors.map(|own| own.text.as_str())).collect();
             let own = pages.iter().map(|(_, text)| text.as_str());
             let texts: Vec<&str> = own.chain([navigation.as_str()]).collect();
             let asked = (edition.epub.fonts.as_slice(), edition.epub.fonts_span);
-            fonts::prepare(asked, design, faces, (&texts, &[&base, &modern]), diagnostics)
+            fonts::prepare(asked, design, faces, (&texts, &sheets), diagnostics)
         };
         let identity = Identity::new(metadata);
         let files: Vec<&ImageFile> = used.iter().map(|(_, file)| *file).collect();
@@ -188,7 +191,6 @@ impl Texts {
             extras: &fonts.files,
             properties: &seen.properties,
         };
-        let authors = plan.resolved.style_sheet.as_ref();
         if let Some(own) = authors {
             author_sheet::check(own, diagnostics);
         }

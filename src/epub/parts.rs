@@ -44,7 +44,7 @@ pub struct Part {
     pub is_moving: bool,
     /// The image of the manuscript that it was made of.
     pub asset: Option<AssetId>,
-    /// Where the manuscript begins what it holds.
+    /// Where the manuscript begins what it holds; of the author's sheet all of it, letter by letter.
     pub span: Option<Span>,
     /// Of a page: stretches of its text, each with its place in the manuscript; what stands in another comes before it.
     pub sources: Vec<(Range<usize>, Span)>,
@@ -55,6 +55,15 @@ impl Part {
     pub fn source_at(&self, byte: usize) -> Option<Span> {
         let around = self.sources.iter().find(|(stretch, _)| stretch.contains(&byte));
         around.map(|(_, place)| *place).or(self.span)
+    }
+}
+
+impl Part {
+    /// The place of a range of its text, where that is the author's own.
+    pub fn place(&self, range: &Range<usize>) -> Option<Span> {
+        let whole = self.span.filter(|_| self.media_type == "text/css")?;
+        let at = |byte: usize| whole.start + byte as u32;
+        Some(Span::new(whole.file, at(range.start), at(range.end)))
     }
 }
 
@@ -100,6 +109,12 @@ impl Parts {
                     None if cover.href == *href => plan.resolved.cover,
                     None => None,
                 },
+                span: plan
+                    .resolved
+                    .style_sheet
+                    .as_ref()
+                    .filter(|_| *href == super::AUTHORS_SHEET)
+                    .map(|own| own.place(&(0..own.text.len()))),
                 ..Part::default()
             });
         }

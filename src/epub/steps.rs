@@ -1,11 +1,11 @@
 //! A book → what each step of writing its EPUB comes to, one step at a time: for benchmarks; must not do what
 //! [`write`](super::write) does not.
 
-use super::Texts;
 use super::archive::{self, Files};
 use super::chapters::Plan;
 use super::images::Images;
 use super::parting::Parting;
+use super::{Error, Texts};
 use crate::config::{Edition, Packing, Variant, stores};
 use crate::design::Design;
 use crate::diag::Diagnostics;
@@ -26,18 +26,21 @@ pub struct Steps<'a> {
 
 impl<'a> Steps<'a> {
     /// Takes all steps but the packing once.
+    ///
+    /// # Errors
+    /// When the cover cannot be drawn.
     pub fn take(
         resolved: &'a Resolved,
         edition: &'a Edition,
         design: &'a Design,
         faces: &'a Faces,
         page_list: Option<&'a PageList>,
-    ) -> Steps<'a> {
+    ) -> Result<Steps<'a>, Error> {
         let mut unheard = Diagnostics::new();
         let bounds = stores::image_bounds(Variant::All.stores());
         let colors = edition.cover_colors;
         let mut images = Images::prepare(resolved, colors, bounds, faces, Packing::Small, &mut unheard);
-        images.cover.bytes = images.draw_cover(faces, Packing::Small);
+        images.cover.bytes = images.draw_cover(faces, Packing::Small).map_err(Error::Cover)?;
         let mut steps = Steps {
             texts: Texts::default(),
             resolved,
@@ -48,7 +51,7 @@ impl<'a> Steps<'a> {
             images,
         };
         steps.texts = steps.write();
-        steps
+        Ok(steps)
     }
 
     /// The cover and the other pictures.
@@ -57,7 +60,7 @@ impl<'a> Steps<'a> {
         let mut unheard = Diagnostics::new();
         let colors = self.edition.cover_colors;
         let images = Images::prepare(self.resolved, colors, bounds, self.faces, packing, &mut unheard);
-        images.draw_cover(self.faces, packing).len()
+        images.draw_cover(self.faces, packing).map_or(0, |cover| cover.len())
     }
 
     /// The pages, with what the package says of them.

@@ -174,6 +174,15 @@ impl Sheet {
         class
     }
 
+    /// The class of a picture through which the page is seen: drawings are made for paper, and their black lines would be lost on a dark page.
+    pub fn ground(&mut self) -> String {
+        let class = "on-paper".to_owned();
+        self.modern_rules
+            .entry(class.clone())
+            .or_insert_with(|| "background-color: #fff;".to_owned());
+        class
+    }
+
     fn rule(&mut self, stem: &str, value: &str, property: &str) -> String {
         let class = format!("{stem}-{}", value.replace('.', "-").replace('%', ""));
         self.rules
@@ -442,7 +451,10 @@ fn hundredths(length: Length, of: Length, factor: i64) -> i64 {
 /// `value / unit` in figures, without needless zeros.
 fn decimal(value: i64, unit: i64) -> String {
     let digits = if unit == 10 { 1 } else { 2 };
-    let text = format!("{}.{:0digits$}", value / unit, (value % unit).abs());
+    // The sign by itself: -0 is 0.
+    let sign = if value < 0 { "-" } else { "" };
+    let (value, unit) = (value.unsigned_abs(), unit.unsigned_abs());
+    let text = format!("{sign}{}.{:0digits$}", value / unit, value % unit);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
@@ -468,6 +480,15 @@ mod tests {
         assert_eq!(decimal(605, 10), "60.5");
         assert_eq!(decimal(600, 10), "60");
         assert_eq!(decimal(7, 100), "0.07");
+        assert_eq!(decimal(0, 100), "0");
         assert_eq!(em(Length::points(33), Length::points(22)), "1.5em");
+    }
+
+    /// -0.5 was written as 0.5.
+    #[test]
+    fn decimals_below_nought_keep_their_sign() {
+        assert_eq!(decimal(-50, 100), "-0.5");
+        assert_eq!(decimal(-150, 100), "-1.5");
+        assert_eq!(decimal(-200, 100), "-2");
     }
 }

@@ -20,15 +20,11 @@ pub(super) fn design(design: &Design, edition: &Edition, variant: Variant) -> De
     design
 }
 
-/// Drawings are made for paper: on a dark page their black lines would be lost.
-const PICTURE_GROUND: &str = "\n/* Drawings are made for paper. */\nimg { background-color: #fff; }\n";
-
-/// The rules that go behind the sheet for engines of today: those that a store's readers cannot do with are left out.
-pub(super) fn ground(variant: Variant) -> &'static str {
+/// Whether pictures that are seen through may have a ground of their own: where a store's readers cannot do with it, they have none.
+pub(super) fn has_grounds(variant: Variant) -> bool {
     let rules = variant.stores().iter().map(|store| stores::rules(*store));
-    let is_advised_against =
-        variant != Variant::All && rules.flat_map(|rules| &rules.style).any(|style| !style.backgrounds);
-    if is_advised_against { "" } else { PICTURE_GROUND }
+    let is_advised_against = rules.flat_map(|rules| &rules.style).any(|style| !style.backgrounds);
+    variant == Variant::All || !is_advised_against
 }
 
 /// How many levels the navigation of a variant shows: no more than its store does.

@@ -150,7 +150,7 @@ impl Assets {
 fn report_unshown(asset: &Asset, span: Option<Span>, diagnostics: &mut Diagnostics) {
     if asset.format == ImageFormat::Svg {
         for what in svg::unshown(&asset.bytes) {
-            let message = match what {
+            let message = match &*what {
                 unshown::NOTHING => format!("the drawing `{}` is empty", asset.path),
                 what => format!("in the drawing `{}`, {what} is not shown", asset.path),
             };

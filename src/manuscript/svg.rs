@@ -6,6 +6,7 @@ use super::head;
 use super::{references, unshown};
 use resvg::usvg::roxmltree::{Document, Node, ParsingOptions};
 use resvg::usvg::{self, ImageHrefResolver, ImageKind, Options, Tree};
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 /// How deep elements may nest. The XML reader underneath goes down by recursion, and a few thousand levels are the end
@@ -21,13 +22,13 @@ pub(super) fn size(bytes: &[u8]) -> Result<(f64, f64), String> {
 }
 
 /// What of a drawing no output shows, as the subject of a sentence.
-pub(super) fn unshown(bytes: &[u8]) -> Vec<&'static str> {
+pub(super) fn unshown(bytes: &[u8]) -> Vec<Cow<'static, str>> {
     let document = markup(bytes).and_then(parse);
     document.map_or_else(|_| Vec::new(), |document| unshown::list(&document))
 }
 
 /// Reads a drawing as every stage does, with the faces that `lettering` names. Pictures in it may be written into the
-/// text as `data:` only: a drawing that shows a file, or an address on the web, would lack it in silence, and is refused.
+/// text as `data:` only: a file, or what lies on the web, is not drawn, and [`unshown`] names it.
 ///
 /// # Errors
 /// What is wrong, in words that follow "cannot be read as an image".
@@ -41,10 +42,8 @@ pub fn read(bytes: &[u8], lettering: Options<'_>) -> Result<Tree, String> {
                     .map_err(|why| fault.get_or_init(|| format!("a picture in it cannot be read: {why}")))
                     .ok()
             }),
-            resolve_string: Box::new(|href, _| {
-                fault.get_or_init(|| format!("it shows `{href}`, which lies outside of it; embed that in the drawing"));
-                None
-            }),
+            // Nothing is opened; [`unshown`] tells of it.
+            resolve_string: Box::new(|_, _| None),
         },
         ..lettering
     };
@@ -234,8 +233,10 @@ mod tests {
         let drawing = |inside: &str| size_of(&svg("width='10' height='10'", inside));
         assert_eq!(drawing("<script>alert(1)</script>"), Ok((10.0, 10.0)));
         for outside in ["/etc/passwd", "http://a.b/c.png", "photo.png"] {
-            let shown = drawing(&format!("<image href='{outside}' width='1' height='1'/>"));
-            assert!(shown.is_err_and(|why| why.contains(outside)), "{outside}");
+            let inside = format!("<image href='{outside}' width='1' height='1'/><rect width='1' height='1'/>");
+            assert_eq!(drawing(&inside), Ok((10.0, 10.0)), "{outside}");
+            let told = unshown(svg("", &inside).as_bytes());
+            assert!(told.len() == 1 && told[0].contains(outside), "{told:?}");
         }
     }
 
@@ -246,6 +247,42 @@ mod tests {
         assert!(written.is_ok());
         let data: String = bytes.get_ref().iter().map(|byte| format!("%{byte:02X}")).collect();
         format!("<image href='data:image/gif,{data}' width='9' height='9'/>")
+    }
+
+    /// `image-unreadable` refused the whole book for them.
+    #[test]
+    fn what_lies_outside_of_a_drawing_is_left_out_and_named() {
+        for (inside, wanted) in [
+            ("<use href='other.svg#a'/>", "`other.svg#a`, which lies outside of it,"),
+            (
+                "<rect fill='url(http://a.b/c#d)'/>",
+                "`http://a.b/c#d`, which lies outside of it,",
+            ),
+            (
+                "<rect style='mask: url(\"m.svg#x\")'/>",
+                "`m.svg#x`, which lies outside of it,",
+            ),
+            (
+                "<filter id='f'><feImage href='x.png'/></filter><rect/>",
+                "`x.png`, which lies outside of it,",
+            ),
+            (
+                "<style>rect { fill: url(m.svg#x) }</style><rect/>",
+                "`m.svg#x`, which lies outside of it,",
+            ),
+        ] {
+            assert_eq!(unshown(svg("", inside).as_bytes()), [wanted], "{inside}");
+        }
+        let many: String = (0..9).map(|at| format!("<image href='{at}.png'/>")).collect();
+        let told = unshown(svg("", &many).as_bytes());
+        assert_eq!(
+            (told.len(), &*told[5]),
+            (6, "what lies at 4 more addresses outside of it")
+        );
+        let sheet = format!("<?xml-stylesheet href='a.css'?>{}", svg("", "<rect/>"));
+        assert_eq!(unshown(sheet.as_bytes()).len(), 1);
+        let own = "<a href='http://a.b'><rect fill='url(#g)'/></a><use href='#r'/><image href='data:image/png,x'/>";
+        assert_eq!(unshown(svg("", own).as_bytes()), [""; 0]);
     }
 
     #[test]

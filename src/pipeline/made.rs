@@ -1,5 +1,5 @@
-//! The EPUBs of a book → what EPUBCheck and Ace would find wrong with them, told at the author's own places where these are known; must
-//! not judge anything by itself.
+//! The EPUBs of a book → what EPUBCheck and Ace would find wrong with them, told at the author's own places where these are known; with
+//! what their writers found; must not judge anything by itself.
 //!
 //! An author knows chapters and `book.toml`, and not the files in an EPUB. Pages know where in the manuscript each of their elements
 //! stands ([`Part::source_at`](epub::Part::source_at)), pictures where the text shows them, and what the package document says stands in
@@ -8,7 +8,7 @@
 use super::{Composed, Target};
 use crate::check::epub::Found;
 use crate::config::{Variant, value_place};
-use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
+use crate::diag::{Diagnostic, Diagnostics, FileId, Level, Span};
 use crate::epub::{self, AUTHORS_SHEET, Parts};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,8 +38,27 @@ const KEYS: &[(&str, &[&str])] = &[
 ];
 
 impl Composed {
-    /// Tells what was found in the EPUBs that were made.
-    pub(super) fn tell_of_epubs(&mut self, made: &BTreeMap<Variant, epub::Made>, looked: BTreeMap<Variant, Found>) {
+    /// Takes what writers complain of, without the errors that were told of the same places before.
+    pub(super) fn tell(&mut self, complaints: &Diagnostics) {
+        let key = |own: &Diagnostic| Some((own.rule.code, own.span?));
+        let errors = self.diagnostics.iter().filter(|own| own.level == Level::Error);
+        let told: BTreeSet<_> = errors.filter_map(key).collect();
+        for own in complaints.iter() {
+            if key(own).is_none_or(|key| !told.contains(&key)) {
+                self.diagnostics.add(own.clone());
+            }
+        }
+    }
+
+    /// Tells what was found in the EPUBs that were made. Of a book with errors no more is told than what stands in the author's own sheet:
+    /// its pages may be wrong for no other reason.
+    pub(super) fn tell_of_epubs(
+        &mut self,
+        made: &BTreeMap<Variant, epub::Made>,
+        looked: BTreeMap<Variant, Found>,
+        has_errors: bool,
+    ) {
+        let sheet = self.resolved.style_sheet.as_ref().map(|own| own.file);
         let told = self.lines_told();
         // What is wrong with the file for one store is wrong with that for another.
         let mut heard = BTreeSet::new();
@@ -53,6 +72,10 @@ impl Composed {
             for diagnostic in found.iter() {
                 let diagnostic = self.at_home(diagnostic.clone(), &name, &made.parts);
                 let line = diagnostic.span.map(|span| self.line(span));
+                let is_of_sheet = diagnostic.span.is_some_and(|span| Some(span.file) == sheet);
+                if has_errors && !is_of_sheet {
+                    continue;
+                }
                 let is_new = heard.insert((diagnostic.span, diagnostic.rule.code, diagnostic.message.clone()));
                 if is_new && line.is_none_or(|line| !told.contains(&line)) {
                     self.diagnostics.add(diagnostic);

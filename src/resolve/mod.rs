@@ -26,6 +26,7 @@ use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::manuscript::{AssetId, Assets, Manuscript};
 use crate::model::{Book, Inline, Medium, NodeId};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Settles numbers, links, images and contents of a book. Never fails; complaints go to the sink.
 pub fn resolve(mut book: Book, manuscript: &Manuscript, diagnostics: &mut Diagnostics) -> Resolved {
@@ -135,6 +136,13 @@ pub struct StyleSheet {
     pub file: FileId,
     /// Its text.
     pub text: String,
+}
+
+impl StyleSheet {
+    /// The place of a range of its bytes.
+    pub fn place(&self, range: &Range<usize>) -> Span {
+        Span::new(self.file, range.start as u32, range.end as u32)
+    }
 }
 
 /// Where a link leads.

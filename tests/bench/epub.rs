@@ -22,7 +22,7 @@ static NOVEL: LazyLock<Novel> = LazyLock::new(Novel::read);
 static PAGE_LIST: LazyLock<PageList> = LazyLock::new(|| layout::page_list(&NOVEL.lay_out(), &NOVEL.resolved));
 static STEPS: LazyLock<Steps<'static>> = LazyLock::new(|| {
     let edition = &NOVEL.manuscript.edition;
-    Steps::take(&NOVEL.resolved, edition, &NOVEL.design, &NOVEL.faces, Some(&PAGE_LIST))
+    Steps::take(&NOVEL.resolved, edition, &NOVEL.design, &NOVEL.faces, Some(&PAGE_LIST)).expect("a cover")
 });
 
 /// Times something on so many threads.

@@ -495,6 +495,26 @@ fn a_picture_of_few_pixels_is_told_of_with_its_figure() {
     );
 }
 
+/// A JPEG over the stores' limit went out without a word.
+#[test]
+fn a_picture_that_no_quality_makes_small_enough_is_told_of() {
+    let mut seed = 1_u32;
+    let noise = image::RgbImage::from_fn(1600, 2560, |_, _| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        image::Rgb([(seed >> 8) as u8, (seed >> 16) as u8, (seed >> 24) as u8])
+    });
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    noise.write_to(&mut bytes, image::ImageFormat::Png).expect("a picture");
+    let book = book(&NOVEL.replace("[book]", "[book]\ncover = \"art.png\""));
+    book.write("art.png", bytes.get_ref());
+    let covered = make(&kdp(&book, 300));
+    assert!(
+        messages(&covered).contains("the stores' picture of the cover has 4"),
+        "{}",
+        messages(&covered)
+    );
+}
+
 #[test]
 fn a_missing_picture_is_an_error_with_its_place() {
     let book = book(&NOVEL.replace("[book]", "[book]\ncover = \"none.png\""));

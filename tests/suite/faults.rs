@@ -20,7 +20,6 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("cover-text-cut", "cover.rs"),
     ("cover-isbn", "cover.rs"),
     ("store-file", "check/stores/tests.rs: a file of 700 MB"),
-    ("store-send", "check/stores/tests.rs: what our own writer does not make"),
     ("epub-container", "finished.rs: what we write has none"),
     ("epub-container-advice", "finished.rs: what we write has none"),
     ("epub-ill-formed", "finished.rs: what we write has none"),

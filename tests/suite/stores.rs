@@ -5,6 +5,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, RgbImage};
 use pressmark::config::Store;
 use pressmark::pipeline::{Composed, Request, Target};
+use read_fonts::{FontRef, TableProvider};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::process::Command;
@@ -284,6 +285,24 @@ fn fonts_are_there_in_the_styles_that_are_seen_with_their_licences() {
     assert!(text(&files, "META-INF/com.apple.ibooks.display-options.xml").contains("specified-fonts"));
 }
 
+/// The author's sheet was not looked at: its letters were in no subset, and its italics had no file.
+#[test]
+fn fonts_hold_what_the_authors_sheet_shows() {
+    let settings = "[epub]\nfonts = true\ncss = \"extra.css\"\n\n[print]\nfont = \"Source Sans 3\"\n";
+    let book = with(settings, "# One\n\nWords.\n");
+    book.write(
+        "extra.css",
+        "/* Я */ .orn::before { content: \"❦ Ж\\414\" }\np { font-style: italic }\n".as_bytes(),
+    );
+    let (files, _) = made(&book, Target::Epub);
+    assert!(files.contains_key("fonts/sourcesans3-it.ttf"), "{:?}", files.keys());
+    let face = FontRef::new(&files["fonts/sourcesans3-regular.ttf"]).expect("a font");
+    let letters = face.cmap().expect("its letters");
+    let has = |letter: char| letters.map_codepoint(letter).is_some();
+    assert!(has('Ж') && has('Д') && has('W'));
+    assert!(!has('Я'), "what a comment says is not shown");
+}
+
 // ---- Variants
 
 const DEEP: &str = "# One\n\nWords.\n\n## Two\n\nWords.\n\n### Three\n\nWords.\n";
@@ -428,4 +447,44 @@ fn a_png_that_moves_goes_on_moving_or_its_author_is_told() {
     let (file, composed) = picture("a.png", &plain, Target::Kindle);
     assert!(!file.windows(4).any(|four| four == b"acTL"));
     assert_eq!(complaints(&composed), ["src/one.md:3:1 image-still"]);
+}
+
+/// `code` with its place of what stores say of an author's sheet.
+fn of_sheet(css: &str, stores: &[Store]) -> Vec<String> {
+    let book = with("[epub]\nfonts = true\ncss = \"looks/extra.css\"\n", DEEP);
+    book.write("looks/extra.css", css.as_bytes());
+    let composed = book.compose_with(Request::new("").targets([]).stores(stores.iter().copied()));
+    let told = complaints(&composed).into_iter();
+    told.filter(|line| line.contains(" store-") && !line.starts_with("store-metadata"))
+        .collect()
+}
+
+/// It was told of `author.css`, a name that the author never gave, and without a place.
+#[test]
+fn what_stores_say_of_the_authors_sheet_has_its_place() {
+    let css = "h1 { color: inherit; }\nh2 { background: #eee; font-family: Zapfino, serif; }\n/* a -- b */\np { margin: var(--x); }\n";
+    assert_eq!(
+        of_sheet(css, &[Store::Kobo]),
+        ["looks/extra.css:2:6 store-advice", "looks/extra.css:2:24 store-advice"]
+    );
+    assert_eq!(
+        of_sheet(css, &[Store::Kindle]),
+        ["looks/extra.css:3:1 store-send", "looks/extra.css:4:13 store-send"]
+    );
+}
+
+/// Kobo was said to find a background and a face in this, and Kindle a variable.
+#[test]
+fn what_an_authors_comment_says_is_no_rule() {
+    let css = "/* background: none of ours; font-family: Zapfino; -x var(-y) */\np { margin: 0 }\n";
+    assert_eq!(of_sheet(css, &Store::ALL), [""; 0]);
+    // Two hyphens in one are a cause of their own, and no variable.
+    assert_eq!(of_sheet("/* --x */\n", &Store::ALL), ["looks/extra.css:1:1 store-send"]);
+}
+
+/// `css-trap` says to write colours there, and `check --for kobo` complained of them.
+#[test]
+fn colours_for_dark_pages_alone_are_let_be() {
+    let css = "@media (prefers-color-scheme: dark) { .x { background: #222; color: #eee } }\n";
+    assert_eq!(of_sheet(css, &Store::ALL), [""; 0]);
 }

@@ -2,13 +2,12 @@
 //! nor by whom.
 //!
 //! [`container`] unpacks, [`meta_inf`] says where the package document is, [`package`] and [`metadata`] read it; [`pages`] read the pages side by
-//! side, each against its [`grammar`], [`schematron`] and [`accessibility`]; [`css`] and [`style`] the sheets, [`media`] the pictures;
+//! side, each against its [`grammar`], [`schematron`] and [`accessibility`]; [`style`] judges the sheets, [`media`] the pictures;
 //! [`navigation`] the lists, and [`references`] follows every address. The names that EPUBCheck and Ace have for a fault stand behind the
 //! message. `tests/conformance/epub` holds each against EPUBCheck itself.
 
 mod accessibility;
 mod container;
-mod css;
 mod fault;
 mod grammar;
 mod machines;
@@ -25,6 +24,7 @@ mod url;
 mod vocabulary;
 mod xml;
 
+use crate::css;
 use crate::diag::rules::{EPUB_CONTAINER_ADVICE, EPUB_PACKAGE, EPUB_PACKAGE_ADVICE, EPUB_RESOURCE};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use crate::epub::Made;

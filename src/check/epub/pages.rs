@@ -1,6 +1,5 @@
 //! A page → what it holds, refers to and has wrong (EPUB 3.3, clause 6); must not know other pages.
 
-use super::css;
 use super::fault::Faults;
 use super::grammar;
 use super::machines::Machines;
@@ -8,6 +7,7 @@ use super::references::{Kind, Reference};
 use super::vocabulary::{self, Prefixes};
 use super::xml::{EPUB, MATHML, SVG, XHTML, XLINK, is_html, tag, types};
 use super::{schematron, style, url, xml};
+use crate::css;
 use crate::diag::rules::{EPUB_MARKUP, EPUB_MARKUP_ADVICE, EPUB_STYLE, LIMIT};
 use roxmltree::{Attribute, Document, Node};
 use std::collections::{BTreeMap, BTreeSet};
@@ -190,7 +190,7 @@ impl Step<'_> {
         }
     }
 
-    fn style(&mut self, sheet: css::Sheet, offset: usize) {
+    fn style(&mut self, sheet: css::Sheet<'_>, offset: usize) {
         let path = self.page.path.clone();
         let references = style::judge(sheet, &path, offset, &mut self.page.faults);
         self.page.references.extend(references);

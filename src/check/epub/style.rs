@@ -1,15 +1,15 @@
 //! A stylesheet that was read → what EPUB forbids of it (EPUB 3.3, clause 6.3), and the files it needs; must not parse.
 
-use super::css::Sheet;
 use super::fault::Faults;
 use super::references::{Kind, Reference};
+use crate::css::Sheet;
 use crate::diag::rules::{EPUB_STYLE, EPUB_STYLE_ADVICE};
 
 /// Properties that a sheet may not set, for the page itself says them.
 const FORBIDDEN: &[&str] = &["direction", "unicode-bidi"];
 
 /// Judges a sheet that stands at an offset in a file.
-pub(super) fn judge(sheet: Sheet, path: &str, offset: usize, faults: &mut Faults) -> Vec<Reference> {
+pub(super) fn judge(sheet: Sheet<'_>, path: &str, offset: usize, faults: &mut Faults) -> Vec<Reference> {
     let moved = |range: &std::ops::Range<usize>| range.start + offset..range.end + offset;
     for (range, message) in &sheet.faults {
         faults.at(&EPUB_STYLE, "CSS-008", path, moved(range), message.clone());

@@ -1,10 +1,11 @@
 //! A finished EPUB and a store's rules → each rule that it breaks; must not change it, nor open its archive.
 //!
-//! [`pictures`] looks at the cover and at images, [`text`] at languages, contents, style and tables, [`send`] at what is known to make
+//! [`pictures`] looks at the cover and at images, [`text`] at languages, contents and tables, [`style`] at sheets, [`send`] at what is known to make
 //! Send-to-Kindle fail.
 
 mod pictures;
 mod send;
+mod style;
 mod text;
 
 use crate::config::Store;
@@ -49,7 +50,7 @@ pub fn store(shelf: Shelf<'_>, store: Store, diagnostics: &mut Diagnostics) {
     judge.pages();
     text::metadata(&mut judge);
     text::navigation(&mut judge);
-    text::style(&mut judge);
+    style::report(&mut judge);
     text::tables(&mut judge);
     send::report(&mut judge);
 }

@@ -2,9 +2,12 @@
 
 use super::Judge;
 use crate::config::stores::{Cause, Sign, in_words};
+use crate::css::{self, Sheet};
+use crate::diag::Span;
 use crate::diag::rules::STORE_SEND;
 use crate::epub::{Part, Parts, tags::tags};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// So many places of one kind are told.
 const MOST_TOLD: usize = 3;
@@ -29,14 +32,27 @@ pub(super) fn report(judge: &mut Judge) {
         checked,
     } in &send.causes
     {
-        let places = found.get(sign).map_or(&[][..], Vec::as_slice);
+        let (placed, places): (Vec<&Found>, Vec<&Found>) = found
+            .get(sign)
+            .into_iter()
+            .flatten()
+            .partition(|own| own.span.is_some());
+        for own in placed {
+            let message = format!("{what}; Send-to-Kindle has failed on it");
+            let hint = match sign {
+                Sign::Comment => "write one hyphen",
+                _ => "write the value itself",
+            };
+            let hint = format!("{hint} (told in {source})");
+            judge.say(&STORE_SEND, own.span, &message, checked, Some(hint));
+        }
         if places.is_empty() {
             continue;
         }
         let shown: Vec<String> = places
             .iter()
             .take(MOST_TOLD)
-            .map(|place| format!("`{place}`"))
+            .map(|own| format!("`{}`", own.href))
             .collect();
         let more = match places.len().saturating_sub(MOST_TOLD) {
             0 => String::new(),
@@ -50,17 +66,38 @@ pub(super) fn report(judge: &mut Judge) {
     }
 }
 
-/// The files in which each sign is found.
-pub(super) fn found(parts: &Parts) -> BTreeMap<Sign, Vec<String>> {
-    let mut all: BTreeMap<Sign, Vec<String>> = BTreeMap::new();
+/// Where a sign is found.
+pub(super) struct Found {
+    /// The file in the EPUB.
+    href: String,
+    /// The place, in what the author wrote letter by letter.
+    span: Option<Span>,
+}
+
+/// The places at which each sign is found, or the files.
+pub(super) fn found(parts: &Parts) -> BTreeMap<Sign, Vec<Found>> {
+    let mut all: BTreeMap<Sign, Vec<Found>> = BTreeMap::new();
+    let of = |href: &str, span| Found {
+        href: href.to_owned(),
+        span,
+    };
     let ids: BTreeMap<&str, Ids> = parts.pages().map(|page| (page.href.as_str(), Ids::of(page))).collect();
     for part in &parts.list {
         for sign in of_part(part, &ids) {
-            all.entry(sign).or_default().push(part.href.clone());
+            all.entry(sign).or_default().push(of(&part.href, None));
+        }
+    }
+    for part in parts.sheets() {
+        let mut found = of_sheet(&css::sheet(&part.text));
+        let is_ours = part.span.is_none();
+        // A file of ours is named once.
+        found.dedup_by(|one, other| is_ours && one.0 == other.0);
+        for (sign, range) in found {
+            all.entry(sign).or_default().push(of(&part.href, part.place(&range)));
         }
     }
     for sign in of_book(parts) {
-        all.entry(sign).or_default().push("toc.ncx".to_owned());
+        all.entry(sign).or_default().push(of("toc.ncx", None));
     }
     all
 }
@@ -91,14 +128,6 @@ impl<'p> Ids<'p> {
 fn of_part(part: &Part, ids: &BTreeMap<&str, Ids>) -> BTreeSet<Sign> {
     let mut signs = BTreeSet::new();
     if part.media_type == "text/css" {
-        let comments = part.text.split("/*").skip(1).filter_map(|rest| rest.split("*/").next());
-        if comments.into_iter().any(|comment| comment.contains("--")) {
-            signs.insert(Sign::Comment);
-        }
-        let names = part.text.split(['{', ';']).map(str::trim_start);
-        if part.text.contains("var(") || names.into_iter().any(|name| name.starts_with("--")) {
-            signs.insert(Sign::Variable);
-        }
         return signs;
     }
     let is_page = part.media_type == "application/xhtml+xml";
@@ -119,6 +148,21 @@ fn of_part(part: &Part, ids: &BTreeMap<&str, Ids>) -> BTreeSet<Sign> {
             _ => None,
         };
         signs.extend(link.and_then(|link| of_link(link, part, ids)));
+    }
+    signs
+}
+
+/// What a sheet has of them, by kind and place.
+fn of_sheet(sheet: &Sheet<'_>) -> Vec<(Sign, Range<usize>)> {
+    let comments = sheet.comments.iter().filter(|range| sheet.text(range).contains("--"));
+    let mut signs: Vec<_> = comments.map(|range| (Sign::Comment, range.clone())).collect();
+    for declaration in &sheet.declarations {
+        let mut calls = sheet.value(declaration).filter(|word| word.calls("var"));
+        if declaration.name.starts_with("--") {
+            signs.push((Sign::Variable, declaration.range.clone()));
+        } else if let Some(call) = calls.next() {
+            signs.push((Sign::Variable, call.range));
+        }
     }
     signs
 }

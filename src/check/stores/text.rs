@@ -1,22 +1,11 @@
-//! What an EPUB says of itself, its contents, style sheets and tables against a store's rules; must not know pictures.
+//! What an EPUB says of itself, its contents and tables against a store's rules; must not know pictures, nor
+//! sheets.
 
 use super::Judge;
 use crate::diag::Span;
 use crate::diag::rules::{STORE_ADVICE, STORE_METADATA};
 use crate::epub::tags::tags;
 use crate::model::{Block, BlockKind, Medium, Section, walk};
-
-/// Families that every reading system has something for (CSS Fonts 4, clause 2.1.1), and words that stand for none.
-const GENERIC: [&str; 8] = [
-    "serif",
-    "sans-serif",
-    "monospace",
-    "cursive",
-    "fantasy",
-    "system-ui",
-    "inherit",
-    "initial",
-];
 
 /// Language and ISBN.
 pub(super) fn metadata(judge: &mut Judge) {
@@ -71,64 +60,6 @@ pub(super) fn navigation(judge: &mut Judge) {
         let hint = format!("set `contents-depth = {}` under `[epub]`", rules.depth);
         judge.say(&STORE_ADVICE, None, &message, &rules.checked, Some(hint));
     }
-}
-
-/// What sheets ask for.
-pub(super) fn style(judge: &mut Judge) {
-    let Some(rules) = &judge.rules.style else { return };
-    let parts = judge.shelf.parts;
-    for sheet in parts.sheets() {
-        let declarations = || sheet.text.split(['{', '}', ';']).filter_map(|one| one.split_once(':'));
-        let is_background = |name: &str, value: &str| {
-            name.trim().starts_with("background") && !matches!(value.trim(), "none" | "transparent" | "inherit")
-        };
-        if !rules.backgrounds && declarations().any(|(name, value)| is_background(name, value)) {
-            let message = format!(
-                "`{}` sets a background, and {} advises against it: text is not read on it at night",
-                sheet.href, judge.rules.name
-            );
-            judge.say(&STORE_ADVICE, None, &message, &rules.checked, None);
-        }
-        if !rules.foreign_fonts {
-            let own: Vec<String> = faces(&sheet.text);
-            let families = declarations().filter(|(name, _)| name.trim() == "font-family");
-            let named = families
-                .flat_map(|(_, value)| value.split(','))
-                .map(|name| name.trim().trim_matches(['"', '\'']));
-            let mut foreign: Vec<&str> = named
-                .filter(|name| {
-                    !GENERIC.contains(&name.trim_end_matches("!important").trim()) && !own.iter().any(|own| own == name)
-                })
-                .collect();
-            foreign.sort_unstable();
-            foreign.dedup();
-            if !foreign.is_empty() {
-                let message = format!(
-                    "`{}` names faces that the EPUB does not hold ({}), and {} advises against it",
-                    sheet.href,
-                    foreign.join(", "),
-                    judge.rules.name
-                );
-                let hint = "set `fonts = true` under `[epub]`".to_owned();
-                judge.say(&STORE_ADVICE, None, &message, &rules.checked, Some(hint));
-            }
-        }
-    }
-}
-
-/// The families that a sheet's `@font-face` rules make known.
-fn faces(sheet: &str) -> Vec<String> {
-    let rules = sheet
-        .split("@font-face")
-        .skip(1)
-        .filter_map(|rule| rule.split('}').next());
-    let families = rules
-        .flat_map(|rule| rule.split([';', '{']))
-        .filter_map(|one| one.split_once(':'));
-    families
-        .filter(|(name, _)| name.trim() == "font-family")
-        .map(|(_, value)| value.trim().trim_matches(['"', '\'']).to_owned())
-        .collect()
 }
 
 /// Tables too wide for small screens.

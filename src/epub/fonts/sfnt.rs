@@ -41,6 +41,18 @@ impl<'f> Tables<'f> {
         self.list.iter().any(|(own, _)| own == tag)
     }
 
+    /// Such a table.
+    pub fn get(&self, tag: &[u8; 4]) -> Option<&[u8]> {
+        let found = self.list.iter().find(|(own, _)| own == tag);
+        found.map(|(_, table)| &**table)
+    }
+
+    /// Takes a table out.
+    #[cfg(test)]
+    pub fn remove(&mut self, tag: &[u8; 4]) {
+        self.list.retain(|(own, _)| own != tag);
+    }
+
     /// Puts a table in the place of one of its tag.
     pub fn set(&mut self, tag: &[u8; 4], table: Vec<u8>) {
         self.list.retain(|(own, _)| own != tag);
@@ -101,19 +113,21 @@ fn sum(bytes: &[u8]) -> u32 {
         .fold(0, |sum: u32, word| sum.wrapping_add(u32::from_be_bytes(*word)))
 }
 
-/// A table `name` of Windows' kind in English (OpenType specification, "name"), of numbers and texts.
-pub(super) fn names(texts: &[(u16, String)]) -> Vec<u8> {
+/// A table `name` of Windows' kind in English (OpenType specification, "name"), of numbers and texts; nothing where they are more than it
+/// can hold.
+pub(super) fn names(texts: &[(u16, String)]) -> Option<Vec<u8>> {
     let (mut records, mut strings) = (Vec::new(), Vec::new());
     for (id, text) in texts {
         let encoded: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        for field in [3, 1, 0x0409, *id, encoded.len() as u16, strings.len() as u16] {
+        let (length, offset) = (u16::try_from(encoded.len()).ok()?, u16::try_from(strings.len()).ok()?);
+        for field in [3, 1, 0x0409, *id, length, offset] {
             records.extend(field.to_be_bytes());
         }
         strings.extend(encoded);
     }
     let head = [0, texts.len() as u16, 6 + records.len() as u16];
     let head = head.into_iter().flat_map(u16::to_be_bytes);
-    head.chain(records).chain(strings).collect()
+    Some(head.chain(records).chain(strings).collect())
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use sha2::{Digest, Sha256};
 use skera::{Plan, SubsetFlags, subset_font};
 use std::collections::BTreeSet;
 
-/// Tables that no reading system asks for: signatures and the tables of old shapers.
+/// Tables that no reading system asks for: signatures and the tables of old shapers. `kern`, too, but where it is all the kerning that a
+/// face has.
 const DROPPED: [&[u8; 4]; 8] = [b"DSIG", b"morx", b"mort", b"kerx", b"kern", b"LTSH", b"PCLT", b"VDMX"];
 
 /// A font as it goes into the EPUB.
@@ -55,11 +56,11 @@ pub(super) fn font_file(face: &Face, name: &str, letters: &BTreeSet<char>) -> Fo
     if !tables.has(b"glyf") {
         return FontFile::OpenType(whole(face, tables));
     }
-    let cut = cut(&face.bytes, letters).filter(|cut| face.is_kept_by(cut, letters));
-    FontFile::TrueType(match cut {
-        Some(cut) => renamed(&cut, name, face).unwrap_or(cut),
-        None => whole(face, tables),
-    })
+    // A part of a face may not go out under the name that its maker reserved for the whole (SIL Open Font License, clause 3).
+    let cut = cut(&face.bytes, &tables, letters)
+        .filter(|cut| face.is_kept_by(cut, letters))
+        .and_then(|cut| renamed(&cut, name, face));
+    FontFile::TrueType(cut.unwrap_or_else(|| whole(face, tables)))
 }
 
 /// The file as it is; a collection's first font in a file of its own, as reading systems want it.
@@ -70,7 +71,7 @@ fn whole(face: &Face, tables: Tables) -> Vec<u8> {
     }
 }
 
-fn cut(bytes: &[u8], letters: &BTreeSet<char>) -> Option<Vec<u8>> {
+fn cut(bytes: &[u8], tables: &Tables, letters: &BTreeSet<char>) -> Option<Vec<u8>> {
     let font: FontRef = match FileRef::new(bytes).ok()? {
         FileRef::Font(font) => font,
         FileRef::Collection(all) => all.get(0).ok()?,
@@ -78,18 +79,28 @@ fn cut(bytes: &[u8], letters: &BTreeSet<char>) -> Option<Vec<u8>> {
     let unicodes: IntSet<u32> = letters.iter().map(|letter| u32::from(*letter)).collect();
     let dropped: IntSet<Tag> = DROPPED.iter().map(|tag| Tag::new(tag)).collect();
     let names: IntSet<NameId> = (0..=14).map(NameId::new).collect();
+    // Its pairs are numbers of glyphs, which must then stay as they are.
+    let kerning = tables.get(b"kern").filter(|_| !tables.has(b"GPOS"));
+    let numbers = match kerning {
+        Some(_) => SubsetFlags::SUBSET_FLAGS_RETAIN_GIDS,
+        None => SubsetFlags::SUBSET_FLAGS_DEFAULT,
+    };
     let plan = Plan::new(
         &IntSet::<GlyphId>::empty(),
         &unicodes,
         &font,
-        SubsetFlags::SUBSET_FLAGS_NOTDEF_OUTLINE,
+        SubsetFlags::SUBSET_FLAGS_NOTDEF_OUTLINE | numbers,
         &dropped,
         &IntSet::all(),
         &IntSet::all(),
         &names,
         &IntSet::all(),
     );
-    subset_font(&font, &plan).ok()
+    let cut = subset_font(&font, &plan).ok()?;
+    let Some(kerning) = kerning else { return Some(cut) };
+    let mut tables = Tables::read(&cut)?;
+    tables.set(b"kern", kerning.to_vec());
+    Some(tables.write())
 }
 
 /// The same under a name of ours, with its maker's copyright and licence (numbers: OpenType specification, "Name IDs").
@@ -116,7 +127,7 @@ fn renamed(cut: &[u8], name: &str, face: &Face) -> Option<Vec<u8>> {
     texts.extend(own.licence.map(|text| (13, text)));
     texts.extend(own.licence_address.map(|text| (14, text)));
     texts.sort();
-    tables.set(b"name", sfnt::names(&texts));
+    tables.set(b"name", sfnt::names(&texts)?);
     Some(tables.write())
 }
 
@@ -125,6 +136,7 @@ mod tests {
     use super::*;
     use crate::diag::Diagnostics;
     use crate::fonts::{Faces, Family};
+    use read_fonts::TableProvider;
 
     fn faces(family: &str) -> Faces {
         Faces::settle(family, None, &[], &mut Diagnostics::new())
@@ -161,6 +173,57 @@ mod tests {
         );
     }
 
+    /// A face as old programs made it: with pairs in `kern` and without `GPOS`.
+    fn with_old_kerning(bytes: &[u8], pairs: &[(u16, u16, i16)]) -> Vec<u8> {
+        let mut tables = Tables::read(bytes).unwrap();
+        tables.remove(b"GPOS");
+        let count = pairs.len() as u16;
+        // Version and count of tables; version, length and coverage of the one; count and three numbers for searching.
+        let mut kern: Vec<u8> = [0, 1, 0, 14 + 6 * count, 1, count, 0, 0, 0]
+            .into_iter()
+            .flat_map(u16::to_be_bytes)
+            .collect();
+        for (left, right, value) in pairs {
+            kern.extend([left.to_be_bytes(), right.to_be_bytes(), value.to_be_bytes()].concat());
+        }
+        tables.set(b"kern", kern);
+        tables.write()
+    }
+
+    /// `kern` was dropped from every face, with all the kerning of those that have no other.
+    #[test]
+    fn a_face_without_gpos_keeps_its_kerning() {
+        let faces = faces("Source Sans 3");
+        let face = faces.get(faces.pick(Family::Text, false, false));
+        let glyph = |bytes: &[u8], letter: char| {
+            let cmap = FontRef::new(bytes).unwrap().cmap().unwrap();
+            cmap.map_codepoint(letter).unwrap().to_u32() as u16
+        };
+        let pair = (glyph(&face.bytes, 'ж'), glyph(&face.bytes, 'я'), -77);
+        let old = with_old_kerning(&face.bytes, &[pair]);
+        let tables = Tables::read(&old).unwrap();
+        let cut = cut(&old, &tables, &['ж', 'я'].into()).unwrap();
+        assert!(cut.len() < old.len() / 4);
+        assert_eq!(Tables::read(&cut).unwrap().get(b"kern"), tables.get(b"kern"));
+        assert_eq!(
+            (glyph(&cut, 'ж'), glyph(&cut, 'я')),
+            (pair.0, pair.1),
+            "its pairs are of the same glyphs"
+        );
+        let modern = Tables::read(&face.bytes).unwrap();
+        let cut = super::cut(&face.bytes, &modern, &letters()).unwrap();
+        assert!(!Tables::read(&cut).unwrap().has(b"kern"));
+    }
+
+    /// A part that could not be renamed went out under the name that its maker reserved for the whole.
+    #[test]
+    fn what_cannot_be_renamed_stays_whole() {
+        let faces = faces("Source Sans 3");
+        let face = faces.get(faces.pick(Family::Text, false, false));
+        let name = "x".repeat(40_000);
+        assert_eq!(font_file(face, &name, &letters()).into_bytes(), face.bytes.to_vec());
+    }
+
     #[test]
     fn postscript_outlines_stay_whole() {
         let faces = faces("Libertinus Serif");
@@ -174,7 +237,8 @@ mod tests {
     fn a_subset_without_outlines_is_found_out() {
         let faces = faces("Libertinus Serif");
         let face = faces.get(faces.pick(Family::Text, false, false));
-        let emptied = cut(&face.bytes, &letters());
+        let tables = Tables::read(&face.bytes).unwrap();
+        let emptied = cut(&face.bytes, &tables, &letters());
         assert!(
             emptied.is_none_or(|emptied| !face.is_kept_by(&emptied, &letters())),
             "skera keeps PostScript outlines now: let it cut them"

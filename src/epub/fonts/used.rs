@@ -3,6 +3,7 @@
 //! Which elements are bold or italic is read off the sheets themselves, so that a rule that is changed there needs no change here.
 
 use crate::config::EpubFont;
+use crate::css::{self, Sheet, Subject, Token, Word};
 use crate::epub::tags::{Tag, tags};
 use std::collections::BTreeSet;
 
@@ -29,17 +30,16 @@ pub(super) struct Used {
 impl Used {
     /// Reads pages and sheets.
     pub fn find(pages: &[&str], sheets: &[&str]) -> Used {
-        let rules = Rules::read(sheets);
+        let sheets: Vec<_> = sheets.iter().map(|text| css::sheet(text)).collect();
+        let mut rules = Rules::usual();
         let mut used = Used::default();
         used.letters.extend((' '..='~').chain(ADDED.chars()));
-        for text in pages.iter().chain(sheets) {
-            for letter in text.chars().filter(|letter| !letter.is_control()) {
-                // Both, for sheets may ask for capitals.
-                used.letters.insert(letter);
-                used.letters.extend(letter.to_uppercase());
-            }
+        for sheet in &sheets {
+            rules.read(sheet);
+            used.show(&letters(sheet));
         }
         for text in pages {
+            used.show(text);
             used.page(text, &rules);
         }
         // What is italic by its element may be upright again by a sheet.
@@ -57,7 +57,15 @@ impl Used {
         styles.iter().copied().collect()
     }
 
-    fn page(&mut self, text: &str, rules: &Rules) {
+    fn show(&mut self, text: &str) {
+        for letter in text.chars().filter(|letter| !letter.is_control()) {
+            // Both, for sheets may ask for capitals.
+            self.letters.insert(letter);
+            self.letters.extend(letter.to_uppercase());
+        }
+    }
+
+    fn page(&mut self, text: &str, rules: &Rules<'_>) {
         let mut open = vec![State::default()];
         for tag in tags(text) {
             let state = open.last().copied().unwrap_or_default();
@@ -68,8 +76,14 @@ impl Used {
                 if open.len() > 1 {
                     open.pop();
                 }
-            } else if !tag.is_empty {
-                open.push(state.inside(&tag, rules));
+                continue;
+            }
+            let inside = state.inside(&tag, rules);
+            if rules.generated.iter().any(|own| fits(own, &tag)) {
+                self.seen(inside);
+            }
+            if !tag.is_empty {
+                open.push(inside);
             }
         }
     }
@@ -99,96 +113,93 @@ struct State {
 }
 
 impl State {
-    fn inside(self, tag: &Tag, rules: &Rules) -> State {
+    fn inside(self, tag: &Tag, rules: &Rules<'_>) -> State {
         State {
-            bold: self.bold || rules.bold.iter().any(|own| own.fits(tag)),
-            italic: self.italic || rules.italic.iter().any(|own| own.fits(tag)),
+            bold: self.bold || rules.bold.iter().any(|own| fits(own, tag)),
+            italic: self.italic || rules.italic.iter().any(|own| fits(own, tag)),
             code: self.code || CODE.contains(&tag.name),
             heading: self.heading || HEADINGS.contains(&tag.name),
         }
     }
 }
 
-/// The last part of a selector: an element, classes, or both.
-#[derive(Debug, PartialEq, Eq)]
-struct Subject {
-    element: String,
-    classes: Vec<String>,
+/// Whether an element may be what a rule is of. What a tag does not tell (a place among others, a state) may be.
+fn fits(subject: &Subject<'_>, tag: &Tag) -> bool {
+    let own = || tag.attribute("class").unwrap_or("").split_whitespace();
+    let element = subject.element.as_deref();
+    let is_named = element.is_none_or(|element| element == "*" || element == tag.name);
+    is_named && subject.classes.iter().all(|class| own().any(|own| own == class))
 }
 
-impl Subject {
-    fn of(selector: &str) -> Subject {
-        let last = selector
-            .split([' ', '>', '+', '~'])
-            .rfind(|part| !part.is_empty())
-            .unwrap_or("");
-        let last = last.split([':', '[', '#']).next().unwrap_or("");
-        let mut parts = last.split('.').map(str::to_owned);
-        Subject {
-            element: parts.next().unwrap_or_default(),
-            classes: parts.collect(),
-        }
-    }
-
-    fn fits(&self, tag: &Tag) -> bool {
-        let own = || tag.attribute("class").unwrap_or("").split_whitespace();
-        let is_named = self.element.is_empty() || self.element == "*" || self.element == tag.name;
-        let has_any = !self.element.is_empty() || !self.classes.is_empty();
-        has_any && is_named && self.classes.iter().all(|class| own().any(|own| own == class))
-    }
+/// Which elements are italic, which bold, and which have text that a sheet gives them.
+#[derive(Default)]
+struct Rules<'t> {
+    italic: Vec<Subject<'t>>,
+    bold: Vec<Subject<'t>>,
+    generated: Vec<Subject<'t>>,
 }
 
-/// Which elements are italic, and which bold.
-struct Rules {
-    italic: Vec<Subject>,
-    bold: Vec<Subject>,
-}
-
-impl Rules {
-    fn read(sheets: &[&str]) -> Rules {
-        let subjects = |names: &[&str]| names.iter().map(|name| Subject::of(name)).collect();
-        let mut rules = Rules {
+impl<'t> Rules<'t> {
+    fn usual() -> Rules<'t> {
+        let subjects = |names: &[&'static str]| {
+            let of = |name: &&'static str| Subject {
+                element: Some((*name).into()),
+                ..Subject::default()
+            };
+            names.iter().map(of).collect()
+        };
+        Rules {
             italic: subjects(&ITALIC),
             bold: subjects(&BOLD),
-        };
-        for sheet in sheets {
-            let sheet = uncommented(sheet);
-            for rule in sheet.split('}') {
-                // Of a rule inside an at-rule the innermost brace counts.
-                let Some((selectors, declarations)) = rule.rsplit_once('{') else {
-                    continue;
-                };
-                let selectors = selectors.rsplit(['{', ';']).next().unwrap_or(selectors);
-                let says = |property: &str, words: &[&str]| {
-                    declarations
-                        .split(';')
-                        .filter_map(|one| one.split_once(':'))
-                        .any(|(name, value)| {
-                            name.trim() == property && value.split_whitespace().any(|word| words.contains(&word))
-                        })
-                };
-                let each = || selectors.split(',').map(str::trim).filter(|one| !one.starts_with('@'));
-                if says("font-style", &["italic", "oblique"]) || says("font", &["italic"]) {
-                    rules.italic.extend(each().map(Subject::of));
-                }
-                if says("font-weight", &["bold", "bolder", "600", "700", "800", "900"]) || says("font", &["bold"]) {
-                    rules.bold.extend(each().map(Subject::of));
-                }
+            generated: Vec::new(),
+        }
+    }
+
+    fn read(&mut self, sheet: &Sheet<'t>) {
+        for declaration in &sheet.declarations {
+            let says = |is_one: fn(&Word<'t>) -> bool| sheet.value(declaration).any(|word| is_one(&word));
+            let name = declaration.name.as_str();
+            if matches!(name, "font-style" | "font") && says(is_italic) {
+                self.italic.extend(sheet.subjects(declaration));
+            }
+            if matches!(name, "font-weight" | "font") && says(is_bold) {
+                self.bold.extend(sheet.subjects(declaration));
+            }
+            if name == "content" && says(is_text) {
+                let subjects = sheet.subjects(declaration).into_iter();
+                self.generated.extend(subjects.filter(Subject::is_generated));
             }
         }
-        rules
     }
 }
 
-/// A sheet without its comments.
-fn uncommented(sheet: &str) -> String {
-    let mut text = String::new();
-    let mut rest = sheet;
-    while let Some((before, comment)) = rest.split_once("/*") {
-        text.push_str(before);
-        rest = comment.split_once("*/").map_or("", |(_, after)| after);
-    }
-    text + rest
+/// Whether `content` shows anything for it.
+fn is_text(word: &Word<'_>) -> bool {
+    word.token == Token::Function || word.token == Token::Text && !word.meaning().is_empty()
+}
+
+fn is_italic(word: &Word<'_>) -> bool {
+    word.is("italic") || word.is("oblique")
+}
+
+/// In `font` a number without a unit is a weight, too, and a line's height is never as large.
+fn is_bold(word: &Word<'_>) -> bool {
+    let is_heavy = || {
+        word.text
+            .parse::<f64>()
+            .is_ok_and(|weight| weight >= f64::from(super::BOLD))
+    };
+    word.is("bold") || word.is("bolder") || word.token == Token::Number && is_heavy()
+}
+
+/// The letters that a sheet shows: those of its texts.
+fn letters(sheet: &Sheet<'_>) -> String {
+    let declared = sheet.declarations.iter().filter(|own| !own.name.starts_with("font"));
+    let words = declared.flat_map(|declaration| sheet.value(declaration));
+    words
+        .filter(|word| word.token == Token::Text)
+        .map(|word| word.meaning().into_owned())
+        .collect()
 }
 
 #[cfg(test)]
@@ -226,5 +237,26 @@ mod tests {
             assert!(used.letters.contains(&letter), "{letter}");
         }
         assert!(!used.letters.contains(&'ж'));
+    }
+
+    #[test]
+    fn text_that_a_sheet_makes_is_seen_in_its_style() {
+        let sheet = "hr::before { content: \"\\2766 \\416 \"; font: oblique 700 1em/2 serif } .x { font-weight: 300 }";
+        let used = found("<body><p class='x'>One</p><hr/></body>", sheet);
+        assert!(used.letters.contains(&'❦') && used.letters.contains(&'Ж'));
+        assert_eq!(used.styles(EpubFont::Text), [(false, false), (true, true)]);
+        let used = found(
+            "<body><p lang='fr'>One</p></body>",
+            "[lang=fr]:not(.a, i) { font-style: italic }",
+        );
+        assert_eq!(used.styles(EpubFont::Text), [(false, false), (false, true)]);
+    }
+
+    #[test]
+    fn what_stands_in_comments_and_faces_of_a_sheet_is_not_seen() {
+        let sheet = "/* Ж p { font-style: italic } */ @font-face { font-family: \"Ж\"; font-style: italic }";
+        let used = found("<p>One</p>", sheet);
+        assert!(!used.letters.contains(&'Ж'));
+        assert_eq!(used.styles(EpubFont::Text), [(false, false)]);
     }
 }

@@ -4,6 +4,7 @@
 //! than many readers and becomes JPEG or PNG. SVG is drawn anew by `usvg`: what comes out has no script, no event, nothing from
 //! outside, and its words are outlines of our own faces, so that it looks as in print.
 
+mod clear;
 mod make;
 mod samples;
 
@@ -37,6 +38,8 @@ pub(super) struct ImageFile {
     pub pixels: (u32, u32),
     /// Whether it is a GIF or PNG of several pictures.
     pub is_moving: bool,
+    /// Whether the page may be seen through it.
+    pub is_clear: bool,
     /// How wide a drawing that became dots is where its author asks for no width: it has more dots than CSS pixels.
     pub own_width: Option<Length>,
 }
@@ -96,10 +99,13 @@ impl Images {
     }
 
     /// Draws the cover where there is one to be drawn: the most work of all pictures, and nothing but the container waits for it.
-    pub fn draw_cover(&self, faces: &Faces, packing: Packing) -> Arc<[u8]> {
+    ///
+    /// # Errors
+    /// Why it cannot be drawn.
+    pub fn draw_cover(&self, faces: &Faces, packing: Packing) -> Result<Arc<[u8]>, String> {
         match &self.to_draw {
-            Some(design) => design.draw(&Drawing::new(faces), packing).into(),
-            None => Arc::clone(&self.cover.bytes),
+            Some(design) => Ok(design.draw(&Drawing::new(faces), packing)?.into()),
+            None => Ok(Arc::clone(&self.cover.bytes)),
         }
     }
 
@@ -160,6 +166,7 @@ fn file(href: &str, made: Made) -> ImageFile {
         href: href.to_owned(),
         media_type: made.kind.media_type(),
         is_moving: matches!(made.kind, Kind::Gif | Kind::Png) && Motion::read(&made.bytes).moves(),
+        is_clear: clear::is_clear(made.kind, &made.bytes),
         pixels: made.pixels,
         bytes: made.bytes,
         own_width: None,

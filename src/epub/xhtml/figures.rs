@@ -1,6 +1,7 @@
 //! Figures, captions and images → XHTML; must not know how image files are made.
 
 use super::Writer;
+use crate::epub::variants;
 use crate::model::{Block, Figure, Image, Inline, NodeId};
 use crate::units::Length;
 
@@ -81,13 +82,14 @@ impl<'a> Writer<'_, '_, 'a> {
             Width::Share(percent) => self.shared.sheet.share(percent),
             Width::Long(length) => self.shared.sheet.width(length),
         });
+        let ground = (file.is_clear && variants::has_grounds(self.plan.variant)).then(|| self.shared.sheet.ground());
         self.xml.start("img");
         self.id(image.id);
         self.xml.attr("src", &file.href).attr("alt", alt);
         if image.is_decorative() {
             self.xml.attr("role", "presentation");
         }
-        let own: Vec<&str> = width.iter().map(String::as_str).collect();
+        let own: Vec<&str> = width.iter().chain(&ground).map(String::as_str).collect();
         self.attributes(&own, &image.attributes);
         self.details_of(image.id);
         self.xml.attr_if("title", &image.title).end();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What stands in a sheet, blanks and comments apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token {
+pub enum Token {
     Ident,
     AtKeyword,
     Hash,
@@ -47,7 +47,11 @@ fn name_end(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// The tokens of a sheet, without blanks and comments (CSS Syntax 3, clause 4.3).
-pub(super) fn tokens(text: &str, faults: &mut Vec<(Range<usize>, String)>) -> Vec<Spot> {
+pub(super) fn tokens(
+    text: &str,
+    comments: &mut Vec<Range<usize>>,
+    faults: &mut Vec<(Range<usize>, String)>,
+) -> Vec<Spot> {
     let bytes = text.as_bytes();
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -66,6 +70,7 @@ pub(super) fn tokens(text: &str, faults: &mut Vec<(Range<usize>, String)>) -> Ve
                         at = bytes.len();
                     }
                 }
+                comments.push(start..at);
                 continue;
             }
             b'<' if text[at..].starts_with("<!--") => {

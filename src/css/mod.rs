@@ -1,63 +1,36 @@
-//! A stylesheet's text → its declarations, addresses and faults of grammar, by place; must not know which book it is of.
+//! A stylesheet's text → its declarations with their selectors and at-rules, its addresses and faults of grammar, by place; must not know
+//! which book it is of.
+//!
+//! The one reader of CSS: of the author's sheet, of our own and of those in a finished EPUB.
 //!
 //! Browsers skip what they do not understand, so parsers made for them find no fault in anything. What is wanted here is the grammar that
 //! EPUBCheck holds a sheet against, which is that of old reading systems: they may drop a whole sheet at the first thing they do not know.
 
+mod sheet;
+mod subject;
 mod tokens;
 
+pub use sheet::{Address, Block, Declaration, Sheet, Word};
 use std::ops::Range;
-use tokens::{Spot, Token, tokens};
+pub use subject::Subject;
+pub use tokens::Token;
+use tokens::{Spot, tokens};
 
 /// Blocks that stand in one another: reading goes on the stack for each. Sheets have three or four.
 const DEEPEST: usize = 100;
 
-/// What was read of a sheet.
-#[derive(Debug, Default)]
-pub(super) struct Sheet {
-    /// Names of properties in lower case, with their places.
-    pub declarations: Vec<Declaration>,
-    /// Addresses, of imports and of values.
-    pub addresses: Vec<Address>,
-    /// Places and what is wrong there.
-    pub faults: Vec<(Range<usize>, String)>,
-    /// `@font-face` without a declaration.
-    pub empty_faces: Vec<Range<usize>>,
-    /// What `@charset` names.
-    pub charset: Option<(Range<usize>, String)>,
-}
-
-/// `name: value`
-#[derive(Debug)]
-pub(super) struct Declaration {
-    pub name: String,
-    pub range: Range<usize>,
-    /// Whether its value goes on behind another colon, as where a semicolon is missing.
-    pub has_colon: bool,
-}
-
-/// An address in a sheet.
-#[derive(Debug)]
-pub(super) struct Address {
-    pub text: String,
-    pub range: Range<usize>,
-    /// Whether the address is that of an imported sheet.
-    pub is_import: bool,
-    /// Whether it is that of a face.
-    pub of_face: bool,
-}
-
 /// Reads a whole sheet.
-pub(super) fn sheet(text: &str) -> Sheet {
+pub fn sheet(text: &str) -> Sheet<'_> {
     let mut reader = Reader::new(text);
     reader.rules(None);
-    reader.sheet
+    reader.finish()
 }
 
 /// Reads the value of a `style` attribute.
-pub(super) fn style_attribute(text: &str) -> Sheet {
+pub fn style_attribute(text: &str) -> Sheet<'_> {
     let mut reader = Reader::new(text);
     reader.declarations(None, false);
-    reader.sheet
+    reader.finish()
 }
 
 struct Reader<'t> {
@@ -66,19 +39,32 @@ struct Reader<'t> {
     at: usize,
     /// How many blocks are open.
     depth: usize,
-    sheet: Sheet,
+    /// The innermost of them, as an index into the sheet's.
+    block: Option<usize>,
+    sheet: Sheet<'t>,
 }
 
 impl<'t> Reader<'t> {
     fn new(text: &'t str) -> Reader<'t> {
-        let mut sheet = Sheet::default();
-        let tokens = tokens(text, &mut sheet.faults);
+        let mut sheet = Sheet {
+            text,
+            ..Sheet::default()
+        };
+        let tokens = tokens(text, &mut sheet.comments, &mut sheet.faults);
         Reader {
             text,
             tokens,
             at: 0,
             depth: 0,
+            block: None,
             sheet,
+        }
+    }
+
+    fn finish(self) -> Sheet<'t> {
+        Sheet {
+            tokens: self.tokens,
+            ..self.sheet
         }
     }
 
@@ -152,8 +138,21 @@ impl<'t> Reader<'t> {
             let place = if range.is_empty() { brace.clone() } else { range };
             self.sheet.faults.push((place, message));
         }
+        let outside = self.enter(None, begun);
         self.at += 1;
         self.declarations(Some(brace.start), false);
+        self.block = outside;
+    }
+
+    /// Enters the block whose selector or parameters begin at a token and end here; gives the one that it stands in.
+    fn enter(&mut self, at_rule: Option<String>, begun: usize) -> Option<usize> {
+        let block = Block {
+            at_rule,
+            prelude: begun..self.at,
+            within: self.block,
+        };
+        self.sheet.blocks.push(block);
+        self.block.replace(self.sheet.blocks.len() - 1)
     }
 
     /// Goes on behind the next brace that closes.
@@ -177,6 +176,8 @@ impl<'t> Reader<'t> {
         {
             self.at += 1;
         }
+        let bare = name.trim_start_matches('@').to_owned();
+        self.sheet.at_rules.push((bare.clone(), keyword.clone()));
         self.at_parameters(&name, begun);
         let Some((token, range)) = self.peek().cloned() else {
             self.fault(format!("the sheet ends within `{name}`"));
@@ -185,6 +186,7 @@ impl<'t> Reader<'t> {
         match token {
             Token::Sign(b';') => self.at += 1,
             Token::Sign(b'{') => {
+                let outside = self.enter(Some(bare), begun);
                 self.at += 1;
                 let is_face = name == "@font-face";
                 if is_face && self.is_sign(b'}') {
@@ -203,6 +205,7 @@ impl<'t> Reader<'t> {
                     false => self.declarations(Some(range.start), is_face),
                 }
                 self.depth -= 1;
+                self.block = outside;
             }
             _ => {
                 self.unexpected();
@@ -336,6 +339,8 @@ impl<'t> Reader<'t> {
             has_colon: has_colon && !name.starts_with("--"),
             name,
             range: range.start..last.end,
+            value: begun..self.at,
+            block: self.block,
         });
         true
     }
@@ -418,9 +423,16 @@ fn inside_url(text: &str) -> String {
     inside.trim_matches(['"', '\'']).to_owned()
 }
 
-/// Enough of a token for a message.
-fn short(text: &str) -> String {
-    text.chars().take(40).collect()
+/// So much of a piece of a sheet is shown in a message.
+const LONGEST: usize = 40;
+
+/// Enough of a piece of a sheet for a message.
+pub fn short(text: &str) -> String {
+    let mut shown: String = text.chars().take(LONGEST).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
 }
 
 #[cfg(test)]
@@ -465,6 +477,8 @@ mod tests {
             "p { a: url(x }",
             "p { 1a: b }",
             "p { a: b; c }",
+            "p { a: (b; c: d }",
+            "p { a: calc(1px }",
             ". { a: b }",
             "a[b { c: d }",
             "p { a: b;; }",
