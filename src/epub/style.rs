@@ -91,6 +91,7 @@ impl Sheet {
     pub fn append(&mut self, other: Sheet) {
         self.rules.extend(other.rules);
         self.modern_rules.extend(other.modern_rules);
+        self.wide_tables.extend(other.wide_tables);
     }
 
     /// Lines of a chapter's first letter and words that lead into it, where either is set off.
