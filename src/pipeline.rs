@@ -1,21 +1,27 @@
 //! A book's folder → its finished files: the flow on one screen; must not know how a stage does its work.
 
+pub mod catalogue;
 pub mod cover;
 mod disk;
 mod files;
 mod finished;
 mod fixes;
 mod made;
+pub mod manifest;
 mod pages;
 mod pictures;
+pub mod side_by_side;
+mod steps;
+mod target;
+pub mod verify;
 
 use crate::check::{self, Inside, Shelf};
 use crate::config::{Edition, Packing, Printer, Store, Variant};
 use crate::design::Design;
 use crate::diag::{Diagnostics, Levels, Sources};
-use crate::fonts::Faces;
-use crate::layout::{self, Pages};
-use crate::manuscript::{self, Change, Folder, LoadError, Originals};
+use crate::fonts::{FaceId, Faces};
+use crate::layout::{self, Chapter, Pages};
+use crate::manuscript::{self, Change, Folder, Input, Inputs, LoadError, Originals, Reading};
 use crate::model::PageList;
 use crate::resolve::{self, Resolved};
 use crate::{epub, parse, pdf};
@@ -24,46 +30,17 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use disk::write_files;
+pub use disk::{write_file, write_files};
 pub use finished::{Checked, check_epub};
 pub use fixes::{ChangedFile, Changes, fixes, write_changes};
+pub use steps::{Stage, Step};
+pub use target::Target;
 
 /// More threads than a book has use for, even on a large machine; ninety thousand would stop a small one.
 const MOST_THREADS: usize = 64;
 /// Bytes of stack of each thread. What nests is bounded at each stage (`NESTING_LIMIT` and its like); this is eight times what the deepest
 /// of the tests needs in a build without optimisation.
 const STACK: usize = 16 << 20;
-
-/// One of the files that a book is made into.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Target {
-    /// The EPUB, for stores and reading devices: whose the book says (`epub.target`).
-    Epub,
-    /// The EPUB for Kindle.
-    Kindle,
-    /// The EPUB for Kobo.
-    Kobo,
-    /// The PDF for screens and archives.
-    Pdf,
-    /// The PDF for the press.
-    Print,
-}
-
-impl Target {
-    /// The file of a variant of the EPUB.
-    fn of(variant: Variant) -> Target {
-        match variant {
-            Variant::All => Target::Epub,
-            Variant::Kindle => Target::Kindle,
-            Variant::Kobo => Target::Kobo,
-        }
-    }
-
-    /// Whether it shows printed pages.
-    fn has_pages(self) -> bool {
-        matches!(self, Target::Pdf | Target::Print)
-    }
-}
 
 /// What is to be built, and how.
 #[derive(Clone, Debug)]
@@ -86,6 +63,8 @@ pub struct Request {
     pub source_date_epoch: Option<i64>,
     /// How grave complaints are; stands over what the book says.
     pub levels: Levels,
+    /// Note which files are read, with their hashes ([`Composed::inputs`]).
+    pub notes_inputs: bool,
 }
 
 impl Request {
@@ -101,6 +80,7 @@ impl Request {
             packing: Packing::Small,
             source_date_epoch: None,
             levels: Levels::default(),
+            notes_inputs: false,
         }
     }
 
@@ -160,33 +140,6 @@ impl Request {
     }
 }
 
-/// A stage of the work, for a line of progress.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// Files are read.
-    Reading,
-    /// Markdown becomes the model.
-    Parsing,
-    /// Numbers and links are settled.
-    Resolving,
-    /// Lines and pages are set.
-    LayingOut,
-    /// Files are made.
-    Writing,
-}
-
-impl fmt::Display for Stage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Stage::Reading => "reading the manuscript",
-            Stage::Parsing => "reading the Markdown",
-            Stage::Resolving => "settling numbers and links",
-            Stage::LayingOut => "setting lines and pages",
-            Stage::Writing => "writing the files",
-        })
-    }
-}
-
 /// What came of a request, before anything is written to disk.
 #[derive(Debug)]
 pub struct Composed {
@@ -212,6 +165,8 @@ pub struct Composed {
     pub sources: Sources,
     /// All files that the book was read from.
     pub originals: Originals,
+    /// The files that were read, by their paths relative to the book's folder; empty where they were not to be noted.
+    pub inputs: BTreeMap<String, Input>,
 }
 
 /// One finished file.
@@ -225,6 +180,8 @@ pub struct Output {
     pub bytes: Vec<u8>,
     /// What it says of itself.
     pub claims: Claims,
+    /// The faces that are in it as fonts.
+    pub faces: Vec<FaceId>,
 }
 
 impl Output {
@@ -235,6 +192,7 @@ impl Output {
             name,
             bytes,
             claims: Claims::default(),
+            faces: Vec::new(),
         }
     }
 }
@@ -360,7 +318,7 @@ impl std::error::Error for Error {
 ///
 /// # Errors
 /// Only when there is no book, or a writer fails; faults of the book are in [`Composed::diagnostics`].
-pub fn compose(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed, Error> {
+pub fn compose(request: &Request, progress: &(dyn Fn(Step<'_>) + Sync)) -> Result<Composed, Error> {
     on_threads(request.jobs, || flow(request, progress))
 }
 
@@ -373,7 +331,7 @@ fn on_threads<T: Send>(jobs: usize, work: impl FnOnce() -> Result<T, Error> + Se
     pool.map_err(|why| Error::Threads(why.to_string()))?.install(work)
 }
 
-fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed, Error> {
+fn flow(request: &Request, progress: &(dyn Fn(Step<'_>) + Sync)) -> Result<Composed, Error> {
     let LaidOut {
         mut composed,
         as_written,
@@ -381,7 +339,7 @@ fn flow(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Composed
         folder,
     } = lay_out(request, progress)?;
     let has_errors = composed.diagnostics.has_errors();
-    progress(Stage::Writing);
+    progress(Stage::Writing.into());
     // Writers have complaints of their own, and their author is to have all in one run: a book with errors is written, too, and let go.
     let mut epubs = BTreeMap::new();
     match write(request, &as_written, &mut composed, profile.as_deref()) {
@@ -434,18 +392,23 @@ struct LaidOut {
 }
 
 /// All that comes before files are written.
-fn lay_out(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<LaidOut, Error> {
+fn lay_out(request: &Request, progress: &(dyn Fn(Step<'_>) + Sync)) -> Result<LaidOut, Error> {
     let mut diagnostics = Diagnostics::with(request.levels.clone());
 
-    progress(Stage::Reading);
-    let manuscript =
-        manuscript::load(&request.book, request.source_date_epoch, &mut diagnostics).map_err(Error::Load)?;
+    progress(Stage::Reading.into());
+    let reading = Reading {
+        source_date_epoch: request.source_date_epoch,
+        notes_inputs: request.notes_inputs,
+        ..Reading::default()
+    };
+    let manuscript = manuscript::load(&request.book, reading, &mut diagnostics).map_err(Error::Load)?;
 
-    progress(Stage::Parsing);
+    progress(Stage::Parsing.into());
     let book = parse::parse(&manuscript, &mut diagnostics);
 
-    progress(Stage::Resolving);
+    progress(Stage::Resolving.into());
     let resolved = resolve::resolve(book, &manuscript, &mut diagnostics);
+    let inputs = manuscript.folder.inputs().map(Inputs::list).unwrap_or_default();
 
     let as_written = manuscript.edition;
     let mut edition = as_written.clone();
@@ -465,22 +428,29 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<LaidO
     let profile = files::usable(manuscript.profile, &edition, &mut diagnostics);
     pictures::check(&resolved, &faces, &mut diagnostics);
     let wants_list = request.wants_epub(&edition) && edition.epub.page_list;
+    let told = |chapter: Chapter<'_>| {
+        progress(Step {
+            stage: Stage::LayingOut,
+            chapter: Some(chapter),
+        });
+    };
     let mut pages = None;
     if request.wants_pages() {
-        progress(Stage::LayingOut);
+        progress(Stage::LayingOut.into());
         pages = Some(pages::lay_out(
             &resolved,
             &mut edition,
             &design,
             &faces,
             &mut diagnostics,
+            &told,
         ));
     }
     let page_list = wants_list.then(|| match &pages {
         Some(pages) => layout::page_list(pages, &resolved),
         None => {
-            progress(Stage::LayingOut);
-            pages::list(&resolved, edition.clone(), &design, &faces)
+            progress(Stage::LayingOut.into());
+            pages::list(&resolved, edition.clone(), &design, &faces, &told)
         }
     });
     diagnostics.narrow(&manuscript.sources);
@@ -497,6 +467,7 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<LaidO
         diagnostics,
         sources: manuscript.sources,
         originals: Originals::default(),
+        inputs,
     };
     Ok(LaidOut {
         composed,

@@ -1,31 +1,28 @@
 //! `pressmark build`: options → files in the output folder and a closing summary.
 
-use super::report::{Progress, Reporter, complain, say, shown_title};
-use super::{BookPath, COULD_NOT_RUN, Complaints, OutputFolder, Target, source_date_epoch};
+use super::books::{self, Outcome};
+use super::kept;
+use super::progress::{self, Progress};
+use super::report::{complain, say, shown_title};
+use super::{CLEAN, COULD_NOT_RUN, Complaints, MessageFormat, OutputFolder, Target, now, source_date_epoch};
 use crate::config::{Ink, Packing, PressStandard, Print};
 use crate::diag::rules::IMAGE_NO_ALT;
+use crate::pipeline::manifest::BookRecord;
 use crate::pipeline::{self, Claims, Composed, Output, Request};
 use crate::units::{Length, Size};
 use clap::Args;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
-
-/// Most threads that can be asked for: each takes memory, and no book has work for more.
-const MOST_JOBS: i64 = 256;
 
 #[derive(Args)]
 pub(super) struct Options {
     #[command(flatten)]
-    book: BookPath,
+    books: books::WhichBooks,
     /// Which files to make
     #[arg(long, value_name = "FILES", value_delimiter = ',', default_value = "epub,pdf")]
     to: Vec<Target>,
     #[command(flatten)]
     out: OutputFolder,
-    /// Threads at most [default: one for each processor]; the files do not depend on it
-    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_JOBS))]
-    jobs: Option<u16>,
     /// Write a proof in spite of errors, with missing images as boxes; still exits with 1
     #[arg(long)]
     keep_going: bool,
@@ -33,60 +30,95 @@ pub(super) struct Options {
     #[arg(long)]
     draft: bool,
     #[command(flatten)]
+    kept: kept::Records,
+    #[command(flatten)]
+    progress: progress::HowShown,
+    #[command(flatten)]
     complaints: Complaints,
 }
 
-/// Builds the book and tells what came of it.
+/// Builds the books and tells what came of them.
 pub(super) fn run(options: &Options) -> u8 {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the time is told to the person who waits, and reaches no file"
-    )]
-    let begun = Instant::now();
-    let request = Request {
-        book: options.book.settle(),
+    try_run(options).unwrap_or_else(|code| code)
+}
+
+fn try_run(options: &Options) -> Result<u8, u8> {
+    let mut request = Request {
         targets: options
             .to
             .iter()
             .map(|target| pipeline::Target::from(*target))
             .collect(),
-        jobs: options.jobs.map_or(0, usize::from),
         keep_going: options.keep_going,
         packing: if options.draft { Packing::Quick } else { Packing::Small },
-        source_date_epoch: source_date_epoch(),
+        source_date_epoch: source_date_epoch()?,
         levels: options.complaints.levels(),
         ..Request::new("")
     };
-    let folder = match options.out.settle() {
-        Ok(folder) => folder,
-        Err(why) => return could_not_run(&why),
+    let kept = options.kept.begin(&mut request)?;
+    let books = options.books.settle(&request, kept.is_none())?;
+    let folder = options.out.settle().map_err(|why| could_not_run(&why))?;
+    let progress = Progress::new(&options.progress, &books);
+    let mut records: Vec<BookRecord> = Vec::new();
+    let work = |book: &Path, threads: usize| {
+        let request = Request {
+            book: book.to_owned(),
+            jobs: threads,
+            ..request.clone()
+        };
+        let folder = kept.is_none().then_some(folder);
+        one(options, &request, folder, &progress)
     };
-    let progress = Progress::new();
-    let composed = pipeline::compose(&request, &|stage| progress.show(stage));
-    progress.clear();
-    let composed = match composed {
-        Ok(composed) => composed,
-        Err(why) => return could_not_run(&why),
-    };
-    let paths = match pipeline::write_files(&composed.files, folder, &composed.originals) {
-        Ok(paths) => paths,
-        Err(why) => return could_not_run(&why),
-    };
-    let mut reporter = Reporter::new(&options.complaints, &request.book);
-    reporter.report(&composed.diagnostics, &composed.sources);
-    if reporter.is_for_people() {
-        if paths.is_empty() {
-            complain(&nothing_written(&composed, folder));
-        } else {
-            say(&summary(
-                &composed,
-                &paths,
-                options.draft,
-                begun.elapsed().as_secs_f64(),
-            ));
+    let code = books.each(&options.complaints, &|| progress.clear(), &work, |record| {
+        records.extend(record);
+    });
+    drop(progress);
+    if let Some(mut kept) = kept {
+        if let Some((_, shard)) = books.shard {
+            kept.books.retain(|book| shard.has(&book.name));
         }
+        let (told, verdict) = options.kept.verdict(&kept, records);
+        if verdict == CLEAN && options.complaints.message_format == MessageFormat::Text {
+            say(&told);
+        } else {
+            complain(&told);
+        }
+        return Ok(code.max(verdict));
     }
-    reporter.exit_code(&composed.diagnostics)
+    options.kept.write(records)?;
+    Ok(code)
+}
+
+/// Builds one book and writes its files into a folder, where there is one.
+fn one(
+    options: &Options,
+    request: &Request,
+    folder: Option<&Path>,
+    progress: &Progress,
+) -> Result<(Outcome, Option<BookRecord>), pipeline::Error> {
+    let begun = now();
+    let composed = pipeline::compose(request, &|step| progress.show(&request.book, step))?;
+    let paths = match folder {
+        None => Vec::new(),
+        Some(folder) => pipeline::write_files(&composed.files, folder, &composed.originals)?,
+    };
+    progress.book_done();
+    let seconds = begun.elapsed().as_secs_f64();
+    let closing = match folder {
+        None => Ok(String::new()),
+        Some(folder) if paths.is_empty() => Err(nothing_written(&composed, folder)),
+        Some(_) => Ok(summary(&composed, &paths, options.draft, seconds)),
+    };
+    let record = options.kept.is_asked().then(|| BookRecord::of(request, &composed));
+    let outcome = Outcome {
+        words: composed.resolved.words,
+        pages: composed.pages.as_ref().map(|pages| pages.pages.len()),
+        diagnostics: composed.diagnostics,
+        sources: composed.sources,
+        closing,
+        seconds,
+    };
+    Ok((outcome, record))
 }
 
 pub(super) fn could_not_run(why: &dyn Display) -> u8 {
@@ -224,7 +256,7 @@ fn counted(number: usize, what: &str) -> String {
     format!("{} {what}{plural}", thousands(number))
 }
 
-fn thousands(number: usize) -> String {
+pub(super) fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -1,24 +1,27 @@
 //! `pressmark check`: everything but writing; of a finished EPUB, all that a store would find.
 
-use super::build::could_not_run;
+use super::books::{self, Books, Outcome};
 use super::fix;
-use super::report::{Progress, Reporter, complain, say, shown_title};
-use super::{BookPath, COULD_NOT_RUN, Complaints, MessageFormat, source_date_epoch};
+use super::progress::{self, Progress};
+use super::report::{Reporter, complain, shown_title};
+use super::{COULD_NOT_RUN, Complaints, MessageFormat, now, source_date_epoch};
 use crate::config::{Printer, Store, printers, stores};
-use crate::diag::Level;
-use crate::pipeline::{self, Composed, Request, Target};
+use crate::diag::{Diagnostics, Level};
+use crate::pipeline::{self, Composed, Request, Step, Target};
 use clap::{Args, ValueEnum};
 use std::path::Path;
 
 #[derive(Args)]
 pub(super) struct Options {
     #[command(flatten)]
-    book: BookPath,
+    books: books::WhichBooks,
     /// Say also which rules the book breaks: of printers its inside, of stores the EPUB that goes there
     #[arg(long = "for", value_name = "PRINTERS OR STORES", value_delimiter = ',')]
     recipients: Vec<Recipient>,
     #[command(flatten)]
     fix: fix::Mending,
+    #[command(flatten)]
+    progress: progress::HowShown,
     #[command(flatten)]
     complaints: Complaints,
 }
@@ -67,51 +70,89 @@ impl Recipient {
     }
 }
 
-/// Runs the whole flow and shows its complaints.
+/// Runs the whole flow on each book and shows its complaints.
 pub(super) fn run(options: &Options) -> u8 {
-    if let Some(path) = options.book.book.as_deref().filter(|path| is_epub(path)) {
-        return finished(options, path);
-    }
-    if options.fix.is_shown() && options.complaints.message_format != MessageFormat::Text {
-        complain(
-            "error: `--diff` shows changes to people, on standard output: it goes with no other `--message-format`\n",
-        );
-        return COULD_NOT_RUN;
-    }
+    try_run(options).unwrap_or_else(|code| code)
+}
+
+fn try_run(options: &Options) -> Result<u8, u8> {
     let mut request = Request {
-        source_date_epoch: source_date_epoch(),
+        source_date_epoch: source_date_epoch()?,
         levels: options.complaints.levels(),
-        ..Request::new(options.book.settle())
+        ..Request::new("")
     };
     request.printers = options.recipients.iter().filter_map(|one| one.printer()).collect();
     request.stores = options.recipients.iter().filter_map(|one| one.store()).collect();
     if !request.printers.is_empty() {
         request.targets.insert(Target::Print);
     }
-    let progress = Progress::new();
-    let composed = pipeline::compose(&request, &|stage| progress.show(stage));
-    progress.clear();
-    let mut reporter = Reporter::new(&options.complaints, &request.book);
-    let composed = composed.and_then(|composed| match options.fix.is_asked() {
-        true => fix::run(&options.fix, &request, composed, &reporter, &|_| {}),
-        false => Ok(composed),
-    });
-    let composed = match composed {
-        Ok(composed) => composed,
-        Err(why) => return could_not_run(&why),
-    };
-    reporter.report(&composed.diagnostics, &composed.sources);
-    if reporter.is_for_people() {
-        let errors = composed.diagnostics.count(Level::Error);
-        let warnings = composed.diagnostics.count(Level::Warning);
-        say(&format!(
-            "{}{}: {}\n",
-            shown_title(&composed.resolved.book.metadata.title),
-            asked(&request, &composed),
-            verdict(errors, warnings)
-        ));
+    let books = options.books.settle(&request, false)?;
+    if let Some(why) = options.refusal(&books) {
+        complain(&format!("error: {why}\n"));
+        return Err(COULD_NOT_RUN);
     }
-    reporter.exit_code(&composed.diagnostics)
+    let progress = Progress::new(&options.progress, &books);
+    let work = |book: &Path, threads: usize| {
+        let request = Request {
+            book: book.to_owned(),
+            jobs: threads,
+            ..request.clone()
+        };
+        let outcome = if is_epub(book) {
+            finished(&request)
+        } else {
+            one(options, &request, &progress)
+        };
+        progress.book_done();
+        Ok((outcome?, ()))
+    };
+    Ok(books.each(&options.complaints, &|| progress.clear(), &work, |()| {}))
+}
+
+impl Options {
+    /// Why these books cannot be checked as is asked.
+    fn refusal(&self, books: &Books) -> Option<&'static str> {
+        let is_finished = books.list.iter().any(|book| is_epub(&book.path));
+        if self.fix.is_shown() && self.complaints.message_format != MessageFormat::Text {
+            Some("`--diff` shows changes to people, on standard output: it goes with no other `--message-format`")
+        } else if is_finished && !self.recipients.is_empty() {
+            Some(
+                "`--for` reads the manuscript, which knows what stores ask for; name the book's folder in place of the EPUB",
+            )
+        } else if is_finished && self.fix.is_asked() {
+            Some("`--fix` and `--diff` mend a manuscript; a finished EPUB is made anew from it")
+        } else if books.are_several && self.fix.is_asked() {
+            Some("`--fix` and `--diff` mend one book at a time")
+        } else {
+            None
+        }
+    }
+}
+
+/// Checks a manuscript, and mends it where that is asked for.
+fn one(options: &Options, request: &Request, progress: &Progress) -> Result<Outcome, pipeline::Error> {
+    let begun = now();
+    let show = |step: Step<'_>| progress.show(&request.book, step);
+    let mut composed = pipeline::compose(request, &show)?;
+    if options.fix.is_asked() {
+        progress.clear();
+        let reporter = Reporter::new(&options.complaints, &request.book);
+        composed = fix::run(&options.fix, request, composed, &reporter, &|_| {})?;
+    }
+    let closing = format!(
+        "{}{}: {}\n",
+        shown_title(&composed.resolved.book.metadata.title),
+        asked(request, &composed),
+        verdict(&composed.diagnostics)
+    );
+    Ok(Outcome {
+        words: composed.resolved.words,
+        pages: composed.pages.as_ref().map(|pages| pages.pages.len()),
+        diagnostics: composed.diagnostics,
+        sources: composed.sources,
+        closing: Ok(closing),
+        seconds: begun.elapsed().as_secs_f64(),
+    })
 }
 
 /// ` (for KDP, Lulu, 210 pages; for Kindle)`: whose rules were looked at.
@@ -134,44 +175,33 @@ fn asked(request: &Request, composed: &Composed) -> String {
 }
 
 /// Whether a path names a finished EPUB, and no manuscript.
-fn is_epub(path: &Path) -> bool {
+pub(super) fn is_epub(path: &Path) -> bool {
     path.extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("epub"))
         && !path.is_dir()
 }
 
 /// Checks a finished EPUB, whoever made it.
-fn finished(options: &Options, path: &Path) -> u8 {
-    if !options.recipients.is_empty() {
-        complain(
-            "error: `--for` reads the manuscript, which knows what stores ask for; name the book's folder in place of the EPUB\n",
-        );
-        return COULD_NOT_RUN;
-    }
-    if options.fix.is_asked() {
-        complain("error: `--fix` and `--diff` mend a manuscript; a finished EPUB is made anew from it\n");
-        return COULD_NOT_RUN;
-    }
-    let checked = match pipeline::check_epub(path, &options.complaints.levels()) {
-        Ok(checked) => checked,
-        Err(why) => return could_not_run(&why),
-    };
-    let mut reporter = Reporter::new(&options.complaints, path);
-    reporter.report(&checked.diagnostics, &checked.sources);
-    if reporter.is_for_people() {
-        let errors = checked.diagnostics.count(Level::Error);
-        let warnings = checked.diagnostics.count(Level::Warning);
-        say(&format!("{}: {}\n", path.display(), verdict(errors, warnings)));
-    }
-    reporter.exit_code(&checked.diagnostics)
+fn finished(request: &Request) -> Result<Outcome, pipeline::Error> {
+    let begun = now();
+    let checked = pipeline::check_epub(&request.book, &request.levels, request.jobs)?;
+    let closing = format!("{}: {}\n", request.book.display(), verdict(&checked.diagnostics));
+    Ok(Outcome {
+        words: 0,
+        pages: None,
+        diagnostics: checked.diagnostics,
+        sources: checked.sources,
+        closing: Ok(closing),
+        seconds: begun.elapsed().as_secs_f64(),
+    })
 }
 
-fn verdict(errors: usize, warnings: usize) -> String {
+fn verdict(diagnostics: &Diagnostics) -> String {
     let count = |number: usize, what: &str| match number {
         1 => format!("1 {what}"),
         number => format!("{number} {what}s"),
     };
-    match (errors, warnings) {
+    match (diagnostics.count(Level::Error), diagnostics.count(Level::Warning)) {
         (0, 0) => "no errors, no warnings".to_owned(),
         (0, warnings) => format!("no errors, {}", count(warnings, "warning")),
         (errors, 0) => count(errors, "error"),

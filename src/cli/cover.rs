@@ -1,7 +1,8 @@
 //! `pressmark cover`: options → the printed cover and the stores' picture in the output folder, and how they were measured.
 
 use super::build::could_not_run;
-use super::report::{Progress, Reporter, complain, say};
+use super::progress::{self, Progress};
+use super::report::{Reporter, complain, say};
 use super::{BookPath, Complaints, OutputFolder, PrinterName, source_date_epoch};
 use crate::config::Ink;
 use crate::cover::plan::{Plan, inch, inches};
@@ -47,6 +48,8 @@ pub(super) struct Options {
     #[arg(long)]
     keep_going: bool,
     #[command(flatten)]
+    progress: progress::HowShown,
+    #[command(flatten)]
     complaints: Complaints,
 }
 
@@ -82,6 +85,10 @@ fn size(text: &str) -> Result<Size, String> {
 
 /// Makes the cover and tells how it was measured.
 pub(super) fn run(options: &Options) -> u8 {
+    let source_date_epoch = match source_date_epoch() {
+        Ok(seconds) => seconds,
+        Err(code) => return code,
+    };
     let request = CoverRequest {
         paper: options.paper.clone(),
         ink: options.ink.map(Ink::from),
@@ -91,7 +98,7 @@ pub(super) fn run(options: &Options) -> u8 {
         barcode: options.barcode,
         ..CoverRequest::new(
             Request {
-                source_date_epoch: source_date_epoch(),
+                source_date_epoch,
                 levels: options.complaints.levels(),
                 ..Request::new(options.book.settle()).keep_going(options.keep_going)
             },
@@ -102,9 +109,9 @@ pub(super) fn run(options: &Options) -> u8 {
         Ok(folder) => folder,
         Err(why) => return could_not_run(&why),
     };
-    let progress = Progress::new();
-    let covered = compose(&request, &|stage| progress.show(stage));
-    progress.clear();
+    let progress = Progress::of_one(&options.progress);
+    let covered = compose(&request, &|step| progress.show(&request.book.book, step));
+    drop(progress);
     let covered = match covered {
         Ok(covered) => covered,
         Err(why) => return could_not_run(&why),
@@ -113,7 +120,7 @@ pub(super) fn run(options: &Options) -> u8 {
         Ok(paths) => paths,
         Err(why) => return could_not_run(&why),
     };
-    let mut reporter = Reporter::new(&options.complaints, &request.book.book);
+    let reporter = Reporter::new(&options.complaints, &request.book.book);
     reporter.report(&covered.diagnostics, &covered.sources);
     if reporter.is_for_people() {
         match &covered.plan {

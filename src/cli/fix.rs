@@ -2,7 +2,7 @@
 
 use super::report::{Reporter, complain, one_line, say};
 use crate::diag::{Applicability, Diagnostic};
-use crate::pipeline::{self, ChangedFile, Changes, Composed, Error, Request, Stage};
+use crate::pipeline::{self, ChangedFile, Changes, Composed, Error, Request, Step};
 use clap::{Args, ValueEnum};
 use similar::TextDiff;
 use std::collections::BTreeSet;
@@ -55,7 +55,7 @@ pub(super) fn run(
     request: &Request,
     mut composed: Composed,
     reporter: &Reporter<'_>,
-    progress: &(dyn Fn(Stage) + Sync),
+    progress: &(dyn Fn(Step<'_>) + Sync),
 ) -> Result<Composed, Error> {
     let mut told_of = BTreeSet::new();
     for _ in 0..MOST_ROUNDS {

@@ -61,6 +61,10 @@ fn audit(composed: &Composed) -> String {
 
 /// Prints one stage to standard output and the complaints to standard error.
 pub(super) fn run(options: &Options) -> u8 {
+    let source_date_epoch = match source_date_epoch() {
+        Ok(seconds) => seconds,
+        Err(code) => return code,
+    };
     if options.audit && !matches!(options.stage, Stage::Lines | Stage::Pages) {
         complain("error: `--audit` counts lines or pages: it goes with `--stage lines` or `--stage pages`\n");
         return COULD_NOT_RUN;
@@ -70,7 +74,7 @@ pub(super) fn run(options: &Options) -> u8 {
         return COULD_NOT_RUN;
     }
     let mut request = Request {
-        source_date_epoch: source_date_epoch(),
+        source_date_epoch,
         levels: options.complaints.levels(),
         ..Request::new(options.book.settle())
     };
@@ -78,7 +82,7 @@ pub(super) fn run(options: &Options) -> u8 {
         Stage::Pages => BTreeSet::from([Target::Pdf]),
         Stage::Model | Stage::Resolved | Stage::Lines | Stage::Glyphs => BTreeSet::new(),
     };
-    let composed = match pipeline::compose(&request, &|stage| bug::doing(stage.to_string())) {
+    let composed = match pipeline::compose(&request, &|step| bug::doing(step.stage.to_string())) {
         Ok(composed) => composed,
         Err(why) => return could_not_run(&why),
     };
@@ -92,7 +96,7 @@ pub(super) fn run(options: &Options) -> u8 {
         Stage::Pages if options.audit => audit_pages(&composed),
         Stage::Pages => pages.map(layout::dump).unwrap_or_default(),
     });
-    let mut reporter = Reporter::new(&options.complaints, &request.book);
+    let reporter = Reporter::new(&options.complaints, &request.book);
     reporter.report(&composed.diagnostics, &composed.sources);
     reporter.exit_code(&composed.diagnostics)
 }

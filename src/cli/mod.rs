@@ -1,5 +1,6 @@
 //! Arguments → a verb's exit code; the only place that prints, reads the environment or looks at the clock.
 
+mod books;
 mod bug;
 mod build;
 mod check;
@@ -7,16 +8,20 @@ mod cover;
 mod explain;
 mod fix;
 mod inspect;
+mod kept;
 mod levels;
+mod manual;
 mod new;
+mod progress;
 mod report;
 
-use crate::config::Printer;
+use crate::config::{LAST_SECOND, Printer};
 use crate::diag::Rule;
 use crate::pipeline;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
 /// The book is clean, or complete with warnings.
 const CLEAN: u8 = 0;
@@ -61,6 +66,10 @@ enum Verb {
     Inspect(inspect::Options),
     /// Say what a complaint means, why it matters, and what to do, by its code
     Explain(explain::Options),
+    /// Print what makes a shell complete this program's options
+    Completions(manual::Completions),
+    /// Print a page of the manual, as `man` reads it
+    Man(manual::Man),
 }
 
 /// Where the book is.
@@ -71,15 +80,19 @@ struct BookPath {
 }
 
 impl BookPath {
-    /// The book named, else the one that lies here, else the one in `manuscript`.
+    /// The book named, else the one that is meant without a name.
     fn settle(&self) -> PathBuf {
-        let here = Path::new(".");
-        let beside = Path::new("manuscript");
-        match &self.book {
-            Some(path) => path.clone(),
-            None if !here.join("book.toml").exists() && beside.join("book.toml").exists() => beside.to_owned(),
-            None => here.to_owned(),
-        }
+        self.book.clone().unwrap_or_else(book_here)
+    }
+}
+
+/// The book that lies here, else the one in `manuscript`.
+fn book_here() -> PathBuf {
+    let here = Path::new(".");
+    let beside = Path::new("manuscript");
+    match !here.join("book.toml").exists() && beside.join("book.toml").exists() {
+        true => beside.to_owned(),
+        false => here.to_owned(),
     }
 }
 
@@ -220,18 +233,71 @@ pub fn run() -> ExitCode {
         Verb::New(options) => new::run(&options),
         Verb::Inspect(options) => inspect::run(&options),
         Verb::Explain(options) => explain::run(&options),
+        Verb::Completions(options) => manual::completions(&options),
+        Verb::Man(options) => manual::man(&options),
     }))
 }
 
-/// `SOURCE_DATE_EPOCH`, the one thing of the environment that may reach an output.
+/// The moment, to tell the person who waits how long it took.
+fn now() -> Instant {
+    #[expect(clippy::disallowed_methods, reason = "the time is told, and reaches no file")]
+    Instant::now()
+}
+
+/// `SOURCE_DATE_EPOCH`, the one thing of the environment that may reach an output. One that is set and is no such number is told of, and
+/// nothing is done: a file with another date than was meant is found out late.
 ///
 /// Its meaning: <https://reproducible-builds.org/specs/source-date-epoch/>
-fn source_date_epoch() -> Option<i64> {
-    std::env::var("SOURCE_DATE_EPOCH").ok()?.trim().parse().ok()
+fn source_date_epoch() -> Result<Option<i64>, u8> {
+    let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH") else {
+        return Ok(None);
+    };
+    let value = value.to_string_lossy();
+    epoch(&value).map(Some).map_err(|why| {
+        report::complain(&format!("error: {why}\n"));
+        COULD_NOT_RUN
+    })
+}
+
+fn epoch(value: &str) -> Result<i64, String> {
+    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds = value
+        .parse()
+        .ok()
+        .filter(|seconds| is_number && *seconds <= LAST_SECOND);
+    seconds.ok_or_else(|| {
+        format!(
+            "SOURCE_DATE_EPOCH is `{}`, which is no number of seconds since 1970 before the year 10000; set it to one, such as the \
+             last commit's (`git log -1 --format=%ct`), or unset it",
+            report::shown_title(value)
+        )
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_of_the_environment_is_whole_seconds() {
+        assert_eq!(epoch("0"), Ok(0));
+        assert_eq!(epoch("1795820474"), Ok(1_795_820_474));
+        assert_eq!(epoch("253402300799"), Ok(253_402_300_799));
+        for wrong in [
+            "",
+            " 1",
+            "1.5",
+            "-1",
+            "+1",
+            "1e9",
+            "now",
+            "253402300800",
+            "99999999999999999999",
+        ] {
+            assert!(epoch(wrong).is_err(), "{wrong}");
+        }
+    }
+
     #[test]
     fn the_command_line_is_put_together_well() {
         <super::Arguments as clap::CommandFactory>::command().debug_assert();

@@ -4,7 +4,7 @@
 pub const NO_DATE: &str = "2000-01-01T00:00:00Z";
 
 /// 9999-12-31T23:59:59Z, the last second that four digits of year can say.
-const LAST_SECOND: i64 = 253_402_300_799;
+pub const LAST_SECOND: i64 = 253_402_300_799;
 
 /// Whether the text is a date `YYYY`, `YYYY-MM` or `YYYY-MM-DD` of the calendar.
 pub fn is_date(text: &str) -> bool {

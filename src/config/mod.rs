@@ -27,6 +27,7 @@ mod trim;
 pub mod written;
 
 pub use check::FIXED;
+pub use dates::LAST_SECOND;
 pub use edition::*;
 pub use fitting::MarginRoom;
 pub use hyphenation::Exceptions;

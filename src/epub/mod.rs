@@ -110,7 +110,8 @@ pub fn write(
     let files = texts.files(&images);
     let bytes = archive::pack(&files, squeezed?, packing)?;
     let parts = Parts::of(&plan, &files, &images.cover, &texts.used(&images), &texts.sources);
-    Ok(Made { bytes, parts })
+    let faces = texts.fonts.used;
+    Ok(Made { bytes, parts, faces })
 }
 
 /// All that is text in the EPUB, and what is made after it.

@@ -5,6 +5,7 @@ use super::chapters::{Content, Plan};
 use super::images::ImageFile;
 use super::xhtml::Stretches;
 use crate::diag::Span;
+use crate::fonts::FaceId;
 use crate::manuscript::AssetId;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,6 +17,8 @@ pub struct Made {
     pub bytes: Vec<u8>,
     /// What is in it.
     pub parts: Parts,
+    /// The faces that are in it as fonts.
+    pub faces: Vec<FaceId>,
 }
 
 /// The files inside an EPUB.

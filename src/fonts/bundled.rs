@@ -74,6 +74,15 @@ pub(super) fn licence(family: &str) -> Option<&'static str> {
     })
 }
 
+/// What that licence is called, as in `fonts/README.md`.
+pub(super) fn licence_name(family: &str) -> Option<&'static str> {
+    Some(match family {
+        TEXT | SANS | MONO | EMOJI => "SIL OFL 1.1",
+        SYMBOLS => "Bitstream Vera and Arev terms",
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +93,20 @@ mod tests {
             assert!(
                 licence(face.family).is_some_and(|text| text.len() > 1000),
                 "{}",
+                face.family
+            );
+        }
+    }
+
+    #[test]
+    fn licences_are_named_as_beside_the_files() {
+        let table = include_str!("../../fonts/README.md");
+        for face in BUNDLED {
+            let name = licence_name(face.family).expect("a name");
+            let row = table.lines().find(|line| line.contains(&format!("| {} ", face.family)));
+            assert!(
+                row.is_some_and(|row| row.contains(&format!("| {name}"))),
+                "{}: {row:?}",
                 face.family
             );
         }

@@ -144,6 +144,16 @@ impl Face {
         Some(parts.join("\n\n") + "\n")
     }
 
+    /// What that licence is called: of another than a bundled face the first line of what its file says, else the address that it names.
+    pub fn licence_name(&self) -> Option<String> {
+        if let (FontBytes::Bundled(_), Some(name)) = (&self.bytes, bundled::licence_name(&self.family)) {
+            return Some(name.to_owned());
+        }
+        let names = self.names();
+        let said = names.licence.or(names.licence_address)?;
+        said.lines().next().map(|line| line.trim().to_owned())
+    }
+
     /// Whether a file that was made of this one shows letters as this one does: each that this one has, as wide and of the same outline.
     pub fn is_kept_by(&self, file: &[u8], letters: &BTreeSet<char>) -> bool {
         let read = |bytes: FontBytes| load::load(bytes).ok().map(|loaded| loaded.font);

@@ -34,18 +34,35 @@ use labels::Labels;
 use pages::Area;
 use paragraph::Breaker;
 
+/// A chapter that is begun, for a line of progress.
+#[derive(Clone, Copy, Debug)]
+pub struct Chapter<'a> {
+    /// So many were begun with it.
+    pub number: usize,
+    /// So many there are.
+    pub of: usize,
+    /// Its title in plain words; empty of what has none.
+    pub title: &'a str,
+}
+
+/// Tells nobody of a chapter.
+pub fn silent(_: Chapter<'_>) {}
+
 /// Lays the whole book out. Never fails: what cannot be set well is reported and set as well as can be.
 ///
-/// Chapters are set side by side on the caller's threads; the result does not depend on their number.
+/// Chapters are set side by side on the caller's threads; the result does not depend on their number. `told` hears of each that is
+/// begun, in the order in which threads are free.
 pub fn layout(
     resolved: &Resolved,
     edition: &Edition,
     design: &Design,
     faces: &Faces,
     diagnostics: &mut Diagnostics,
+    told: &(dyn Fn(Chapter<'_>) + Sync),
 ) -> Pages {
     report_small_caps(edition, faces, diagnostics);
-    let job = job(resolved, edition, design, faces, Breaker::WholeParagraph, diagnostics);
+    let silent = job(resolved, edition, design, faces, Breaker::WholeParagraph, diagnostics);
+    let job = Job { told, ..silent };
     pages::make_up(job, diagnostics)
 }
 
@@ -90,6 +107,7 @@ fn job<'a>(
         right_to_left,
         breaker,
         labels: &labels::UNKNOWN,
+        told: &silent,
     }
 }
 
@@ -105,6 +123,8 @@ struct Job<'a> {
     breaker: Breaker,
     /// What is known of the pages: nothing when lines are first set.
     labels: &'a Labels,
+    /// Hears of chapters that are begun.
+    told: &'a (dyn Fn(Chapter<'_>) + Sync),
 }
 
 /// What `blocks/` hands to `pages/`: something to be stacked, with its choices. No finished frames.

@@ -3,6 +3,7 @@
 //! A manuscript is not trusted to read other files: every path is checked twice, by its words (`..`, `/`, `C:`) and,
 //! after links are followed, by where it really leads.
 
+use super::inputs::Inputs;
 use super::originals::Originals;
 use std::fs;
 use std::io::Read;
@@ -15,6 +16,8 @@ pub struct Folder {
     root: PathBuf,
     /// What was read of it, by all that share it.
     originals: Arc<Mutex<Originals>>,
+    /// Where files are noted that are read, when that is asked for: their bytes are hashed then.
+    inputs: Option<Inputs>,
 }
 
 /// Why a path gives no file.
@@ -47,6 +50,7 @@ impl Folder {
         Ok(Folder {
             root: path.canonicalize()?,
             originals: Arc::default(),
+            inputs: None,
         })
     }
 
@@ -55,12 +59,26 @@ impl Folder {
         Folder {
             root: root.to_owned(),
             originals: Arc::default(),
+            inputs: None,
         }
     }
 
     /// The files that were read of it until now.
     pub fn originals(&self) -> Originals {
         self.originals.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The same folder, whose files are hashed when they are read.
+    pub fn noting(self) -> Folder {
+        Folder {
+            inputs: Some(Inputs::default()),
+            ..self
+        }
+    }
+
+    /// The hashes of the files that were read, where they are wanted.
+    pub fn inputs(&self) -> Option<&Inputs> {
+        self.inputs.as_ref()
     }
 
     /// Where it is.
@@ -156,10 +174,18 @@ impl Folder {
             .read_to_end(&mut bytes)
             .map_err(|_| Fault::Unreadable)?;
         if bytes.len() as u64 > most {
-            Err(Fault::TooLarge)
-        } else {
-            Ok(bytes)
+            return Err(Fault::TooLarge);
         }
+        if let Some(inputs) = &self.inputs {
+            inputs.note(path, &bytes);
+        }
+        Ok(bytes)
+    }
+
+    /// How many bytes a file has; none of what is not there.
+    pub fn bytes(&self, path: &str) -> u64 {
+        let about = self.file(path).ok().and_then(|real| fs::metadata(real).ok());
+        about.map_or(0, |about| about.len())
     }
 
     /// The names in a folder, sorted by their bytes, and what each is. Hidden ones are left out.

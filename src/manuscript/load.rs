@@ -54,24 +54,35 @@ impl std::error::Error for LoadError {
     }
 }
 
+/// What is asked of reading, besides the book.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading {
+    /// `SOURCE_DATE_EPOCH`, when it is set: seconds since 1970.
+    pub source_date_epoch: Option<i64>,
+    /// Note which files are read, with their hashes ([`Folder::inputs`]).
+    pub notes_inputs: bool,
+    /// Of a folder read the settings only: no chapters and no faces. A single file, which may say its title itself, is read all the same.
+    pub settings_only: bool,
+}
+
 /// Reads a book: a folder (with or without a `book.toml`), a `book.toml`, or one Markdown file.
 ///
 /// # Errors
 /// When there is no book at `path`. Every fault inside the book is a diagnostic.
-pub fn load(
-    path: &Path,
-    source_date_epoch: Option<i64>,
-    diagnostics: &mut Diagnostics,
-) -> Result<Manuscript, LoadError> {
+pub fn load(path: &Path, reading: Reading, diagnostics: &mut Diagnostics) -> Result<Manuscript, LoadError> {
     let book = Opened::at(path)?;
+    let folder = match reading.notes_inputs {
+        true => book.folder.noting(),
+        false => book.folder,
+    };
     let loader = Loader {
-        reader: Reader::new(book.folder),
+        reader: Reader::new(folder),
         diagnostics,
         spent: Spent::default(),
         first_named: BTreeMap::new(),
         told_full: false,
     };
-    Ok(loader.run(book.single.as_deref(), &book.default_title, source_date_epoch))
+    Ok(loader.run(book.single.as_deref(), &book.default_title, reading))
 }
 
 /// The folder of a book, and the one file when it is only that.
@@ -141,11 +152,11 @@ struct Loader<'a> {
 }
 
 impl Loader<'_> {
-    fn run(mut self, single: Option<&str>, default_title: &str, epoch: Option<i64>) -> Manuscript {
+    fn run(mut self, single: Option<&str>, default_title: &str, reading: Reading) -> Manuscript {
         let has_src = single.is_none() && self.reader.folder.has_folder("src");
         let around = Surroundings {
             has_src,
-            epoch,
+            epoch: reading.source_date_epoch,
             default_title,
         };
         let Settled {
@@ -157,16 +168,20 @@ impl Loader<'_> {
         edition.source_folder = self.source_folder(&edition.source_folder, source_span);
         let lines = match single {
             Some(name) => vec![Line::Chapter(Named::file(name.to_owned(), None))],
+            None if reading.settings_only => Vec::new(),
             None => self.order(&edition),
         };
         let entries: Vec<_> = lines
             .into_iter()
             .map(|line| self.entry(line, &edition.source_folder))
             .collect();
-        let faces = if single.is_some() { Vec::new() } else { self.faces() };
-        let profile = self.profile(&edition);
-        let css = edition.epub.css.as_ref();
-        let style_sheet = css.and_then(|(named, span)| self.read("", named, *span));
+        let (mut faces, mut profile, mut style_sheet) = (Vec::new(), None, None);
+        if single.is_none() && !reading.settings_only {
+            faces = self.faces();
+            profile = self.profile(&edition);
+            let css = edition.epub.css.as_ref();
+            style_sheet = css.and_then(|(named, span)| self.read("", named, *span));
+        }
         Manuscript {
             folder: self.reader.folder,
             edition,

@@ -10,6 +10,7 @@ mod folder;
 mod head;
 mod hidden;
 mod include;
+mod inputs;
 mod lines;
 mod load;
 mod natural;
@@ -24,15 +25,18 @@ mod summary;
 pub mod svg;
 mod text;
 mod unshown;
+mod weight;
 mod whole;
 
 pub use assets::{Asset, AssetId, Assets, ImageFormat};
 pub use folder::{Folder, percent_decode};
 pub use head::{format, in_words};
-pub use load::{LoadError, load};
+pub use inputs::{Input, Inputs};
+pub use load::{LoadError, Reading, load};
 pub use originals::{Change, Originals};
 pub use origins::Origins;
 pub use patch::{Patched, Unpatched, patch};
+pub use weight::{Weight, weigh};
 
 use crate::config::Edition;
 use crate::diag::{FileId, Sources, Span};

@@ -38,7 +38,7 @@ mod xmp;
 mod xobject;
 
 use crate::config::{CropMarks, Ink, Packing, PressStandard};
-use crate::fonts::Faces;
+use crate::fonts::{FaceId, Faces};
 use crate::layout::Pages;
 use crate::manuscript::{AssetId, Assets};
 use boxes::Boxes;
@@ -90,6 +90,8 @@ pub struct Written {
     pub is_accessible: bool,
     /// Whether the file says that it conforms to PDF/A-2a (screens only).
     pub is_archival: bool,
+    /// The faces that are in it as fonts.
+    pub faces: Vec<FaceId>,
 }
 
 /// Something about a file that its author should know.
@@ -222,6 +224,7 @@ pub fn write_packed(
         faults,
         is_accessible: claims.is_accessible(),
         is_archival: claims.is_archival(),
+        faces: fonts.iter().map(|(id, _)| id).collect(),
     })
 }
 

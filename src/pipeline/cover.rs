@@ -2,7 +2,7 @@
 //! stage does its work.
 
 use super::files::Sources as Files;
-use super::{Error, LaidOut, Output, Request, Stage, Target, file_stem, lay_out, on_threads, settled};
+use super::{Error, LaidOut, Output, Request, Stage, Step, Target, file_stem, lay_out, on_threads, settled};
 use crate::config::printers::{StandardName, rules};
 use crate::config::{Edition, Ink, Packing, Press, PressStandard, Printer};
 use crate::cover::plan::{Plan, Wanted, inch, plan};
@@ -84,11 +84,11 @@ pub struct Covered {
 ///
 /// # Errors
 /// Only when there is no book, or a writer fails; what is wrong with book or figures is in [`Covered::diagnostics`].
-pub fn compose(request: &CoverRequest, progress: &(dyn Fn(Stage) + Sync)) -> Result<Covered, Error> {
+pub fn compose(request: &CoverRequest, progress: &(dyn Fn(Step<'_>) + Sync)) -> Result<Covered, Error> {
     on_threads(request.book.jobs, || flow(request, progress))
 }
 
-fn flow(request: &CoverRequest, progress: &(dyn Fn(Stage) + Sync)) -> Result<Covered, Error> {
+fn flow(request: &CoverRequest, progress: &(dyn Fn(Step<'_>) + Sync)) -> Result<Covered, Error> {
     let counted = request.pages.is_none();
     let book = Request {
         targets: BTreeSet::from_iter(counted.then_some(Target::Print)),
@@ -104,7 +104,7 @@ fn flow(request: &CoverRequest, progress: &(dyn Fn(Stage) + Sync)) -> Result<Cov
         diagnostics: errors(&composed.diagnostics),
     };
     let plan = plan(&work.wanted(pages), &mut work.diagnostics);
-    progress(Stage::Writing);
+    progress(Stage::Writing.into());
     let (files, sheet) = match &plan {
         Some(plan) => work.make(plan)?,
         None => (Vec::new(), None),

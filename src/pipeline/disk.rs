@@ -52,6 +52,26 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Part::holding(folder, bytes)?.place(path)
 }
 
+/// Writes one file, whole or not at all, and makes the folder it is to lie in.
+///
+/// # Errors
+/// [`Error::Disk`] names the file.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let failed = |why| Error::Disk {
+        path: path.to_owned(),
+        why,
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed)?;
+    is_free(path, &Originals::default())?;
+    Part::holding(folder, bytes)
+        .and_then(|part| part.place(path))
+        .map_err(failed)?;
+    keep(folder);
+    Ok(())
+}
+
 /// Whether a file may be written there.
 fn is_free(path: &Path, originals: &Originals) -> Result<(), Error> {
     if let Some(original) = originals.find(path) {

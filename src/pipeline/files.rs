@@ -71,16 +71,13 @@ pub(super) fn write(request: &Request, from: Sources<'_>, diagnostics: &mut Diag
     let (epubs, found) = epubs?;
     for variant in wanted {
         let Some(made) = epubs.get(&variant) else { continue };
-        let name = match variant {
-            Variant::All => format!("{stem}.epub"),
-            Variant::Kindle | Variant::Kobo => format!("{stem}-{}.epub", variant.word()),
-        };
-        files.push(Output::new(Target::of(variant), name, made.bytes.clone()));
+        let target = Target::of(variant);
+        files.push(Output {
+            faces: made.faces.clone(),
+            ..Output::new(target, target.file_name(&stem), made.bytes.clone())
+        });
     }
-    for (target, name, written) in [
-        (Target::Pdf, format!("{stem}.pdf"), screen),
-        (Target::Print, format!("{stem}-print.pdf"), press),
-    ] {
+    for (target, written) in [(Target::Pdf, screen), (Target::Print, press)] {
         let Some(written) = written else { continue };
         let written = written?;
         from.report(&written.faults, &mut complaints);
@@ -90,7 +87,8 @@ pub(super) fn write(request: &Request, from: Sources<'_>, diagnostics: &mut Diag
         };
         files.push(Output {
             claims,
-            ..Output::new(target, name, written.bytes)
+            faces: written.faces,
+            ..Output::new(target, target.file_name(&stem), written.bytes)
         });
     }
     diagnostics.append(complaints);

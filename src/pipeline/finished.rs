@@ -19,11 +19,11 @@ pub struct Checked {
     pub sources: Sources,
 }
 
-/// Checks an EPUB of any tool's making, with complaints at these levels.
+/// Checks an EPUB of any tool's making, with complaints at these levels, on so many threads; 0 is one for each processor.
 ///
 /// # Errors
 /// [`Error::Read`] when the file cannot be read; faults of the EPUB are in [`Checked::diagnostics`].
-pub fn check_epub(path: &Path, levels: &Levels) -> Result<Checked, Error> {
+pub fn check_epub(path: &Path, levels: &Levels, jobs: usize) -> Result<Checked, Error> {
     let cannot = |why| Error::Read {
         path: path.to_owned(),
         why,
@@ -44,7 +44,7 @@ pub fn check_epub(path: &Path, levels: &Levels) -> Result<Checked, Error> {
         return Err(too_large());
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    on_threads(0, || {
+    on_threads(jobs, || {
         let mut checked = Checked {
             diagnostics: Diagnostics::with(levels.clone()),
             sources: Sources::new(),

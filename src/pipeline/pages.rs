@@ -11,7 +11,7 @@ use crate::design::Design;
 use crate::diag::Diagnostics;
 use crate::diag::rules::PAGES_UNSETTLED;
 use crate::fonts::Faces;
-use crate::layout::{self, Page, Pages, Side};
+use crate::layout::{self, Chapter, Page, Pages, Side};
 use crate::model::PageList;
 use crate::resolve::Resolved;
 use crate::units::Length;
@@ -33,23 +33,24 @@ pub(super) fn lay_out(
     design: &Design,
     faces: &Faces,
     diagnostics: &mut Diagnostics,
+    told: &(dyn Fn(Chapter<'_>) + Sync),
 ) -> Pages {
     let Some(printer) = edition.print.press.printer else {
-        return layout::layout(resolved, edition, design, faces, diagnostics);
+        return layout::layout(resolved, edition, design, faces, diagnostics, told);
     };
     let (rules, room) = (printers::rules(printer), room(design));
     let written = edition.print.clone();
     edition.print = written.fitted(rules, guess(resolved, &written), false, room);
     let mut round = 1;
     loop {
-        let mut told = Diagnostics::new();
-        let mut pages = layout::layout(resolved, edition, design, faces, &mut told);
+        let mut complaints = Diagnostics::new();
+        let mut pages = layout::layout(resolved, edition, design, faces, &mut complaints, told);
         let has_bleed = check::has_bleed(&pages);
         let asked = if round == 1 { &written } else { &edition.print };
         let fitted = asked.fitted(rules, pages.pages.len(), has_bleed, room);
         let is_settled = fitted.margins == edition.print.margins;
         if is_settled || round == MOST_ROUNDS {
-            diagnostics.append(told);
+            diagnostics.append(complaints);
             if !is_settled {
                 unsettled(rules, edition, diagnostics);
             }
@@ -62,8 +63,14 @@ pub(super) fn lay_out(
 }
 
 /// Where the pages begin, of a book of which no page is asked for: what is wrong with them is told where one is.
-pub(super) fn list(resolved: &Resolved, mut edition: Edition, design: &Design, faces: &Faces) -> PageList {
-    let pages = lay_out(resolved, &mut edition, design, faces, &mut Diagnostics::new());
+pub(super) fn list(
+    resolved: &Resolved,
+    mut edition: Edition,
+    design: &Design,
+    faces: &Faces,
+    told: &(dyn Fn(Chapter<'_>) + Sync),
+) -> PageList {
+    let pages = lay_out(resolved, &mut edition, design, faces, &mut Diagnostics::new(), told);
     layout::page_list(&pages, resolved)
 }
 

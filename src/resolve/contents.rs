@@ -41,6 +41,13 @@ pub(super) fn count_words(book: &Book) -> usize {
     counter.words
 }
 
+/// Words of one section and all inside it, counted as those of the book are.
+pub fn words_of(section: &Section) -> usize {
+    let mut counter = Counter { words: 0 };
+    walk::section(section, &mut counter);
+    counter.words
+}
+
 struct Counter {
     words: usize,
 }

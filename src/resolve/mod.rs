@@ -15,6 +15,7 @@ mod references;
 mod words;
 
 pub use addresses::Address;
+pub use contents::words_of;
 pub use dump::dump;
 pub use index::{CrossReference, Index, IndexEntry, IndexGroup, IndexPart, IndexPlace, Locator, parts as index_parts};
 pub use notes::stands_behind_notes;

@@ -5,7 +5,7 @@ use pressmark::design::Design;
 use pressmark::diag::Diagnostics;
 use pressmark::fonts::Faces;
 use pressmark::layout::{self, Pages};
-use pressmark::manuscript::{self, Manuscript};
+use pressmark::manuscript::{self, Manuscript, Reading};
 use pressmark::parse;
 use pressmark::resolve::{self, Resolved};
 use std::path::PathBuf;
@@ -44,13 +44,14 @@ impl Novel {
             &self.design,
             &self.faces,
             &mut complaints,
+            &layout::silent,
         )
     }
 }
 
 /// Reads the book's files.
 pub fn load() -> Manuscript {
-    manuscript::load(&FOLDER, None, &mut Diagnostics::new()).expect("the book can be read")
+    manuscript::load(&FOLDER, Reading::default(), &mut Diagnostics::new()).expect("the book can be read")
 }
 
 /// A pool of threads for what is written side by side.

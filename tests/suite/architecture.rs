@@ -45,6 +45,8 @@ const WALLS: &[(&str, &[&str])] = &[
     ("epub_builder", &["epub/archive.rs"]),
     ("zip", &["epub/archive.rs"]),
     ("clap", &["cli/"]),
+    ("clap_complete", &["cli/manual.rs"]),
+    ("clap_mangen", &["cli/manual.rs"]),
     ("annotate_snippets", &["cli/"]),
     ("similar", &["cli/"]),
     ("harfrust", &["fonts/"]),

@@ -6,34 +6,35 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-fn pressmark(folder: &Path, arguments: &[&str]) -> Command {
+pub fn pressmark(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pressmark"));
     command
         .current_dir(folder)
         .args(arguments)
+        .env_remove("CI")
         .env_remove("SOURCE_DATE_EPOCH")
         .env_remove("NO_COLOR");
     command
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub fn run(folder: &Path, arguments: &[&str]) -> Output {
     pressmark(folder, arguments).output().expect("the program starts")
 }
 
-fn code(output: &Output) -> i32 {
+pub fn code(output: &Output) -> i32 {
     output.status.code().expect("the program ends by itself")
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8")
 }
 
-fn err(output: &Output) -> String {
+pub fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("UTF-8")
 }
 
 /// Names in a folder, hidden ones too; none when it is not there.
-fn names(folder: &Path) -> Vec<String> {
+pub fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = fs::read_dir(folder)
         .map(|entries| {
             entries
@@ -45,7 +46,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-fn hashes(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub fn hashes(folder: &Path) -> Vec<(String, Vec<u8>)> {
     names(folder)
         .into_iter()
         .map(|name| {
@@ -55,11 +56,11 @@ fn hashes(folder: &Path) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-fn clean() -> TestBook {
+pub fn clean() -> TestBook {
     TestBook::of_text("# One\n\nSome words.\n")
 }
 
-fn faulty() -> TestBook {
+pub fn faulty() -> TestBook {
     TestBook::of_text("# One\n\nSee ![a picture](gone.png) and [two](two.md).\n")
 }
 

@@ -116,7 +116,12 @@ fn look_at_made(bytes: Vec<u8>, texts: &Files) -> Vec<String> {
         list: texts.iter().filter_map(part).collect(),
     };
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
-    epub::look_at_made(&Made { bytes, parts }).tell("book.epub", &mut sources, &mut diagnostics);
+    epub::look_at_made(&Made {
+        bytes,
+        parts,
+        faces: Vec::new(),
+    })
+    .tell("book.epub", &mut sources, &mut diagnostics);
     told(&sources, &diagnostics)
 }
 

@@ -144,8 +144,8 @@ fn a_folder_that_can_only_be_read_is_told() {
 /// Disturbs a book when its pages are set: all is read by then, and nothing written.
 fn disturbed(book: &TestBook, disturb: impl Fn() + Sync) -> Result<(), Error> {
     let request = Request::new(book.folder());
-    let composed = pipeline::compose(&request, &|stage| {
-        if stage == Stage::LayingOut {
+    let composed = pipeline::compose(&request, &|step| {
+        if step.stage == Stage::LayingOut {
             disturb();
         }
     })?;

@@ -81,7 +81,7 @@ pub fn lay_with(config: &str, chapters: &[(&str, &str)], jobs: usize) -> Laid {
         .num_threads(jobs)
         .build()
         .expect("threads");
-    let pages = pool.install(|| layout::layout(&resolved, edition, &design, &faces, &mut diagnostics));
+    let pages = pool.install(|| layout::layout(&resolved, edition, &design, &faces, &mut diagnostics, &layout::silent));
     Laid {
         pages,
         diagnostics,

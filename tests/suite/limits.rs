@@ -17,7 +17,7 @@ const MEGABYTE: usize = 1 << 20;
 /// The places of limits that were reached when a book is only read: `path:line:column`, or `-`.
 fn reached_in_reading(book: &TestBook) -> Vec<String> {
     let mut diagnostics = Diagnostics::new();
-    let manuscript = manuscript::load(book.folder(), None, &mut diagnostics).expect("a book");
+    let manuscript = manuscript::load(book.folder(), manuscript::Reading::default(), &mut diagnostics).expect("a book");
     places(&diagnostics, &manuscript.sources)
 }
 
@@ -300,7 +300,7 @@ fn of_a_finished_epub() {
     let path = book.folder().join("a.epub");
     let file = fs::OpenOptions::new().write(true).open(&path).expect("a file");
     file.set_len((1 << 30) + 1).expect("zeros");
-    let why = check_epub(&path, &Levels::default())
+    let why = check_epub(&path, &Levels::default(), 1)
         .expect_err("too large")
         .to_string();
     assert!(

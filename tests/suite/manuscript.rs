@@ -2,7 +2,9 @@
 
 use crate::driver::TestBook;
 use pressmark::diag::{Diagnostics, Sources};
-use pressmark::manuscript::{Assets, ChapterEntry, ChapterText, Entry, ImageFormat, LoadError, Manuscript, load};
+use pressmark::manuscript::{
+    Assets, ChapterEntry, ChapterText, Entry, ImageFormat, LoadError, Manuscript, Reading, load,
+};
 use pressmark::units::Length;
 use proptest::prelude::*;
 use std::path::Path;
@@ -11,7 +13,7 @@ const TOML: &str = "[book]\ntitle = \"T\"\ndate = \"2026\"\n";
 
 fn read(path: &Path) -> (Manuscript, String) {
     let mut diagnostics = Diagnostics::new();
-    let manuscript = load(path, None, &mut diagnostics).expect("there is a book");
+    let manuscript = load(path, Reading::default(), &mut diagnostics).expect("there is a book");
     let complaints = complaints(&diagnostics, &manuscript.sources);
     (manuscript, complaints)
 }
@@ -92,7 +94,7 @@ fn a_broken_book_is_told_all_its_faults_in_one_run() {
 #[test]
 fn what_is_no_book_could_not_run() {
     let book = TestBook::new(&[("notes.txt", "x")]);
-    let fault = |path: &str| load(&book.folder().join(path), None, &mut Diagnostics::new()).err();
+    let fault = |path: &str| load(&book.folder().join(path), Reading::default(), &mut Diagnostics::new()).err();
     assert!(matches!(fault("gone"), Some(LoadError::NotFound(_))));
     assert!(matches!(fault("gone.md"), Some(LoadError::NotFound(_))));
     assert!(matches!(fault("notes.txt"), Some(LoadError::NotABook(_))));

@@ -216,8 +216,8 @@ fn pipes_and_devices_are_not_waited_for() {
         fs::remove_file(book.folder().join(path)).expect("a pipe");
     }
     pipe(&book, "a.epub");
-    assert!(pressmark::pipeline::check_epub(&book.folder().join("a.epub"), &Levels::default()).is_err());
-    assert!(pressmark::pipeline::check_epub(std::path::Path::new("/dev/zero"), &Levels::default()).is_err());
+    assert!(pressmark::pipeline::check_epub(&book.folder().join("a.epub"), &Levels::default(), 1).is_err());
+    assert!(pressmark::pipeline::check_epub(std::path::Path::new("/dev/zero"), &Levels::default(), 1).is_err());
     pipe(&book, "a.md");
     let request = Request::new(book.folder().join("a.md"));
     assert!(pressmark::pipeline::compose(&request, &|_| {}).is_err());

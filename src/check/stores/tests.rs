@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::config::stores::Sign;
-use crate::{manuscript, parse, resolve};
+use crate::manuscript::{self, Reading};
+use crate::{parse, resolve};
 use std::path::Path;
 
 fn part(href: &str, media_type: &'static str, text: &str) -> Part {
@@ -108,7 +109,7 @@ fn every_cause_is_found_and_every_sign_is_a_cause() {
 fn resolved() -> Resolved {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/books/single.md");
     let quiet = &mut Diagnostics::new();
-    let manuscript = manuscript::load(&path, None, quiet).expect("the book is there");
+    let manuscript = manuscript::load(&path, Reading::default(), quiet).expect("the book is there");
     resolve::resolve(parse::parse(&manuscript, quiet), &manuscript, quiet)
 }
 

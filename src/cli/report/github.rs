@@ -2,7 +2,7 @@
 //!
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
-use super::places::{Places, gravest_first};
+use super::places::{Places, gravest_first as by_level};
 use crate::diag::{Diagnostic, Diagnostics, Level, Sources};
 
 /// The most bytes of the summary of one step; GitHub drops one that is longer.
@@ -12,8 +12,20 @@ const LAST_LINE: usize = 200;
 
 /// One command a complaint, the gravest first: GitHub shows the first ten of each level.
 pub(super) fn annotations(diagnostics: &Diagnostics, sources: &Sources, places: &Places) -> String {
-    let list = gravest_first(diagnostics);
+    let list = by_level(diagnostics);
     list.into_iter().map(|own| annotation(own, sources, places)).collect()
+}
+
+/// The annotations of several books, one a line, the gravest first; those of one level stay in their order.
+pub(super) fn gravest_first(lines: &str) -> String {
+    let rank = |line: &&str| {
+        ["::error ", "::warning ", "::notice "]
+            .iter()
+            .position(|level| line.starts_with(level))
+    };
+    let mut lines: Vec<&str> = lines.split_inclusive('\n').collect();
+    lines.sort_by_key(rank);
+    lines.concat()
 }
 
 fn annotation(diagnostic: &Diagnostic, sources: &Sources, places: &Places) -> String {
@@ -70,7 +82,7 @@ fn property(text: &str) -> String {
 
 /// All complaints as a table in Markdown of so many bytes at most, the gravest first; what has no room is counted.
 pub(super) fn summary(diagnostics: &Diagnostics, sources: &Sources, places: &Places, room: usize) -> String {
-    let list = gravest_first(diagnostics);
+    let list = by_level(diagnostics);
     let mut text = heading(diagnostics);
     if !list.is_empty() {
         text += "| Level | Place | Code | Message |\n|---|---|---|---|\n";

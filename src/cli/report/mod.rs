@@ -6,9 +6,8 @@ mod places;
 mod sarif;
 mod text;
 
-use super::{CLEAN, COULD_NOT_RUN, Color, Complaints, FAULTY, MessageFormat, bug};
+use super::{CLEAN, COULD_NOT_RUN, Color, Complaints, FAULTY, MessageFormat};
 use crate::diag::{Diagnostics, Sources, Span};
-use crate::pipeline::Stage;
 use places::Places;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -72,17 +71,20 @@ impl<'o> Reporter<'o> {
         self.places.short(span, sources)
     }
 
+    /// Whether complaints of several books are told together, when all are done.
+    pub(super) fn tells_all_at_once(&self) -> bool {
+        matches!(
+            self.options.message_format,
+            MessageFormat::Github | MessageFormat::Sarif
+        )
+    }
+
     /// Shows all complaints: to people on standard error, to programs on standard output.
-    pub(super) fn report(&mut self, diagnostics: &Diagnostics, sources: &Sources) {
-        let places = &self.places;
+    pub(super) fn report(&self, diagnostics: &Diagnostics, sources: &Sources) {
         match self.options.message_format {
-            MessageFormat::Json => say(&json::lines(diagnostics, sources, places)),
-            MessageFormat::Sarif => say(&sarif::log(diagnostics, sources, places)),
-            MessageFormat::Github => {
-                say(&github::annotations(diagnostics, sources, places));
-                append_to_step_summary(|room| github::summary(diagnostics, sources, places, room));
-            }
+            MessageFormat::Json => say(&json::lines(diagnostics, sources, &self.places)),
             MessageFormat::Text => complain(&self.text(diagnostics, sources)),
+            MessageFormat::Github | MessageFormat::Sarif => report_all(&[(self, diagnostics, sources)]),
         }
     }
 
@@ -98,6 +100,33 @@ impl<'o> Reporter<'o> {
     /// 1 when the book has errors.
     pub(super) fn exit_code(&self, diagnostics: &Diagnostics) -> u8 {
         if diagnostics.has_errors() { FAULTY } else { CLEAN }
+    }
+}
+
+/// Shows the complaints of several books: GitHub shows the first of each level, and a SARIF log is one.
+pub(super) fn report_all(books: &[(&Reporter<'_>, &Diagnostics, &Sources)]) {
+    let Some((first, ..)) = books.first() else { return };
+    match first.options.message_format {
+        MessageFormat::Sarif => say(&sarif::log(
+            &books
+                .iter()
+                .map(|(own, told, sources)| (*told, *sources, &own.places))
+                .collect::<Vec<_>>(),
+        )),
+        MessageFormat::Github => {
+            let all = books
+                .iter()
+                .map(|(own, told, sources)| github::annotations(told, sources, &own.places));
+            say(&github::gravest_first(&all.collect::<String>()));
+            for (own, told, sources) in books {
+                append_to_step_summary(|room| github::summary(told, sources, &own.places, room));
+            }
+        }
+        MessageFormat::Json | MessageFormat::Text => {
+            for (own, told, sources) in books {
+                own.report(told, sources);
+            }
+        }
     }
 }
 
@@ -162,34 +191,6 @@ pub(super) fn shown_title(title: &str) -> String {
     match short.len() < line.len() {
         true => format!("{}…", short.trim_end()),
         false => short,
-    }
-}
-
-/// One line on a terminal that says what is being done; silent in a pipe.
-pub(super) struct Progress {
-    shown: bool,
-}
-
-impl Progress {
-    pub(super) fn new() -> Progress {
-        Progress {
-            shown: io::stderr().is_terminal(),
-        }
-    }
-
-    /// Shows a stage in place of the one before.
-    pub(super) fn show(&self, stage: Stage) {
-        bug::doing(stage.to_string());
-        if self.shown {
-            complain(&format!("\r\x1b[2K{stage} …"));
-        }
-    }
-
-    /// Takes the line away.
-    pub(super) fn clear(&self) {
-        if self.shown {
-            complain("\r\x1b[2K");
-        }
     }
 }
 

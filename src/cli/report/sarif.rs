@@ -17,16 +17,21 @@ const FINGERPRINT: &str = "primaryLocationLineHash";
 /// How many of a fingerprint's bytes are shown: results of one book are few enough to be told apart by eight.
 const FINGERPRINT_BYTES: usize = 8;
 
-/// The log, on one line.
-pub(super) fn log(diagnostics: &Diagnostics, sources: &Sources, places: &Places) -> String {
-    let rules = rules(diagnostics);
-    let mut results = Results {
-        sources,
-        places,
-        rules: &rules,
-        seen: BTreeMap::new(),
-    };
-    let results: Vec<Value> = diagnostics.iter().map(|own| results.result(own)).collect();
+/// The log of some books, on one line.
+pub(super) fn log(books: &[(&Diagnostics, &Sources, &Places)]) -> String {
+    let rules = rules(books.iter().flat_map(|(diagnostics, ..)| diagnostics.iter()));
+    let mut seen = BTreeMap::new();
+    let mut results: Vec<Value> = Vec::new();
+    for (diagnostics, sources, places) in books {
+        let mut of_book = Results {
+            sources,
+            places,
+            rules: &rules,
+            seen: std::mem::take(&mut seen),
+        };
+        results.extend(diagnostics.iter().map(|own| of_book.result(own)));
+        seen = of_book.seen;
+    }
     let log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -46,8 +51,8 @@ pub(super) fn log(diagnostics: &Diagnostics, sources: &Sources, places: &Places)
 }
 
 /// The rules that are broken, in the order of their codes.
-fn rules(diagnostics: &Diagnostics) -> Vec<&'static Rule> {
-    let by_code: BTreeMap<_, _> = diagnostics.iter().map(|own| (own.rule.code, own.rule)).collect();
+fn rules<'d>(diagnostics: impl Iterator<Item = &'d Diagnostic>) -> Vec<&'static Rule> {
+    let by_code: BTreeMap<_, _> = diagnostics.map(|own| (own.rule.code, own.rule)).collect();
     by_code.into_values().collect()
 }
 
@@ -224,7 +229,7 @@ mod tests {
             diagnostics.report(&LINK_BROKEN, Some(span), "`b.md` is not in the book");
         }
         diagnostics.report(&METADATA_MISSING, None, "nothing is said");
-        let log = log(&diagnostics, &sources, &Places::of(Path::new(""), None));
+        let log = log(&[(&diagnostics, &sources, &Places::of(Path::new(""), None))]);
         assert_eq!(log.lines().count(), 1);
         serde_json::from_str(&log).expect("JSON")
     }

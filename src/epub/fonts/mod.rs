@@ -41,6 +41,8 @@ pub(super) struct Fonts {
     pub faces: String,
     /// Rules that use them: they stand last.
     pub uses: String,
+    /// The faces of the files.
+    pub used: Vec<FaceId>,
 }
 
 /// Makes the fonts that an edition asks for.
@@ -91,8 +93,8 @@ pub(super) fn prepare(
             fonts.uses.push_str(&rule(*kind, name, design));
         }
     }
-    let used_faces: Vec<FaceId> = files.keys().copied().collect();
-    licences(&used_faces, faces, span, &mut fonts.files, diagnostics);
+    fonts.used = files.keys().copied().collect();
+    licences(&fonts.used, faces, span, &mut fonts.files, diagnostics);
     fonts
 }
 

@@ -37,7 +37,7 @@ pub use steps::Galleys;
 use super::blocks::{Galley, set_section};
 use super::labels::{self, Labels};
 use super::matter;
-use super::{Job, LineBox, Pages, Side, Stackable};
+use super::{Chapter, Job, LineBox, Pages, Side, Stackable};
 use crate::config::RunningHeads;
 use crate::diag::Diagnostics;
 use breaks::{Found, break_pages};
@@ -48,6 +48,7 @@ use rayon::prelude::*;
 use replay::Told;
 use runs::{Content, Opens, Run, runs};
 use settle::settle;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A run with its lines and pages.
 pub(super) struct SetRun<'a> {
@@ -93,9 +94,17 @@ pub(super) fn make_up(job: Job<'_>, diagnostics: &mut Diagnostics) -> Pages {
 
 /// The runs of the book, each set and broken on its own, side by side on the caller's threads.
 pub(super) fn set_all(job: Job<'_>) -> Vec<SetRun<'_>> {
-    runs(job)
-        .into_par_iter()
-        .map(|run| set_run(job, run, &labels::UNKNOWN))
+    let runs = runs(job);
+    let (begun, of) = (AtomicUsize::new(0), runs.len());
+    runs.into_par_iter()
+        .map(|run| {
+            (job.told)(Chapter {
+                number: begun.fetch_add(1, Ordering::Relaxed) + 1,
+                of,
+                title: &run.title(),
+            });
+            set_run(job, run, &labels::UNKNOWN)
+        })
         .collect()
 }
 

@@ -4,7 +4,7 @@ use crate::config::{ChapterStart, Listed};
 use crate::diag::Span;
 use crate::layout::blocks::{is_display, is_printed};
 use crate::layout::{Job, Made, matter};
-use crate::model::{Inline, Matter, NodeId, Role, Section};
+use crate::model::{Inline, Matter, NodeId, Role, Section, walk};
 
 /// On which page a run opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +65,16 @@ impl Run<'_> {
             Content::Contents => Some(Made::Contents),
             Content::List(_) => Some(Made::List),
             Content::Sections(_) => None,
+        }
+    }
+
+    /// Its title in plain words; empty of what is made, or has none.
+    pub fn title(&self) -> String {
+        match &self.content {
+            Content::Sections(sections) => sections
+                .first()
+                .map_or_else(String::new, |section| walk::title_text(&section.title)),
+            _ => String::new(),
         }
     }
 
