@@ -118,7 +118,7 @@ fn a_draft_says_so_in_the_summary() {
         first.ends_with(" s (a draft: build without --draft for readers, stores and printers)"),
         "{text}"
     );
-    assert_eq!(names(&book.folder().join("output")), ["test.epub", "test.pdf"]);
+    assert_eq!(names(&book.folder().join("output")), ["test.pdf"]);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn keep_going_writes_a_proof_and_still_fails() {
     let built = run(book.folder(), &["build", "--keep-going"]);
     assert_eq!(code(&built), 1);
     assert!(out(&built).contains("a proof: the book has errors"), "{}", out(&built));
-    assert_eq!(names(&book.folder().join("output")), ["test.epub", "test.pdf"]);
+    assert_eq!(names(&book.folder().join("output")), ["test.pdf"]);
 }
 
 #[test]
@@ -260,14 +260,14 @@ fn what_cannot_be_run_exits_with_2() {
 }
 
 #[test]
-fn a_file_that_cannot_be_put_in_place_leaves_no_piece_behind() {
+fn a_file_that_cannot_be_put_in_place_leaves_no_piece_behind_and_no_file_without_the_others() {
     let book = clean();
-    // A folder stands where the PDF should go: the rename fails.
+    // A folder stands where the PDF should go.
     book.write("output/test.pdf/note.txt", b"in the way");
     let built = run(book.folder(), &["build"]);
     assert_eq!(code(&built), 2);
     assert!(err(&built).contains("test.pdf is a folder"), "{}", err(&built));
-    assert_eq!(names(&book.folder().join("output")), ["test.epub", "test.pdf"]);
+    assert_eq!(names(&book.folder().join("output")), ["test.pdf"]);
 }
 
 #[test]

@@ -249,7 +249,7 @@ fn names_with_signs_of_every_kind_are_read() {
     ];
     let book = TestBook::new(&[("book.toml", BOOK_TOML)]);
     for name in names {
-        book.write(&format!("src/{name}"), format!("# {name:?}\n\nText.\n").as_bytes());
+        book.write(&format!("src/{name}"), format!("# `{name:?}`\n\nText.\n").as_bytes());
     }
     let composed = proof(&book);
     assert_eq!(complaints(&composed), Vec::<String>::new());

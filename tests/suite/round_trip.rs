@@ -3,9 +3,10 @@
 //! It knows titles, people, spine, contents, page list and landmarks by itself; nothing here looks into the archive another way.
 
 use crate::driver::bytes;
+use pressmark::config::NotePlace;
 use pressmark::diag::Level;
 use pressmark::model::walk::title_text;
-use pressmark::model::{Contributor, Matter, Medium, NodeId, Section};
+use pressmark::model::{Contributor, Matter, Medium, NodeId, Role, Section};
 use pressmark::pipeline::{self, Composed, Request};
 use pressmark::resolve::ContentsEntry;
 use rbook::Epub;
@@ -204,13 +205,9 @@ fn the_contents_are_nested_as_the_sections_are() {
         lines(&book.composed.resolved.contents, 1, depth, &titles, &mut told);
         let contents = book.epub.toc().contents().expect("contents");
         // Notes that the EPUB has behind the text are no section of the manuscript.
-        let is_made = |own: &EpubTocEntry| {
-            let page = &book.spine[book.place(own).0].1;
-            page.contains("doc-endnotes")
-                && !titles
-                    .values()
-                    .any(|title| !title.is_empty() && words(own.label()).ends_with(title.as_str()))
-        };
+        let has_made = book.composed.edition.epub.notes == NotePlace::BookEnd
+            && !sections.iter().any(|own| own.role == Role::Notes);
+        let is_made = |own: &EpubTocEntry| has_made && book.spine[book.place(own).0].1.contains("doc-endnotes");
         let found: Vec<_> = contents.flatten().filter(|own| !is_made(own)).collect();
         let depths: Vec<_> = found.iter().map(|own| own.depth()).collect();
         assert_eq!(
