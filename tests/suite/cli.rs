@@ -118,7 +118,7 @@ fn a_draft_says_so_in_the_summary() {
         first.ends_with(" s (a draft: build without --draft for readers, stores and printers)"),
         "{text}"
     );
-    assert_eq!(names(&book.folder().join("output")), ["test.pdf"]);
+    assert_eq!(names(&book.folder().join("output")), ["test.epub", "test.pdf"]);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn keep_going_writes_a_proof_and_still_fails() {
     let built = run(book.folder(), &["build", "--keep-going"]);
     assert_eq!(code(&built), 1);
     assert!(out(&built).contains("a proof: the book has errors"), "{}", out(&built));
-    assert_eq!(names(&book.folder().join("output")), ["test.pdf"]);
+    assert_eq!(names(&book.folder().join("output")), ["test.epub", "test.pdf"]);
 }
 
 #[test]
