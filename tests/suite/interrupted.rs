@@ -145,7 +145,7 @@ fn a_folder_that_can_only_be_read_is_told() {
 fn disturbed(book: &TestBook, disturb: impl Fn() + Sync) -> Result<(), Error> {
     let request = Request::new(book.folder());
     let composed = pipeline::compose(&request, &|step| {
-        if step.stage == Stage::LayingOut {
+        if step.stage == Stage::LayingOut && step.chapter.is_none() {
             disturb();
         }
     })?;
