@@ -28,7 +28,7 @@ pub(super) fn unshown(bytes: &[u8]) -> Vec<Cow<'static, str>> {
 }
 
 /// Reads a drawing as every stage does, with the faces that `lettering` names. Pictures in it may be written into the
-/// text as `data:` only: a file, or what lies on the web, is not drawn, and [`unshown`] names it.
+/// text as `data:` only: a file, or what lies on the web, is not drawn, and [`unshown()`] names it.
 ///
 /// # Errors
 /// What is wrong, in words that follow "cannot be read as an image".
