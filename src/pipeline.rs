@@ -38,8 +38,8 @@ pub use target::Target;
 
 /// More threads than a book has use for, even on a large machine; ninety thousand would stop a small one.
 const MOST_THREADS: usize = 64;
-/// Bytes of stack of each thread. What nests is bounded at each stage (`NESTING_LIMIT` and its like); this is eight times what the deepest
-/// of the tests needs in a build without optimisation.
+/// Bytes of stack of each thread: eight times what threads have by themselves. What nests is bounded at each stage (`NESTING_LIMIT` and its
+/// like), and the deepest of the tests pass with it in a build without optimisation.
 const STACK: usize = 16 << 20;
 
 /// What is to be built, and how.
