@@ -142,11 +142,11 @@ def mounted(kind, options, target, source="none"):
 
 
 def full_disk(binary, place):
-    """A disk in memory with room for the old files and half a new one."""
+    """A disk in memory that holds the old files, then is filled up, then can only be read."""
     folder, disk = place / "book", place / "disk"
     disk.mkdir()
     say(folder, "first")
-    if not mounted("tmpfs", "size=40m", disk):
+    if not mounted("tmpfs", "size=96m", disk):
         return "not tried, since nothing may be mounted here"
     try:
         output = disk / "output"
