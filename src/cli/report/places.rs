@@ -87,12 +87,12 @@ mod tests {
 
     #[test]
     fn files_are_seen_from_where_the_tool_was_started() {
-        let here = Path::new("/work/books");
+        let here = Path::new("/shelf/books");
         for (book, wanted) in [
             ("whale/book.toml", "whale/"),
             ("./whale/book.toml", "whale/"),
-            ("/work/books/whale/book.toml", "whale/"),
-            ("/work/books/story.md", ""),
+            ("/shelf/books/whale/book.toml", "whale/"),
+            ("/shelf/books/story.md", ""),
             ("/elsewhere/story.md", "/elsewhere/"),
             ("../other/story.md", "../other/"),
             ("story.md", ""),
