@@ -1,7 +1,8 @@
 //! One file's content → the notes it calls; all files' → the long descriptions among them, which become files of their own; must
 //! not know markup.
 
-use super::chapters::{Content, Plan, is_for_print, is_shown};
+use super::chapters::{Content, Plan};
+use super::spine::{is_for_print, is_shown};
 use crate::model::{Block, BlockKind, Inline, InlineKind, NodeId, Note, Section, walk};
 use crate::resolve::Resolved;
 use std::collections::BTreeMap;

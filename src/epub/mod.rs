@@ -1,9 +1,9 @@
 //! Resolved → EPUB bytes; must not know pages.
 //!
-//! [`parting`] parts what is too long for a file; [`chapters`] chooses the files and finds every node's place; [`xhtml`] writes them;
-//! [`seen`] looks at what was written, and [`offer`] settles what may be said of it; [`nav`] and [`package`] say what there is;
-//! [`archive`] packs it all. [`images`] and [`fonts`] make what is no text, [`variants`] says what is otherwise for a store, and
-//! [`parts`] is what a checker sees of the finished file.
+//! [`parting`] parts what is too long for a file; [`chapters`] chooses the files, in the order of [`spine`], and [`places`] finds
+//! every node in them; [`xhtml`] writes them; [`seen`] looks at what was written, and [`offer`] settles what may be said of it;
+//! [`nav`] and [`package`] say what there is; [`archive`] packs it all. [`images`] and [`fonts`] make what is no text, [`variants`]
+//! says what is otherwise for a store, and [`parts`] is what a checker sees of the finished file.
 
 mod archive;
 mod author_sheet;
@@ -23,7 +23,9 @@ mod package;
 mod page_list;
 mod parting;
 mod parts;
+mod places;
 mod seen;
+mod spine;
 #[doc(hidden)]
 pub mod steps;
 mod style;

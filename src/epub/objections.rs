@@ -2,8 +2,9 @@
 //!
 //! Whether a book is accessible only a person can say. What a program can see to be wrong is looked for here, by the numbers of WCAG 2.2.
 
-use super::chapters::{Content, Plan, is_for_print, is_shown};
+use super::chapters::{Content, Plan};
 use super::seen::Seen;
+use super::spine::{is_for_print, is_shown};
 use super::xhtml::Facts;
 use crate::diag::Span;
 use crate::manuscript::AssetId;

@@ -3,7 +3,7 @@
 //! What goes on in another file is a section of its own without a title, wrapped in as many such sections as stand round it, so
 //! that every writer, link and note finds it as it finds any other. Only what is too long is copied.
 
-use super::chapters::{is_for_print, is_shown};
+use super::spine::{is_for_print, is_shown};
 use crate::diag::rules::PAGE_HEAVY;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::{Attributes, Block, BlockKind, Inline, InlineKind, NodeId, Role, Section, walk};

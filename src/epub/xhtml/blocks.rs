@@ -1,6 +1,7 @@
 //! Blocks → XHTML elements under one another; must not know the page round them.
 
-use super::super::chapters::{Content, is_shown};
+use super::super::chapters::Content;
+use super::super::spine::is_shown;
 use super::addresses::has_long_piece;
 use super::{Writer, heading_name};
 use crate::model::{

@@ -14,10 +14,11 @@ mod notes;
 mod page_breaks;
 mod tables;
 
-use super::chapters::{Content, Plan, is_for_print, matter};
+use super::chapters::{Content, Plan};
 use super::images::Images;
 use super::names;
 use super::page_list::Position;
+use super::spine::{is_for_print, matter};
 use super::style::Sheet;
 use super::xml::{Element, Xml};
 use crate::diag::{Diagnostics, Span};

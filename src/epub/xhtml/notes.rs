@@ -3,8 +3,9 @@
 //! A footnote is an aside in the file of its call, its link back first, which reading systems hide and pop up. Notes in a list
 //! have their links back last (DPUB-ARIA 1.1, doc-endnotes; its doc-endnote is deprecated).
 
-use super::super::chapters::{Content, is_shown};
+use super::super::chapters::Content;
 use super::super::contained::Called;
+use super::super::spine::is_shown;
 use super::addresses::has_long_piece;
 use super::{TITLE_ID, Writer, heading_name};
 use crate::config::NotePlace;
