@@ -447,7 +447,7 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Step<'_>) + Sync)) -> Result<La
         ));
     }
     let page_list = wants_list.then(|| match &pages {
-        Some(pages) => layout::page_list(pages, &resolved),
+        Some(pages) => layout::page_list(pages, &resolved, edition.epub.notes),
         None => {
             progress(Stage::LayingOut.into());
             pages::list(&resolved, edition.clone(), &design, &faces, &told)

@@ -9,6 +9,7 @@ pub mod cover;
 mod dump;
 pub mod frame;
 mod labels;
+mod last_pages;
 mod matter;
 mod page_list;
 mod pages;

@@ -2,9 +2,12 @@
 //!
 //! A page begins with the first line of its main text, which layout recorded: no float, no note at the foot, no repeated head.
 //! What only the print says is passed over. A page inside a word begins before the word; one without main text (a picture that
-//! fills it) begins where the next one does.
+//! fills it) begins where the next one does, or, as the last of the book, with what fills it. Pages of notes behind the text begin at
+//! their notes where the EPUB has these in a list, too.
 
+use super::last_pages::LastPages;
 use super::{Item, Made, Mark, Page, Pages, each_item};
+use crate::config::NotePlace;
 use crate::model::walk::{self, Visitor};
 use crate::model::{
     Anchor, Block, BlockKind, Cell, Inline, InlineKind, LeftOut, Medium, NodeId, PageList, PagePlace, PageStart,
@@ -13,9 +16,9 @@ use crate::model::{
 use crate::resolve::{Index, Locator, Resolved, index_parts, words};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The page list of a book's pages.
-pub fn page_list(pages: &Pages, resolved: &Resolved) -> PageList {
-    let texts = Texts::of(resolved, pages);
+/// The page list of a book's pages. `notes` is where the EPUB has its notes.
+pub fn page_list(pages: &Pages, resolved: &Resolved, notes: NotePlace) -> PageList {
+    let texts = Texts::of(resolved, pages, notes);
     let mut list = PageList {
         labels: pages.pages.iter().map(|page| page.label.clone()).collect(),
         pages_of: pages_of(pages),
@@ -23,14 +26,22 @@ pub fn page_list(pages: &Pages, resolved: &Resolved) -> PageList {
         ..PageList::default()
     };
     let begins: Vec<Begins> = pages.pages.iter().map(|page| begins(page, &texts, resolved)).collect();
+    let last_text = begins.iter().rev().find_map(place);
+    let mut last_pages = None;
     for (index, (page, own)) in pages.pages.iter().zip(&begins).enumerate() {
-        match own {
-            Begins::Not(why) => list.left_out.push((page.label.clone(), *why)),
-            Begins::At(_) | Begins::WithNext => {
-                let next = begins[index..].iter().find_map(place);
-                let at = next.or_else(|| begins[..index].iter().rev().find_map(place));
-                list.starts.extend(at.map(|at| start(page, index, at)));
-            }
+        let at = match own {
+            Begins::Not(why) => Err(*why),
+            Begins::At(_) | Begins::WithNext => match begins[index..].iter().find_map(place) {
+                Some(next) => Ok(next),
+                None => last_pages
+                    .get_or_insert_with(|| LastPages::of(resolved, &list.pages_of, last_text))
+                    .place(index, pages)
+                    .ok_or(LeftOut::PrintOnly),
+            },
+        };
+        match at {
+            Ok(at) => list.starts.push(start(page, index, at)),
+            Err(why) => list.left_out.push((page.label.clone(), why)),
         }
     }
     list
@@ -65,7 +76,9 @@ fn begins(page: &Page, texts: &Texts<'_>, resolved: &Resolved) -> Begins {
     let shared = page.starts.iter().find(|start| texts.has(start.node));
     match (shared, page.starts.first()) {
         (Some(start), _) => Begins::At(PagePlace::Text(texts.word_at(*start))),
-        (None, Some(first)) if texts.notes.contains(&first.node) => Begins::Not(LeftOut::Notes),
+        (None, Some(first)) if texts.are_popped_up && texts.in_notes.contains(&first.node) => {
+            Begins::Not(LeftOut::Notes)
+        }
         (None, Some(_)) => Begins::Not(LeftOut::PrintOnly),
         (None, None) => Begins::WithNext,
     }
@@ -113,19 +126,22 @@ struct Texts<'a> {
     wanted: BTreeSet<NodeId>,
     /// The nodes that pages begin with and that are in the EPUB, with their own text.
     found: BTreeMap<NodeId, String>,
-    /// All notes, and the links whose addresses are told in one.
-    notes: BTreeSet<NodeId>,
+    /// All notes and what is in them, and the links whose addresses are told in one.
+    in_notes: BTreeSet<NodeId>,
+    /// Whether the EPUB calls notes up where they are called, and has no list of them that a page might begin in.
+    are_popped_up: bool,
     resolved: &'a Resolved,
     pages: &'a Pages,
 }
 
 impl<'a> Texts<'a> {
-    fn of(resolved: &'a Resolved, pages: &'a Pages) -> Texts<'a> {
+    fn of(resolved: &'a Resolved, pages: &'a Pages, notes: NotePlace) -> Texts<'a> {
         let starts = pages.pages.iter().flat_map(|page| &page.starts);
         let mut texts = Texts {
             wanted: starts.map(|start| start.node).collect(),
             found: BTreeMap::new(),
-            notes: BTreeSet::new(),
+            in_notes: BTreeSet::new(),
+            are_popped_up: notes == NotePlace::Foot,
             resolved,
             pages,
         };
@@ -178,7 +194,7 @@ impl<'a> Texts<'a> {
     }
 
     fn has(&self, node: NodeId) -> bool {
-        self.found.contains_key(&node)
+        self.found.contains_key(&node) && !(self.are_popped_up && self.in_notes.contains(&node))
     }
 
     /// The place itself, or before the word that it is in.
@@ -211,7 +227,7 @@ impl<'a> Visitor<'a> for Texts<'a> {
     }
 
     fn part(&mut self, id: NodeId) {
-        if !self.has(id) {
+        if !self.found.contains_key(&id) {
             self.keep(id, String::new);
         }
     }
@@ -219,13 +235,36 @@ impl<'a> Visitor<'a> for Texts<'a> {
     fn inline(&mut self, inline: &'a Inline) {
         match &inline.kind {
             InlineKind::Note(note) => {
-                self.notes.insert(note.id);
+                self.keep(note.id, String::new);
+                self.in_notes.insert(note.id);
+                walk::blocks(&note.blocks, &mut InNote(&mut self.in_notes));
             }
             InlineKind::Link(link) if self.resolved.addresses.contains_key(&link.id) => {
-                self.notes.insert(link.id);
+                self.in_notes.insert(link.id);
             }
             _ => {}
         }
+    }
+}
+
+/// Collects what a note holds; notes called in it are walked by themselves.
+pub(super) struct InNote<'n>(pub &'n mut BTreeSet<NodeId>);
+
+impl<'a> Visitor<'a> for InNote<'_> {
+    fn block(&mut self, block: &'a Block) {
+        self.0.insert(block.id);
+        if let BlockKind::Definitions(list) = &block.kind {
+            let terms = list.iter().flat_map(|definition| &definition.terms);
+            self.0.extend(terms.map(|term| term.id));
+        }
+    }
+
+    fn cell(&mut self, cell: &'a Cell) {
+        self.0.insert(cell.id);
+    }
+
+    fn part(&mut self, id: NodeId) {
+        self.0.insert(id);
     }
 }
 

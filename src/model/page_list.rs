@@ -56,8 +56,7 @@ pub enum LeftOut {
     Copyright,
     /// A list of figures or tables, which in the EPUB is a part of the navigation.
     List,
-    /// Notes that print has behind the text (`print.notes`): the EPUB has its notes where `epub.notes` says, and its place for them is
-    /// no place of these pages. The page on which such a section opens begins with its title, and is marked.
+    /// Notes behind the printed text, which the EPUB shows where they are called.
     Notes,
     /// Text that its author gave to the print alone.
     PrintOnly,

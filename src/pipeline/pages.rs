@@ -71,7 +71,7 @@ pub(super) fn list(
     told: &(dyn Fn(Chapter<'_>) + Sync),
 ) -> PageList {
     let pages = lay_out(resolved, &mut edition, design, faces, &mut Diagnostics::new(), told);
-    layout::page_list(&pages, resolved)
+    layout::page_list(&pages, resolved, edition.epub.notes)
 }
 
 /// About how many pages a book will have: those of its words, and for each chapter one, of which half is white at its head or end.

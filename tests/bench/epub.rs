@@ -5,7 +5,7 @@ mod set;
 
 use divan::Bencher;
 use epub_builder::{EpubBuilder, EpubContent, EpubVersion, ZipLibrary};
-use pressmark::config::{Packing, Variant};
+use pressmark::config::{NotePlace, Packing, Variant};
 use pressmark::diag::Diagnostics;
 use pressmark::epub;
 use pressmark::epub::steps::Steps;
@@ -19,7 +19,8 @@ fn main() {
 }
 
 static NOVEL: LazyLock<Novel> = LazyLock::new(Novel::read);
-static PAGE_LIST: LazyLock<PageList> = LazyLock::new(|| layout::page_list(&NOVEL.lay_out(), &NOVEL.resolved));
+static PAGE_LIST: LazyLock<PageList> =
+    LazyLock::new(|| layout::page_list(&NOVEL.lay_out(), &NOVEL.resolved, NotePlace::Foot));
 static STEPS: LazyLock<Steps<'static>> = LazyLock::new(|| {
     let edition = &NOVEL.manuscript.edition;
     Steps::take(&NOVEL.resolved, edition, &NOVEL.design, &NOVEL.faces, Some(&PAGE_LIST)).expect("a cover")

@@ -7,7 +7,7 @@ mod yardstick;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use harfrust::{Buffer, Font, ShapeOptions, ShapePlan, ShaperFont};
-use pressmark::config::{Ink, Packing, PressStandard, Variant};
+use pressmark::config::{Ink, NotePlace, Packing, PressStandard, Variant};
 use pressmark::diag::{Diagnostics, Sources};
 use pressmark::fonts::{Family, Figures};
 use pressmark::layout::paragraph::steps::Steps;
@@ -31,7 +31,7 @@ static STEPS: LazyLock<Vec<Steps<'static>>> = LazyLock::new(|| {
     TEXTS.iter().filter_map(take).collect()
 });
 static PAGES: LazyLock<Pages> = LazyLock::new(|| NOVEL.lay_out());
-static PAGE_LIST: LazyLock<PageList> = LazyLock::new(|| layout::page_list(&PAGES, &NOVEL.resolved));
+static PAGE_LIST: LazyLock<PageList> = LazyLock::new(|| layout::page_list(&PAGES, &NOVEL.resolved, NotePlace::Foot));
 
 /// What only the steps of layout ask of the book.
 trait Steady {
@@ -283,7 +283,7 @@ mod stage {
     /// Where each of the pages begins in the text.
     #[divan::bench]
     fn e_page_list(bencher: Bencher) {
-        whole(bencher, || layout::page_list(&PAGES, &NOVEL.resolved));
+        whole(bencher, || layout::page_list(&PAGES, &NOVEL.resolved, NotePlace::Foot));
     }
 
     /// The finished EPUB read as EPUBCheck and Ace do.

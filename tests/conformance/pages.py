@@ -8,6 +8,7 @@ A page that is not in the list, or that says in print what the EPUB words otherw
 """
 
 import io
+import itertools
 import re
 import sys
 import unicodedata
@@ -24,6 +25,7 @@ EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 COMPARED = 32  # letters and figures of a page's beginning; a word moved across a marker is seen in fewer
 FLOATS = {"Figure", "Caption", "Table"}
 FLOATING = {"figure", "table"}
+NOTES = "endnotes"
 
 
 def plain(s):
@@ -137,20 +139,20 @@ def is_call(names):
     return "Reference" in names and not {"TOC", "TOCI", "Index"} & set(names)
 
 
-def main_text(page):
-    """The text of a page without notes and their calls, and the marks of lists."""
-    texts = [(names, s) for names, s in page if "Note" not in names and not is_call(names)]
-    return [(names, s) for names, s in texts if not (names[0] == "Lbl" and not any(c.isalpha() for c in s))]
+def main_text(page, notes=False):
+    """The text of a page without calls of notes and the marks of lists, and without notes, unless these stand behind the text."""
+    texts = [(names, s) for names, s in page if (notes or "Note" not in names) and not is_call(names)]
+    return [(names, s) for names, s in texts if not ("Lbl" in names and not any(c.isalpha() for c in s))]
 
 
-def said(page):
-    return "".join(s for _, s in main_text(page))
+def said(page, notes=False):
+    return "".join(s for _, s in main_text(page, notes))
 
 
-def beginnings(page, before=""):
+def beginnings(page, before="", notes=False):
     """What a page may be said to begin with: all, or without what may stand apart at its head, or anywhere; each with whether
     words that only print says come first. `before` is what the page before says."""
-    text = main_text(page)
+    text = main_text(page, notes)
     floats = [bool(FLOATS & set(names)) for names, _ in text]
     first = floats.index(False) if False in floats else len(text)
     without = [piece for piece, apart in zip(text, floats) if not apart]
@@ -213,9 +215,20 @@ class Reading:
 
     @staticmethod
     def is_other(node):
-        """Notes and their calls, boxes to tick, lists that no page shows: no part of the running text."""
-        is_other = node.get("hidden") or node.get("role") in ("doc-footnote", "doc-noteref", "doc-endnotes", "img")
-        return is_other or node.get("class") == "note-call"
+        """Notes that pop up, calls and links back, boxes to tick, lists that no page shows: no part of any text that goes on."""
+        others = ("doc-footnote", "doc-noteref", "doc-backlink", "img")
+        return node.get("hidden") or node.get("role") in others or node.get("class") == "note-call"
+
+    def is_in_notes(self, label):
+        """Whether a marker stands among notes in a list."""
+        return NOTES in self.marks[label][1]
+
+    def texts(self, label):
+        """The text behind a marker: that of the notes, if it stands among them, else the running text."""
+        at, _ = self.marks[label]
+        among = self.is_in_notes(label)
+        found = ((s, names) for s, names in self.pieces[at:] if (NOTES in names) == among)
+        return list(itertools.islice(found, 400))
 
     def add(self, text, names):
         if text:
@@ -223,9 +236,8 @@ class Reading:
 
     def after(self, label, floats=True):
         """(letters behind a marker, letters of the first word or of the link that stands there)."""
-        at, _ = self.marks[label]
         text, first = "", ""
-        for s, names in self.pieces[at : at + 400]:
+        for s, names in self.texts(label):
             if not floats and FLOATING & set(names):
                 continue
             if not text.strip() and "a" in names:
@@ -238,18 +250,19 @@ class Reading:
 
     def is_apart(self, label):
         """Whether a marker stands in a picture or table, or before one."""
-        at, names = self.marks[label]
-        texts = (own for s, own in self.pieces[at : at + 400] if s.strip())
+        _, names = self.marks[label]
+        texts = (own for s, own in self.texts(label) if s.strip())
         return bool(FLOATING & {*names, *next(texts, ())})
 
     def between(self, label, end):
         """Whether no running text stands between two markers, and none at all where one stands in a table."""
         pieces = self.pieces[self.marks[label][0] : self.marks[end][0]]
-        apart = FLOATING if not self.is_apart(label) else set()
+        apart = {NOTES} | (FLOATING if not self.is_apart(label) else set())
         return not plain("".join(s for s, names in pieces if not apart & set(names)))
 
-    def all(self):
-        return shared("".join(s for s, _ in self.pieces))[0]
+    def all(self, notes=False):
+        """The running text, or that of the notes in lists."""
+        return shared("".join(s for s, names in self.pieces if (NOTES in names) == notes))[0]
 
 
 # --- Both
@@ -278,7 +291,7 @@ class Proof:
     def __init__(self, pdf, reading):
         self.pdf, self.reading = pdf, reading
         self.problems, self.exempt, self.compared, self.halved = [], [], 0, 0
-        self.whole = reading.all()
+        self.whole, self.notes = reading.all(), reading.all(notes=True)
         self.lists()
         if not reading.marks:
             self.problems.append("no page is marked in the EPUB")
@@ -298,16 +311,18 @@ class Proof:
         self.problems += [f"page {l} is marked and is no page of the PDF" for l in reading.marks if l not in labels]
 
     def listed(self, at, label, page):
-        before = said(self.pdf.pages[at - 1][1]) if at else ""
-        begins = [b for b in beginnings(page, before) if b[0]]
+        notes = self.reading.is_in_notes(label)
+        before = said(self.pdf.pages[at - 1][1], notes) if at else ""
+        begins = [b for b in beginnings(page, before, notes) if b[0]]
+        whole = self.notes if notes else self.whole
         _, names = self.reading.marks[label]
         if any(self.is_right(label, b, before) for b in begins[: 1 if self.reading.is_apart(label) else None]):
             self.compared += 1
         elif kind := made_page(names):
             self.exempt.append((label, f"{kind}, made for each output"))
-        elif not all(b for b, _ in beginnings(page)) and self.shares(at, label):
+        elif not notes and not all(b for b, _ in beginnings(page)) and self.shares(at, label):
             self.exempt.append((label, "no running text: shares the place of the next page"))
-        elif begins and begins[0][0][:COMPARED] not in self.whole and self.follows(label, begins[0][0]):
+        elif begins and begins[0][0][:COMPARED] not in whole and self.follows(label, begins[0][0], whole):
             self.exempt.append((label, "begins with text for the print alone: what follows it is there"))
         else:
             self.problems.append(
@@ -326,11 +341,11 @@ class Proof:
                 return False
         return False
 
-    def follows(self, label, page):
+    def follows(self, label, page, whole):
         """Whether what stands behind a marker stands on the page, right behind words that the EPUB does not have there."""
         after = self.reading.after(label)[0][:COMPARED]
         at = page.find(after)
-        return bool(after) and at > 0 and page[max(0, at - SEAM) : at] + after not in self.whole
+        return bool(after) and at > 0 and page[max(0, at - SEAM) : at] + after not in whole
 
     def shares(self, at, label):
         later = [l for l, _ in self.pdf.pages[at + 1 :] if l in self.reading.marks]
@@ -344,6 +359,9 @@ class Proof:
         if not page:
             reason = "blank"
         elif len(notes) > len(begins):
+            if any(plain(s)[:COMPARED] in self.notes for names, s in page if "Note" in names and len(plain(s)) >= COMPARED):
+                self.problems.append(f"page {label} is not marked, and its notes are in a list of the EPUB: {notes[:COMPARED]!r}")
+                return
             reason = "notes behind the text"
         elif begins == plain(self.reading.title):
             reason = "half title"

@@ -212,6 +212,71 @@ fn pages_without_running_text_begin_where_the_next_one_does() {
     snapshot("epub/page-list/shared.txt", &places(&chapter(&composed)));
 }
 
+/// It stood before the heading of its chapter, with the page before.
+#[test]
+fn a_picture_that_fills_the_last_page_is_marked_before_itself() {
+    let picture = "![A plate](a.png \"First\"){.full-page}\n\n![A plate](a.png){.full-page}\n";
+    let floated = "![A plate](a.png \"First\"){.full-page}\n\nThe end.\n";
+    for (name, text) in [("last", picture), ("last-floated", floated)] {
+        let book = book(&format!("# One\n\n{}{text}", prose(1)));
+        let mut png = std::io::Cursor::new(Vec::new());
+        image::RgbImage::new(40, 50)
+            .write_to(&mut png, image::ImageFormat::Png)
+            .expect("a PNG");
+        book.write("src/a.png", &png.into_inner());
+        let composed = epub(&book);
+        let list = list(&composed);
+        assert_eq!(list.starts.len() + list.left_out.len(), list.labels.len());
+        snapshot(&format!("epub/page-list/{name}.txt"), &places(&chapter(&composed)));
+    }
+}
+
+/// Where both outputs have notes in lists, pages of nothing but notes were missing.
+#[test]
+fn pages_of_notes_begin_at_their_notes_where_the_epub_lists_them() {
+    let calls = lines(70, |n| format!("Word {n}.[^{n}]"));
+    let notes = lines(70, |n| {
+        format!(
+            "[^{n}]: Note {n}. {}\n",
+            "What the note says of it, at some length. ".repeat(3)
+        )
+    });
+    let text = format!("# One\n\n{calls}\n{notes}");
+    for (print, epub_place) in [
+        ("chapter-end", "chapter-end"),
+        ("book-end", "book-end"),
+        ("chapter-end", "book-end"),
+        ("chapter-end", "foot"),
+    ] {
+        let places_of_notes = format!("notes = \"{print}\"\n\n[epub]\nnotes = \"{epub_place}\"\n");
+        let composed = epub(&book_with(&places_of_notes, &text));
+        let list = list(&composed);
+        let left_out: Vec<String> = list
+            .left_out
+            .iter()
+            .map(|(label, why)| format!("{label} {why}"))
+            .collect();
+        if epub_place == "foot" {
+            assert!(
+                left_out.iter().any(|line| line.ends_with("notes behind the text")),
+                "{left_out:?}"
+            );
+            continue;
+        }
+        assert!(!left_out.iter().any(|line| line.contains("notes")), "{left_out:?}");
+        let file = match epub_place {
+            "chapter-end" => "chapter-01-one.xhtml",
+            _ => "notes.xhtml",
+        };
+        let name = format!("epub/page-list/notes-{print}-{epub_place}.txt");
+        snapshot(&name, &places(&epub_file(&composed, file)));
+        assert_eq!(
+            epub_file(&composed, "nav.xhtml").matches("#page-").count(),
+            list.starts.len()
+        );
+    }
+}
+
 #[test]
 fn right_to_left_text_is_marked_in_its_own_order() {
     let toml = format!("{BOOK_TOML}text-direction = \"rtl\"\n{PAGE}").replace("\"en\"", "\"he\"");
@@ -383,6 +448,7 @@ fn no_page_is_set_where_no_list_is_wanted() {
 #[test]
 fn every_page_is_listed_or_left_out_by_name() {
     for name in [
+        "endnotes",
         "everything",
         "features",
         "features-right-to-left",

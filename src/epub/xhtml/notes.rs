@@ -9,7 +9,7 @@ use super::super::spine::is_shown;
 use super::addresses::has_long_piece;
 use super::{TITLE_ID, Writer, heading_name};
 use crate::config::NotePlace;
-use crate::model::{Block, BlockKind, NodeId, Note};
+use crate::model::{Block, BlockKind, Language, NodeId, Note};
 
 /// What leads back from a note in a list; the selector behind it keeps it from becoming a coloured picture.
 const BACK: &str = "↩\u{FE0E}";
@@ -185,9 +185,10 @@ impl<'a> Writer<'_, '_, 'a> {
             .attr("role", "doc-endnotes")
             .attr("aria-labelledby", NOTES_ID)
             .line();
+        self.breaks_before_list(notes);
         self.xml.start("h2").attr("id", NOTES_ID).text(self.plan.shared.notes);
         self.xml.end().line();
-        self.note_list(notes);
+        self.note_list(notes, None);
         self.xml.end().line();
     }
 
@@ -200,6 +201,12 @@ impl<'a> Writer<'_, '_, 'a> {
             .attr("role", "doc-endnotes")
             .attr("aria-labelledby", TITLE_ID)
             .line();
+        let plan = self.plan;
+        let files = plan.pages.iter().map(|page| (page, plan.called(page.content)));
+        let lists: Vec<_> = files.filter(|(_, notes)| !notes.is_empty()).collect();
+        if let Some((_, first)) = lists.first() {
+            self.breaks_before_list(first);
+        }
         self.xml.start("h1").attr("id", TITLE_ID);
         self.xml
             .start("span")
@@ -207,20 +214,33 @@ impl<'a> Writer<'_, '_, 'a> {
             .text(self.plan.shared.notes)
             .end();
         self.xml.end().line();
-        let plan = self.plan;
-        for page in &plan.pages {
-            let notes = plan.called(page.content);
-            if !notes.is_empty() {
-                self.xml.start(heading_name(2)).start("a").attr("href", &page.file);
-                self.xml.text(&page.title).end().end().line();
-                self.note_list(&notes);
-            }
+        for (page, notes) in lists {
+            let language = match page.content {
+                Content::Section { section, .. } => section.language.as_ref(),
+                _ => None,
+            };
+            self.breaks_before_list(&notes);
+            self.xml.start(heading_name(2));
+            self.language(language, None);
+            self.xml.start("a").attr("href", &page.file);
+            self.xml.text(&page.title).end().end().line();
+            self.note_list(&notes, language);
         }
         self.xml.end().line();
     }
 
-    fn note_list(&mut self, notes: &Called<'a>) {
-        self.xml.start("ol").line();
+    /// Marks the page that begins with the first of some notes: in print, too, it begins with what heads them.
+    fn breaks_before_list(&mut self, notes: &Called<'a>) {
+        if let Some(first) = notes.first() {
+            self.breaks_before(first.id);
+        }
+    }
+
+    /// Notes under their heading, in the language of the text that calls them.
+    fn note_list(&mut self, notes: &Called<'a>, language: Option<&Language>) {
+        self.xml.start("ol");
+        self.language(language, None);
+        self.xml.line();
         for (index, note) in notes.iter().enumerate() {
             self.xml.start("li").attr("id", &text_id(note.id));
             let label = self.number(note.id);
@@ -228,6 +248,7 @@ impl<'a> Writer<'_, '_, 'a> {
                 self.xml.attr("value", &label);
             }
             self.xml.attr("epub:type", "endnote").line();
+            self.breaks_at(note.id);
             self.endnote(note, &label);
             self.xml.end().line();
         }
@@ -243,8 +264,10 @@ impl<'a> Writer<'_, '_, 'a> {
             self.blocks(std::slice::from_ref(*block));
         }
         self.note_paragraph(last);
-        if let Some(BlockKind::Paragraph(content)) = last.map(|block| &block.kind) {
-            self.inlines(content);
+        if let Some(block) = last
+            && let BlockKind::Paragraph(content) = &block.kind
+        {
+            self.text_of(block.id, content);
         }
         for (call, letter) in self.calls(note.id) {
             let letter = letter.unwrap_or_default();

@@ -151,7 +151,10 @@ impl<'a> Compositor<'a> {
             ]),
             Some(Destination::Node(_)) | None => text.lead.push(words),
         }
-        from_variants(self.text(text, column))
+        let mut one = from_variants(self.text(text, column));
+        let lines = one.variants.iter_mut().flat_map(|variant| &mut variant.lines);
+        lines.for_each(|line| line.start = Some(Anchor { node: link, offset: 0 }));
+        one
     }
 
     /// A note's number, which leads back to its call.
@@ -259,17 +262,21 @@ fn number_words(mark: String, on_line: bool, style: TextStyle, compositor: &Comp
     }
 }
 
-/// Makes the first line the note's place, and none of its lines a place in the text: those of a note behind the text are
-/// known by the note.
+/// Makes the first line the note's place. Behind the text it is a place in the text, too, as the note's other lines are; at the foot
+/// none of them is.
 fn note_places(note: NodeId, is_behind: bool, stack: &mut [Stackable]) {
-    let start = is_behind.then_some(Anchor { node: note, offset: 0 });
     let mut owed = Some((note, Length::ZERO));
     for one in stack {
         for variant in &mut one.variants {
-            if let Some(first) = variant.lines.first_mut() {
-                first.targets.extend(owed);
+            for (index, line) in variant.lines.iter_mut().enumerate() {
+                let is_first = owed.is_some() && index == 0;
+                line.targets.extend(owed.filter(|_| is_first));
+                line.start = match is_first {
+                    _ if !is_behind => None,
+                    true => Some(Anchor { node: note, offset: 0 }),
+                    false => line.start,
+                };
             }
-            variant.lines.iter_mut().for_each(|line| line.start = start);
         }
         if one.variants.iter().any(|variant| !variant.lines.is_empty()) {
             owed = None;
