@@ -46,7 +46,7 @@ keys! {
             "Who made it. `role` is a word such as `editor`, `translator`, `illustrator`, a MARC code, or a list of them, the weightiest first; `sort-as` is the name as sorted; `language` is that of the name, where it is not the book's; `other-scripts` has the name as others write it: `{ en = \"Haruki Murakami\" }`.";
         "description" [] "a text", "none", "What it is about, for stores.";
         "language" [] "a language tag such as `en` or `pt-BR`", "`en`",
-            "The language of the text; decides hyphenation, quotation marks and the words for \"Chapter\" and \"Contents\".";
+            "The language of the text; decides hyphenation, quotation marks and the words for \"Chapter\" and \"Contents\". There are words in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish, Danish, Norwegian, Finnish, Czech and Hebrew; in others they are English, which the EPUB marks (`words-missing`).";
         "languages" [] "a list of language tags", "none",
             "Further languages in which the text is written, as in a bilingual edition, for stores. Phrases are marked where they stand: `[mot]{lang=fr}`.";
         "language-of" ["title" "subtitle" "short-title" "description" "publisher" "rights" "subjects" "series"]

@@ -328,6 +328,9 @@ rules! {
     LANGUAGE_UNKNOWN Warning "language-unknown"
         "A tag names no language: its words are not hyphenated, and no screen reader can speak them."
         "Write the language's code of two letters, such as `en`, `de` or `ja`, with a country where it matters: `pt-BR`. A language that has none has one of three letters: `grc`."
+    WORDS_MISSING Note "words-missing"
+        "What the program says itself in a book (Contents, Chapter 1, Figure 2, Notes) it cannot say in the book's language. It is in English, which the EPUB marks."
+        "Give chapters and parts titles of their own, and the book pages of its own for title and contents; tell us the words, and they are in the next version."
     TABLE_NO_HEAD Warning "table-no-head"
         "A table whose head row is empty: it has no header for a reader who cannot see it."
         "Fill the head row."
@@ -525,6 +528,9 @@ rules! {
     CLAIM_UNTRUE Warning "claim-untrue"
         "book.toml says that the EPUB conforms to an accessibility standard, and something in it does not. The EPUB does not say that it does."
         "Mend what the message names, or take `conforms-to` out of book.toml."
+    PAGE_UNMARKED Warning "page-unmarked"
+        "A page of the printed book has no place in the EPUB, and is missing from its page list."
+        "This is a fault of the program, not of the book: please report it, with the page."
     [FinishedEpub]
     // What EPUBCheck or Ace call a fault stands behind each message.
     EPUB_CONTAINER Fault "epub-container"

@@ -5,6 +5,7 @@
 
 mod traps;
 
+use super::overrides::Overrides;
 use crate::css::{self, Sheet, Token, Word};
 use crate::diag::{Diagnostic, Diagnostics, Rule, rules};
 use crate::resolve::StyleSheet;
@@ -15,8 +16,8 @@ const USUAL_AT_RULES: [&str; 6] = ["charset", "font-face", "import", "media", "n
 /// Functions whose text is an address, beside `url()`.
 const ADDRESSES: [&str; 4] = ["src", "image", "image-set", "-webkit-image-set"];
 
-/// Looks the sheet through, and says what it finds with its place.
-pub(super) fn check(own: &StyleSheet, diagnostics: &mut Diagnostics) {
+/// Looks the sheet through, and says what it finds with its place; gives what it takes from readers.
+pub(super) fn check(own: &StyleSheet, diagnostics: &mut Diagnostics) -> Overrides {
     let sheet = css::sheet(&own.text);
     let mut checker = Checker { own, diagnostics };
     for (range, message) in &sheet.faults {
@@ -32,12 +33,16 @@ pub(super) fn check(own: &StyleSheet, diagnostics: &mut Diagnostics) {
     for address in sheet.addresses.iter().filter(|address| !address.is_import) {
         checker.address(&address.text, address.range.clone());
     }
+    let mut overrides = Overrides::default();
     for declaration in &sheet.declarations {
+        let value = sheet.written(declaration).to_ascii_lowercase();
+        overrides.meet(&declaration.name, &value, own.place(&declaration.range));
         checker.words(sheet.value(declaration));
         for found in traps::of(&sheet, declaration) {
             checker.say(found.rule, declaration.range.clone(), found.message, found.hint);
         }
     }
+    overrides
 }
 
 struct Checker<'c> {

@@ -15,6 +15,9 @@ use crate::model::{Block, BlockKind, Inline, InlineKind, Medium, NodeId, Note, P
 use crate::resolve::{self, Resolved};
 use std::collections::BTreeMap;
 
+/// The language of words that there are none of in the book's own.
+const FALLBACK: &str = "en";
+
 /// The files of the EPUB and all that its writers look up.
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
@@ -25,6 +28,8 @@ pub(super) struct Plan<'a> {
     pub shared: &'static resolve::Words,
     /// Words that only the EPUB says.
     pub words: &'static Words,
+    /// The language of all these words, where it is not the book's.
+    pub said_in: &'static str,
     /// The book's language, well-formed.
     pub language: String,
     /// The files in spine order.
@@ -56,6 +61,8 @@ pub(super) struct Page<'a> {
     pub file: String,
     /// What it is called, in plain words.
     pub title: String,
+    /// The language of these, where it is not the book's.
+    pub title_language: &'static str,
     /// What it holds.
     pub content: Content<'a>,
 }
@@ -115,6 +122,10 @@ impl<'a> Plan<'a> {
             variant,
             shared: resolve::words(&metadata.language),
             words: Words::of(&metadata.language),
+            said_in: match resolve::has_words(&metadata.language) {
+                true => "",
+                false => FALLBACK,
+            },
             language: names::language(&metadata.language.0).unwrap_or_else(|| "und".to_owned()),
             pages: Vec::new(),
             places: BTreeMap::new(),
@@ -150,6 +161,7 @@ impl<'a> Plan<'a> {
                 self.pages.push(Page {
                     file: names.take(stem, ".xhtml"),
                     title: format!("{title} ({count})"),
+                    title_language: "",
                     content,
                 });
                 continue;
@@ -174,7 +186,17 @@ impl<'a> Plan<'a> {
             };
             let file = names.take(&stem, ".xhtml");
             whole = (title.clone(), stem, 1);
-            self.pages.push(Page { file, title, content });
+            let title_language = match content {
+                Content::TitlePage => "",
+                Content::Section { section, .. } if self.has_own_title(section) => "",
+                _ => self.said_in,
+            };
+            self.pages.push(Page {
+                file,
+                title,
+                title_language,
+                content,
+            });
         }
     }
 
@@ -198,16 +220,25 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// What the contents call a section: its number and its title. `None` when it has neither.
+    /// Whether the contents call a section by words of the author's, and not by ours alone.
+    pub fn has_own_title(&self, section: &Section) -> bool {
+        let title = section.short_title.as_ref().unwrap_or(&section.title);
+        !self.plain_words(title).is_empty()
+    }
+
+    /// What the contents call a section: its number and its title. `None` when it has neither. Words of two languages do not stand in one
+    /// line, where there is no place to mark them.
     pub fn label(&self, section: &Section) -> Option<String> {
         let title = section.short_title.as_ref().unwrap_or(&section.title);
         let title = self.plain_words(title);
+        let is_bare = !self.said_in.is_empty() && !title.is_empty();
         let number = self
             .resolved
             .numbers_in_epub
             .get(&section.id)
             .map(|number| match section.role {
                 Role::Chapter | Role::Section => number.label.as_str(),
+                _ if is_bare => number.label.as_str(),
                 _ => number.full.as_str(),
             });
         match (number, title.is_empty()) {

@@ -11,14 +11,17 @@ mod chapters;
 mod contained;
 mod cover;
 mod drawing;
+pub mod evidence;
 mod flat;
 mod fonts;
 mod images;
+mod languages;
 mod motion;
 mod names;
 mod nav;
 mod objections;
 mod offer;
+mod overrides;
 mod package;
 mod page_list;
 mod parting;
@@ -49,6 +52,7 @@ pub use cover::StoreCover;
 use fonts::Fonts;
 use images::{ImageFile, Images};
 use offer::{Finished, Offer};
+use overrides::Overrides;
 use package::Identity;
 use page_list::Position;
 use parting::Parting;
@@ -163,21 +167,25 @@ impl Texts {
             .collect();
         mark_contents(plan, &mut facts);
         let lines = nav::lines(plan, &facts, variants::contents_depth(edition, plan.variant));
-        let targets = nav::targets(plan, &facts);
+        let targets = nav::targets(plan, &facts, diagnostics);
         let navigation = nav::navigation(plan, &lines, &targets);
         let seen = look_at(plan, &pages, &navigation);
+        let authors = plan.resolved.style_sheet.as_ref();
+        let overrides = authors.map_or_else(Overrides::default, |own| author_sheet::check(own, diagnostics));
+        let files: Vec<&ImageFile> = used.iter().map(|(_, file)| *file).collect();
         let finished = Finished {
             seen: &seen,
             facts: &facts,
+            pages: &own_pages(plan, &pages),
             page_list: &seen::page_list(&navigation),
-            images: used.clone(),
+            images: files.clone(),
+            overrides: &overrides,
         };
         let offer = Offer::settle(plan, &finished, &edition.epub.accessibility, diagnostics);
         let (base, modern) = (
             sheet.finish(design, &edition.print),
             sheet.modern(design, &edition.print),
         );
-        let authors = plan.resolved.style_sheet.as_ref();
         let fonts = {
             let sheets = [base.as_str(), modern.as_str()].into_iter();
             let sheets: Vec<&str> = sheets.chain(authors.map(|own| own.text.as_str())).collect();
@@ -187,16 +195,12 @@ impl Texts {
             fonts::prepare(asked, design, faces, (&texts, &sheets), diagnostics)
         };
         let identity = Identity::new(metadata);
-        let files: Vec<&ImageFile> = used.iter().map(|(_, file)| *file).collect();
         let contents = package::Contents {
             cover: &images.cover,
             images: &files,
             extras: &fonts.files,
             properties: &seen.properties,
         };
-        if let Some(own) = authors {
-            author_sheet::check(own, diagnostics);
-        }
         let has_modern = plan.sheets().iter().any(|(_, name)| *name == style::MODERN);
         Texts {
             package: package::write(plan, &identity, &offer, edition.epub.flow, &contents),
@@ -259,14 +263,18 @@ pub fn store_cover(
 
 /// Looks at the finished pages in the order of the spine; the contents are the navigation document.
 fn look_at(plan: &Plan, pages: &[(String, String)], navigation: &str) -> Seen {
-    let mut written = pages.iter().map(|(_, text)| text.as_str());
-    Seen::in_pages(plan.pages.iter().map(|page| {
-        let text = match page.content {
-            Content::Contents => Some(navigation),
-            _ => written.next(),
-        };
-        (page.file.as_str(), text.unwrap_or_default())
-    }))
+    let own: BTreeMap<usize, &str> = own_pages(plan, pages).into_iter().collect();
+    let all = plan.pages.iter().enumerate();
+    Seen::in_pages(all.map(|(index, page)| (page.file.as_str(), own.get(&index).copied().unwrap_or(navigation))))
+}
+
+/// The text of every page but the contents, by its index.
+fn own_pages<'p>(plan: &Plan, pages: &'p [(String, String)]) -> Vec<(usize, &'p str)> {
+    let all = plan.pages.iter().enumerate();
+    let own = all.filter(|(_, page)| page.content != Content::Contents);
+    own.zip(pages)
+        .map(|((index, _), (_, text))| (index, text.as_str()))
+        .collect()
 }
 
 /// Notes the printed pages that begin with the contents, which `nav` writes.

@@ -1,22 +1,25 @@
 //! The contents → the navigation document and the NCX; must not know chapters' text.
 
 use super::chapters::{Content, Plan};
-use super::names::page_id;
+use super::names::{self, page_id};
 use super::package::Identity;
 use super::page_list::Position;
+use super::variants;
 use super::xhtml::{Facts, open_page};
 use super::xml::Xml;
 use crate::config::Listed;
-use crate::model::{Matter, NodeId, PageStart, Role};
+use crate::diag::rules::PAGE_UNMARKED;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::model::{Matter, NodeId, PageStart, Role, Section};
 use crate::resolve::{ContentsEntry, ListEntry};
-
-/// Most levels of the NCX: what old Kindles show.
-const NCX_DEPTH: u8 = 3;
+use std::collections::BTreeMap;
 
 /// One line of the navigation.
 #[derive(Debug)]
 pub(super) struct Line {
     label: String,
+    /// Its language, where it is not the book's.
+    language: String,
     href: String,
     is_part: bool,
     /// Where it leads.
@@ -32,8 +35,9 @@ pub(super) struct Target<'a> {
     place: Position,
 }
 
-/// The printed pages that are marked, in the order of the text.
-pub(super) fn targets<'a>(plan: &Plan<'a>, facts: &Facts) -> Vec<Target<'a>> {
+/// The printed pages that are marked, in the order of the text; one that is not is told.
+pub(super) fn targets<'a>(plan: &Plan<'a>, facts: &Facts, diagnostics: &mut Diagnostics) -> Vec<Target<'a>> {
+    tell_unmarked(plan.breaks.starts, &facts.page_breaks, diagnostics);
     let mut targets: Vec<Target> = facts
         .page_breaks
         .iter()
@@ -48,8 +52,19 @@ pub(super) fn targets<'a>(plan: &Plan<'a>, facts: &Facts) -> Vec<Target<'a>> {
         })
         .collect();
     targets.sort_by_key(|target| target.place);
-    debug_assert_eq!(targets.len(), plan.breaks.starts.len(), "a page is not marked");
     targets
+}
+
+/// A page without a marker would be missing from the page list, and nobody would know.
+fn tell_unmarked(starts: &[PageStart], marked: &BTreeMap<usize, Position>, diagnostics: &mut Diagnostics) {
+    let unmarked = starts
+        .iter()
+        .enumerate()
+        .filter(|(start, _)| !marked.contains_key(start));
+    for (_, page) in unmarked {
+        let message = format!("page {} of the printed book has no place in the EPUB", page.label);
+        diagnostics.add(Diagnostic::new(&PAGE_UNMARKED, None, message));
+    }
 }
 
 /// The lines of the contents, to a depth.
@@ -70,6 +85,7 @@ fn insert_notes(plan: &Plan, list: &mut Vec<Line>) {
     let place = list.iter().position(is_behind).unwrap_or(list.len());
     let notes = Line {
         label: page.title.clone(),
+        language: page.title_language.to_owned(),
         href: page.file.clone(),
         is_part: false,
         place: Position { page: at, byte: 0 },
@@ -91,6 +107,7 @@ fn inner_lines(plan: &Plan, facts: &Facts, entries: &[ContentsEntry], depth: u8)
         match (label, href) {
             (Some(label), Some(href)) => list.push(Line {
                 label,
+                language: section.map(|section| language(plan, section)).unwrap_or_default(),
                 href,
                 is_part: section.is_some_and(|section| section.role == Role::Part),
                 place: place(plan, facts, entry.node),
@@ -101,6 +118,15 @@ fn inner_lines(plan: &Plan, facts: &Facts, entries: &[ContentsEntry], depth: u8)
         }
     }
     list
+}
+
+/// The language of a section's line, where it is not the book's.
+fn language(plan: &Plan, section: &Section) -> String {
+    match &section.language {
+        _ if !plan.has_own_title(section) => plan.said_in.to_owned(),
+        Some(own) => names::language(&own.0).unwrap_or_default(),
+        None => String::new(),
+    }
 }
 
 /// Where a section begins: in its file, where it has none of its own.
@@ -123,6 +149,7 @@ fn first_page(plan: &Plan) -> Option<Line> {
     let page = plan.pages.get(page)?;
     Some(Line {
         label: page.title.clone(),
+        language: page.title_language.to_owned(),
         href: page.file.clone(),
         is_part: false,
         place,
@@ -132,7 +159,7 @@ fn first_page(plan: &Plan) -> Option<Line> {
 
 /// The navigation document: the contents as a page of the book, and the landmarks, which no page shows.
 pub(super) fn navigation(plan: &Plan, lines: &[Line], targets: &[Target]) -> String {
-    let mut xml = open_page(plan, plan.shared.contents, "frontmatter");
+    let mut xml = open_page(plan, (plan.shared.contents, plan.said_in), "frontmatter");
     if let Some(page) = plan.find_page(|content| *content == Content::Contents) {
         for start in plan.breaks.of_file(page) {
             plan.breaks.mark(*start, "div", &mut xml);
@@ -148,6 +175,7 @@ pub(super) fn navigation(plan: &Plan, lines: &[Line], targets: &[Target]) -> Str
         .line();
     xml.start("h1")
         .attr("id", "pm-title")
+        .attr_language(plan.said_in)
         .text(plan.shared.contents)
         .end()
         .line();
@@ -165,6 +193,7 @@ pub(super) fn navigation(plan: &Plan, lines: &[Line], targets: &[Target]) -> Str
         .line();
     xml.start("h2")
         .attr("id", "pm-landmarks-title")
+        .attr_language(plan.said_in)
         .text(plan.words.landmarks)
         .end()
         .line();
@@ -174,6 +203,7 @@ pub(super) fn navigation(plan: &Plan, lines: &[Line], targets: &[Target]) -> Str
             .start("a")
             .attr("epub:type", landmark.kind)
             .attr("href", &landmark.href)
+            .attr_language(landmark.language)
             .text(&landmark.label)
             .end()
             .end()
@@ -197,6 +227,7 @@ fn page_list(xml: &mut Xml, plan: &Plan, targets: &[Target]) {
         .line();
     xml.start("h2")
         .attr("id", "pm-pages-title")
+        .attr_language(plan.said_in)
         .text(plan.words.pages)
         .end()
         .line();
@@ -222,6 +253,7 @@ fn captions(xml: &mut Xml, plan: &Plan, listed: Listed, entries: &[ListEntry]) {
         .line();
     xml.start("h2")
         .attr("id", title)
+        .attr_language(plan.said_in)
         .text(plan.shared.listed(listed))
         .end()
         .line();
@@ -233,7 +265,8 @@ fn list(xml: &mut Xml, lines: &[Line]) {
     xml.start("ol").line();
     for line in lines {
         xml.start("li").attr_if("class", if line.is_part { "part" } else { "" });
-        xml.start("a").attr("href", &line.href).text(&line.label).end();
+        xml.start("a").attr("href", &line.href).attr_language(&line.language);
+        xml.text(&line.label).end();
         if !line.inner.is_empty() {
             xml.line();
             list(xml, &line.inner);
@@ -250,6 +283,8 @@ pub(super) struct Landmark {
     pub kind: &'static str,
     pub href: String,
     pub label: String,
+    /// Its language, where it is not the book's.
+    pub language: &'static str,
 }
 
 /// The landmarks, in the order of the spine.
@@ -305,6 +340,7 @@ pub(super) fn landmarks(plan: &Plan) -> Vec<Landmark> {
                 kind,
                 href: page.file.clone(),
                 label: name.unwrap_or(&page.title).to_owned(),
+                language: name.map_or(page.title_language, |_| plan.said_in),
             });
         }
         if kind == "toc" {
@@ -322,6 +358,7 @@ fn captioned(plan: &Plan) -> Vec<Landmark> {
         kind: list_names(*listed).0,
         href: format!("nav.xhtml#{}", list_names(*listed).1),
         label: plan.shared.listed(*listed).to_owned(),
+        language: plan.said_in,
     };
     shown.map(landmark).collect()
 }
@@ -339,6 +376,7 @@ fn list_line(plan: &Plan, entry: &ListEntry) -> Option<Line> {
     let number = plan.resolved.numbers_in_epub.get(&entry.node)?;
     Some(Line {
         label: format!("{}. {}", number.label, plan.plain_words(&entry.title)),
+        language: String::new(),
         href: plan.href(entry.node, usize::MAX)?,
         is_part: false,
         place: Position::default(),
@@ -355,7 +393,8 @@ pub(super) fn ncx(plan: &Plan, identity: &Identity, lines: &[Line], targets: &[T
         .attr("xml:lang", &plan.language)
         .line();
     xml.start("head").line();
-    let depth = depth(lines).min(NCX_DEPTH).to_string();
+    let most_levels = variants::ncx_depth(plan.variant);
+    let depth = depth(lines).min(most_levels).to_string();
     let count = targets.len().to_string();
     let most = targets.iter().map(|target| target.page.number).max().unwrap_or(0);
     let most = most.to_string();
@@ -378,8 +417,8 @@ pub(super) fn ncx(plan: &Plan, identity: &Identity, lines: &[Line], targets: &[T
         .end()
         .line();
     xml.start("navMap").line();
-    let mut order = Order::of(lines, targets);
-    nav_points(&mut xml, lines, NCX_DEPTH, &mut order);
+    let mut order = Order::of(lines, targets, most_levels);
+    nav_points(&mut xml, lines, most_levels, &mut order);
     xml.end().line();
     page_targets(&mut xml, plan, targets, &order);
     xml.finish()
@@ -394,9 +433,9 @@ struct Order {
 }
 
 impl Order {
-    fn of(lines: &[Line], targets: &[Target]) -> Order {
+    fn of(lines: &[Line], targets: &[Target], depth: u8) -> Order {
         let mut places: Vec<Position> = targets.iter().map(|target| target.place).collect();
-        collect_places(lines, NCX_DEPTH, &mut places);
+        collect_places(lines, depth, &mut places);
         places.sort_unstable();
         places.dedup();
         Order { places, points: 0 }
@@ -424,7 +463,8 @@ fn page_targets(xml: &mut Xml, plan: &Plan, targets: &[Target], order: &Order) {
         return;
     }
     xml.start("pageList").line();
-    xml.start("navLabel").element("text", plan.words.pages).end().line();
+    xml.start("navLabel").attr_if("xml:lang", plan.said_in);
+    xml.element("text", plan.words.pages).end().line();
     for target in targets {
         let page = target.page;
         xml.start("pageTarget")
@@ -450,7 +490,8 @@ fn nav_points(xml: &mut Xml, lines: &[Line], depth: u8, order: &mut Order) {
             .attr("id", &format!("point-{}", order.points))
             .attr("playOrder", &order.at(line.place))
             .line();
-        xml.start("navLabel").element("text", &line.label).end().line();
+        xml.start("navLabel").attr_if("xml:lang", &line.language);
+        xml.element("text", &line.label).end().line();
         xml.start("content").attr("src", &line.href).end().line();
         nav_points(xml, &line.inner, depth - 1, order);
         xml.end().line();
@@ -463,4 +504,26 @@ fn depth(lines: &[Line]) -> u8 {
         .map(|line| depth(&line.inner).saturating_add(1))
         .max()
         .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::PagePlace;
+
+    /// Only a build for testing said so.
+    #[test]
+    fn a_page_that_no_file_marks_is_told() {
+        let starts = ["iv", "v", "vi"].map(|label| PageStart {
+            label: label.to_owned(),
+            number: 4,
+            is_front: true,
+            at: PagePlace::Contents,
+        });
+        let marked = [0, 2].map(|start| (start, Position::default())).into();
+        let mut diagnostics = Diagnostics::new();
+        tell_unmarked(&starts, &marked, &mut diagnostics);
+        let told: Vec<_> = diagnostics.iter().map(|own| own.message.as_str()).collect();
+        assert_eq!(told, ["page v of the printed book has no place in the EPUB"]);
+    }
 }

@@ -4,15 +4,15 @@
 //! from what stands in the pages, and a claim of the author's is made only where nothing is found that speaks against it.
 
 use super::chapters::Plan;
+use super::evidence::Leaf;
 use super::images::ImageFile;
-use super::motion::Motion;
 use super::objections::{self, Evidence, Objection};
+use super::overrides::Overrides;
 use super::seen::Seen;
 use super::xhtml::Facts;
 use crate::config::{Accessibility, Conformance};
 use crate::diag::rules::CLAIM_UNTRUE;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::manuscript::AssetId;
 use std::collections::BTreeSet;
 
 /// Places named in one message; the rest are counted.
@@ -40,10 +40,25 @@ pub(super) struct Offer<'e> {
 pub(super) struct Finished<'f> {
     pub seen: &'f Seen,
     pub facts: &'f Facts,
-    /// Addresses in the page list, in order.
-    pub page_list: &'f [String],
+    /// The pages that have the author's text: their index and their own text.
+    pub pages: &'f [(usize, &'f str)],
+    /// The page list, in order.
+    pub page_list: &'f [Leaf],
     /// The images in use.
-    pub images: Vec<(AssetId, &'f ImageFile)>,
+    pub images: Vec<&'f ImageFile>,
+    /// What the author's sheet takes from readers.
+    pub overrides: &'f Overrides,
+}
+
+impl Finished<'_> {
+    fn has_page_list(&self) -> bool {
+        !self.page_list.is_empty() && self.seen.page_breaks == self.page_list
+    }
+
+    /// Whether some picture moves.
+    fn moves(&self) -> bool {
+        self.images.iter().any(|image| image.motion.moves())
+    }
 }
 
 impl<'e> Offer<'e> {
@@ -54,16 +69,16 @@ impl<'e> Offer<'e> {
         settings: &'e Accessibility,
         diagnostics: &mut Diagnostics,
     ) -> Offer<'e> {
-        let moving = finished.images.iter().filter(|(_, file)| file.is_moving);
-        let motions: Vec<(AssetId, Motion)> = moving.map(|(id, file)| (*id, Motion::read(&file.bytes))).collect();
-        let facts = finished.facts;
-        let described = facts.informative_images && !facts.missing_alt;
-        let moving = motions.iter().filter(|(_, motion)| motion.goes_on()).map(|(id, _)| *id);
+        let (seen, overrides) = (finished.seen, finished.overrides);
+        let moving = finished.images.iter().filter(|image| image.motion.goes_on());
+        let moving = moving.map(|image| image.href.as_str()).collect();
         let evidence = Evidence {
-            seen: finished.seen,
-            facts,
-            moving: &moving.collect(),
-            page_list_is_whole: finished.seen.page_breaks == finished.page_list,
+            seen,
+            facts: finished.facts,
+            pages: finished.pages,
+            moving: &moving,
+            page_list_is_whole: seen.page_breaks == finished.page_list,
+            overrides,
         };
         let holds = |claim: &&Conformance| {
             let objections = objections::find(plan, &evidence);
@@ -75,20 +90,21 @@ impl<'e> Offer<'e> {
         let conformance = settings.conformance.as_ref().filter(holds);
         let (summary, summary_language) = match &settings.summary {
             Some(own) => (own.clone(), plan.language.clone()),
-            None => (summary(plan, finished, &motions), plan.words.tag.to_owned()),
+            None => (summary(plan, finished), plan.words.tag.to_owned()),
         };
+        let pictures = (seen.has_pictures(), seen.lacks_alternatives());
         Offer {
-            modes: match facts.informative_images {
-                true => vec!["textual", "visual"],
-                false => vec!["textual"],
-            },
-            sufficient_modes: match (facts.informative_images, described) {
+            modes: match pictures {
+                (true, _) => vec!["textual", "visual"],
                 (false, _) => vec!["textual"],
-                (true, true) => vec!["textual", "textual,visual"],
-                (true, false) => vec!["textual,visual"],
+            },
+            sufficient_modes: match pictures {
+                (false, _) => vec!["textual"],
+                (true, false) => vec!["textual", "textual,visual"],
+                (true, true) => vec!["textual,visual"],
             },
             features: features(finished),
-            hazards: hazards(&motions),
+            hazards: hazards(finished),
             summary,
             summary_language,
             has_pages: !finished.seen.page_breaks.is_empty(),
@@ -99,10 +115,9 @@ impl<'e> Offer<'e> {
 
 /// A book without an image that tells anything has no alternative texts to offer, and lacks none.
 fn features(finished: &Finished) -> Vec<&'static str> {
-    let (seen, facts) = (finished.seen, finished.facts);
-    let has_page_list = !finished.page_list.is_empty() && seen.page_breaks == finished.page_list;
+    let (seen, overrides) = (finished.seen, finished.overrides);
     let found = [
-        ("alternativeText", !facts.missing_alt),
+        ("alternativeText", seen.has_alternatives()),
         ("longDescription", seen.long_descriptions),
         ("MathML", seen.math),
         ("structuralNavigation", seen.headings),
@@ -110,11 +125,12 @@ fn features(finished: &Finished) -> Vec<&'static str> {
         ("tableOfContents", true),
         ("index", seen.index),
         ("pageBreakMarkers", !seen.page_breaks.is_empty()),
-        ("pageNavigation", has_page_list),
+        ("pageNavigation", finished.has_page_list()),
         ("ARIA", seen.roles),
-        // One text in the order of the spine, whose looks are in stylesheets without fixed sizes or colours.
-        ("readingOrder", true),
-        ("displayTransformability", true),
+        // One text in the order of the spine, whose looks are in stylesheets: ours change neither order nor sizes (a test holds them to
+        // it), and the author's has been looked through.
+        ("readingOrder", overrides.order.is_empty()),
+        ("displayTransformability", overrides.settings.is_empty()),
     ];
     found
         .into_iter()
@@ -123,11 +139,11 @@ fn features(finished: &Finished) -> Vec<&'static str> {
         .collect()
 }
 
-/// There is never a sound, and nothing but a GIF or a PNG moves.
-fn hazards(motions: &[(AssetId, Motion)]) -> Vec<&'static str> {
-    let moves = motions.iter().any(|(_, motion)| motion.moves());
-    let flashes = motions.iter().any(|(_, motion)| motion.may_flash());
-    match (moves, flashes) {
+/// There is never a sound. What a style sheet moves is not looked at as closely as a picture: it may flash.
+fn hazards(finished: &Finished) -> Vec<&'static str> {
+    let by_sheet = !finished.overrides.motion.is_empty();
+    let flashes = by_sheet || finished.images.iter().any(|image| image.motion.may_flash());
+    match (by_sheet || finished.moves(), flashes) {
         (false, _) => vec!["none"],
         (true, false) => vec!["noFlashingHazard", "noSoundHazard", "unknownMotionSimulationHazard"],
         (true, true) => vec![
@@ -139,15 +155,19 @@ fn hazards(motions: &[(AssetId, Motion)]) -> Vec<&'static str> {
 }
 
 /// In the words of the book's language, else in English: a sentence for all that is there.
-fn summary(plan: &Plan, finished: &Finished, motions: &[(AssetId, Motion)]) -> String {
-    let (words, facts) = (plan.words, finished.facts);
+fn summary(plan: &Plan, finished: &Finished) -> String {
+    let (words, seen) = (plan.words, finished.seen);
     let sentences = [
-        (true, words.summary),
-        (!finished.page_list.is_empty(), words.page_numbers),
-        (facts.informative_images && !facts.missing_alt, words.all_described),
-        (facts.informative_images && facts.missing_alt, words.not_all_described),
-        (finished.seen.long_descriptions, words.described_at_length),
-        (motions.iter().any(|(_, motion)| motion.moves()), words.moving),
+        (seen.headings, words.summary),
+        (finished.overrides.settings.is_empty(), words.follows_settings),
+        (finished.has_page_list(), words.page_numbers),
+        (seen.has_pictures() && !seen.lacks_alternatives(), words.all_described),
+        (
+            seen.has_pictures() && seen.lacks_alternatives(),
+            words.not_all_described,
+        ),
+        (seen.long_descriptions, words.described_at_length),
+        (finished.moves(), words.moving),
     ];
     let said: Vec<&str> = sentences
         .into_iter()

@@ -106,7 +106,7 @@ impl Parts {
                 },
                 pixels: file.map(|file| file.pixels),
                 is_cover: cover.href == *href,
-                is_moving: file.is_some_and(|file| file.is_moving),
+                is_moving: file.is_some_and(|file| file.motion.moves()),
                 asset: match own {
                     Some((asset, _)) => Some(*asset),
                     None if cover.href == *href => plan.resolved.cover,

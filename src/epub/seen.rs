@@ -2,7 +2,9 @@
 //!
 //! What the package says of the pages is said of what is there, not of what was meant.
 
-use super::tags::{Tag, tags};
+use super::evidence::{Alternative, Headings, Leaf};
+use super::page_list::Position;
+use super::tags::{Tag, place_in, tags};
 
 /// What all pages have.
 #[derive(Debug, Default)]
@@ -11,12 +13,14 @@ pub(super) struct Seen {
     pub properties: Vec<String>,
     /// Some page has a heading.
     pub headings: bool,
-    /// Pages on which a heading skips a level, by their files.
-    pub skipped_headings: Vec<String>,
+    /// Headings that skip a level, with that and the level before.
+    pub skipped: Vec<(Position, u8, u8)>,
     /// Tables of which no cell is a head.
-    pub headless_tables: usize,
-    /// Page breaks, `file#id` in the order of reading.
-    pub page_breaks: Vec<String>,
+    pub headless: Vec<Position>,
+    /// The pictures.
+    pub pictures: Vec<Picture>,
+    /// Page breaks, in the order of reading.
+    pub page_breaks: Vec<Leaf>,
     /// Some element has a role of WAI-ARIA's for publishing.
     pub roles: bool,
     /// Some picture is described at length elsewhere.
@@ -27,47 +31,93 @@ pub(super) struct Seen {
     pub math: bool,
 }
 
+/// A picture on a page.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Picture {
+    pub at: Position,
+    /// Its file.
+    pub file: String,
+    pub alternative: Alternative,
+    pub is_cover: bool,
+}
+
+impl Picture {
+    /// Whether it tells something that the words do not: the cover says the title.
+    pub fn is_informative(&self) -> bool {
+        self.alternative != Alternative::Decorative && !self.is_cover
+    }
+
+    /// Whether it tells something to those who see it alone.
+    pub fn is_silent(&self) -> bool {
+        matches!(self.alternative, Alternative::Empty | Alternative::Absent)
+    }
+}
+
 impl Seen {
     /// Looks at the pages: file and text of each.
     pub fn in_pages<'t>(pages: impl IntoIterator<Item = (&'t str, &'t str)>) -> Seen {
         let mut seen = Seen::default();
-        for (file, text) in pages {
-            seen.page(file, text);
+        for (page, (file, text)) in pages.into_iter().enumerate() {
+            seen.page(page, file, text);
         }
         seen
     }
 
-    fn page(&mut self, file: &str, text: &str) {
+    /// Whether a picture is there that tells something.
+    pub fn has_pictures(&self) -> bool {
+        self.pictures.iter().any(Picture::is_informative)
+    }
+
+    /// Whether some picture has words, and none lacks them.
+    pub fn has_alternatives(&self) -> bool {
+        let has_words = |picture: &Picture| picture.alternative == Alternative::Words;
+        self.pictures.iter().any(has_words) && !self.lacks_alternatives()
+    }
+
+    /// Whether a picture tells something to those who see it alone.
+    pub fn lacks_alternatives(&self) -> bool {
+        self.pictures.iter().any(Picture::is_silent)
+    }
+
+    fn page(&mut self, page: usize, file: &str, text: &str) {
         let mut properties = Vec::new();
-        let mut level = None;
-        // Whether a head was met in each table that is open.
-        let mut tables: Vec<bool> = Vec::new();
+        let mut headings = Headings::default();
+        // The tables that are open, and whether a head was met in each.
+        let mut tables: Vec<(Position, bool)> = Vec::new();
         for tag in tags(text) {
+            let byte = place_in(text, tag.before) + tag.before.len();
+            let at = Position { page, byte };
             match (tag.name, tag.is_end) {
-                ("table", false) => tables.push(tag.attribute("role") == Some("presentation")),
-                ("table", true) => self.headless_tables += usize::from(tables.pop() == Some(false)),
+                ("table", false) => tables.push((at, tag.attribute("role") == Some("presentation"))),
+                ("table", true) => {
+                    let headless = tables.pop().filter(|(_, has_head)| !has_head);
+                    self.headless.extend(headless.map(|(at, _)| at));
+                }
                 ("th", false) => {
-                    if let Some(has_head) = tables.last_mut() {
+                    if let Some((_, has_head)) = tables.last_mut() {
                         *has_head = true;
                     }
                 }
+                ("img", false) => self.pictures.push(Picture {
+                    at,
+                    file: tag.attribute("src").unwrap_or_default().to_owned(),
+                    alternative: Alternative::of(|name| tag.attribute(name)),
+                    is_cover: tag.attribute("role") == Some("doc-cover"),
+                }),
                 _ => {}
             }
             if tag.is_end {
                 continue;
             }
-            if let Some(own) = tag.level() {
-                if level.is_some_and(|last| own > last + 1)
-                    && self.skipped_headings.last().is_none_or(|last| last != file)
-                {
-                    self.skipped_headings.push(file.to_owned());
-                }
-                level = Some(own);
+            if let Some(level) = tag.level() {
+                let skipped = headings.meet(level).map(|last| (at, level, last));
+                self.skipped.extend(skipped);
             }
             properties.extend(property(tag));
             self.roles_of(tag, file);
         }
-        self.headings |= level.is_some();
+        self.headless.sort_unstable();
+        self.headings |= headings.are_there();
         self.math |= properties.contains(&"mathml");
         properties.sort_unstable();
         properties.dedup();
@@ -84,7 +134,10 @@ impl Seen {
         if role == "doc-pagebreak"
             && let Some(id) = tag.attribute("id")
         {
-            self.page_breaks.push(format!("{file}#{id}"));
+            self.page_breaks.push(Leaf {
+                place: format!("{file}#{id}"),
+                label: tag.attribute("aria-label").unwrap_or_default().to_owned(),
+            });
         }
     }
 }
@@ -104,14 +157,23 @@ fn property(tag: Tag<'_>) -> Option<&'static str> {
     }
 }
 
-/// The addresses in the page list of a navigation document, in order.
-pub(super) fn page_list(navigation: &str) -> Vec<String> {
-    tags(navigation)
+/// The page list of a navigation document, in order.
+pub(super) fn page_list(navigation: &str) -> Vec<Leaf> {
+    let list = tags(navigation)
         .skip_while(|tag| tag.name != "nav" || tag.attribute("epub:type") != Some("page-list"))
-        .take_while(|tag| tag.name != "nav" || !tag.is_end)
-        .filter(|tag| tag.name == "a")
-        .filter_map(|tag| tag.attribute("href").map(str::to_owned))
-        .collect()
+        .take_while(|tag| tag.name != "nav" || !tag.is_end);
+    let mut leaves: Vec<Leaf> = Vec::new();
+    for tag in list.filter(|tag| tag.name == "a") {
+        if let Some(place) = tag.attribute("href") {
+            leaves.push(Leaf {
+                place: place.to_owned(),
+                label: String::new(),
+            });
+        } else if let Some(last) = leaves.last_mut() {
+            last.label = tag.before.to_owned();
+        }
+    }
+    leaves
 }
 
 #[cfg(test)]
@@ -121,13 +183,21 @@ mod tests {
     #[test]
     fn tells_what_stands_in_a_page() {
         let page = "<?xml version=\"1.0\"?><!DOCTYPE html><html><body><h1>A</h1><h3>B</h3>\
-            <table><tr><td/></tr></table><table><tr><th>x</th></tr></table><p role=\"doc-pagebreak\" id=\"p1\"/>\
-            <svg/><math></math><img src=\"https://x.org/a.png\" data-role=\"doc-index\"/><img src=\"a.png\" aria-details=\"d\"/></body></html>";
+            <table><tr><td/></tr></table><table><tr><th>x</th></tr></table><p role=\"doc-pagebreak\" id=\"p1\" aria-label=\"1\"/>\
+            <svg/><math></math><img src=\"https://x.org/a.png\" data-role=\"doc-index\"/><img src=\"a.png\" alt=\"A\" aria-details=\"d\"/></body></html>";
         let seen = Seen::in_pages([("a.xhtml", page), ("b.xhtml", "<p>1 &lt; 2</p>")]);
         assert_eq!(seen.properties, ["mathml remote-resources svg", ""]);
-        assert_eq!(seen.skipped_headings, ["a.xhtml"]);
-        assert_eq!(seen.headless_tables, 1);
-        assert_eq!(seen.page_breaks, ["a.xhtml#p1"]);
+        let at = |what| Position {
+            page: 0,
+            byte: page.find(what).unwrap_or_default(),
+        };
+        assert_eq!(seen.skipped, [(at("<h3>"), 3, 1)]);
+        assert_eq!(seen.headless, [at("<table>")]);
+        let places: Vec<&str> = seen.page_breaks.iter().map(|leaf| leaf.place.as_str()).collect();
+        assert_eq!(places, ["a.xhtml#p1"]);
+        let found: Vec<_> = seen.pictures.iter().map(|own| (own.at, own.alternative)).collect();
+        assert_eq!(found[0], (at("<img"), Alternative::Absent));
+        assert_eq!(found[1], (at("<img src=\"a.png\""), Alternative::Words));
         assert!(seen.headings && seen.roles && seen.long_descriptions && seen.math && !seen.index);
     }
 
@@ -135,6 +205,11 @@ mod tests {
     fn finds_the_page_list() {
         let navigation = "<nav epub:type=\"toc\"><a href=\"x\">1</a></nav><nav id=\"p\" epub:type=\"page-list\"><ol><li><a href=\"a#p1\">1</a></li><li>\
             <a href=\"a#p2\">2</a></li></ol></nav><nav><a href=\"y\">3</a></nav>";
-        assert_eq!(page_list(navigation), ["a#p1", "a#p2"]);
+        let found: Vec<_> = page_list(navigation)
+            .into_iter()
+            .map(|leaf| (leaf.place, leaf.label))
+            .collect();
+        let wanted = [("a#p1", "1"), ("a#p2", "2")].map(|(place, label)| (place.to_owned(), label.to_owned()));
+        assert_eq!(found, wanted);
     }
 }

@@ -46,6 +46,11 @@ impl<'t> Tag<'t> {
     }
 }
 
+/// The byte at which a piece of a text begins in it.
+pub fn place_in(text: &str, piece: &str) -> usize {
+    piece.as_ptr().addr().saturating_sub(text.as_ptr().addr())
+}
+
 /// The tags of a text in order, and at last what stands behind them.
 pub fn tags(text: &str) -> impl Iterator<Item = Tag<'_>> {
     let mut rest = Some(text);

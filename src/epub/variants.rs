@@ -30,15 +30,22 @@ pub(super) fn has_grounds(variant: Variant) -> bool {
 /// How many levels the navigation of a variant shows: no more than its store does.
 pub(super) fn contents_depth(edition: &Edition, variant: Variant) -> u8 {
     let asked = edition.epub.contents_depth;
-    let shown = |variant: Variant| {
-        let rules = variant.stores().iter().map(|store| stores::rules(*store));
-        rules
-            .flat_map(|rules| &rules.navigation)
-            .map(|navigation| navigation.depth)
-            .min()
-    };
     match variant {
         Variant::All => asked,
-        Variant::Kindle | Variant::Kobo => shown(variant).map_or(asked, |shown| asked.min(shown)),
+        Variant::Kindle | Variant::Kobo => shown_depth(variant).map_or(asked, |shown| asked.min(shown)),
     }
+}
+
+/// How many levels its NCX has: what all its stores show, since readers that take it instead of the navigation show no more.
+pub(super) fn ncx_depth(variant: Variant) -> u8 {
+    shown_depth(variant).unwrap_or(u8::MAX)
+}
+
+/// The fewest levels that one of a variant's stores shows.
+fn shown_depth(variant: Variant) -> Option<u8> {
+    let rules = variant.stores().iter().map(|store| stores::rules(*store));
+    let depths = rules
+        .flat_map(|rules| &rules.navigation)
+        .map(|navigation| navigation.depth);
+    depths.min()
 }

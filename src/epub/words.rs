@@ -17,8 +17,10 @@ pub(super) struct Words {
     pub edited_by: &'static str,
     pub translated_by: &'static str,
     pub illustrated_by: &'static str,
-    /// What the file offers to every reader.
+    /// Said of every book that has headings.
     pub summary: &'static str,
+    /// Said when nothing keeps the text from being shown as a reader sets it.
+    pub follows_settings: &'static str,
     /// Said when every picture that tells something has a description.
     pub all_described: &'static str,
     /// Said when one of them has none.
@@ -34,7 +36,7 @@ pub(super) struct Words {
 impl Words {
     /// The words of a language; English where it is not in the table.
     pub fn of(language: &Language) -> &'static Words {
-        let tag = language.primary();
+        let tag = resolve::word_tag(language);
         TABLE.iter().find(|words| words.tag == tag).unwrap_or(&TABLE[0])
     }
 
@@ -55,7 +57,7 @@ impl Words {
 }
 
 /// One entry a language; the first is the one to fall back on.
-static TABLE: [Words; 9] = [
+static TABLE: &[Words] = &[
     Words {
         tag: "en",
         also_by: "Other books",
@@ -66,7 +68,8 @@ static TABLE: [Words; 9] = [
         edited_by: "Edited by",
         translated_by: "Translated by",
         illustrated_by: "Illustrated by",
-        summary: "This book has a linked table of contents and marked headings, and its text follows the reader’s own settings.",
+        summary: "This book has a linked table of contents and marked headings.",
+        follows_settings: "Its text follows the reader’s own settings.",
         all_described: "Every image that carries meaning has a text description.",
         not_all_described: "Some images have no text description.",
         described_at_length: "Long descriptions are linked from complex images.",
@@ -83,7 +86,8 @@ static TABLE: [Words; 9] = [
         edited_by: "Herausgegeben von",
         translated_by: "Übersetzt von",
         illustrated_by: "Illustriert von",
-        summary: "Dieses Buch hat ein verlinktes Inhaltsverzeichnis und ausgezeichnete Überschriften; sein Text folgt den Einstellungen der Lesenden.",
+        summary: "Dieses Buch hat ein verlinktes Inhaltsverzeichnis und ausgezeichnete Überschriften.",
+        follows_settings: "Sein Text folgt den Einstellungen der Lesenden.",
         all_described: "Jedes Bild, das etwas mitteilt, hat eine Beschreibung in Worten.",
         not_all_described: "Einige Bilder haben keine Beschreibung in Worten.",
         described_at_length: "Von umfangreichen Bildern führt ein Verweis zu einer ausführlichen Beschreibung.",
@@ -100,7 +104,8 @@ static TABLE: [Words; 9] = [
         edited_by: "Édition établie par",
         translated_by: "Traduit par",
         illustrated_by: "Illustré par",
-        summary: "Ce livre comporte une table des matières avec liens et des titres balisés ; son texte suit les réglages du lecteur.",
+        summary: "Ce livre comporte une table des matières avec liens et des titres balisés.",
+        follows_settings: "Son texte suit les réglages du lecteur.",
         all_described: "Chaque image porteuse de sens a une description textuelle.",
         not_all_described: "Certaines images n’ont pas de description textuelle.",
         described_at_length: "Les images complexes renvoient à une description longue.",
@@ -117,7 +122,8 @@ static TABLE: [Words; 9] = [
         edited_by: "Edición de",
         translated_by: "Traducción de",
         illustrated_by: "Ilustraciones de",
-        summary: "Este libro tiene un índice con enlaces y títulos marcados, y su texto sigue los ajustes de quien lee.",
+        summary: "Este libro tiene un índice con enlaces y títulos marcados.",
+        follows_settings: "Su texto sigue los ajustes de quien lee.",
         all_described: "Cada imagen que aporta información tiene una descripción en texto.",
         not_all_described: "Algunas imágenes no tienen descripción en texto.",
         described_at_length: "Las imágenes complejas enlazan con una descripción extensa.",
@@ -134,7 +140,8 @@ static TABLE: [Words; 9] = [
         edited_by: "A cura di",
         translated_by: "Traduzione di",
         illustrated_by: "Illustrazioni di",
-        summary: "Questo libro ha un indice con collegamenti e titoli marcati, e il testo segue le impostazioni di chi legge.",
+        summary: "Questo libro ha un indice con collegamenti e titoli marcati.",
+        follows_settings: "Il testo segue le impostazioni di chi legge.",
         all_described: "Ogni immagine significativa ha una descrizione testuale.",
         not_all_described: "Alcune immagini non hanno una descrizione testuale.",
         described_at_length: "Le immagini complesse rimandano a una descrizione estesa.",
@@ -151,7 +158,8 @@ static TABLE: [Words; 9] = [
         edited_by: "Onder redactie van",
         translated_by: "Vertaald door",
         illustrated_by: "Geïllustreerd door",
-        summary: "Dit boek heeft een inhoudsopgave met koppelingen en gemarkeerde koppen; de tekst volgt de instellingen van de lezer.",
+        summary: "Dit boek heeft een inhoudsopgave met koppelingen en gemarkeerde koppen.",
+        follows_settings: "De tekst volgt de instellingen van de lezer.",
         all_described: "Elke afbeelding met betekenis heeft een beschrijving in tekst.",
         not_all_described: "Sommige afbeeldingen hebben geen beschrijving in tekst.",
         described_at_length: "Bij complexe afbeeldingen staat een koppeling naar een uitgebreide beschrijving.",
@@ -168,7 +176,8 @@ static TABLE: [Words; 9] = [
         edited_by: "Edição de",
         translated_by: "Tradução de",
         illustrated_by: "Ilustrações de",
-        summary: "Este livro tem um índice com ligações e títulos marcados, e o seu texto segue as definições de quem lê.",
+        summary: "Este livro tem um índice com ligações e títulos marcados.",
+        follows_settings: "O seu texto segue as definições de quem lê.",
         all_described: "Cada imagem com significado tem uma descrição em texto.",
         not_all_described: "Algumas imagens não têm descrição em texto.",
         described_at_length: "As imagens complexas têm uma ligação para uma descrição longa.",
@@ -185,7 +194,8 @@ static TABLE: [Words; 9] = [
         edited_by: "Redakcja:",
         translated_by: "Przekład:",
         illustrated_by: "Ilustracje:",
-        summary: "Ta książka ma spis treści z odnośnikami i oznaczone nagłówki, a jej tekst dostosowuje się do ustawień czytelnika.",
+        summary: "Ta książka ma spis treści z odnośnikami i oznaczone nagłówki.",
+        follows_settings: "Jej tekst dostosowuje się do ustawień czytelnika.",
         all_described: "Każda ilustracja, która coś przekazuje, ma opis słowny.",
         not_all_described: "Niektóre ilustracje nie mają opisu słownego.",
         described_at_length: "Przy złożonych ilustracjach znajdują się odnośniki do dłuższych opisów.",
@@ -202,11 +212,117 @@ static TABLE: [Words; 9] = [
         edited_by: "Redaktör:",
         translated_by: "Översättning:",
         illustrated_by: "Illustrationer:",
-        summary: "Boken har en länkad innehållsförteckning och märkta rubriker, och texten följer läsarens egna inställningar.",
+        summary: "Boken har en länkad innehållsförteckning och märkta rubriker.",
+        follows_settings: "Texten följer läsarens egna inställningar.",
         all_described: "Varje bild som bär information har en beskrivning i text.",
         not_all_described: "Några bilder saknar beskrivning i text.",
         described_at_length: "Komplexa bilder har länk till en utförlig beskrivning.",
         page_numbers: "Den tryckta utgåvans sidor är utmärkta och går att slå upp.",
         moving: "Några bilder rör sig.",
     },
+    Words {
+        tag: "he",
+        also_by: "ספרים נוספים",
+        landmarks: "נקודות ציון",
+        pages: "עמודים",
+        done: "בוצע",
+        to_do: "לביצוע",
+        edited_by: "עריכה:",
+        translated_by: "תרגום:",
+        illustrated_by: "איורים:",
+        summary: "בספר תוכן עניינים מקושר וכותרות מסומנות.",
+        follows_settings: "הטקסט מוצג לפי ההגדרות של הקוראים.",
+        all_described: "לכל תמונה בעלת משמעות יש תיאור במילים.",
+        not_all_described: "לחלק מהתמונות אין תיאור במילים.",
+        described_at_length: "מתמונות מורכבות יש קישור לתיאור מפורט.",
+        page_numbers: "עמודי המהדורה המודפסת מסומנים ואפשר לעבור אליהם.",
+        moving: "חלק מהתמונות נעות.",
+    },
+    Words {
+        tag: "da",
+        also_by: "Andre bøger",
+        landmarks: "Pejlemærker",
+        pages: "Sider",
+        done: "Udført",
+        to_do: "Mangler",
+        edited_by: "Redaktion:",
+        translated_by: "Oversættelse:",
+        illustrated_by: "Illustrationer:",
+        summary: "Bogen har en indholdsfortegnelse med links og markerede overskrifter.",
+        follows_settings: "Teksten følger læserens egne indstillinger.",
+        all_described: "Hvert billede, der har betydning, har en beskrivelse i ord.",
+        not_all_described: "Nogle billeder har ingen beskrivelse i ord.",
+        described_at_length: "Fra komplekse billeder er der links til udførlige beskrivelser.",
+        page_numbers: "Den trykte udgaves sider er markeret, og man kan gå til dem.",
+        moving: "Nogle billeder bevæger sig.",
+    },
+    Words {
+        tag: "nb",
+        also_by: "Andre bøker",
+        landmarks: "Landemerker",
+        pages: "Sider",
+        done: "Utført",
+        to_do: "Gjenstår",
+        edited_by: "Redaktør:",
+        translated_by: "Oversettelse:",
+        illustrated_by: "Illustrasjoner:",
+        summary: "Boken har en innholdsfortegnelse med lenker og merkede overskrifter.",
+        follows_settings: "Teksten følger leserens egne innstillinger.",
+        all_described: "Hvert bilde som har betydning, har en beskrivelse i ord.",
+        not_all_described: "Noen bilder har ingen beskrivelse i ord.",
+        described_at_length: "Fra komplekse bilder går det lenker til utførlige beskrivelser.",
+        page_numbers: "Sidene i den trykte utgaven er merket, og man kan gå til dem.",
+        moving: "Noen bilder beveger seg.",
+    },
+    Words {
+        tag: "fi",
+        also_by: "Muita kirjoja",
+        landmarks: "Kiintopisteet",
+        pages: "Sivut",
+        done: "Tehty",
+        to_do: "Tekemättä",
+        edited_by: "Toimittanut",
+        translated_by: "Suomentanut",
+        illustrated_by: "Kuvittanut",
+        summary: "Kirjassa on linkitetty sisällysluettelo ja merkityt otsikot.",
+        follows_settings: "Teksti noudattaa lukijan omia asetuksia.",
+        all_described: "Jokaisella merkityksellisellä kuvalla on sanallinen kuvaus.",
+        not_all_described: "Joiltakin kuvilta puuttuu sanallinen kuvaus.",
+        described_at_length: "Monimutkaisista kuvista on linkki laajaan kuvaukseen.",
+        page_numbers: "Painetun laitoksen sivut on merkitty, ja niille voi siirtyä.",
+        moving: "Jotkin kuvat liikkuvat.",
+    },
+    Words {
+        tag: "cs",
+        also_by: "Další knihy",
+        landmarks: "Orientační body",
+        pages: "Strany",
+        done: "Hotovo",
+        to_do: "Zbývá",
+        edited_by: "Uspořádání:",
+        translated_by: "Překlad:",
+        illustrated_by: "Ilustrace:",
+        summary: "Kniha má obsah s odkazy a vyznačené nadpisy.",
+        follows_settings: "Text se řídí nastavením čtenáře.",
+        all_described: "Každý obrázek, který něco sděluje, má slovní popis.",
+        not_all_described: "Některé obrázky slovní popis nemají.",
+        described_at_length: "Od složitých obrázků vedou odkazy k podrobnému popisu.",
+        page_numbers: "Strany tištěného vydání jsou vyznačeny a lze na ně přejít.",
+        moving: "Některé obrázky se pohybují.",
+    },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A Hebrew book's title page said "Translated by".
+    #[test]
+    fn both_tables_have_the_same_languages() {
+        let own: Vec<&str> = TABLE.iter().map(|words| words.tag).collect();
+        for tag in resolve::word_languages() {
+            assert!(own.contains(&tag), "{tag}");
+        }
+        assert_eq!(own.len(), resolve::word_languages().count());
+    }
+}

@@ -84,6 +84,11 @@ impl Xml {
         self
     }
 
+    /// Gives the element just opened a language, unless there is none to say.
+    pub fn attr_language(&mut self, language: &str) -> &mut Xml {
+        self.attr_if("lang", language).attr_if("xml:lang", language)
+    }
+
     /// Writes text.
     pub fn text(&mut self, text: &str) -> &mut Xml {
         if !text.is_empty() {

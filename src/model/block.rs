@@ -198,6 +198,15 @@ pub struct Table {
     pub caption: Vec<Inline>,
 }
 
+impl Table {
+    /// Whether some cell says what others are about.
+    pub fn has_heads(&self) -> bool {
+        let firsts = self.rows.iter().filter_map(|row| row.first());
+        let heads = self.head.iter().chain(firsts.filter(|_| self.row_heads));
+        heads.into_iter().any(|cell| !cell.content.is_empty())
+    }
+}
+
 /// One cell.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {

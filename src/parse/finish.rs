@@ -194,7 +194,14 @@ impl VisitorMut for Finish<'_> {
         self.place(&mut block.span);
         match &mut block.kind {
             BlockKind::Code(code) => text::finish(&mut code.text),
-            BlockKind::Table(table) => table.row_heads = block.attributes.has_class(ROW_HEADS),
+            BlockKind::Table(table) => {
+                table.row_heads = block.attributes.has_class(ROW_HEADS);
+                if !table.has_heads() {
+                    let message = "this table has no header cells";
+                    let complaint = Diagnostic::new(&rules::TABLE_NO_HEAD, Some(block.span), message);
+                    self.missing.push(complaint);
+                }
+            }
             BlockKind::Math(tex) => {
                 text::finish(tex);
                 count(&mut self.counts.formulas, block.span);

@@ -53,11 +53,6 @@ pub fn table<'a>(columns: &[Written], span: Span, lines: &mut Lines<'a>, events:
     }
     if table.head.iter().all(|cell| cell.content.is_empty()) {
         table.head.clear();
-        lines.complain(
-            &rules::TABLE_NO_HEAD,
-            span.start as usize..span.end as usize,
-            "this table has no header cells",
-        );
     }
     block(span, BlockKind::Table(table))
 }

@@ -19,7 +19,7 @@ pub use contents::words_of;
 pub use dump::dump;
 pub use index::{CrossReference, Index, IndexEntry, IndexGroup, IndexPart, IndexPlace, Locator, parts as index_parts};
 pub use notes::stands_behind_notes;
-pub use words::{Words, only_names_page, words};
+pub use words::{Words, has_words, only_names_page, word_languages, word_tag, words};
 
 use crate::config::Listed;
 use crate::diag::rules::BOOK_EMPTY;
@@ -37,6 +37,7 @@ pub fn resolve(mut book: Book, manuscript: &Manuscript, diagnostics: &mut Diagno
                 "write a chapter as a Markdown file (.md), and name it in SUMMARY.md if there is one; `pressmark new` writes a book to start from",
             ));
     }
+    words::tell_missing(&book.metadata.language, diagnostics);
     let mut links = links::resolve(&book, diagnostics);
     let descriptions = descriptions::resolve(&book, &mut links, diagnostics);
     let lists = captions::lists(&book, &manuscript.edition.print.lists, &mut links.targets);

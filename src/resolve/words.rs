@@ -1,6 +1,8 @@
 //! A language → the few words that the book's own apparatus needs; must not know where they are printed.
 
-use crate::config::Listed;
+use crate::config::{Listed, languages};
+use crate::diag::rules::WORDS_MISSING;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::{AdmonitionKind, Language, Role};
 
 /// The words of one language.
@@ -92,11 +94,41 @@ pub fn only_names_page(role: Role, title: &str, language: &Language) -> bool {
 
 /// The words of a language; English where a language has none here.
 pub fn words(language: &Language) -> &'static Words {
-    let primary = language.primary();
+    let primary = word_tag(language);
     TABLE
         .iter()
         .find(|(tag, _)| *tag == primary)
         .map_or(&TABLE[0].1, |(_, words)| words)
+}
+
+/// The tag by which the tables of words know a language: Norwegian that does not say which is Bokmål.
+pub fn word_tag(language: &Language) -> String {
+    match language.primary() {
+        primary if primary == "no" => "nb".to_owned(),
+        primary => primary,
+    }
+}
+
+/// The languages that there are words in.
+pub fn word_languages() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|(tag, _)| *tag)
+}
+
+/// Whether there are words in a language.
+pub fn has_words(language: &Language) -> bool {
+    let primary = word_tag(language);
+    word_languages().any(|tag| tag == primary)
+}
+
+/// Says that there are no words in the book's language; of a code that names none its author knows already.
+pub(super) fn tell_missing(language: &Language, diagnostics: &mut Diagnostics) {
+    if !has_words(language) && language.0 != "und" && languages::unknown(&language.0).is_none() {
+        let message = format!(
+            "there are no words in `{}` for what is not the author’s: “Contents”, “Chapter”, “Figure”, “Notes” are in English",
+            language.0
+        );
+        diagnostics.add(Diagnostic::new(&WORDS_MISSING, None, message));
+    }
 }
 
 /// Tags are primary subtags of BCP 47; English stands first because it is the fallback.
@@ -411,6 +443,130 @@ static TABLE: &[(&str, Words)] = &[
             admonitions: ["הערה", "עצה", "חשוב", "אזהרה", "זהירות"],
         },
     ),
+    (
+        "da",
+        Words {
+            short_ranges: false,
+            contents: "Indhold",
+            cover: "Omslag",
+            title_page: "Titelblad",
+            copyright_page: "Kolofon",
+            half_title: "Smudstitel",
+            dedication: "Dedikation",
+            epigraph: "Motto",
+            start: "Tekstens begyndelse",
+            chapter: "Kapitel",
+            part: "Del",
+            appendix: "Bilag",
+            figure: "Figur",
+            table: "Tabel",
+            figures: "Figurer",
+            tables: "Tabeller",
+            continued: "fortsat",
+            section: "Afsnit",
+            notes: "Noter",
+            description: "Beskrivelse",
+            glossary: "Ordliste",
+            index: "Register",
+            see: ["Se", "Se også"],
+            page: "side",
+            back: "Tilbage til teksten",
+            admonitions: ["Bemærk", "Tip", "Vigtigt", "Advarsel", "Forsigtig"],
+        },
+    ),
+    (
+        "nb",
+        Words {
+            short_ranges: false,
+            contents: "Innhold",
+            cover: "Omslag",
+            title_page: "Tittelblad",
+            copyright_page: "Kolofon",
+            half_title: "Smusstittel",
+            dedication: "Dedikasjon",
+            epigraph: "Motto",
+            start: "Tekstens begynnelse",
+            chapter: "Kapittel",
+            part: "Del",
+            appendix: "Vedlegg",
+            figure: "Figur",
+            table: "Tabell",
+            figures: "Figurer",
+            tables: "Tabeller",
+            continued: "fortsatt",
+            section: "Avsnitt",
+            notes: "Noter",
+            description: "Beskrivelse",
+            glossary: "Ordliste",
+            index: "Register",
+            see: ["Se", "Se også"],
+            page: "side",
+            back: "Tilbake til teksten",
+            admonitions: ["Merk", "Tips", "Viktig", "Advarsel", "Forsiktig"],
+        },
+    ),
+    (
+        "fi",
+        Words {
+            short_ranges: false,
+            contents: "Sisällys",
+            cover: "Kansi",
+            title_page: "Nimiösivu",
+            copyright_page: "Tekijänoikeudet",
+            half_title: "Suojanimiö",
+            dedication: "Omistus",
+            epigraph: "Motto",
+            start: "Tekstin alku",
+            chapter: "Luku",
+            part: "Osa",
+            appendix: "Liite",
+            figure: "Kuva",
+            table: "Taulukko",
+            figures: "Kuvat",
+            tables: "Taulukot",
+            continued: "jatkuu",
+            section: "Jakso",
+            notes: "Viitteet",
+            description: "Kuvaus",
+            glossary: "Sanasto",
+            index: "Hakemisto",
+            see: ["Ks.", "Ks. myös"],
+            page: "sivu",
+            back: "Takaisin tekstiin",
+            admonitions: ["Huomautus", "Vinkki", "Tärkeää", "Varoitus", "Huomio"],
+        },
+    ),
+    (
+        "cs",
+        Words {
+            short_ranges: false,
+            contents: "Obsah",
+            cover: "Obálka",
+            title_page: "Titulní strana",
+            copyright_page: "Tiráž",
+            half_title: "Patitul",
+            dedication: "Věnování",
+            epigraph: "Motto",
+            start: "Začátek textu",
+            chapter: "Kapitola",
+            part: "Část",
+            appendix: "Příloha",
+            figure: "Obrázek",
+            table: "Tabulka",
+            figures: "Seznam obrázků",
+            tables: "Seznam tabulek",
+            continued: "pokračování",
+            section: "Oddíl",
+            notes: "Poznámky",
+            description: "Popis",
+            glossary: "Slovníček",
+            index: "Rejstřík",
+            see: ["Viz", "Viz též"],
+            page: "strana",
+            back: "Zpět k textu",
+            admonitions: ["Poznámka", "Tip", "Důležité", "Varování", "Upozornění"],
+        },
+    ),
 ];
 
 #[cfg(test)]
@@ -420,6 +576,7 @@ mod tests {
     #[test]
     fn falls_back_to_english() {
         assert_eq!(words(&Language("de-AT".into())).contents, "Inhalt");
+        assert_eq!(words(&Language("no".into())).contents, "Innhold");
         assert_eq!(words(&Language("tlh".into())).contents, "Contents");
         assert_eq!(
             words(&Language("en".into())).admonition(AdmonitionKind::Warning),

@@ -14,6 +14,7 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("folder-link", "manuscript.rs: not every system has links"),
     ("pages-unsettled", "notes.rs: two hundred notes in one paragraph"),
     ("page-heavy", "package.rs: a list of more than a megabyte"),
+    ("page-unmarked", "epub/nav.rs: what we write has none"),
     ("cover-pixels", "cover.rs: `build` makes no printed cover"),
     ("cover-size", "cover.rs"),
     ("cover-spine-bare", "cover.rs"),

@@ -332,11 +332,28 @@ fn a_claim_that_is_not_true_is_told() {
     for (feature, wanted) in [
         ("captions", "there is no film"),
         ("longDescription", "no picture has a long description"),
+        ("index", "no page is an index"),
     ] {
         let found = check(&claim(feature));
         assert!(found.iter().any(|line| line.contains(wanted)), "{feature}: {found:?}");
     }
     assert!(check(&claim("MathML")).is_empty());
+}
+
+/// A list that said `v` was right for a marker that said `vi`.
+#[test]
+fn a_label_that_is_a_part_of_the_other_is_another() {
+    let mut files = good();
+    for (file, old, new) in [
+        (NAVIGATION, "#p2\">2<", "#p2\">v<"),
+        (PAGE, "aria-label=\"2\"", "aria-label=\"vi\""),
+    ] {
+        let text = String::from_utf8(files[file].clone()).expect("text");
+        assert!(text.contains(old), "{file} has no {old:?}");
+        files.insert(file.to_owned(), text.replace(old, new).into_bytes());
+    }
+    let found = check(&pack(&files)).join("\n");
+    assert!(found.contains("calls this page v, and its break vi"), "{found}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What the EPUB says of itself, whether it is true, and files that hold whatever is thrown at them.
 
-use crate::driver::{BOOK_TOML, TestBook, bytes, complaints, epub_file, snapshot};
+use crate::driver::{BOOK_TOML, TestBook, bytes, complaints, epub_file, file, snapshot};
 use pressmark::model::Medium;
 use pressmark::pipeline::{self, Composed, Request, Target};
 use resvg::usvg::roxmltree::{Document, Node};
@@ -14,7 +14,11 @@ fn epub(book: &TestBook) -> Composed {
 
 /// The pages and package documents by their names, as text.
 fn texts(composed: &Composed) -> BTreeMap<String, String> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes(composed, Medium::Epub))).expect("an archive");
+    texts_in(bytes(composed, Medium::Epub))
+}
+
+fn texts_in(bytes: &[u8]) -> BTreeMap<String, String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
     let mut texts = BTreeMap::new();
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).expect("an entry");
@@ -144,6 +148,236 @@ fn hazards_are_read_off_the_pictures() {
     assert_eq!(of(None), ("none".to_owned(), false));
     assert_eq!(of(Some(500)), ("noFlashingHazard".to_owned(), true));
     assert_eq!(of(Some(50)), ("unknownFlashingHazard".to_owned(), true));
+}
+
+/// A PNG of two frames that repeat, so many milliseconds each.
+fn moving_png(milliseconds: u16) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 4, 4);
+    encoder.set_animated(2, 0).expect("frames");
+    encoder.set_frame_delay(milliseconds, 1000).expect("a delay");
+    let mut writer = encoder.write_header().expect("a header");
+    for shade in [0, 255] {
+        writer.write_image_data(&[shade; 16]).expect("a frame");
+    }
+    writer.finish().expect("an end");
+    bytes
+}
+
+/// A WebP of two frames that repeat.
+fn moving_webp() -> Vec<u8> {
+    let mut still = Vec::new();
+    let pixels = image::DynamicImage::from(image::RgbaImage::from_pixel(4, 4, image::Rgba([9, 99, 199, 255])));
+    let encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut still);
+    pixels.write_with_encoder(encoder).expect("a WebP");
+    let chunk = |name: &[u8], data: &[u8]| [name, &(data.len() as u32).to_le_bytes(), data].concat();
+    let frame = [&[0, 0, 0, 0, 0, 0, 3, 0, 0, 3, 0, 0, 50, 0, 0, 2][..], &still[12..]].concat();
+    let chunks = [
+        chunk(b"VP8X", &[2, 0, 0, 0, 3, 0, 0, 3, 0, 0]),
+        chunk(b"ANIM", &[0; 6]),
+        chunk(b"ANMF", &frame).repeat(2),
+    ]
+    .concat();
+    [b"RIFF", &(chunks.len() as u32 + 4).to_le_bytes()[..], b"WEBP", &chunks].concat()
+}
+
+fn codes(composed: &Composed) -> Vec<&'static str> {
+    composed.diagnostics.iter().map(|own| own.rule.code).collect()
+}
+
+const CLAIMS: &str = "\n[epub.accessibility]\nconforms-to = \"AA\"\n";
+
+/// It went by as a picture that stands still, in a book that said to conform to AA.
+#[test]
+fn a_png_that_moves_is_told_of_like_a_gif() {
+    let book = TestBook::new(&[
+        ("book.toml", &format!("{BOOK_TOML}{CLAIMS}")),
+        ("src/one.md", "# One\n\nText ![A lamp](a.png) text.\n"),
+    ]);
+    book.write("src/a.png", &moving_png(50));
+    let composed = epub(&book);
+    let package = epub_file(&composed, "content.opf");
+    assert!(!package.contains("conformsTo"));
+    assert_eq!(
+        metas(&package, "schema:accessibilityHazard")[0],
+        "unknownFlashingHazard"
+    );
+    let untrue = composed.diagnostics.iter().find(|own| own.rule.code == "claim-untrue");
+    let (span, what) = &untrue.expect("a complaint").notes[0];
+    assert!(what.contains("2.2.2"), "{what}");
+    let line = span.map(|span| composed.sources.line_column(span.file, span.start).line);
+    assert_eq!(line, Some(3));
+}
+
+#[test]
+fn what_cannot_move_shows_its_first_frame_and_its_author_is_told() {
+    for (name, bytes, target) in [
+        ("a.png", moving_png(50), Target::Kindle),
+        ("a.webp", moving_webp(), Target::Kindle),
+        ("a.webp", moving_webp(), Target::Epub),
+    ] {
+        let book = TestBook::of_text(&format!("# One\n\nText ![A lamp]({name}) text.\n"));
+        book.write(&format!("src/{name}"), &bytes);
+        let composed = book.compose_with(Request::new("").targets([target]));
+        assert_eq!(codes(&composed), ["image-still"], "{name} {target:?}");
+    }
+}
+
+/// The sheet held the size of the text fast, and the book said that it follows its readers.
+#[test]
+fn what_the_authors_sheet_takes_from_readers_the_book_does_not_offer() {
+    let of = |sheet: &str| {
+        let toml = format!("{BOOK_TOML}\n[epub]\ncss = \"own.css\"\n{CLAIMS}");
+        epub(&TestBook::new(&[
+            ("book.toml", &toml),
+            ("own.css", sheet),
+            ("src/one.md", "# One\n\nText.\n"),
+        ]))
+    };
+    let package = epub_file(&of("p.x { margin: 1em; }\n"), "content.opf");
+    for said in [
+        "displayTransformability",
+        "readingOrder",
+        "conformsTo",
+        "follows the reader’s own settings",
+        ">none<",
+    ] {
+        assert!(package.contains(said), "{said}");
+    }
+    for (sheet, lost) in [
+        (
+            "body { font-size: 12px !important; }",
+            &["displayTransformability", "follows the reader"][..],
+        ),
+        (
+            "p { color: red !important; }",
+            &["displayTransformability", "follows the reader"],
+        ),
+        ("p { animation: blink 1s infinite; }", &[">none<"]),
+        (".x { position: absolute; }", &["readingOrder"]),
+    ] {
+        let composed = of(sheet);
+        let package = epub_file(&composed, "content.opf");
+        for lost in lost.iter().chain(&["conformsTo"]) {
+            assert!(!package.contains(lost), "{sheet}: {lost}");
+        }
+        let untrue = composed.diagnostics.iter().find(|own| own.rule.code == "claim-untrue");
+        assert!(untrue.expect("a complaint").notes[0].0.is_some(), "{sheet}");
+    }
+}
+
+#[test]
+fn our_own_sheets_take_nothing_from_readers() {
+    let ours = epub(&TestBook::of_text("# One\n\nText.\n"));
+    for name in ["stylesheet.css", "modern.css"] {
+        let toml = format!("{BOOK_TOML}\n[epub]\ncss = \"own.css\"\n");
+        let composed = epub(&TestBook::new(&[
+            ("book.toml", &toml),
+            ("own.css", &epub_file(&ours, name)),
+            ("src/one.md", "# One\n\nText.\n"),
+        ]));
+        let package = epub_file(&composed, "content.opf");
+        for said in ["displayTransformability", "readingOrder", ">none<"] {
+            assert!(package.contains(said), "{name}: {said}");
+        }
+    }
+}
+
+/// Words in a container of their language were told of as unmarked, those in cells and captions never.
+#[test]
+fn the_language_of_words_is_that_of_what_they_stand_in() {
+    let of = |text: &str| {
+        let toml = format!("{BOOK_TOML}{CLAIMS}");
+        epub(&TestBook::new(&[
+            ("book.toml", &toml),
+            ("src/one.md", &format!("# One\n\n{text}\n")),
+        ]))
+    };
+    let words = "я вас любил";
+    for marked in [
+        format!("::: {{lang=ru}}\n{words}\n\n- {words}\n:::\n"),
+        format!("## {words} {{lang=ru}}\n\n{words}\n\n> {words}\n"),
+        format!("[{words}]{{lang=ru}}, `{words}`\n"),
+    ] {
+        let composed = of(&marked);
+        assert_eq!(complaints(&composed), Vec::<String>::new(), "{marked}");
+        assert!(epub_file(&composed, "content.opf").contains("conformsTo"), "{marked}");
+    }
+    for (unmarked, line) in [
+        (format!("| {words} |\n|---|\n| b |\n"), 3),
+        (format!("| a |\n|---|\n| {words} |\n"), 5),
+        (format!("| a |\n|---|\n| b |\n\n: {words}\n"), 7),
+        (format!("{words}\n: meaning\n"), 3),
+        (format!("> Said.\n>\n> — {words}\n"), 5),
+        (format!("Text.[^1]\n\n[^1]: {words}\n"), 5),
+    ] {
+        let composed = of(&unmarked);
+        let untrue = composed.diagnostics.iter().find(|own| own.rule.code == "claim-untrue");
+        let (span, what) = &untrue.expect("a complaint").notes[0];
+        assert!(what.contains(words), "{what}");
+        let at = span.map(|span| composed.sources.line_column(span.file, span.start).line);
+        assert_eq!(at, Some(line), "{unmarked}");
+    }
+}
+
+/// Two complaints said that it had none.
+#[test]
+fn the_first_cells_of_rows_are_heads() {
+    let composed = epub(&TestBook::new(&[
+        ("book.toml", &format!("{BOOK_TOML}{CLAIMS}")),
+        (
+            "src/one.md",
+            "# One\n\n| | |\n|---|---|\n| Name | Ahab |\n| Ship | Pequod |\n{.row-heads}\n",
+        ),
+    ]));
+    assert_eq!(complaints(&composed), Vec::<String>::new());
+    assert!(epub_file(&composed, "content.opf").contains("conformsTo"));
+}
+
+#[test]
+fn alternative_texts_are_offered_where_there_is_one() {
+    let composed = TestBook::of_text("# One\n\nText.\n").compose_with(Request::new("").targets([Target::Kindle]));
+    let package = &texts_in(file(&composed, Target::Kindle))["content.opf"];
+    assert!(!package.contains("alternativeText"), "{package}");
+    let with_cover = epub(&TestBook::of_text("# One\n\nText.\n"));
+    assert!(epub_file(&with_cover, "content.opf").contains("alternativeText"));
+}
+
+/// The words of the program stood unmarked between those of the author.
+#[test]
+fn words_that_the_language_lacks_are_english_and_say_so() {
+    let translated = |language: &str, name: &str| {
+        let people = format!("[\"A. Tester\", {{ name = {name:?}, role = \"translator\" }}]");
+        let toml = BOOK_TOML.replace("\"en\"", &format!("{language:?}"));
+        toml.replace("[\"A. Tester\"]", &people)
+    };
+    let toml = translated("ka", "გ");
+    let composed = epub(&TestBook::new(&[
+        ("book.toml", &toml),
+        ("src/SUMMARY.md", "# Summary\n\n- [ა](a.md)\n"),
+        (
+            "src/a.md",
+            "# ა\n\nბ.[^1]\n\n- [ ] გ\n\n> [!NOTE]\n> დ\n\n| ე |\n|---|\n| ვ |\n\n: ზ {#fig:t}\n\n[#fig:t]\n\n[^1]: თ\n",
+        ),
+    ]));
+    assert_eq!(codes(&composed), ["words-missing"]);
+    let texts = texts(&composed);
+    for name in [
+        "nav.xhtml",
+        "title-page.xhtml",
+        "cover.xhtml",
+        "chapter-01.xhtml",
+        "toc.ncx",
+    ] {
+        snapshot(&format!("epub/package/georgian-{name}"), &texts[name]);
+    }
+    let hebrew = translated("he", "ב");
+    let composed = epub(&TestBook::new(&[
+        ("book.toml", &hebrew),
+        ("src/a.md", "# א\n\n- [x] ב\n"),
+    ]));
+    assert_eq!(complaints(&composed), Vec::<String>::new());
+    assert!(epub_file(&composed, "title-page.xhtml").contains("<p class=\"contributor\">תרגום: ב</p>"));
 }
 
 const SENTENCE: &str = "The whale went down, and the sea closed over it again as it had before. ";

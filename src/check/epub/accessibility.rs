@@ -5,8 +5,10 @@ use super::fault::Faults;
 use super::navigation::{Entry, Lists};
 use super::package::Package;
 use super::pages::Page;
+use super::url::{self, Target};
 use super::xml::{MATHML, SVG, XHTML, all_text, is_html, tag, types, words};
 use crate::diag::rules::EPUB_ACCESSIBILITY;
+use crate::epub::evidence::{Alternative, Headings, Leaf, LeafFault, leaf_faults};
 use roxmltree::{Document, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Shown {
     /// Whether a picture has no alternative text at all.
     pub lacks_alt: bool,
-    /// Whether there is a picture, a formula, a sound or film, a heading.
+    /// What there is, by the names of [`PROVABLE`].
     pub has: BTreeSet<&'static str>,
 }
 
@@ -27,6 +29,10 @@ const PROVABLE: &[(&str, &str, &str)] = &[
     ("captions", "film", "there is no film"),
     ("synchronizedAudioText", "sound", "there is no sound"),
     ("ttsMarkup", "speech", "nothing is marked for speech"),
+    ("index", "index", "no page is an index"),
+    ("structuralNavigation", "heading", "there is no heading"),
+    ("tableOfContents", "contents", "there is no table of contents"),
+    ("ARIA", "role", "no element has a role or a state of ARIA's"),
 ];
 
 /// Checks one page.
@@ -36,7 +42,7 @@ pub(super) fn page(document: &Document<'_>, path: &str, faults: &mut Faults) -> 
         path,
         faults,
         shown: Shown::default(),
-        level: 0,
+        headings: Headings::default(),
     };
     if root.tag_name().namespace() == Some(XHTML) {
         step.language(root);
@@ -51,8 +57,7 @@ struct Step<'f> {
     path: &'f str,
     faults: &'f mut Faults,
     shown: Shown,
-    /// The level of the last heading.
-    level: u8,
+    headings: Headings,
 }
 
 impl Step<'_> {
@@ -97,8 +102,23 @@ impl Step<'_> {
         {
             self.shown.has.insert("speech");
         }
+        self.structure(node);
         if node.has_attribute("aria-details") || node.has_attribute("aria-describedby") {
             self.shown.has.insert("description");
+        }
+    }
+
+    /// What is said of an element by a role or type.
+    fn structure(&mut self, node: Node<'_, '_>) {
+        let role = node.attribute("role");
+        if types(node).any(|own| own == "index") || role == Some("doc-index") {
+            self.shown.has.insert("index");
+        }
+        if types(node).any(|own| own == "toc") || role == Some("doc-toc") {
+            self.shown.has.insert("contents");
+        }
+        if role.is_some() || node.attributes().any(|own| own.name().starts_with("aria-")) {
+            self.shown.has.insert("role");
         }
     }
 
@@ -135,11 +155,7 @@ impl Step<'_> {
 
     fn picture(&mut self, node: Node<'_, '_>) {
         self.shown.has.insert("picture");
-        let is_hidden = matches!(node.attribute("role"), Some("presentation" | "none"))
-            || node.attribute("aria-hidden") == Some("true");
-        let is_named =
-            node.has_attribute("alt") || node.has_attribute("aria-label") || node.has_attribute("aria-labelledby");
-        if !is_named && !is_hidden {
+        if Alternative::of(|name| node.attribute(name)) == Alternative::Absent {
             self.shown.lacks_alt = true;
             self.tell(
                 "image-alt",
@@ -155,12 +171,10 @@ impl Step<'_> {
         if name(node).is_empty() {
             self.tell("empty-heading", node, "a heading is empty");
         }
-        // The first heading of a file may be of any level: files are parts of one book.
-        if self.level > 0 && level > self.level + 1 {
-            let message = format!("a heading of level {level} follows one of level {}", self.level);
+        if let Some(last) = self.headings.meet(level) {
+            let message = format!("a heading of level {level} follows one of level {last}");
             self.tell("heading-order", node, message);
         }
-        self.level = level;
     }
 
     /// Each header of a table has cells that it heads.
@@ -295,26 +309,41 @@ fn page_list(package: &Package, pages: &BTreeMap<String, Page>, lists: &Lists, f
         }
         return;
     };
-    let ids = list
+    let listed: Vec<Leaf> = list.iter().filter_map(|entry| leaf(entry, &lists.path)).collect();
+    let markers: Vec<Leaf> = breaks
         .iter()
-        .filter_map(|entry| Some((entry.href.split_once('#')?.1, entry)));
-    let listed: BTreeMap<&str, &Entry> = ids.collect();
-    for (page, (id, label, range)) in breaks {
-        let mut say = |known_as, message: String| {
-            faults.at(&EPUB_ACCESSIBILITY, known_as, &page.path, range.clone(), message);
+        .map(|(page, (id, label, _))| Leaf {
+            place: format!("{}#{}", page.path, id.as_deref().unwrap_or_default()),
+            label: label.clone(),
+        })
+        .collect();
+    for (index, fault) in leaf_faults(&markers, &listed) {
+        let (page, (_, label, range)) = &breaks[index];
+        let (known_as, message) = match fault {
+            LeafFault::Unlisted => (
+                "epub-pagelist-missing-pagebreak",
+                format!("the break of page {label} is not in the page list"),
+            ),
+            LeafFault::Silent => (
+                "pagebreak-label",
+                "a page break has no label; a voice cannot say which page begins".to_owned(),
+            ),
+            LeafFault::Otherwise(own) => (
+                "pagebreak-label",
+                format!("the page list calls this page {own}, and its break {label}"),
+            ),
         };
-        let entry = id.as_deref().and_then(|id| listed.get(id));
-        if entry.is_none() {
-            let message = format!("the break of page {label} is not in the page list");
-            say("epub-pagelist-missing-pagebreak", message);
-        }
-        if label.is_empty() {
-            let message = "a page break has no label; a voice cannot say which page begins";
-            say("pagebreak-label", message.to_owned());
-        }
-        if let Some(entry) = entry.filter(|entry| !label.is_empty() && !label.contains(&entry.label)) {
-            let message = format!("the page list calls this page {}, and its break {label}", entry.label);
-            say("pagebreak-label", message);
-        }
+        faults.at(&EPUB_ACCESSIBILITY, known_as, &page.path, range.clone(), message);
+    }
+}
+
+/// Where an entry of the page list leads, and its label.
+fn leaf(entry: &Entry, from: &str) -> Option<Leaf> {
+    match url::read(&entry.href, from).ok()?.target {
+        Target::Local { path, fragment } => Some(Leaf {
+            place: format!("{path}#{}", fragment.unwrap_or_default()),
+            label: entry.label.clone(),
+        }),
+        Target::Remote | Target::Data | Target::File => None,
     }
 }

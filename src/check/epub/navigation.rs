@@ -27,6 +27,8 @@ pub(super) struct Entry {
 /// What the navigation document lists.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lists {
+    /// The navigation document.
+    pub path: String,
     pub contents: Vec<Entry>,
     pub pages: Option<Vec<Entry>>,
     pub landmarks: Option<Vec<Entry>>,
@@ -35,7 +37,10 @@ pub(super) struct Lists {
 /// Reads the lists, and gives the references of the page the kinds that they have there.
 pub(super) fn read(document: &Document<'_>, page: &mut Page) -> Lists {
     let root = document.root_element();
-    let mut lists = Lists::default();
+    let mut lists = Lists {
+        path: page.path.clone(),
+        ..Lists::default()
+    };
     let navs: Vec<_> = root.descendants().filter(|node| is_html(*node, "nav")).collect();
     let path = page.path.clone();
     let mut tell = |range: Range<usize>, message: String| {

@@ -149,8 +149,7 @@ impl Maker {
                 let png = encode_png(&DynamicImage::ImageRgb8(dots), self.packing)?;
                 Ok(Made::new(Kind::Png, png.into(), pixels))
             }
-            ImageFormat::Gif if moves(asset) => self.moving(asset, room),
-            ImageFormat::Png if !self.bounds.animation && moves(asset) => self.anew(asset, room),
+            _ if Motion::read(&asset.bytes).moves() => self.moving(asset, room),
             _ => self.of_pixels(asset, room),
         }
     }
@@ -174,17 +173,24 @@ impl Maker {
                 let png = encode_png(&DynamicImage::ImageRgb8(dots), self.packing)?;
                 Ok(Made::new(Kind::Png, png.into(), pixels))
             }
+            _ if Motion::read(&asset.bytes).moves() => self.anew(asset, room),
             ImageFormat::Gif => self.anew(asset, room),
             _ => self.of_pixels(asset, room),
         }
     }
 
-    /// A GIF that moves keeps moving, where readers show it.
+    /// What moves keeps moving, where readers show it and the kind of its file is one of an EPUB.
     fn moving(&self, asset: &Asset, room: Room) -> Result<Made, String> {
-        if !self.bounds.animation {
+        let kind = match asset.format {
+            _ if !self.bounds.animation => None,
+            ImageFormat::Gif => Some(Kind::Gif),
+            ImageFormat::Png => self.is_plain_png(&asset.bytes, room)?.then_some(Kind::Png),
+            ImageFormat::Jpeg | ImageFormat::WebP | ImageFormat::Svg => None,
+        };
+        let Some(kind) = kind else {
             return self.anew(asset, room);
-        }
-        let mut made = Made::new(Kind::Gif, Arc::clone(&asset.bytes), asset.pixels);
+        };
+        let mut made = as_stored(asset, kind);
         if !room.holds(asset.pixels, asset.bytes.len()) {
             made.told.push(Told::TooLarge("it moves".to_owned()));
         }
@@ -196,13 +202,7 @@ impl Maker {
         let Some(kind) = self.kept(asset, room)? else {
             return self.anew(asset, room);
         };
-        let public = private::without(&asset.bytes);
-        let told = public.iter().map(|_| Told::Private).collect();
-        let bytes = public.map_or_else(|| Arc::clone(&asset.bytes), Arc::from);
-        Ok(Made {
-            told,
-            ..Made::new(kind, bytes, asset.pixels)
-        })
+        Ok(as_stored(asset, kind))
     }
 
     /// The kind of a file that may stay as it is.
@@ -267,25 +267,10 @@ impl Maker {
     }
 }
 
-/// A file of a WebP that moves has this bit in the first byte of `VP8X` (WebP container specification, "Extended File Format").
-const WEBP_MOVES: u8 = 0x02;
-
-/// Whether an image is more than one picture.
-fn moves(asset: &Asset) -> bool {
-    let bytes = &asset.bytes;
-    match asset.format {
-        ImageFormat::Gif | ImageFormat::Png => Motion::read(bytes).moves(),
-        ImageFormat::WebP => {
-            bytes.get(12..16) == Some(b"VP8X") && bytes.get(20).is_some_and(|flags| flags & WEBP_MOVES != 0)
-        }
-        ImageFormat::Jpeg | ImageFormat::Svg => false,
-    }
-}
-
 /// What is told of a picture that was written anew.
 fn changes(asset: &Asset, made: &Made, room: Room) -> Vec<Told> {
     let mut told = Vec::new();
-    if moves(asset) {
+    if Motion::read(&asset.bytes).moves() {
         told.push(Told::Still);
     }
     if private::without(&asset.bytes).is_some() {
@@ -321,14 +306,20 @@ fn as_it_is(asset: &Asset, room: Room, why: String) -> Result<Made, String> {
     if room.fit(asset.pixels) == asset.pixels || asset.orientation > 1 {
         return Err(why);
     }
+    let mut made = as_stored(asset, kind);
+    made.told.insert(0, Told::TooLarge(why));
+    Ok(made)
+}
+
+/// An image's own file, without what is private.
+fn as_stored(asset: &Asset, kind: Kind) -> Made {
     let public = private::without(&asset.bytes);
-    let mut told = vec![Told::TooLarge(why)];
-    told.extend(public.iter().map(|_| Told::Private));
+    let told = public.iter().map(|_| Told::Private).collect();
     let bytes = public.map_or_else(|| Arc::clone(&asset.bytes), Arc::from);
-    Ok(Made {
+    Made {
         told,
         ..Made::new(kind, bytes, asset.pixels)
-    })
+    }
 }
 
 /// The ways to write a picture, the best first: what had a loss has one again, what had none gets one only where it is too large.

@@ -36,8 +36,8 @@ pub(super) struct ImageFile {
     pub bytes: Arc<[u8]>,
     /// Across and down; of a drawing its size in CSS pixels.
     pub pixels: (u32, u32),
-    /// Whether it is a GIF or PNG of several pictures.
-    pub is_moving: bool,
+    /// Whether and how it moves.
+    pub motion: Motion,
     /// Whether the page may be seen through it.
     pub is_clear: bool,
     /// How wide a drawing that became dots is where its author asks for no width: it has more dots than CSS pixels.
@@ -165,7 +165,7 @@ fn file(href: &str, made: Made) -> ImageFile {
     ImageFile {
         href: href.to_owned(),
         media_type: made.kind.media_type(),
-        is_moving: matches!(made.kind, Kind::Gif | Kind::Png) && Motion::read(&made.bytes).moves(),
+        motion: Motion::read(&made.bytes),
         is_clear: clear::is_clear(made.kind, &made.bytes),
         pixels: made.pixels,
         bytes: made.bytes,

@@ -167,6 +167,7 @@ impl<'a> Writer<'_, '_, 'a> {
             .attr("class", "box")
             .attr("role", "img")
             .attr("aria-label", word)
+            .attr_language(self.plan.said_in)
             .text(sign)
             .end();
         self.xml.text(" ");
@@ -248,7 +249,7 @@ impl<'a> Writer<'_, '_, 'a> {
         match title {
             Some(content) => self.text_of(block.id, content),
             None => {
-                self.xml.text(self.plan.shared.admonition(kind));
+                self.said(self.plan.shared.admonition(kind));
             }
         }
         self.xml.end().line();
@@ -378,10 +379,11 @@ impl<'a> Writer<'_, '_, 'a> {
     /// A glossary inside a chapter.
     fn glossary(&mut self, block: &'a Block, blocks: &'a [Block]) {
         self.open("section", &[GLOSSARY], block);
+        let name = self.name_said(self.plan.shared.glossary);
         self.xml
             .attr("epub:type", "glossary")
             .attr("role", "doc-glossary")
-            .attr("aria-label", self.plan.shared.glossary)
+            .attr_if("aria-label", name)
             .line();
         self.in_glossary = true;
         self.blocks(blocks);

@@ -3,7 +3,7 @@
 //! The picture names the link by `aria-details`, as the DAISY guidelines have it: reading systems and screen readers of every
 //! age can follow a link, while few open what is hidden in the page.
 
-use super::super::chapters::Content;
+use super::super::chapters::{Content, Page};
 use super::{TITLE_ID, Writer};
 use crate::model::{Block, BlockKind, NodeId};
 
@@ -29,7 +29,7 @@ impl<'a> Writer<'_, '_, 'a> {
         if let Some(page) = self.plan.description_page(described)
             && self.open_description_link(described)
         {
-            self.xml.text(&page.title).end();
+            self.xml.attr_language(page.title_language).text(&page.title).end();
         }
     }
 
@@ -48,13 +48,16 @@ impl<'a> Writer<'_, '_, 'a> {
         let BlockKind::Description { blocks, .. } = &block.kind else {
             return;
         };
-        let title = &self.plan.pages[self.page].title;
+        let Page {
+            title, title_language, ..
+        } = &self.plan.pages[self.page];
         self.open("section", &["description"], block);
         self.xml.attr("aria-labelledby", TITLE_ID).line();
         self.xml
             .start("h1")
             .attr("id", TITLE_ID)
             .attr("class", "described")
+            .attr_language(title_language)
             .text(title)
             .end()
             .line();
@@ -65,6 +68,7 @@ impl<'a> Writer<'_, '_, 'a> {
                 .start("a")
                 .attr("href", &href)
                 .attr("role", "doc-backlink")
+                .attr_language(self.plan.said_in)
                 .text(self.plan.shared.back)
                 .end();
             self.xml.end().line();

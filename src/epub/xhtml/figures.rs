@@ -42,12 +42,9 @@ impl<'a> Writer<'_, '_, 'a> {
     ) {
         self.xml.start(name).attr_if("id", id);
         if let Some(number) = self.plan.resolved.numbers_in_epub.get(&node) {
-            self.xml
-                .start("span")
-                .attr("class", "label")
-                .text(&format!("{}.", number.full))
-                .end();
-            self.xml.text(" ");
+            self.xml.start("span").attr("class", "label");
+            self.said(&format!("{}.", number.full));
+            self.xml.end().text(" ");
         }
         self.inlines(caption);
         if let Some(described) = described.filter(|described| self.plan.description_page(*described).is_some()) {
@@ -73,10 +70,6 @@ impl<'a> Writer<'_, '_, 'a> {
         let Some(file) = file else { return self.missing(image) };
         self.shared.facts.images.extend(asset);
         let alt = if image.is_decorative() { "" } else { image.alt.as_str() };
-        if !image.is_decorative() {
-            self.shared.facts.informative_images = true;
-            self.shared.facts.missing_alt |= alt.trim().is_empty();
-        }
         let asked = image.attributes.get("width").and_then(width);
         let width = asked.or(file.own_width.map(Width::Long)).map(|width| match width {
             Width::Share(percent) => self.shared.sheet.share(percent),

@@ -72,7 +72,7 @@ impl<'a> Writer<'_, '_, 'a> {
                         true => "index-xref-preferred",
                         false => "index-xref-related",
                     };
-                    self.xml.start("i");
+                    self.xml.start("i").attr_language(self.plan.said_in);
                     self.run(word);
                     self.xml.end();
                 }
@@ -107,7 +107,12 @@ impl<'a> Writer<'_, '_, 'a> {
             .start("a")
             .attr("epub:type", "index-locator")
             .attr("href", &href)
-            .attr_if("aria-label", &name);
+            .attr_if("aria-label", &name)
+            .attr_language(if name.starts_with(words.page) {
+                self.plan.said_in
+            } else {
+                ""
+            });
         self.run(&locator.words);
         self.xml.end();
     }

@@ -18,8 +18,7 @@ impl<'a> Writer<'_, '_, 'a> {
             }
             let begin = self.xml.position();
             self.inline(inline);
-            // Nothing can be wrong with words alone.
-            if !matches!(inline.kind, InlineKind::Text(_) | InlineKind::SoftBreak) {
+            if !matches!(inline.kind, InlineKind::SoftBreak) {
                 self.stands_at(begin, inline.span);
             }
             after_call = is_call;
@@ -168,6 +167,20 @@ impl<'a> Writer<'_, '_, 'a> {
         address
     }
 
+    /// A title's words are the author's, a number's ours.
+    fn referred(&mut self, words: &str, id: NodeId) {
+        let resolved = self.plan.resolved;
+        let is_title = match resolved.links.get(&id) {
+            Some(Destination::Node(node)) => !resolved.numbers_in_epub.contains_key(node),
+            Some(Destination::Web(_)) | None => true,
+        };
+        if is_title {
+            self.xml.text(words);
+        } else {
+            self.said(words);
+        }
+    }
+
     /// "Figure 3", linked.
     fn reference(&mut self, id: NodeId, label: &str) {
         let words = self.plan.resolved.reference(Medium::Epub, id, label);
@@ -177,10 +190,17 @@ impl<'a> Writer<'_, '_, 'a> {
         };
         match href {
             Some(href) => {
-                self.xml.start("a").attr("href", &href).text(&words).end();
+                self.xml.start("a").attr("href", &href);
+                self.referred(&words, id);
+                self.xml.end();
+            }
+            None if self.plan.said_in.is_empty() => {
+                self.xml.text(&words);
             }
             None => {
-                self.xml.text(&words);
+                self.xml.start("span");
+                self.referred(&words, id);
+                self.xml.end();
             }
         }
     }

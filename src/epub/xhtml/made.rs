@@ -6,12 +6,13 @@ use crate::model::{Contributor, Language, Metadata, Saying};
 impl Writer<'_, '_, '_> {
     pub(super) fn cover(&mut self) {
         let name = self.plan.shared.cover;
-        let alt = cover_words(name, &self.plan.resolved.book.metadata);
+        let alt = cover_words(self.name_said(name), &self.plan.resolved.book.metadata);
+        let name = self.name_said(name);
         self.xml
             .start("section")
             .attr("class", "cover")
             .attr("epub:type", "cover")
-            .attr("aria-label", name)
+            .attr_if("aria-label", name)
             .line();
         self.xml
             .start("img")
@@ -65,17 +66,26 @@ impl Writer<'_, '_, '_> {
                 "ill" => words.illustrated_by,
                 _ => continue,
             };
-            self.line_of("contributor", &format!("{did} {}", person.name), None);
+            self.xml.start("p").attr("class", "contributor");
+            if self.plan.said_in.is_empty() {
+                self.xml.text(did);
+            } else {
+                self.xml.start("span");
+                self.said(did);
+                self.xml.end();
+            }
+            self.xml.text(" ").text(&person.name).end().line();
         }
     }
 
     pub(super) fn copyright_page(&mut self) {
         let metadata = &self.plan.resolved.book.metadata;
+        let name = self.name_said(self.plan.shared.copyright_page);
         self.xml
             .start("section")
             .attr("class", "copyright-page")
             .attr("epub:type", "copyright-page")
-            .attr("aria-label", self.plan.shared.copyright_page)
+            .attr_if("aria-label", name)
             .line();
         self.breaks_of_file();
         if let Some(rights) = &metadata.rights {
@@ -103,7 +113,10 @@ impl Writer<'_, '_, '_> {
 pub(in super::super) fn cover_words(cover: &str, metadata: &Metadata) -> String {
     let authors = metadata.contributors.iter().filter(|person| person.is_author());
     let names: Vec<&str> = authors.map(|person| person.name.as_str()).collect();
-    let mut words = format!("{cover}: {}", metadata.title);
+    let mut words = match cover {
+        "" => metadata.title.clone(),
+        cover => format!("{cover}: {}", metadata.title),
+    };
     if let Some(subtitle) = &metadata.subtitle {
         words.push_str(". ");
         words.push_str(subtitle);

@@ -35,10 +35,6 @@ use std::ops::Range;
 pub(super) struct Facts {
     /// Images in use.
     pub images: BTreeSet<AssetId>,
-    /// A picture tells something.
-    pub informative_images: bool,
-    /// A picture that tells something has no alternative text.
-    pub missing_alt: bool,
     /// The pages of the printed book that are marked, each with its place.
     pub page_breaks: BTreeMap<usize, Position>,
     /// Where the sections inside files begin.
@@ -51,11 +47,17 @@ pub(super) struct Facts {
 pub type Stretches = Vec<(Range<usize>, Span)>;
 
 impl Facts {
+    /// Where in the manuscript stands what a file has at a byte; nothing for what was made.
+    pub fn source_at(&self, file: &str, byte: usize) -> Option<Span> {
+        let mut stretches = self.sources.get(file)?.iter();
+        stretches
+            .find(|(stretch, _)| stretch.contains(&byte))
+            .map(|(_, place)| *place)
+    }
+
     /// Takes what was seen on the next page.
     fn append(&mut self, next: Facts) {
         self.images.extend(next.images);
-        self.informative_images |= next.informative_images;
-        self.missing_alt |= next.missing_alt;
         self.page_breaks.extend(next.page_breaks);
         self.sections.extend(next.sections);
         self.sources.extend(next.sources);
@@ -130,7 +132,8 @@ fn join(plan: &Plan, page: usize, alone: Alone, shared: &mut Shared) -> String {
 /// Writes the page of an index, except the contents, which `nav` writes.
 fn write(plan: &Plan, index: usize, shared: &mut Shared) -> String {
     let content = plan.pages[index].content;
-    let xml = open_page(plan, &plan.pages[index].title, matter(&content));
+    let (title, language) = (&plan.pages[index].title, plan.pages[index].title_language);
+    let xml = open_page(plan, (title, language), matter(&content));
     let mut writer = Writer {
         plan,
         shared,
@@ -162,8 +165,8 @@ fn write(plan: &Plan, index: usize, shared: &mut Shared) -> String {
     page
 }
 
-/// A page up to and with its opened body.
-pub(super) fn open_page(plan: &Plan, title: &str, matter: &str) -> Xml {
+/// A page up to and with its opened body. The title has a language where that is not the book's.
+pub(super) fn open_page(plan: &Plan, (title, language): (&str, &str), matter: &str) -> Xml {
     let mut xml = Xml::document();
     xml.doctype_html();
     xml.start("html")
@@ -175,7 +178,7 @@ pub(super) fn open_page(plan: &Plan, title: &str, matter: &str) -> Xml {
         xml.attr("dir", "rtl");
     }
     xml.line().start("head").line();
-    xml.element("title", title).line();
+    xml.start("title").attr_language(language).text(title).end().line();
     for (_, sheet) in plan.sheets() {
         xml.start("link")
             .attr("rel", "stylesheet")
@@ -271,8 +274,14 @@ impl<'a> Writer<'_, '_, 'a> {
         if has_heading {
             self.xml.attr("aria-labelledby", TITLE_ID);
         } else {
-            let name = self.plan.pages[self.page].title.clone();
-            self.xml.attr("aria-label", &name);
+            // Its text is in the book's language: what it is called in another cannot be marked.
+            let page = &self.plan.pages[self.page];
+            let name = if page.title_language.is_empty() {
+                page.title.as_str()
+            } else {
+                ""
+            };
+            self.xml.attr_if("aria-label", name);
         }
         self.xml.line();
         self.breaks_of_file();
@@ -352,8 +361,9 @@ impl<'a> Writer<'_, '_, 'a> {
     fn heading(&mut self, section: &'a Section, level: u8, id: Option<&str>) {
         self.xml.start(heading_name(level)).attr_if("id", id.unwrap_or(""));
         if let Some(number) = self.plan.resolved.numbers_in_epub.get(&section.id) {
-            self.xml.start("span").attr("class", "number").text(&number.full).end();
-            self.xml.text(" ");
+            self.xml.start("span").attr("class", "number");
+            self.said(&number.full);
+            self.xml.end().text(" ");
         }
         self.begin_text(section.id);
         if level == 1 {
@@ -365,6 +375,20 @@ impl<'a> Writer<'_, '_, 'a> {
         }
         self.end_text();
         self.xml.end().line();
+    }
+
+    /// Words of ours, and nothing else, in the element just opened.
+    fn said(&mut self, words: &str) {
+        // Bare numbers are of every language.
+        let is_words = words.chars().any(char::is_alphabetic);
+        self.xml
+            .attr_language(if is_words { self.plan.said_in } else { "" })
+            .text(words);
+    }
+
+    /// Words of ours that name what is otherwise in the book's language: nothing, where they are in another, which cannot be marked.
+    fn name_said(&self, words: &'static str) -> &'static str {
+        if self.plan.said_in.is_empty() { words } else { "" }
     }
 
     /// The id of a node, where something asks for it.

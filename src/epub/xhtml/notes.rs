@@ -172,6 +172,7 @@ impl<'a> Writer<'_, '_, 'a> {
             .attr("role", "doc-backlink")
             .attr_if("aria-label", named)
             .attr("title", back)
+            .attr_language(self.plan.said_in)
             .text(text)
             .end();
     }
@@ -186,7 +187,8 @@ impl<'a> Writer<'_, '_, 'a> {
             .attr("aria-labelledby", NOTES_ID)
             .line();
         self.breaks_before_list(notes);
-        self.xml.start("h2").attr("id", NOTES_ID).text(self.plan.shared.notes);
+        self.xml.start("h2").attr("id", NOTES_ID);
+        self.said(self.plan.shared.notes);
         self.xml.end().line();
         self.note_list(notes, None);
         self.xml.end().line();
@@ -208,11 +210,9 @@ impl<'a> Writer<'_, '_, 'a> {
             self.breaks_before_list(first);
         }
         self.xml.start("h1").attr("id", TITLE_ID);
-        self.xml
-            .start("span")
-            .attr("class", "title")
-            .text(self.plan.shared.notes)
-            .end();
+        self.xml.start("span").attr("class", "title");
+        self.said(self.plan.shared.notes);
+        self.xml.end();
         self.xml.end().line();
         for (page, notes) in lists {
             let language = match page.content {
@@ -223,7 +223,8 @@ impl<'a> Writer<'_, '_, 'a> {
             self.xml.start(heading_name(2));
             self.language(language, None);
             self.xml.start("a").attr("href", &page.file);
-            self.xml.text(&page.title).end().end().line();
+            self.xml.attr_language(page.title_language).text(&page.title);
+            self.xml.end().end().line();
             self.note_list(&notes, language);
         }
         self.xml.end().line();

@@ -123,10 +123,14 @@ impl<'a> Writer<'_, '_, 'a> {
     fn name_of(&mut self, table: &Table) -> String {
         let heads = table.head.iter().map(|cell| self.plan.plain_words(&cell.content));
         let heads: Vec<String> = heads.filter(|words| !words.is_empty()).collect();
-        let mut name = self.plan.shared.table.to_owned();
-        if !heads.is_empty() {
-            name = format!("{name}: {}", heads.join(", "));
-        }
+        let heads = heads.join(", ");
+        let name = match (self.name_said(self.plan.shared.table), heads.as_str()) {
+            // It is in the chapter's language, as the box is.
+            ("", "") => self.plan.pages[self.page].title.clone(),
+            ("", heads) => heads.to_owned(),
+            (table, "") => table.to_owned(),
+            (table, heads) => format!("{table}: {heads}"),
+        };
         let count = self.region_names.entry(name.clone()).or_default();
         *count += 1;
         match *count {
