@@ -23,7 +23,11 @@ identifier = "urn:uuid:00000000-0000-4000-8000-000000000001"
 date = "2026-01-02"
 publisher = "Testers"
 rights = "Public domain"
+cover = "cover.png"
 "#;
+
+/// The cover of every book: a drawn one would take twice the time of all the rest.
+const COVER: &[u8] = include_bytes!("../../fixtures/faults/images/src/box.png");
 
 /// A book in a folder of this process's own; it lies in `TMPDIR`, which is best a disk in memory.
 pub struct Book {
@@ -35,6 +39,7 @@ impl Book {
     pub fn new(files: &[(&str, &str)]) -> Book {
         let folder = std::env::temp_dir().join(format!("pressmark-fuzz-{}", std::process::id()));
         let book = Book { folder };
+        book.put("cover.png", COVER);
         for (path, text) in files {
             book.put(path, text.as_bytes());
         }
@@ -79,7 +84,7 @@ fn hold_against_own_check(composed: &Composed) {
     for told in composed.diagnostics.iter() {
         let is_inside = |span: pressmark::diag::Span| composed.sources.get(span.file).path.contains(".epub");
         assert!(
-            told.rule.level != Level::Error || !told.span.is_some_and(is_inside),
+            told.rule.usual != Level::Error || !told.span.is_some_and(is_inside),
             "our own EPUB has a fault: {} {}",
             told.rule.code,
             told.message

@@ -1,4 +1,4 @@
-//! Any bytes as an SVG drawing in the text and on the cover, through both outputs and the press.
+//! Any bytes as an SVG drawing in the text, through both outputs and the press.
 
 #![no_main]
 
