@@ -38,10 +38,11 @@ const KEYS: &[(&str, &[&str])] = &[
 ];
 
 impl Composed {
-    /// Takes what writers complain of, without the errors that were told of the same places before.
+    /// Takes what writers complain of, without what is an error by its rule and was told of the same place before; which level a book gives
+    /// the rule changes nothing of what is told.
     pub(super) fn tell(&mut self, complaints: &Diagnostics) {
         let key = |own: &Diagnostic| Some((own.rule.code, own.span?));
-        let errors = self.diagnostics.iter().filter(|own| own.level == Level::Error);
+        let errors = self.diagnostics.iter().filter(|own| own.rule.usual == Level::Error);
         let told: BTreeSet<_> = errors.filter_map(key).collect();
         for own in complaints.iter() {
             if key(own).is_none_or(|key| !told.contains(&key)) {
@@ -141,5 +142,38 @@ impl Composed {
         let file = self.sources.find(SETTINGS)?;
         let text = &self.sources.get(file).text;
         keys.iter().find_map(|key| value_place(text, file, "book", key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diag::rules::{LABEL_DUPLICATE, LINK_BROKEN};
+    use crate::diag::{Diagnostic, Diagnostics, Level, Rule, Setting};
+    use crate::pipeline::{Request, compose};
+
+    /// How many complaints of a rule are told when a writer has the first of them again.
+    fn told_again(book: &str, rule: &'static Rule, level: Level) -> (usize, usize) {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/faults");
+        let mut request = Request::new(folder.join(book)).targets([]);
+        let set = request.levels.set(rule, Setting::At(level));
+        set.expect("it is no fault that cannot be lowered");
+        let mut composed = compose(&request, &|_| ()).expect("there is a book");
+        let of_rule = |own: &&Diagnostic| own.rule == rule;
+        let before = composed.diagnostics.iter().filter(of_rule).count();
+        let mut again = Diagnostics::new();
+        let first = composed.diagnostics.iter().find(of_rule).expect("it is told");
+        again.add(first.clone());
+        composed.tell(&again);
+        (before, composed.diagnostics.iter().filter(of_rule).count())
+    }
+
+    /// It was told twice where a book lowered its rule, and a raised warning of a writer's was lost.
+    #[test]
+    fn an_error_by_its_rule_is_told_once_at_every_level() {
+        for level in [Level::Error, Level::Warning, Level::Note] {
+            assert_eq!(told_again("labels", &LABEL_DUPLICATE, level), (2, 2), "{level}");
+            let (before, after) = told_again("addresses", &LINK_BROKEN, level);
+            assert_eq!(after, before + 1, "{level}");
+        }
     }
 }
