@@ -217,7 +217,8 @@ impl<'t> Reader<'t> {
     fn at_parameters(&mut self, name: &str, begun: usize) {
         let mut open = Vec::new();
         for (token, range) in &self.tokens[begun..self.at] {
-            follow_brackets(*token, range, &mut open);
+            let stray = follow_brackets(*token, range, &mut open);
+            self.sheet.strays.extend(stray);
         }
         let bad = self.tokens[begun..self.at]
             .iter()
@@ -309,6 +310,7 @@ impl<'t> Reader<'t> {
         let begun = self.at;
         let mut has_colon = false;
         let mut open: Vec<Range<usize>> = Vec::new();
+        let mut strays = Vec::new();
         while let Some((token, range)) = self.peek() {
             match token {
                 Token::Sign(b';' | b'}') if open.is_empty() || *token == Token::Sign(b'}') => break,
@@ -317,10 +319,11 @@ impl<'t> Reader<'t> {
                     return false;
                 }
                 Token::Sign(b':') if open.is_empty() => has_colon = true,
-                token => follow_brackets(*token, range, &mut open),
+                token => strays.extend(follow_brackets(*token, range, &mut open)),
             }
             self.at += 1;
         }
+        self.sheet.strays.append(&mut strays);
         self.unclosed_bracket(&open);
         let value = &self.tokens[begun..self.at];
         let Some((_, last)) = value.last().cloned() else {
@@ -354,15 +357,14 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Keeps the brackets that are open. One that closes nothing is let be, as reading systems do.
-fn follow_brackets(token: Token, range: &Range<usize>, open: &mut Vec<Range<usize>>) {
+/// Keeps the brackets that are open; gives one that closes nothing.
+fn follow_brackets(token: Token, range: &Range<usize>, open: &mut Vec<Range<usize>>) -> Option<Range<usize>> {
     match token {
         Token::Sign(b'(' | b'[') | Token::Function => open.push(range.clone()),
-        Token::Sign(b')' | b']') => {
-            open.pop();
-        }
+        Token::Sign(b')' | b']') if open.pop().is_none() => return Some(range.clone()),
         _ => {}
     }
+    None
 }
 
 /// What is wrong with a selector, of the things that no reading system understands.
@@ -498,6 +500,33 @@ mod tests {
         assert!(!style_attribute("width: calc(1px").faults.is_empty());
         assert!(style_attribute("; color: red;; margin: 0").faults.is_empty());
         assert!(!style_attribute("} color: red").faults.is_empty());
+    }
+
+    /// EPUBCheck passes these; in a selector and before a colon it does not.
+    #[test]
+    fn brackets_that_close_nothing_are_found_in_values_and_parameters() {
+        for (text, place) in [
+            ("p { color: red) }", Some(14)),
+            ("p { width: calc(1px)); a: b }", Some(20)),
+            ("p { a: [b]] }", Some(10)),
+            ("@media print) { p { a: b } }", Some(12)),
+            ("@page ) { margin: 0 }", Some(6)),
+            ("p { a: (b) }", None),
+        ] {
+            let found = sheet(text);
+            let places: Vec<_> = found.strays.iter().map(|own| own.start).collect();
+            assert_eq!(places, Vec::from_iter(place), "{text}");
+            assert!(found.faults.is_empty(), "{text}: {:?}", found.faults);
+        }
+        for text in [
+            "p) { a: b }",
+            "p { a: b } ) q { a: b }",
+            "p { ) a: b }",
+            "p { a) : b }",
+            "a[b]] { c: d }",
+        ] {
+            assert!(!sheet(text).faults.is_empty(), "{text}");
+        }
     }
 
     #[test]

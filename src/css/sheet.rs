@@ -22,6 +22,8 @@ pub struct Sheet<'t> {
     pub comments: Vec<Range<usize>>,
     /// Places and what is wrong there.
     pub faults: Vec<(Range<usize>, String)>,
+    /// Brackets in values and in parameters of at-rules that close nothing.
+    pub strays: Vec<Range<usize>>,
     /// `@font-face` without a declaration.
     pub empty_faces: Vec<Range<usize>>,
     /// What `@charset` names.

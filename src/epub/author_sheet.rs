@@ -27,6 +27,9 @@ pub(super) fn check(own: &StyleSheet, diagnostics: &mut Diagnostics) -> Override
     for range in &sheet.comments {
         checker.comment(range);
     }
+    for range in &sheet.strays {
+        checker.stray(range);
+    }
     for (name, range) in &sheet.at_rules {
         checker.at_rule(name, range);
     }
@@ -77,6 +80,14 @@ impl Checker<'_> {
         }
     }
 
+    /// A bracket that closes nothing: EPUBCheck and stores let it be, and reading systems drop the declaration, or all that stands under the
+    /// at-rule, for no value and no query has one (CSS Syntax 3, clause 8.2, `<declaration-value>`).
+    fn stray(&mut self, range: &Range<usize>) {
+        let message = "nothing that this closes is open";
+        let hint = "reading systems leave out what it stands in, and say nothing; take it out";
+        self.say(&rules::CSS_TRAP, range.clone(), message, hint);
+    }
+
     fn at_rule(&mut self, name: &str, range: &Range<usize>) {
         if name == "import" {
             let hint = "write its rules into this sheet: the EPUB takes one file";
@@ -103,7 +114,7 @@ impl Checker<'_> {
         }
     }
 
-    /// What single words of a value tell: variables, addresses in functions of pictures, brackets that close nothing.
+    /// What single words of a value tell: variables, and addresses in functions of pictures.
     fn words<'t>(&mut self, words: impl Iterator<Item = Word<'t>>) {
         // Whether a text in each bracket that is open is an address.
         let mut open = Vec::new();
@@ -122,8 +133,8 @@ impl Checker<'_> {
                     open.push(ADDRESSES.iter().any(|name| word.calls(name)));
                 }
                 Token::Sign(b'(' | b'[') => open.push(false),
-                Token::Sign(b')' | b']') if open.pop().is_none() => {
-                    self.say(&rules::CSS_SYNTAX, word.range, "nothing that this closes is open", "");
+                Token::Sign(b')' | b']') => {
+                    open.pop();
                 }
                 Token::Text if open.last() == Some(&true) => self.address(&word.meaning(), word.range),
                 _ => {}

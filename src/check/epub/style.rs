@@ -45,6 +45,10 @@ pub(super) fn judge(sheet: Sheet<'_>, path: &str, offset: usize, faults: &mut Fa
         );
         faults.at(&EPUB_STYLE_ADVICE, "", path, moved(&declaration.range), message);
     }
+    for range in &sheet.strays {
+        let message = "nothing that this closes is open; reading systems leave out what it stands in";
+        faults.at(&EPUB_STYLE_ADVICE, "", path, moved(range), message);
+    }
     let mut references = Vec::new();
     for address in sheet.addresses {
         if address.text.is_empty() {
