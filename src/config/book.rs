@@ -20,15 +20,15 @@ impl Settler<'_> {
         let mut identifiers = self.texts(book.identifier.as_ref()).into_iter().map(|(name, _)| name);
         Metadata {
             title: self.title(book.title.as_ref(), around.default_title),
-            subtitle: book.subtitle.and_then(not_blank),
-            short_title: book.short_title.and_then(not_blank),
-            sort_title: book.sort_title.and_then(not_blank),
+            subtitle: self.said(book.subtitle.as_ref()),
+            short_title: self.said(book.short_title.as_ref()),
+            sort_title: self.said(book.sort_title.as_ref()),
             contributors: book
                 .authors
                 .iter()
                 .filter_map(|author| self.contributor(author))
                 .collect(),
-            description: book.description.and_then(not_blank),
+            description: self.said(book.description.as_ref()),
             further_languages: self.further_languages(&book.languages, &language),
             languages_of: self.languages_of(&book.language_of),
             direction,
@@ -37,10 +37,10 @@ impl Settler<'_> {
             further_identifiers: identifiers.collect(),
             isbn_epub: book.isbn.epub.as_ref().and_then(|number| self.isbn(number)),
             isbn_print: isbn_print.and_then(|number| self.isbn(number)),
-            publisher: book.publisher.and_then(not_blank),
+            publisher: self.said(book.publisher.as_ref()),
             modified: self.modified(date.as_deref(), book.date.is_some(), around.epoch),
             date,
-            rights: book.rights.and_then(not_blank),
+            rights: self.said(book.rights.as_ref()),
             subjects: book
                 .subjects
                 .iter()
@@ -64,6 +64,21 @@ impl Settler<'_> {
             .into_iter()
             .filter_map(|(text, span)| Some((not_blank(text)?, span)));
         filled.collect()
+    }
+
+    /// A text; that it says nothing is told.
+    fn said(&mut self, text: Option<&Spanned<String>>) -> Option<String> {
+        let given = text?;
+        let said = not_blank(given.get_ref().clone());
+        if said.is_none() {
+            let note = Diagnostic::new(
+                &rules::METADATA_MISSING,
+                self.span(given),
+                "this is empty, and says nothing",
+            );
+            self.diagnostics.add(note.hint("write the text, or take the key out"));
+        }
+        said
     }
 
     fn title(&mut self, title: Option<&Spanned<String>>, default: &str) -> String {

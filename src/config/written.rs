@@ -47,15 +47,15 @@ pub struct Book {
     /// The title.
     pub title: Placed<String>,
     /// The subtitle.
-    pub subtitle: Option<String>,
+    pub subtitle: Placed<String>,
     /// A title for narrow lists.
-    pub short_title: Option<String>,
+    pub short_title: Placed<String>,
     /// The title as sorted.
-    pub sort_title: Option<String>,
+    pub sort_title: Placed<String>,
     /// Makers.
     pub authors: Vec<Spanned<TextOr<Author>>>,
     /// For stores.
-    pub description: Option<String>,
+    pub description: Placed<String>,
     /// A BCP 47 tag.
     pub language: Placed<String>,
     /// Further ones of the text.
@@ -73,11 +73,11 @@ pub struct Book {
     /// One for each format.
     pub isbn: Isbn,
     /// The publisher.
-    pub publisher: Option<String>,
+    pub publisher: Placed<String>,
     /// The date of publication.
     pub date: Placed<String>,
     /// The statement of rights.
-    pub rights: Option<String>,
+    pub rights: Placed<String>,
     /// Keywords.
     pub subjects: Vec<Spanned<TextOr<Subject>>>,
     /// The series.
