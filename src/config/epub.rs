@@ -5,6 +5,7 @@ use super::reading::suggest;
 use super::settle::{Settler, not_blank};
 use super::written::{self, OneOrMany, SwitchOrList};
 use crate::diag::{Diagnostic, Span, rules};
+use crate::model::web_address;
 use toml::Spanned;
 
 /// Versions of WCAG that a book may conform to by EPUB Accessibility 1.1, the newest first.
@@ -235,11 +236,11 @@ impl Settler<'_> {
 
     fn report(&mut self, report: &Spanned<String>) -> Option<String> {
         let text = report.get_ref().trim();
-        let is_address = text
-            .strip_prefix("https://")
-            .or_else(|| text.strip_prefix("http://"))
-            .is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace));
-        if is_address {
+        let is_of_web = web_address::scheme(text).is_some_and(|scheme| {
+            let schemes = ["http", "https"];
+            schemes.iter().any(|own| scheme.eq_ignore_ascii_case(own))
+        });
+        if is_of_web && web_address::check(text).is_ok() {
             return Some(text.to_owned());
         }
         let message = format!("`{text}` is not the address of a web page; it begins with `https://`");

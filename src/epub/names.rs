@@ -1,8 +1,7 @@
-//! Titles → file names, labels → ids, addresses → what may stand in `href`; must not know the book.
+//! Titles → file names, labels → ids; must not know the book.
 
 use crate::model::{Role, Section, language_tag, walk};
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::Ipv6Addr;
 
 /// Longest slug of a title, in letters: file names stay readable and far below any limit of a file system.
 const LONGEST_SLUG: usize = 40;
@@ -115,78 +114,6 @@ fn is_page_label(label: &str) -> bool {
     !label.is_empty() && (arabic || label.bytes().all(|byte| b"ivxlcdm".contains(&byte)))
 }
 
-/// Schemes that a reading system may be handed; others (`javascript:`, `file:`) become plain text.
-const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "sms", "ftp", "doi", "urn", "geo"];
-
-/// An address as it can stand in `href`, or `None` when no reading system should be handed it.
-pub(super) fn address(target: &str) -> Option<String> {
-    let target = target.trim();
-    let (scheme, rest) = target.split_once(':')?;
-    let scheme = scheme.to_ascii_lowercase();
-    if !SCHEMES.contains(&scheme.as_str()) || rest.is_empty() {
-        return None;
-    }
-    if matches!(scheme.as_str(), "http" | "https" | "ftp") && !has_host(rest) {
-        return None;
-    }
-    // Brackets stand round the numbers of a host alone.
-    let host = rest.strip_prefix("//[").and_then(|host| host.find(']'));
-    let (host, rest) = rest.split_at(host.map_or(0, |end| "//[".len() + end + 1));
-    Some(format!("{scheme}:{host}{}", encode(rest)))
-}
-
-/// Longest part of a host's name, in bytes (RFC 1035, clause 2.3.4).
-const LONGEST_LABEL: usize = 63;
-
-/// Whether `//host…` has a host that a URL parser takes.
-fn has_host(rest: &str) -> bool {
-    let Some(rest) = rest.strip_prefix("//") else {
-        return false;
-    };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    if let Some((six, port)) = host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        return six.parse::<Ipv6Addr>().is_ok() && is_port(port.strip_prefix(':').unwrap_or(port));
-    }
-    let (name, port) = host.split_once(':').unwrap_or((host, ""));
-    // A point at the end stands for the root, and is good.
-    let mut labels = name.strip_suffix('.').unwrap_or(name).split('.');
-    labels.all(|label| {
-        (1..=LONGEST_LABEL).contains(&label.len())
-            && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
-    }) && is_port(port)
-}
-
-/// Whether this is the number of a port, or nothing.
-fn is_port(port: &str) -> bool {
-    port.is_empty() || port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
-}
-
-/// Percent-encodes what a URL cannot hold (RFC 3986, section 2); what is encoded already stays.
-fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let bytes = text.as_bytes();
-    let mut fragments = 0;
-    for (at, character) in text.char_indices() {
-        let hex = |offset: usize| bytes.get(at + offset).is_some_and(u8::is_ascii_hexdigit);
-        fragments += usize::from(character == '#');
-        let stands = match character {
-            '%' => hex(1) && hex(2),
-            '#' => fragments == 1,
-            '[' | ']' | '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`' => false,
-            _ => !character.is_control() && !character.is_whitespace(),
-        };
-        if stands {
-            out.push(character);
-        } else {
-            for byte in character.encode_utf8(&mut [0; 4]).bytes() {
-                out.push_str(&format!("%{byte:02X}"));
-            }
-        }
-    }
-    out
-}
-
 /// A language tag as it can stand in `xml:lang` (RFC 5646, well-formed), or `None`.
 pub(super) fn language(tag: &str) -> Option<String> {
     let tag = tag.trim().replace('_', "-");
@@ -248,42 +175,6 @@ mod tests {
             "pm-toc",
         ] {
             assert!(!is_id(odd), "{odd}");
-        }
-    }
-
-    #[test]
-    fn addresses_are_safe_and_encoded() {
-        assert_eq!(
-            address("HTTPS://x.org/a b|c#d#e").as_deref(),
-            Some("https://x.org/a%20b%7Cc#d%23e")
-        );
-        assert_eq!(
-            address("https://x.org/100%/%20").as_deref(),
-            Some("https://x.org/100%25/%20")
-        );
-        for good in [
-            "mailto:a@b.org",
-            "http://[::1]:80/x",
-            "http://é.org./",
-            "https://a.org:/",
-        ] {
-            assert_eq!(address(good).as_deref(), Some(good));
-        }
-        for odd in [
-            "javascript:alert(1)",
-            "file:///etc/passwd",
-            "http://",
-            "http:///x",
-            "https://a b/",
-            "x.md",
-            "http://[::",
-            "http://[bad",
-            "http://a..b/",
-            "http://a.org:99999/",
-            "mailto:",
-            "//x",
-        ] {
-            assert_eq!(address(odd), None, "{odd}");
         }
     }
 

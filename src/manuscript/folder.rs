@@ -5,6 +5,7 @@
 
 use super::inputs::Inputs;
 use super::originals::Originals;
+use crate::model::web_address::percent_decoded;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -139,7 +140,7 @@ impl Folder {
     /// The path relative to the root of a file that is there: as it is named, else with its percent-encoding undone.
     pub fn find(&self, base: &str, named: &str) -> Result<String, Fault> {
         let as_named = Folder::join(base, named).and_then(|path| self.file(&path).map(|_| path));
-        let decoded = percent_decode(named);
+        let decoded = percent_decoded(named);
         match as_named {
             Err(_) if decoded != named => Folder::join(base, &decoded).and_then(|path| self.file(&path).map(|_| path)),
             found => found,
@@ -217,30 +218,6 @@ pub fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// `%20` and the like as the characters they stand for; text that is not percent-encoded UTF-8 stays as it is.
-pub fn percent_decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let pair = tail
-            .get(..2)
-            .filter(|_| *first == b'%')
-            .and_then(|pair| std::str::from_utf8(pair).ok());
-        let byte = pair.filter(|pair| pair.bytes().all(|b| b.is_ascii_hexdigit()));
-        match byte.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -264,20 +241,6 @@ mod tests {
         ];
         for (base, named, wanted) in cases {
             assert_eq!(Folder::join(base, named), wanted.map(str::to_owned), "{base} + {named}");
-        }
-    }
-
-    #[test]
-    fn percent_decoding_leaves_what_is_not_encoded() {
-        for (text, wanted) in [
-            ("a%20b", "a b"),
-            ("100%", "100%"),
-            ("%C3%A9", "é"),
-            ("%FF", "%FF"),
-            ("%+1", "%+1"),
-            ("%é", "%é"),
-        ] {
-            assert_eq!(percent_decode(text), wanted);
         }
     }
 }

@@ -29,7 +29,7 @@ mod weight;
 mod whole;
 
 pub use assets::{Asset, AssetId, Assets, ImageFormat};
-pub use folder::{Folder, percent_decode};
+pub use folder::Folder;
 pub use head::{format, in_words};
 pub use inputs::{Input, Inputs};
 pub use load::{LoadError, Reading, load};

@@ -14,6 +14,7 @@ mod page_list;
 pub mod quantity;
 mod role;
 pub mod walk;
+pub mod web_address;
 
 pub use block::*;
 pub use initial::{Initial, LeadIn, initial, opening_paragraph};

@@ -6,9 +6,9 @@
 use super::nearest::Nearest;
 use super::{Destination, TargetKind};
 use crate::diag::fix::{Fix, is_slip};
-use crate::diag::rules::{LABEL_DUPLICATE, LINK_BROKEN, REFERENCE_UNRESOLVED};
+use crate::diag::rules::{LABEL_DUPLICATE, LINK_ADDRESS, LINK_BROKEN, REFERENCE_UNRESOLVED};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::manuscript::percent_decode;
+use crate::model::web_address::{self, Spelled, Wrong, percent_decoded};
 use crate::model::{Attributes, Block, BlockKind, Book, Inline, InlineKind, NodeId, Section, walk};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -229,9 +229,8 @@ impl Follower<'_, '_> {
     }
 
     fn link(&mut self, id: NodeId, target: &str, span: Span) {
-        if let Some(address) = outside(target) {
-            self.out.links.insert(id, Destination::Web(address));
-            return;
+        if leads_out(target) {
+            return self.web(id, target, span);
         }
         let (path, fragment) = match target.split_once('#') {
             Some((path, fragment)) => (path, Some(fragment)),
@@ -255,8 +254,31 @@ impl Follower<'_, '_> {
         }
     }
 
+    /// A link that leads out of the book. Whatever is made of the book has the same address, and what is not as it is written is told here.
+    fn web(&mut self, id: NodeId, target: &str, span: Span) {
+        let told = match web_address::spelled(target) {
+            Ok(Spelled { address, because }) => {
+                let told = because.map(|why| respelled(target.trim(), &address, why, span));
+                self.out.links.insert(id, Destination::Web(address));
+                told
+            }
+            Err(why) => {
+                let why = format!("`{target}` is no address: {}", why.words());
+                let dead = Dead {
+                    why,
+                    meant: None,
+                    slip: None,
+                };
+                Some(dead.complaint(span))
+            }
+        };
+        if let Some(told) = told {
+            self.diagnostics.add(told);
+        }
+    }
+
     fn inside(&mut self, path: &str, fragment: Option<&str>) -> Result<NodeId, Dead> {
-        let fragment = fragment.map(percent_decode).filter(|id| !id.is_empty());
+        let fragment = fragment.map(percent_decoded).filter(|id| !id.is_empty());
         if path.is_empty() {
             let Some(id) = fragment else {
                 let why = "the link has no target".to_owned();
@@ -269,7 +291,7 @@ impl Follower<'_, '_> {
             let found = self.places.find(&self.file, &id, false);
             return found.ok_or_else(|| self.no_id(&id));
         }
-        let decoded = percent_decode(path);
+        let decoded = percent_decoded(path);
         let Some(file) = self.file_of(path).or_else(|| self.file_of(&decoded)) else {
             return Err(self.no_file(&decoded));
         };
@@ -390,24 +412,25 @@ fn of_id(why: String, id: &str, meant: Option<&str>) -> Dead {
 /// Schemes that lead out of a book; any other is no link that a reader could follow.
 const SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "ftp", "doi", "urn", "geo", "sms"];
 
-/// What looks like a scheme before a colon: letters, and more than one, so that it is no drive of a computer.
+/// A scheme of more than one letter, which else is a drive of a computer.
 fn scheme(target: &str) -> Option<&str> {
-    let (scheme, _) = target.split_once(':')?;
-    let is = scheme.len() > 1
-        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
-    is.then_some(scheme)
+    web_address::scheme(target).filter(|scheme| scheme.len() > 1)
 }
 
-/// The address, when a target leads out of the book.
-fn outside(target: &str) -> Option<String> {
-    if let Some(rest) = target.strip_prefix("//") {
-        return Some(format!("https://{rest}"));
-    }
-    let (scheme, _) = target.split_once(':')?;
-    SCHEMES
-        .contains(&scheme.to_ascii_lowercase().as_str())
-        .then(|| target.to_owned())
+/// Whether a target leads out of the book.
+fn leads_out(target: &str) -> bool {
+    let target = target.trim();
+    target.starts_with("//")
+        || scheme(target).is_some_and(|scheme| SCHEMES.iter().any(|own| scheme.eq_ignore_ascii_case(own)))
+}
+
+/// An address that is not in the book as it is written.
+fn respelled(written: &str, address: &str, why: Wrong, span: Span) -> Diagnostic {
+    let message = format!("`{written}` is not spelled as addresses are: {}", why.words());
+    let fix = Fix::safe(format!("write `{address}`"));
+    Diagnostic::new(&LINK_ADDRESS, Some(span), message)
+        .hint(format!("the link leads to `{address}`"))
+        .rewrite(written, address, fix)
 }
 
 /// A path relative to the file it stands in, as a path relative to the source folder; `None` when it leads out of it.
@@ -455,9 +478,7 @@ mod tests {
 
     #[test]
     fn knows_addresses_outside() {
-        assert!(outside("https://example.org").is_some());
-        assert!(outside("MAILTO:a@b.c").is_some());
-        assert!(outside("javascript:alert(1)").is_none());
-        assert!(outside("chapter.md").is_none());
+        assert!(leads_out("https://example.org") && leads_out("MAILTO:a@b.c") && leads_out("//example.org"));
+        assert!(!leads_out("javascript:alert(1)") && !leads_out("chapter.md") && !leads_out("C:chapter.md"));
     }
 }

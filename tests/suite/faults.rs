@@ -31,7 +31,6 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("epub-markup", "finished.rs: what we write has none"),
     ("epub-markup-advice", "finished.rs: what we write has none"),
     ("epub-link", "finished.rs: what we write has none"),
-    ("epub-link-advice", "finished.rs: what we write has none"),
     ("epub-resource", "finished.rs: what we write has none"),
     ("epub-resource-advice", "finished.rs: what we write has none"),
     ("epub-style", "finished.rs: what we write has none"),

@@ -13,7 +13,7 @@ use std::process::{Command, Output};
 const MOST_ROUNDS: usize = 10;
 
 /// The rules that some broken book has a fix for.
-const MENDED: [&str; 13] = [
+const MENDED: [&str; 14] = [
     "allow-syntax",
     "config-unknown-key",
     "config-value",
@@ -24,6 +24,7 @@ const MENDED: [&str; 13] = [
     "file-missing",
     "front-matter",
     "image-missing",
+    "link-address",
     "link-broken",
     "reference-unresolved",
     "role-unknown",

@@ -2,10 +2,10 @@
 //! them); must not repeat what EPUBCheck calls an error.
 
 use super::fault::Faults;
+use super::href::{self, Target};
 use super::navigation::{Entry, Lists};
 use super::package::Package;
 use super::pages::Page;
-use super::url::{self, Target};
 use super::xml::{MATHML, SVG, XHTML, all_text, is_html, tag, types, words};
 use crate::diag::rules::EPUB_ACCESSIBILITY;
 use crate::epub::evidence::{Alternative, Headings, Leaf, LeafFault, leaf_faults};
@@ -339,7 +339,7 @@ fn page_list(package: &Package, pages: &BTreeMap<String, Page>, lists: &Lists, f
 
 /// Where an entry of the page list leads, and its label.
 fn leaf(entry: &Entry, from: &str) -> Option<Leaf> {
-    match url::read(&entry.href, from).ok()?.target {
+    match href::read(&entry.href, from).ok()?.target {
         Target::Local { path, fragment } => Some(Leaf {
             place: format!("{path}#{}", fragment.unwrap_or_default()),
             label: entry.label.clone(),

@@ -4,9 +4,9 @@ use super::container::Entries;
 use super::fault::Faults;
 use super::grammar;
 use super::machines::Machines;
-use super::url;
 use super::xml;
 use crate::diag::rules::{EPUB_CONTAINER, EPUB_CONTAINER_ADVICE, EPUB_PACKAGE};
+use crate::model::web_address::percent_decoded;
 use roxmltree::{Attribute, Node};
 use std::collections::BTreeSet;
 
@@ -65,7 +65,7 @@ pub(super) fn package(entries: &Entries<'_>, machines: &mut Machines, faults: &m
                 xml::tag(*node),
                 "the book's path is empty",
             )),
-            Some(path) => packages.push(url::decoded(path)),
+            Some(path) => packages.push(percent_decoded(path)),
         }
     }
     if packages.is_empty() {
@@ -109,6 +109,6 @@ pub(super) fn encrypted(entries: &Entries<'_>, faults: &mut Faults) -> BTreeSet<
         .filter(|node| node.tag_name().name() == "CipherReference");
     named
         .filter_map(|node| node.attribute("URI"))
-        .map(url::decoded)
+        .map(percent_decoded)
         .collect()
 }

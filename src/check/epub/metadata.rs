@@ -1,12 +1,12 @@
 //! The metadata of the package document → what is wrong with them (EPUB 3.3, clause 5.5); must not know the files.
 
 use super::fault::Faults;
+use super::href::{self, Target};
 use super::package::{Package, attribute_place, elements, value};
-use super::url::{self, Target};
 use super::vocabulary::{self, Kind, Prefixes};
 use super::xml::{DC, OPF, all_text, tag, words};
 use crate::diag::rules::{EPUB_LINK, EPUB_LINK_ADVICE, EPUB_PACKAGE, EPUB_PACKAGE_ADVICE};
-use crate::model::language_tag;
+use crate::model::{language_tag, web_address};
 use regex_lite::Regex;
 use roxmltree::Node;
 use std::collections::BTreeMap;
@@ -226,7 +226,7 @@ impl<'a> Step<'a, '_, '_> {
     fn refines(&mut self, node: Node<'_, '_>, package: &Package) {
         let Some(refines) = value(node, "refines") else { return };
         let place = attribute_place(node, "refines");
-        if url::scheme(refines).is_some() {
+        if web_address::scheme(refines).is_some() {
             let message = "`refines` leads to a place in the book";
             self.faults.at(&EPUB_PACKAGE, "RSC-005", &package.path, place, message);
         } else if let Some(id) = refines.strip_prefix('#') {
@@ -234,7 +234,7 @@ impl<'a> Step<'a, '_, '_> {
                 let message = format!("`refines` names `{id}`, which no element of the package has as id");
                 self.faults.at(&EPUB_PACKAGE, "RSC-005", &package.path, place, message);
             }
-        } else if let Ok(address) = url::read(refines, &package.path)
+        } else if let Ok(address) = href::read(refines, &package.path)
             && let Target::Local { path, .. } = address.target
             && let Some(item) = package.item_at(&path)
         {
@@ -448,9 +448,9 @@ impl<'a> Step<'a, '_, '_> {
     fn link_target(&mut self, node: Node<'_, '_>, package: &mut Package, media_type: Option<&str>) {
         let Some(href) = value(node, "href") else { return };
         let place = attribute_place(node, "href");
-        let (known_as, message) = match url::read(href, &package.path) {
+        let (known_as, message) = match href::read(href, &package.path) {
             Err(why) => ("RSC-020", format!("`{href}` is no address: {}", why.words())),
-            Ok(_) if url::is_bare_scheme(href) => {
+            Ok(_) if web_address::is_bare_scheme(href) => {
                 ("RSC-005", format!("`{href}` is no address: nothing follows its scheme"))
             }
             Ok(address) if address.has_query => (

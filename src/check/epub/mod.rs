@@ -10,6 +10,7 @@ mod accessibility;
 mod container;
 mod fault;
 mod grammar;
+mod href;
 mod machines;
 mod media;
 mod meta_inf;
@@ -20,7 +21,6 @@ mod pages;
 mod references;
 mod schematron;
 mod style;
-mod url;
 mod vocabulary;
 mod xml;
 

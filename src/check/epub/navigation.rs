@@ -2,11 +2,11 @@
 
 use super::fault::Faults;
 use super::grammar;
+use super::href::{self, Target};
 use super::machines::Machines;
 use super::package::Package;
 use super::pages::Page;
 use super::references::{Kind, Reference};
-use super::url::{self, Target};
 use super::xml::{self, EPUB, XHTML, all_text, is_html, tag, types, words};
 use crate::diag::rules::{EPUB_ACCESSIBILITY, EPUB_NAVIGATION, EPUB_NAVIGATION_ADVICE};
 use roxmltree::{Attribute, Document, Node};
@@ -246,7 +246,7 @@ pub(super) fn order(
     };
     let mut last: Option<(usize, Option<usize>)> = None;
     for reference in references.iter().filter(|own| own.kind == kind) {
-        let Ok(address) = url::read(&reference.text, from) else {
+        let Ok(address) = href::read(&reference.text, from) else {
             continue;
         };
         let Target::Local { path, fragment } = address.target else {

@@ -3,8 +3,8 @@
 
 use super::fault::Faults;
 use super::grammar;
+use super::href::{self, Target};
 use super::machines::Machines;
-use super::url::{self, Target};
 use super::vocabulary::{self, Prefixes};
 use super::xml::{OPF, tag};
 use super::{metadata, xml};
@@ -249,7 +249,7 @@ fn address(node: Node<'_, '_>, href: &str, package: &Package, faults: &mut Fault
     let mut tell = |known_as, message: String| {
         faults.at(&EPUB_PACKAGE, known_as, &package.path, place(), message);
     };
-    let address = match url::read(href, &package.path) {
+    let address = match href::read(href, &package.path) {
         Ok(address) => address,
         Err(why) => {
             tell("RSC-020", format!("`{href}` is no address: {}", why.words()));
@@ -519,7 +519,7 @@ fn guide(root: Node<'_, '_>, package: &Package, faults: &mut Faults) {
                 "the guide names a place twice",
             );
         }
-        match url::read(href, &package.path).map(|address| address.target) {
+        match href::read(href, &package.path).map(|address| address.target) {
             Ok(Target::Local { path, .. }) => match package.item_at(&path) {
                 None => {
                     let message = format!("the guide leads to `{path}`, which the manifest does not list");

@@ -6,9 +6,10 @@ use super::machines::Machines;
 use super::references::{Kind, Reference};
 use super::vocabulary::{self, Prefixes};
 use super::xml::{EPUB, MATHML, SVG, XHTML, XLINK, is_html, tag, types};
-use super::{schematron, style, url, xml};
+use super::{schematron, style, xml};
 use crate::css;
 use crate::diag::rules::{EPUB_MARKUP, EPUB_MARKUP_ADVICE, EPUB_STYLE, LIMIT};
+use crate::model::web_address;
 use roxmltree::{Attribute, Document, Node};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -201,7 +202,7 @@ impl Step<'_> {
             .attributes()
             .find(|own| own.name() == attribute && own.namespace().is_none())
         {
-            if url::is_bare_scheme(own.value().trim()) {
+            if web_address::is_bare_scheme(own.value().trim()) {
                 let message = format!("`{}` is no address: nothing follows its scheme", own.value());
                 self.tell("RSC-005", own.range(), message);
             }

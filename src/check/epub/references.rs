@@ -1,11 +1,12 @@
 //! What pages refer to, the manifest and the files → references that lead nowhere or where they may not; must not read files.
 
 use super::fault::Faults;
+use super::href::{self, Address, Target};
 use super::media;
 use super::package::{Item, Package, is_page};
 use super::pages::Page;
-use super::url::{self, Address, Target};
 use crate::diag::rules::{EPUB_LINK, EPUB_LINK_ADVICE, EPUB_NAVIGATION, EPUB_RESOURCE, EPUB_RESOURCE_ADVICE};
+use crate::model::web_address;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -164,7 +165,7 @@ impl<'s> Step<'s> {
     pub fn check(&mut self, from: &str, references: &[Reference], faults: &mut Faults) -> bool {
         let mut is_remote = false;
         for reference in references {
-            match url::read(&reference.text, from) {
+            match href::read(&reference.text, from) {
                 Ok(address) => is_remote |= self.one(from, reference, &address, faults),
                 Err(why) => {
                     let message = format!("`{}` is no address: {}", reference.text, why.words());
@@ -231,9 +232,10 @@ impl<'s> Step<'s> {
         match reference.kind {
             Kind::Hyperlink => {
                 // Without one it is that of the page.
-                let scheme = url::scheme(text).unwrap_or("https").to_ascii_lowercase();
+                let scheme = web_address::scheme(text).unwrap_or("https").to_ascii_lowercase();
                 if !SCHEMES.contains(&scheme.as_str()) {
-                    let message = format!("no reading system knows what to do with `{scheme}:`");
+                    let message =
+                        format!("EPUBCheck does not know `{scheme}:`, and few reading systems open such a link");
                     faults.at(&EPUB_LINK_ADVICE, "HTM-025", from, place(), message);
                 }
                 return false;

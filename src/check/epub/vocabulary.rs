@@ -251,7 +251,7 @@ fn wrong_prefix(name: &str, uri: &str, reserved: &[(&str, &str)]) -> Option<(&'s
             format!("`{name}` stands for the words that need no prefix"),
         ));
     }
-    if !super::url::is_uri(uri) {
+    if !crate::model::web_address::is_uri(uri) {
         return Some(("OPF-006", true, format!("`{uri}` is no address")));
     }
     let known = reserved

@@ -1,9 +1,6 @@
 //! Inlines → XHTML in a line; must not know blocks, save those of notes, which wait for the end of the page.
 
-use super::super::names;
 use super::Writer;
-use crate::diag::rules::LINK_BROKEN;
-use crate::diag::{Diagnostic, Span};
 use crate::model::{Inline, InlineKind, Link, Medium, NodeId};
 use crate::resolve::Destination;
 
@@ -57,7 +54,7 @@ impl<'a> Writer<'_, '_, 'a> {
             InlineKind::Subscript(content) => self.wrapped("sub", content),
             InlineKind::Keyboard(content) => self.wrapped("kbd", content),
             InlineKind::Code(words) => self.inline_code(words),
-            InlineKind::Link(link) => self.link(link, inline.span),
+            InlineKind::Link(link) => self.link(link),
             InlineKind::Image(image) => self.image(image),
             InlineKind::Note(note) => self.note_call(note),
             InlineKind::NoteAgain { id, note } => self.note_again(*id, *note),
@@ -116,11 +113,11 @@ impl<'a> Writer<'_, '_, 'a> {
     }
 
     /// A link; its words alone where it leads nowhere in this output.
-    fn link(&mut self, link: &'a Link, span: Span) {
+    fn link(&mut self, link: &'a Link) {
         let href = match self.plan.resolved.links.get(&link.id) {
             _ if self.held_calls.is_some() => None,
             Some(Destination::Node(node)) => self.plan.href(*node, self.page),
-            Some(Destination::Web(target)) => self.address(target, span),
+            Some(Destination::Web(address)) => Some(address.clone()),
             None => None,
         };
         let has_attributes = self.plan.places.contains_key(&link.id) || !link.attributes.is_empty();
@@ -154,17 +151,6 @@ impl<'a> Writer<'_, '_, 'a> {
         self.id(link.id);
         self.attributes(&[], &link.attributes);
         self.inlines(&link.content);
-    }
-
-    fn address(&mut self, target: &str, span: Span) -> Option<String> {
-        let address = names::address(target);
-        if address.is_none() {
-            let message = format!("`{target}` is no address that a reading system can open");
-            self.shared
-                .diagnostics
-                .add(Diagnostic::new(&LINK_BROKEN, Some(span), message).hint("the words stay, without a link"));
-        }
-        address
     }
 
     /// A title's words are the author's, a number's ours.
