@@ -1,6 +1,7 @@
 //! `(address "title")` behind a link's words → [`Address`] (CommonMark 0.31, clause 6.3); must not know the link.
 
 use super::entities;
+use std::ops::Range;
 
 /// The most parentheses inside one another in an address, as in CommonMark's own programs.
 const MOST_PARENTHESES: usize = 32;
@@ -37,6 +38,38 @@ pub fn read(source: &str, at: usize) -> Option<(Address, usize)> {
         title: plain(title),
     };
     Some((address, source.len() - rest.len()))
+}
+
+/// Where an address stands that has blanks and no `<` before it, so that it is none: behind the parenthesis at a byte, on one line.
+pub fn with_blanks(source: &str, at: usize) -> Option<Range<usize>> {
+    let source = &source[..source.floor_char_boundary(at.saturating_add(MOST_BYTES))];
+    let inside = source.get(at..)?.strip_prefix('(')?.lines().next()?;
+    let inside = &inside[..closing(inside)?];
+    let marks = [" \"", " '"];
+    let quote = marks.iter().filter_map(|mark| inside.find(mark)).min();
+    let before_title = &inside[..quote.unwrap_or(inside.len())];
+    let target = before_title.trim_start();
+    let start = at + "(".len() + before_title.len() - target.len();
+    let target = target.trim_end();
+    let is_one = target.contains([' ', '\t']) && !target.contains(['<', '>']);
+    is_one.then(|| start..start + target.len())
+}
+
+/// Where the parenthesis closes in which a text stands.
+fn closing(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    text.char_indices().find_map(|(at, c)| match c {
+        ')' if open == 0 => Some(at),
+        '(' => {
+            open += 1;
+            None
+        }
+        ')' => {
+            open -= 1;
+            None
+        }
+        _ => None,
+    })
 }
 
 /// Where an address without `<` ends: at a blank, or at a parenthesis that it did not open.
@@ -106,6 +139,21 @@ mod tests {
 
     fn target(text: &str) -> Option<(String, String, usize)> {
         read(text, 0).map(|(address, end)| (address.target, address.title, end))
+    }
+
+    #[test]
+    fn addresses_with_blanks_are_found() {
+        for (text, found) in [
+            ("(a b.png)", "a b.png"),
+            ("( a b (c).md#d \"It's\" )", "a b (c).md#d"),
+            ("(it's a.md 'x')", "it's a.md"),
+            ("(a b) (c)", "a b"),
+        ] {
+            assert_eq!(with_blanks(text, 0).map(|own| &text[own]), Some(found), "{text}");
+        }
+        for none in ["(a)", "(a \"b c\")", "(a b", "(a\nb)", "(<a b> c)", "a b", "()"] {
+            assert_eq!(with_blanks(none, 0), None, "{none}");
+        }
     }
 
     #[test]

@@ -8,7 +8,8 @@
 use super::html::Tag;
 use super::pieces::{self, Piece, PieceKind, local_span};
 use super::{NESTING_LIMIT, UNSET, address, attributes, entities, text};
-use crate::diag::{Diagnostic, rules};
+use crate::diag::{Diagnostic, fix::Fix, rules};
+use crate::model::web_address;
 use crate::model::{Attributes, Block, BlockKind, Inline, InlineKind, Link, Note, walk};
 
 /// Inlines, and how deep they stand inside one another.
@@ -283,6 +284,7 @@ impl Machine<'_> {
                     Some(end) => return end,
                     None => {
                         self.complain_of_braces(after);
+                        self.complain_of_blanks(open.start, after);
                         self.payload(inner, &open, after).map(|kind| (kind, 0))
                     }
                 },
@@ -412,6 +414,32 @@ impl Machine<'_> {
         }
     }
 
+    /// `![words](a b.png)`: no picture, and `[words](a b.md)` no link, for an address with a blank ends there.
+    fn complain_of_blanks(&mut self, open: usize, after: usize) {
+        let Some(place) = address::with_blanks(self.source, after) else {
+            return;
+        };
+        let target = &self.source[place.clone()];
+        let before = &self.source[..open];
+        let is_picture = before.ends_with('!') && !before.ends_with("\\!");
+        if !is_picture && !is_plainly_address(target) {
+            return;
+        }
+        let (start, what) = match is_picture {
+            true => (open - "!".len(), "picture"),
+            false => (open, "link"),
+        };
+        let message = format!("`{target}` has a blank, at which an address ends: this is no {what}, and stays as text");
+        // Of the web is what has blanks in no brackets, either.
+        let web = web_address::spelled(target).ok().filter(|_| target.contains("://"));
+        let well = web.map_or_else(|| format!("<{target}>"), |own| own.address);
+        let fix = Fix::safe(format!("write `({well})`")).replace(local_span(place.start, place.end), well);
+        let complaint = Diagnostic::new(&rules::LINK_ADDRESS, Some(local_span(start, place.end + 1)), message)
+            .hint("write it in angle brackets, or `%20` for each blank")
+            .fix(fix);
+        self.complaints.push(complaint);
+    }
+
     fn complain_of_braces(&mut self, start: usize) {
         let rest = &self.source[start..];
         if attributes::looks_meant(rest) {
@@ -430,6 +458,21 @@ impl Machine<'_> {
         self.close_above(0, end);
         self.take(0, 0)
     }
+}
+
+/// Ends of files that links lead to.
+const LINKED: [&str; 6] = [".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf"];
+
+/// Whether words in parentheses behind words in brackets can be nothing but an address: of the web, or of a file to read.
+fn is_plainly_address(target: &str) -> bool {
+    let path = target.split('#').next().unwrap_or(target);
+    let begins = |start: &str| {
+        target
+            .get(..start.len())
+            .is_some_and(|own| own.eq_ignore_ascii_case(start))
+    };
+    let end = path.rfind('.').map_or("", |at| &path[at..]);
+    begins("https://") || begins("http://") || LINKED.iter().any(|own| end.eq_ignore_ascii_case(own))
 }
 
 fn calls_note(piece: &Piece) -> bool {
