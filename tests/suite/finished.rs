@@ -467,11 +467,11 @@ fn addresses_that_cannot_be_files_from_the_web_and_open_brackets_are_told() {
             one("https://example.org:99999/"),
             " epub-link: `https://example.org:99999/` is no address: what follows its host is no port",
         ),
-        (one("https://xn--a/"), " epub-link: `https://xn--a/` is no address: no host"),
         (
-            one("geo:1,2"),
-            " epub-link-advice: EPUBCheck does not know `geo:`",
+            one("https://xn--a/"),
+            " epub-link: `https://xn--a/` is no address: no host",
         ),
+        (one("geo:1,2"), " epub-link-advice: EPUBCheck does not know `geo:`"),
     ] {
         let found = check(&bytes);
         assert!(found.iter().any(|line| line.contains(wanted)), "{wanted}: {found:?}");
