@@ -6,6 +6,7 @@ use crate::layout::blocks::{Compositor, Galley, Text};
 use crate::layout::paragraph::Align;
 use crate::layout::structure::Structure;
 use crate::layout::{ElementRole, Job, LineBox};
+use crate::model::{Direction, Language, Saying};
 use crate::units::Length;
 
 /// The groups of figures of an ISBN-13 cannot be told without the agencies' table, so it is printed as it was given.
@@ -20,16 +21,20 @@ pub(in crate::layout) fn has_imprint(job: Job<'_>) -> bool {
 pub(in crate::layout) fn copyright(job: Job<'_>) -> Galley {
     let mut compositor = Compositor::new(job, ElementRole::Section, None);
     let language = job.resolved.book.metadata.language.clone();
-    let mut column = compositor.column(&language).sized(job.design.caption);
-    column.align = Align::Start;
-    column.hyphenate = false;
     let mut lines: Vec<LineBox> = Vec::new();
-    for paragraph in imprint(job) {
+    for Paragraph(words, own) in imprint(job) {
         if !lines.is_empty() {
             lines.push(blank(job.area.leading / 2));
         }
+        let mut column = compositor.column(own.unwrap_or(&language)).sized(job.design.caption);
+        column.align = Align::Start;
+        column.hyphenate = false;
         let element = compositor.structure.add(ElementRole::Paragraph, Structure::ROOT, None);
-        for words in paragraph.lines().filter(|words| !words.trim().is_empty()) {
+        if let Some(own) = own {
+            column.right_to_left = own.direction() == Direction::RightToLeft;
+            compositor.structure.set_language(element, own.clone());
+        }
+        for words in words.lines().filter(|words| !words.trim().is_empty()) {
             let content = plain(words);
             let mut text = Text::new(&content, element, &column);
             text.span = None;
@@ -45,15 +50,25 @@ pub(in crate::layout) fn copyright(job: Job<'_>) -> Galley {
     compositor.finish(vec![stackable(lines, cuts)])
 }
 
+/// Words of the imprint, and their language where it is not that of the book.
+struct Paragraph<'m>(String, Option<&'m Language>);
+
+impl<'m> Paragraph<'m> {
+    fn of(job: Job<'m>, saying: Saying, words: String) -> Paragraph<'m> {
+        Paragraph(words, job.resolved.book.metadata.languages_of.get(&saying))
+    }
+}
+
 /// The paragraphs of the imprint.
-fn imprint(job: Job<'_>) -> Vec<String> {
+fn imprint(job: Job<'_>) -> Vec<Paragraph<'_>> {
     let metadata = &job.resolved.book.metadata;
     let mut paragraphs = Vec::new();
     let has_more = metadata.rights.is_some() || metadata.publisher.is_some() || metadata.isbn_print.is_some();
     if !has_more {
         return paragraphs;
     }
-    paragraphs.extend(metadata.rights.clone());
+    let rights = metadata.rights.clone();
+    paragraphs.extend(rights.map(|rights| Paragraph::of(job, Saying::Rights, rights)));
     let year = metadata.date.as_deref().and_then(|date| date.get(..4));
     let published = match (&metadata.publisher, year) {
         (Some(publisher), Some(year)) => Some(format!("{publisher}, {year}")),
@@ -63,9 +78,10 @@ fn imprint(job: Job<'_>) -> Vec<String> {
         }
         (None, _) => None,
     };
-    paragraphs.extend(published);
-    paragraphs.extend(contributors(job));
-    paragraphs.extend(metadata.isbn_print.as_ref().map(|isbn| format!("{ISBN} {isbn}")));
+    paragraphs.extend(published.map(|published| Paragraph::of(job, Saying::Publisher, published)));
+    let isbn = metadata.isbn_print.as_ref().map(|isbn| format!("{ISBN} {isbn}"));
+    let rest = contributors(job).into_iter().chain(isbn);
+    paragraphs.extend(rest.map(|words| Paragraph(words, None)));
     paragraphs
 }
 

@@ -1,16 +1,16 @@
 //! A [`Flow`] → shaped cells in the order of the text, and what they measure up to any place; must not know where lines break.
 
+use super::direction::levels;
 use super::flow::{Flow, PartKind};
 use super::hyphenate;
 use super::ideographs;
 use super::protrude::{self, Edge};
 use super::{Paragraph, TextStyle};
 use crate::fonts::{Faces, Glyph, Look, Shaped, shape_part};
-use crate::model::quantity;
 use crate::units::Length;
 use std::ops::{Range, Sub};
 use std::sync::Arc;
-use unicode_bidi::{Level, ParagraphBidiInfo};
+use unicode_bidi::Level;
 
 /// How far a word space may stretch and shrink, in thousandths of its own width: a ratio of 1 or −1 means exactly that. Beyond
 /// a half lines are loose; narrower than by more than a quarter words run together.
@@ -115,7 +115,7 @@ impl<'p> Items<'p> {
     pub fn shape(paragraph: &'p Paragraph, faces: &Faces) -> Items<'p> {
         let flow = Flow::collect(paragraph);
         let level = u8::from(paragraph.right_to_left);
-        let levels = levels(&flow.text, level);
+        let levels = levels(&flow, level);
         let apart = hyphenate::joints(&flow, &paragraph.exceptions);
         let mut items = Items {
             apart,
@@ -275,40 +275,6 @@ pub(super) fn look(style: &TextStyle) -> Look {
         figures: style.figures,
         ligatures: style.ligatures && style.tracking == Length::ZERO,
     }
-}
-
-/// The embedding level of each byte (UAX 9), or nothing when all is left to right.
-pub(super) fn levels(text: &str, level: u8) -> Option<Vec<Level>> {
-    let left_to_right = |c: char| c < '\u{590}' || (('\u{900}'..'\u{200E}').contains(&c)) || is_plain_sign(c);
-    if level == 0 && text.chars().all(left_to_right) {
-        return None;
-    }
-    let outer = if level == 1 { Level::rtl() } else { Level::ltr() };
-    let info = ParagraphBidiInfo::new(text, Some(outer));
-    if level == 0 && !info.has_rtl() {
-        return None;
-    }
-    let mut levels = info.levels;
-    for number in quantity::torn(text) {
-        // One level above the text that would tear it: from left to right, with its signs.
-        if let Some(torn) = levels[number.clone()].iter().find(|level| level.is_rtl()) {
-            let above = Level::new(torn.number() + 1).unwrap_or(*torn);
-            levels[number].fill(above);
-        }
-    }
-    for (tab, _) in text.match_indices('\t') {
-        // A fill, and the spaces before it, part what stands on either side (UAX 9, L1).
-        let start = text[..tab].trim_end_matches(' ').len();
-        levels[start..=tab].fill(outer);
-    }
-    Some(levels)
-}
-
-/// Punctuation, symbols and ideographs above the direction controls that run with their surroundings.
-fn is_plain_sign(c: char) -> bool {
-    ('\u{2010}'..'\u{202A}').contains(&c)
-        || ('\u{202F}'..'\u{2066}').contains(&c)
-        || ('\u{2070}'..='\u{D7FF}').contains(&c)
 }
 
 /// A cluster of glyphs: what stands for some characters.

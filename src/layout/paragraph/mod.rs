@@ -4,6 +4,7 @@
 
 mod breaks;
 mod customs;
+mod direction;
 mod echo;
 mod fit;
 mod flow;

@@ -6,11 +6,12 @@
 
 use super::Paragraph;
 use super::breaks;
+use super::direction::levels;
 use super::fit::{Stop, Way, fit};
 use super::flow::Flow;
 use super::greedy;
 use super::hyphenate;
-use super::items::{Items, levels};
+use super::items::Items;
 use super::justify;
 use super::opportunities::{self, Opportunity};
 use crate::fonts::Faces;
@@ -55,7 +56,7 @@ impl<'a> Steps<'a> {
 
     /// Bidi levels: the bytes that have one, none where all runs from left to right.
     pub fn levels(&self) -> usize {
-        levels(&self.items.flow.text, self.items.level).map_or(0, |levels| levels.len())
+        levels(&self.items.flow, self.items.level).map_or(0, |levels| levels.len())
     }
 
     /// Joins, finds levels, itemises and shapes: cells.
