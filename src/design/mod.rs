@@ -41,6 +41,8 @@ pub struct Design {
     pub lead_in: u8,
     /// Indent of quotations, on both sides.
     pub quote_indent: Length,
+    /// The most of the measure that an epigraph takes, in thousandths.
+    pub epigraph_width: i64,
     /// Hanging indent of lists, for each level.
     pub list_indent: Length,
     /// Indent of verse.
@@ -180,6 +182,7 @@ impl Design {
             drop_cap: style.drop_cap,
             lead_in: style.lead_in,
             quote_indent: style.quote_indent,
+            epigraph_width: 760,
             list_indent: size.scale(9, 5),
             verse_indent: size * 2,
             verse_turnover: size * 2,

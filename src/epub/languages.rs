@@ -155,7 +155,9 @@ fn foreign(text: &str, scripts: &[Script]) -> Option<(usize, String)> {
     let mut run: Vec<&str> = Vec::new();
     for word in text.split_whitespace() {
         if is_foreign(word) {
-            run.push(word);
+            // A dash or a quotation mark before them is not theirs.
+            let from_letter = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+            run.push(if run.is_empty() { from_letter } else { word });
             if run.len() == LEAST_WORDS {
                 return Some((place_in(text, run[0]), run.join(" ")));
             }
@@ -215,6 +217,7 @@ mod tests {
         assert_eq!(foreign("It is Иван Грозный who came, and ΣΟΦΙΑ.", latin), None);
         let found = foreign("He said: я вас любил.", latin);
         assert_eq!(found, Some((9, "я вас любил.".to_owned())));
+        assert_eq!(foreign("—я вас любил", latin), Some((3, "я вас любил".to_owned())));
         assert_eq!(foreign("Naïve café — “déjà vu”, 12 or 13.", latin), None);
         let greek: &[Script] = &[Script::Greek];
         assert!(foreign("καὶ the whole truth", greek).is_some());

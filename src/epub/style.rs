@@ -1,7 +1,8 @@
 //! Design → the style sheets of the EPUB; must not know the text.
 //!
 //! `style.css` says what every engine since EPUB 2 understands; `modern.css` says the rest, because old engines drop a
-//! whole sheet for one rule that they cannot read. Neither sets a colour of text or page, a body size or a unit of the screen.
+//! whole sheet for one rule that they cannot read. Neither sets a colour of text or page, a body size or a unit of the
+//! screen, save for the height of what cannot be parted.
 
 use crate::config::{Figures, HeadingFont, Print, TitleAlign, TitleStyle};
 use crate::design::Design;
@@ -32,6 +33,16 @@ const SPACE_LINE: i64 = 120;
 /// Between the letters of a title in capitals or small capitals.
 const SPACED: &str = "letter-spacing: 0.06em;";
 
+/// A word of a title with fewer letters has room on a telephone at twice the size of the text.
+const LONG_WORD: i64 = 7;
+/// What a letter of a title takes in a face that is rather wide, in hundredths of an em, with what stands between capitals.
+const LETTER: i64 = 64;
+const SMALL_CAPITAL: i64 = 72;
+const CAPITAL_LETTER: i64 = 82;
+
+/// A title of a chapter is at least as large as the text, and its longest word is broken where it must.
+const LEAST_TITLE: &str = "0.5em";
+
 /// Half a word space a blank: what the indent of a verse line is worth, in hundredths of an em.
 const VERSE_STEP: i64 = 50;
 
@@ -43,6 +54,10 @@ pub(super) struct Sheet {
     modern_rules: BTreeMap<String, String>,
     /// Widths of tables that scroll, in ems of theirs.
     wide_tables: BTreeSet<usize>,
+    /// Widths of tables that a telephone has room for, unless its reader enlarges the text: of their cells on single lines, and of
+    /// their longest words.
+    fitting_tables: BTreeSet<(usize, usize)>,
+    title_letter: i64,
     text_size: Length,
     verse_turnover: Length,
     drop_cap: u8,
@@ -79,6 +94,12 @@ impl Sheet {
             rules: BTreeMap::new(),
             modern_rules: BTreeMap::new(),
             wide_tables: BTreeSet::new(),
+            fitting_tables: BTreeSet::new(),
+            title_letter: match design.title_style {
+                TitleStyle::Plain | TitleStyle::Italic => LETTER,
+                TitleStyle::SmallCaps => SMALL_CAPITAL,
+                TitleStyle::Capitals => CAPITAL_LETTER,
+            },
             text_size: design.text_size,
             verse_turnover: design.verse_turnover,
             drop_cap: design.drop_cap,
@@ -92,6 +113,7 @@ impl Sheet {
         self.rules.extend(other.rules);
         self.modern_rules.extend(other.modern_rules);
         self.wide_tables.extend(other.wide_tables);
+        self.fitting_tables.extend(other.fitting_tables);
     }
 
     /// Lines of a chapter's first letter and words that lead into it, where either is set off.
@@ -165,6 +187,38 @@ impl Sheet {
         class
     }
 
+    /// The class of a table that gives way: its short cells are turned over where it has less room than so many ems, its words are
+    /// parted where it has not enough for these.
+    pub fn table_fits(&mut self, ems: usize, words: usize) -> String {
+        self.fitting_tables.insert((ems, words));
+        format!("fits-{ems}-{words}")
+    }
+
+    /// The class of a title of a chapter whose longest word has so many letters: it is no larger than its line has room for that
+    /// word, however large the text is. None for a short one.
+    pub fn title_word(&mut self, letters: usize) -> Option<String> {
+        self.word("word", letters, self.title_letter)
+    }
+
+    /// The same for the book's title, which has a style of its own.
+    pub fn book_title_word(&mut self, letters: usize) -> Option<String> {
+        self.word("book-word", letters, LETTER)
+    }
+
+    fn word(&mut self, stem: &str, letters: usize, letter: i64) -> Option<String> {
+        let letters = i64::try_from(letters).ok().filter(|letters| *letters >= LONG_WORD)?;
+        let class = format!("{stem}-{letters}");
+        let rule = || {
+            let share = 100 * 100 * 100 / (letters * letter);
+            format!(
+                "display: block; font-size: max({LEAST_TITLE}, min(1em, {}cqi));",
+                decimal(share, 100)
+            )
+        };
+        self.modern_rules.entry(class.clone()).or_insert_with(rule);
+        Some(class)
+    }
+
     /// The class of a table whose column of this index has short cells that are not to be turned over.
     pub fn whole_column(&mut self, index: usize) -> String {
         let class = format!("whole-{}", index + 1);
@@ -221,6 +275,7 @@ impl Sheet {
             let _ = writeln!(css, ".{class} {{ {rule} }}");
         }
         css.push_str(&self.goes_on(design));
+        css.push_str(&self.gives_way(design));
         css
     }
 }
@@ -233,7 +288,7 @@ impl Sheet {
     /// The sign that a table goes on at its side. Engines that tie an animation to how far a box is scrolled (and to nothing where all
     /// is seen) fade out either side as long as more is behind it; others fade out the last side of a box narrower than its table,
     /// which then has white behind it to be scrolled clear of the fade. With the keyboard's mark on it the box is shown whole: a mask
-    /// would hide the mark.
+    /// would hide the mark. A box higher than the screen has dots at its foot as long as there is more below.
     fn goes_on(&self, design: &Design) -> String {
         if self.wide_tables.is_empty() {
             return String::new();
@@ -257,26 +312,58 @@ impl Sheet {
         };
         let mut css = format!(
             "@keyframes goes-on {{\n  from {{ {} }}\n  to {{ {} }}\n}}\n\
+             @keyframes goes-down {{\n  \
+               from {{ border-bottom-color: currentColor; }}\n  \
+               to {{ border-bottom-color: transparent; }}\n}}\n\
              @supports (animation-timeline: scroll()) {{\n  \
-               .scroller {{ animation: goes-on linear both; animation-timeline: scroll(self inline); }}\n  \
-               .scroller:focus-visible {{ animation: none; }}\n}}\n\
+               .scroller {{ border-bottom: 0.15em dotted transparent; animation: goes-on linear both, goes-down step-end both; \
+                 animation-timeline: scroll(self inline), scroll(self block); }}\n  \
+               .scroller:focus-visible {{ animation-name: none, goes-down; }}\n}}\n\
              @supports not (animation-timeline: scroll()) {{\n  \
                .wide {{ container-type: inline-size; }}\n",
             at(&outside),
             at(&inside)
         );
         for ems in &self.wide_tables {
-            let room = Length(i64::try_from(ems * 100).unwrap_or(i64::MAX));
-            let room = decimal(room.scale(design.table.size.0, design.text_size.0.max(1)).0, 100);
             let _ = writeln!(
                 css,
-                "  @container (max-width: {room}em) {{ .scroller:has(> .table-{ems}):not(:focus-visible) {{ padding-{end}: {FADE}; {} }} }}",
+                "  @container (max-width: {}em) {{ .scroller:has(> .table-{ems}):not(:focus-visible) {{ padding-{end}: {FADE}; {} }} }}",
+                room(*ems, design),
                 masked(&one)
             );
         }
         css.push_str("}\n");
         css
     }
+
+    /// Tables that have less room than they need, since their reader enlarges the text.
+    fn gives_way(&self, design: &Design) -> String {
+        let mut css = String::new();
+        for (ems, words) in &self.fitting_tables {
+            let gives_way = [
+                (ems, "white-space: normal;"),
+                (
+                    words,
+                    "overflow-wrap: anywhere; -webkit-hyphens: auto; -epub-hyphens: auto; hyphens: auto;",
+                ),
+            ];
+            for (least, rule) in gives_way {
+                // As strong as the rule that holds short cells together.
+                let _ = writeln!(
+                    css,
+                    "@container (max-width: {}em) {{\n  .fits-{ems}-{words} tr > :nth-child(n) {{ {rule} }}\n}}",
+                    room(*least, design)
+                );
+            }
+        }
+        css
+    }
+}
+
+/// Ems of a table in ems of the text round it.
+fn room(ems: usize, design: &Design) -> String {
+    let room = Length(i64::try_from(ems * 100).unwrap_or(i64::MAX));
+    decimal(room.scale(design.table.size.0, design.text_size.0.max(1)).0, 100)
 }
 
 /// A line of text and the height of its capitals in an unknown face, in hundredths of an em.
@@ -316,6 +403,8 @@ fn fill(template: &str, design: &Design, print: &Print) -> String {
     let mut values = vec![
         ("$paragraph-indent", em(design.paragraph_indent, size)),
         ("$quote-indent", percent(design.quote_indent, measure)),
+        ("$epigraph-width", share(design.epigraph_width)),
+        ("$epigraph-indent", share(1000 - design.epigraph_width)),
         ("$list-indent", em(design.list_indent, size)),
         ("$meaning-indent", percent(design.list_indent, measure)),
         ("$verse-indent", percent(design.verse_indent, measure)),
@@ -440,6 +529,11 @@ fn em(length: Length, size: Length) -> String {
 /// A length as a share of the measure, to the hundredth of a percent.
 fn percent(length: Length, measure: Length) -> String {
     format!("{}%", decimal(hundredths(length, measure, 10_000), 100))
+}
+
+/// A share in thousandths.
+fn share(thousandths: i64) -> String {
+    format!("{}%", decimal(thousandths, 10))
 }
 
 fn hundredths(length: Length, of: Length, factor: i64) -> i64 {

@@ -39,9 +39,10 @@ fn a_wide_table_shows_that_it_scrolls_without_scripts_or_colours() {
     let composed = book("en", &format!("{wide}\n{wide}\n: Captioned."));
     let sheet = epub_file(&composed, "modern.css");
     for part in [
-        "animation-timeline: scroll(self inline)",
         "mask-image: linear-gradient(to right, transparent, #000",
-        ".scroller:focus-visible { animation: none; }",
+        "animation-timeline: scroll(self inline), scroll(self block);",
+        // The mask would hide the mark of the keyboard; the dots below do not.
+        ".scroller:focus-visible { animation-name: none, goes-down; }",
         "@supports not (animation-timeline: scroll())",
         ".scroller:has(> .table-",
     ] {
@@ -227,7 +228,9 @@ fn a_title_in_another_language_says_so_on_the_title_page() {
     let composed = book.compose();
     let page = epub_file(&composed, "title-page.xhtml");
     assert!(
-        page.contains("<h1 id=\"pm-title\" lang=\"fr\" xml:lang=\"fr\">Les Misérables</h1>"),
+        page.contains(
+            "<h1 id=\"pm-title\" lang=\"fr\" xml:lang=\"fr\"><span class=\"book-word-10\">Les Misérables</span></h1>"
+        ),
         "{page}"
     );
     assert!(page.contains("role=\"doc-subtitle\">A Novel</p>"), "{page}");
@@ -236,4 +239,171 @@ fn a_title_in_another_language_says_so_on_the_title_page() {
         .iter()
         .filter(|element| element.language.as_ref().is_some_and(|own| own.0 == "fr"));
     assert!(french.count() > 0);
+}
+
+/// Readers who ask for justified paragraphs by `p` and `li` had torn title pages, verse and contents.
+#[test]
+fn a_wish_for_justified_paragraphs_does_not_tear_what_is_centred_or_ragged() {
+    let composed = book("en", "::: verse\nA line,\nand another.\n:::\n");
+    let sheet = epub_file(&composed, "stylesheet.css");
+    for rule in [
+        ".title-page p { text-align: center;",
+        ".copyright-page p { text-align: left;",
+        ".dedication p { text-indent: 0; text-align: center; }",
+        ".half-title p { font-size: 1.4em; text-align: center;",
+        ".verse p { text-align: left; }",
+        ".index-entries li { margin: 0; padding-left: 2.5em; text-align: left;",
+        "nav li { margin: 0.3em 0; text-align: left; }",
+    ] {
+        assert!(sheet.contains(rule), "{rule} in {sheet}");
+    }
+}
+
+/// A table in a box that scrolls cannot go on over a page: of one with forty rows, those below the screen were not shown at all.
+#[test]
+fn a_wide_table_that_is_higher_than_the_screen_scrolls_down() {
+    let row = "| A vessel | Some master | Fairhaven | January of a year | So many barrels |\n";
+    let table = format!("{row}|---|---|---|---|---|\n{}", row.repeat(40));
+    let sheet = epub_file(&book("en", &table), "modern.css");
+    for part in [
+        ".scroller { overflow: auto; max-width: 100%; max-height: 85vh; }",
+        "goes-down step-end both; animation-timeline: scroll(self inline), scroll(self block);",
+        "from { border-bottom-color: currentColor; }",
+    ] {
+        assert!(sheet.contains(part), "{part} in {sheet}");
+    }
+}
+
+/// Captions stood alone at the foot of a screen, and heads of tables too; engines repeat a head only where it is not to be parted.
+#[test]
+fn captions_and_heads_stay_with_their_tables() {
+    let composed = book("en", "| A | B |\n|---|---|\n| a | b |\n\n: Words.\n");
+    let modern = epub_file(&composed, "modern.css");
+    assert!(
+        modern.contains("figure.wide > figcaption, caption, thead { break-inside: avoid; break-after: avoid; }"),
+        "{modern}"
+    );
+    let sheet = epub_file(&composed, "stylesheet.css");
+    assert!(
+        sheet.contains("thead { border-bottom: thin solid; page-break-inside: avoid; page-break-after: avoid; }"),
+        "{sheet}"
+    );
+}
+
+/// At twice the size, titles were broken anywhere, and a table of short cells ran out of the screen.
+#[test]
+fn titles_and_tables_have_room_on_a_telephone_when_the_text_is_doubled() {
+    let text = "| Width | Height | Depth |\n|---|---|---|\n| 148 mm | 210 mm | 12 mm |\n| 1 mm | 2 mm | a longer cell |\n\n\
+        | a | b |\n|---|---|\n| c | d |\n";
+    let toml = BOOK_TOML.replace("title = \"Test\"", "title = \"Acupuncture\"");
+    let composed = TestBook::new(&[
+        ("book.toml", &toml),
+        ("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n- [Two](two.md)\n"),
+        ("src/one.md", &format!("# My Acknowledgments\n\n{text}\n")),
+        ("src/two.md", "# Short\n"),
+    ])
+    .compose();
+    let page = epub_file(&composed, "chapter-01-my-acknowledgments.xhtml");
+    assert!(
+        page.contains("<span class=\"title word-15\">My Acknowledgments</span>"),
+        "{page}"
+    );
+    let short = epub_file(&composed, "chapter-02-short.xhtml");
+    assert!(short.contains("<span class=\"title\">Short</span>"), "{short}");
+    let title = epub_file(&composed, "title-page.xhtml");
+    assert!(
+        title.contains("<h1 id=\"pm-title\"><span class=\"book-word-11\">Acupuncture</span></h1>"),
+        "{title}"
+    );
+    assert_eq!(
+        page.matches("<div class=\"fit\">\n<table class=\"fits-").count(),
+        1,
+        "{page}"
+    );
+    assert_eq!(page.matches("<table").count(), 2, "{page}");
+    let sheet = epub_file(&composed, "modern.css");
+    for part in [
+        "h1, .fit, pre.code { container-type: inline-size; }",
+        // Fifteen letters of 0.64 em: a line of 100 % has room for them at a tenth of it.
+        ".word-15 { display: block; font-size: max(0.5em, min(1em, 10.41cqi)); }",
+        ".book-word-11 { display: block; font-size: max(0.5em, min(1em, 14.2cqi)); }",
+        " tr > :nth-child(n) { white-space: normal; }",
+        " tr > :nth-child(n) { overflow-wrap: anywhere; -webkit-hyphens: auto;",
+    ] {
+        assert!(sheet.contains(part), "{part} in {sheet}");
+    }
+}
+
+/// `--flag` was `flag--` in print, and formulas and addresses had their signs at the wrong end in both.
+#[test]
+fn formulas_code_and_addresses_run_from_left_to_right_in_every_text() {
+    let composed = book(
+        "he",
+        "הקוד `--flag` גם הוא, וכן `a[1];`, `b`, ועוד $-x$ וגם https://example.org/a/ כאן.\n\n$$\n-a + b\n$$\n",
+    );
+    let page = page(&composed);
+    for expected in [
+        "<code dir=\"ltr\" class=\"whole\">--flag</code>",
+        "<span class=\"math\" dir=\"ltr\">-x</span>",
+        "<p class=\"math\" dir=\"ltr\">-a + b</p>",
+        "<span class=\"address\" dir=\"ltr\">https://",
+    ] {
+        assert!(page.contains(expected), "{expected} in {page}");
+    }
+}
+
+#[test]
+fn an_epigraph_looks_the_same_in_both() {
+    let composed = book("en", "::: epigraph\nWords.\n\n— Somebody\n:::\n");
+    let page = page(&composed);
+    assert!(page.contains("<p class=\"attribution\">—Somebody</p>"), "{page}");
+    let sheet = epub_file(&composed, "stylesheet.css");
+    let rule = sheet.lines().find(|line| line.starts_with("blockquote.epigraph {"));
+    let rule = rule.expect("a rule for epigraphs");
+    assert!(
+        rule.contains("font-size: 0.86em;") && rule.contains("margin-left: 24%;"),
+        "{rule}"
+    );
+    assert!(!rule.contains("italic"), "{rule}");
+    assert!(printed(&composed).iter().any(|line| line.ends_with(" —Somebody")));
+}
+
+/// The second line of a task stood under its box.
+#[test]
+fn the_box_of_a_task_hangs_before_its_lines() {
+    let composed = book("en", "- [ ] One task.\n");
+    assert!(page(&composed).contains("<li class=\"task\"><span class=\"box\""));
+    assert!(epub_file(&composed, "stylesheet.css").contains(".task .box { margin-left: -1.4em; }"));
+}
+
+#[test]
+fn rights_in_another_language_say_so_in_both_outputs() {
+    let toml = BOOK_TOML.replace(
+        "language = \"en\"",
+        "language = \"he\"\nlanguage-of = { rights = \"en\" }",
+    );
+    let toml = toml.replace("rights = \"Public domain\"", "rights = \"No rights (at all).\"");
+    let composed = TestBook::new(&[
+        ("book.toml", &format!("{toml}{PAGE}")),
+        ("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n"),
+        ("src/one.md", "# One\n\nשלום.\n"),
+    ])
+    .compose();
+    let page = epub_file(&composed, "copyright.xhtml");
+    assert!(
+        page.contains("<p class=\"rights\" lang=\"en\" xml:lang=\"en\" dir=\"ltr\">No rights (at all).</p>"),
+        "{page}"
+    );
+    let pages = composed.pages.as_ref().expect("printed");
+    let english = pages
+        .structure
+        .iter()
+        .filter(|own| own.language.as_ref().is_some_and(|own| own.0 == "en"));
+    assert_eq!(english.count(), 1);
+    // Its full stop stands behind its words, and they begin at the left.
+    let lines = printed(&composed);
+    assert!(
+        lines.iter().any(|line| line.ends_with(" No rights (at all).")),
+        "{lines:#?}"
+    );
 }

@@ -15,6 +15,9 @@ const LEAST: usize = 12;
 /// A piece that is longer without a break would tear a justified line of a telephone or a narrow window.
 const LONG_PIECE: usize = 25;
 
+/// The longest piece that is held together: a telephone's line has room for it when its reader doubles the text.
+const LONGEST_HELD: usize = 16;
+
 /// The class of what no line ends in.
 const WHOLE: &str = "whole";
 
@@ -80,6 +83,7 @@ impl Writer<'_, '_, '_> {
                 self.numbers(&words[written..token.start]);
                 self.due_breaks();
                 self.xml.start("span").attr("class", "address");
+                self.left_to_right();
                 self.pieces(own, false);
                 self.xml.end();
                 written = token.end;
@@ -143,7 +147,7 @@ fn is_one_piece(code: &str) -> bool {
 
 /// Whether a piece of code is to be held together: one that is longer than a line of a narrow screen cannot be.
 fn is_held(piece: &str) -> bool {
-    is_torn(piece) && piece.chars().count() <= LONG_PIECE
+    is_torn(piece) && piece.chars().count() <= LONGEST_HELD
 }
 
 /// How many columns a line of code takes.

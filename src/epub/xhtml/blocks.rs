@@ -19,7 +19,7 @@ const LETTERS_OF_LINE: usize = 70;
 const GLOSSARY: &str = "glossary";
 
 /// Before the name of whom is quoted; the model holds the name alone.
-const ATTRIBUTION_DASH: &str = "— ";
+const ATTRIBUTION_DASH: &str = "—";
 
 impl<'a> Writer<'_, '_, 'a> {
     pub(super) fn blocks(&mut self, blocks: &'a [Block]) {
@@ -156,7 +156,8 @@ impl<'a> Writer<'_, '_, 'a> {
         self.xml.end().line();
     }
 
-    /// A ticked or empty box, said in words to those who cannot see it.
+    /// A ticked or empty box, said in words to those who cannot see it. The space behind it is in it, or a justified line would
+    /// stretch it.
     fn check_box(&mut self, done: bool) {
         let (sign, word) = match done {
             true => ("☑", self.plan.words.done),
@@ -169,8 +170,8 @@ impl<'a> Writer<'_, '_, 'a> {
             .attr("aria-label", word)
             .attr_language(self.plan.said_in)
             .text(sign)
+            .text(" ")
             .end();
-        self.xml.text(" ");
     }
 
     /// Blocks inside an item: where `bare`, paragraphs are written without an element of their own.
@@ -359,6 +360,7 @@ impl<'a> Writer<'_, '_, 'a> {
 
     fn math(&mut self, block: &'a Block, source: &str) {
         self.open("p", &["math"], block);
+        self.left_to_right();
         self.begin_text(block.id);
         self.run(source);
         self.end_text();

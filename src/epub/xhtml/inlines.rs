@@ -60,6 +60,7 @@ impl<'a> Writer<'_, '_, 'a> {
             InlineKind::NoteAgain { id, note } => self.note_again(*id, *note),
             InlineKind::Math(source) => {
                 self.xml.start("span").attr("class", "math");
+                self.left_to_right();
                 self.run(source);
                 self.xml.end();
             }

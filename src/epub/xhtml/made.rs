@@ -1,6 +1,7 @@
 //! Metadata → cover, title page and copyright page, where the manuscript brings none; must not know the manuscript.
 
 use super::Writer;
+use super::tables::longest_piece;
 use crate::model::{Contributor, Language, Metadata, Saying};
 
 impl Writer<'_, '_, '_> {
@@ -35,7 +36,11 @@ impl Writer<'_, '_, '_> {
         let language_of = |saying| metadata.languages_of.get(&saying);
         self.xml.start("h1").attr("id", super::TITLE_ID);
         self.language(language_of(Saying::Title), None);
-        self.xml.text(&metadata.title).end().line();
+        match self.shared.sheet.book_title_word(longest_piece(&metadata.title)) {
+            Some(word) => self.xml.start("span").attr("class", &word).text(&metadata.title).end(),
+            None => self.xml.text(&metadata.title),
+        };
+        self.xml.end().line();
         if let Some(subtitle) = &metadata.subtitle {
             self.xml
                 .start("p")
@@ -94,7 +99,11 @@ impl Writer<'_, '_, '_> {
         let year = metadata.date.as_deref().and_then(|date| date.split('-').next());
         let imprint: Vec<&str> = metadata.publisher.as_deref().into_iter().chain(year).collect();
         if !imprint.is_empty() {
-            self.line_of("imprint", &imprint.join(", "), None);
+            self.line_of(
+                "imprint",
+                &imprint.join(", "),
+                metadata.languages_of.get(&Saying::Publisher),
+            );
         }
         if let Some(isbn) = &metadata.isbn_epub {
             self.line_of("isbn", &format!("ISBN {isbn} (EPUB)"), None);
@@ -105,7 +114,10 @@ impl Writer<'_, '_, '_> {
     fn line_of(&mut self, class: &str, text: &str, language: Option<&Language>) {
         self.xml.start("p").attr("class", class);
         self.language(language, None);
-        self.xml.text(text).end().line();
+        let around = self.suspend_text();
+        self.addressed(text);
+        self.text = around;
+        self.xml.end().line();
     }
 }
 

@@ -23,7 +23,7 @@ use super::style::Sheet;
 use super::xml::{Element, Xml};
 use crate::diag::{Diagnostics, Span};
 use crate::manuscript::AssetId;
-use crate::model::{Attributes, Direction, Language, LeadIn, Medium, NodeId, Role, Section, opening_paragraph};
+use crate::model::{Attributes, Direction, Language, LeadIn, Medium, NodeId, Role, Section, opening_paragraph, walk};
 use crate::resolve::only_names_page;
 use page_breaks::Text;
 use rayon::prelude::*;
@@ -367,7 +367,9 @@ impl<'a> Writer<'_, '_, 'a> {
         }
         self.begin_text(section.id);
         if level == 1 {
-            self.xml.start("span").attr("class", "title");
+            let letters = tables::longest_piece(&walk::plain_text(&section.title));
+            let word = self.shared.sheet.title_word(letters).unwrap_or_default();
+            self.xml.start("span").attr("class", format!("title {word}").trim_end());
             self.inlines(&section.title);
             self.xml.end();
         } else {

@@ -11,6 +11,8 @@ use crate::model::{Alignment, Block, Cell, Direction, Inline, InlineKind, Table,
 /// Letters that a line of a table has room for on a telephone: 350 pixels at six to seven a letter are over fifty; a reader
 /// who enlarges the text by a quarter still has so many.
 const TELEPHONE: usize = 40;
+/// The same for a reader who doubles the text (WCAG 2.2, 1.4.4): a table that needs more must give way, by words that are parted.
+const ENLARGED: usize = 20;
 /// A column of words is read in lines of at least so many letters.
 const READABLE: usize = 10;
 /// A cell of no more letters stays on one line, where all of its column are as short.
@@ -23,8 +25,8 @@ const LETTERS_OF_EM: usize = 2;
 /// What stands round a table.
 #[derive(Clone, Copy)]
 enum Form<'f> {
-    /// Nothing.
-    Plain,
+    /// Nothing; it needs so many letters.
+    Plain(usize),
     /// A box that scrolls, where it needs so many letters.
     Scrolls(usize),
     /// The same in a figure, which has the caption of this id.
@@ -35,13 +37,15 @@ impl<'a> Writer<'_, '_, 'a> {
     pub(super) fn table(&mut self, block: &'a Block, table: &'a Table) {
         self.breaks_before(block.id);
         let columns = Columns::of(table);
-        let letters = columns
-            .0
-            .iter()
-            .map(|column| column.letters() + COLUMN_GAP)
-            .sum::<usize>();
+        let letters = columns.letters();
+        if letters <= ENLARGED {
+            return self.rows(block, table, columns, Form::Plain(letters));
+        }
         if letters <= TELEPHONE {
-            return self.rows(block, table, columns, Form::Plain);
+            self.xml.start("div").attr("class", "fit").line();
+            self.rows(block, table, columns, Form::Plain(letters));
+            self.xml.end().line();
+            return;
         }
         if table.caption.is_empty() {
             self.xml.start("div").attr("class", "wide").line();
@@ -64,8 +68,15 @@ impl<'a> Writer<'_, '_, 'a> {
     /// The table itself. What the author wrote in braces is its own, unless a figure round it has it.
     fn rows(&mut self, block: &'a Block, table: &'a Table, columns: Columns, form: Form) {
         let mut own = Vec::new();
-        if let Form::Scrolls(letters) | Form::Captioned(letters, _) = form {
-            own.push(self.shared.sheet.table_width(letters.div_ceil(LETTERS_OF_EM)));
+        match form {
+            Form::Scrolls(letters) | Form::Captioned(letters, _) => {
+                own.push(self.shared.sheet.table_width(letters.div_ceil(LETTERS_OF_EM)));
+            }
+            Form::Plain(letters) if letters > ENLARGED => {
+                let [cells, words] = [letters, columns.words()].map(|letters| letters.div_ceil(LETTERS_OF_EM));
+                own.push(self.shared.sheet.table_fits(cells, words));
+            }
+            Form::Plain(_) => {}
         }
         for (index, column) in columns.0.iter().enumerate() {
             if column.is_short() && column.has_several_words {
@@ -74,7 +85,7 @@ impl<'a> Writer<'_, '_, 'a> {
         }
         let own: Vec<&str> = own.iter().map(String::as_str).collect();
         match form {
-            Form::Plain | Form::Scrolls(_) => self.open("table", &own, block),
+            Form::Plain(_) | Form::Scrolls(_) => self.open("table", &own, block),
             Form::Captioned(_, caption_id) => {
                 self.xml.start("table").attr("class", &own.join(" "));
                 self.xml.attr("aria-labelledby", caption_id);
@@ -83,7 +94,7 @@ impl<'a> Writer<'_, '_, 'a> {
         let numbers = columns_of_numbers(table);
         self.details_of(block.id);
         self.xml.line();
-        if matches!(form, Form::Plain) && !table.caption.is_empty() {
+        if matches!(form, Form::Plain(_)) && !table.caption.is_empty() {
             self.caption("caption", "", block.id, &table.caption, None);
         }
         if !table.head.is_empty() {
@@ -101,7 +112,7 @@ impl<'a> Writer<'_, '_, 'a> {
             self.xml.end().line();
         }
         self.xml.end().line();
-        if matches!(form, Form::Plain) {
+        if matches!(form, Form::Plain(_)) {
             self.description_line(block.id);
         }
     }
@@ -223,6 +234,16 @@ impl Columns {
         }
         Columns(columns)
     }
+
+    /// Letters that a line of all of them needs.
+    fn letters(&self) -> usize {
+        self.0.iter().map(|column| column.letters() + COLUMN_GAP).sum()
+    }
+
+    /// The least that it can do with: the longest words, those of heads in bold.
+    fn words(&self) -> usize {
+        self.0.iter().map(|column| column.piece + 1 + COLUMN_GAP).sum()
+    }
 }
 
 impl Column {
@@ -251,7 +272,7 @@ impl Column {
 }
 
 /// The longest piece that no line can end in; lines of Chinese and Japanese end anywhere.
-fn longest_piece(words: &str) -> usize {
+pub(super) fn longest_piece(words: &str) -> usize {
     words
         .split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '–' | '—') || is_ideograph(c))
         .map(|piece| piece.chars().count())

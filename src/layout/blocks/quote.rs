@@ -8,8 +8,6 @@ use crate::layout::{ElementId, ElementRole, GlyphRun, Item, LineBox, Stackable};
 use crate::model::{Block, BlockKind, Inline, Medium, NodeId};
 use crate::units::Length;
 
-/// An epigraph's lines are at most this part of the measure, in thousandths.
-const EPIGRAPH_WIDTH: i64 = 760;
 /// What stands before the name under a quotation.
 const ATTRIBUTION_DASH: &str = "—";
 /// A last line that is a paragraph of its own, often the source, stays with so many lines before it.
@@ -43,7 +41,7 @@ impl Compositor<'_> {
         column: &Column,
     ) -> Vec<Stackable> {
         let element = self.element(ElementRole::BlockQuote, block, column.parent);
-        let indent = column.width - column.width.scale(EPIGRAPH_WIDTH, 1000);
+        let indent = column.width - column.width.scale(self.job.design.epigraph_width, 1000);
         let mut inner = column
             .inside(indent, Length::ZERO, element)
             .sized(self.job.design.caption);
