@@ -187,8 +187,8 @@ impl Sheet {
         class
     }
 
-    /// The class of a table that gives way: its short cells are turned over where it has less room than so many ems, its words are
-    /// parted where it has not enough for these.
+    /// The class of a table that gives way: its short cells are turned over and its columns move together where it has less room
+    /// than so many ems, its words are parted where it has not enough for these.
     pub fn table_fits(&mut self, ems: usize, words: usize) -> String {
         self.fitting_tables.insert((ems, words));
         format!("fits-{ems}-{words}")
@@ -341,7 +341,7 @@ impl Sheet {
         let mut css = String::new();
         for (ems, words) in &self.fitting_tables {
             let gives_way = [
-                (ems, "white-space: normal;"),
+                (ems, "white-space: normal; padding-left: 0.2em; padding-right: 0.2em;"),
                 (
                     words,
                     "overflow-wrap: anywhere; -webkit-hyphens: auto; -epub-hyphens: auto; hyphens: auto;",

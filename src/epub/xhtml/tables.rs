@@ -17,8 +17,9 @@ const ENLARGED: usize = 20;
 const READABLE: usize = 10;
 /// A cell of no more letters stays on one line, where all of its column are as short.
 const SHORT: usize = 12;
-/// The white of a column, in letters.
+/// The white of a column, in letters; and where a table gives way.
 const COLUMN_GAP: usize = 2;
+const LEAST_GAP: usize = 1;
 /// Half an em a letter is a fair guess in any face.
 const LETTERS_OF_EM: usize = 2;
 
@@ -242,7 +243,7 @@ impl Columns {
 
     /// The least that it can do with: the longest words, those of heads in bold.
     fn words(&self) -> usize {
-        self.0.iter().map(|column| column.piece + 1 + COLUMN_GAP).sum()
+        self.0.iter().map(|column| column.piece + 1 + LEAST_GAP).sum()
     }
 }
 

@@ -32,6 +32,11 @@ pub(in crate::layout) fn copyright(job: Job<'_>) -> Galley {
         let element = compositor.structure.add(ElementRole::Paragraph, Structure::ROOT, None);
         if let Some(own) = own {
             column.right_to_left = own.direction() == Direction::RightToLeft;
+            // It runs its own way, and stands at the side of all others.
+            column.align = match column.right_to_left == job.right_to_left {
+                true => Align::Start,
+                false => Align::End,
+            };
             compositor.structure.set_language(element, own.clone());
         }
         for words in words.lines().filter(|words| !words.trim().is_empty()) {
