@@ -21,7 +21,7 @@ use crate::design::Design;
 use crate::diag::{Diagnostics, Levels, Sources};
 use crate::fonts::{FaceId, Faces};
 use crate::layout::{self, Chapter, Pages};
-use crate::manuscript::{self, Change, Folder, Input, Inputs, LoadError, Originals, Reading};
+use crate::manuscript::{self, Change, Folder, LoadError, Originals, Reading};
 use crate::model::PageList;
 use crate::resolve::{self, Resolved};
 use crate::{epub, parse, pdf};
@@ -63,8 +63,8 @@ pub struct Request {
     pub source_date_epoch: Option<i64>,
     /// How grave complaints are; stands over what the book says.
     pub levels: Levels,
-    /// Note which files are read, with their hashes ([`Composed::inputs`]).
-    pub notes_inputs: bool,
+    /// Hash the files that are read ([`Originals::contents`]).
+    pub hashes_inputs: bool,
 }
 
 impl Request {
@@ -80,7 +80,7 @@ impl Request {
             packing: Packing::Small,
             source_date_epoch: None,
             levels: Levels::default(),
-            notes_inputs: false,
+            hashes_inputs: false,
         }
     }
 
@@ -165,8 +165,6 @@ pub struct Composed {
     pub sources: Sources,
     /// All files that the book was read from.
     pub originals: Originals,
-    /// The files that were read, by their paths relative to the book's folder; empty where they were not to be noted.
-    pub inputs: BTreeMap<String, Input>,
 }
 
 /// One finished file.
@@ -398,7 +396,7 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Step<'_>) + Sync)) -> Result<La
     progress(Stage::Reading.into());
     let reading = Reading {
         source_date_epoch: request.source_date_epoch,
-        notes_inputs: request.notes_inputs,
+        hashes: request.hashes_inputs,
         ..Reading::default()
     };
     let manuscript = manuscript::load(&request.book, reading, &mut diagnostics).map_err(Error::Load)?;
@@ -408,7 +406,6 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Step<'_>) + Sync)) -> Result<La
 
     progress(Stage::Resolving.into());
     let resolved = resolve::resolve(book, &manuscript, &mut diagnostics);
-    let inputs = manuscript.folder.inputs().map(Inputs::list).unwrap_or_default();
 
     let as_written = manuscript.edition;
     let mut edition = as_written.clone();
@@ -467,7 +464,6 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Step<'_>) + Sync)) -> Result<La
         diagnostics,
         sources: manuscript.sources,
         originals: Originals::default(),
-        inputs,
     };
     Ok(LaidOut {
         composed,

@@ -34,7 +34,7 @@ impl Records {
     ///
     /// A manifest that is to be written may take the place of one, and of no other file.
     pub(super) fn begin(&self, request: &mut Request) -> Result<Option<Manifest>, u8> {
-        request.notes_inputs = self.is_asked();
+        request.hashes_inputs = self.is_asked();
         if let Some(path) = self.manifest.as_deref().filter(|path| path.exists())
             && let Err(why) = read(path)
         {

@@ -3,13 +3,12 @@
 //! A manuscript is not trusted to read other files: every path is checked twice, by its words (`..`, `/`, `C:`) and,
 //! after links are followed, by where it really leads.
 
-use super::inputs::Inputs;
-use super::originals::Originals;
+use super::originals::{Content, Originals};
 use crate::model::web_address::percent_decoded;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The book's folder.
 #[derive(Clone, Debug)]
@@ -17,8 +16,8 @@ pub struct Folder {
     root: PathBuf,
     /// What was read of it, by all that share it.
     originals: Arc<Mutex<Originals>>,
-    /// Where files are noted that are read, when that is asked for: their bytes are hashed then.
-    inputs: Option<Inputs>,
+    /// Whether the bytes of the files are hashed when they are read.
+    hashes: bool,
 }
 
 /// Why a path gives no file.
@@ -51,7 +50,7 @@ impl Folder {
         Ok(Folder {
             root: path.canonicalize()?,
             originals: Arc::default(),
-            inputs: None,
+            hashes: false,
         })
     }
 
@@ -60,26 +59,22 @@ impl Folder {
         Folder {
             root: root.to_owned(),
             originals: Arc::default(),
-            inputs: None,
+            hashes: false,
         }
     }
 
     /// The files that were read of it until now.
     pub fn originals(&self) -> Originals {
-        self.originals.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.ledger().clone()
+    }
+
+    fn ledger(&self) -> MutexGuard<'_, Originals> {
+        self.originals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The same folder, whose files are hashed when they are read.
-    pub fn noting(self) -> Folder {
-        Folder {
-            inputs: Some(Inputs::default()),
-            ..self
-        }
-    }
-
-    /// The hashes of the files that were read, where they are wanted.
-    pub fn inputs(&self) -> Option<&Inputs> {
-        self.inputs.as_ref()
+    pub fn hashing(self) -> Folder {
+        Folder { hashes: true, ..self }
     }
 
     /// Where it is.
@@ -167,9 +162,7 @@ impl Folder {
         let place = self.file(path)?;
         let file = fs::File::open(&place).map_err(|_| Fault::Unreadable)?;
         let about = file.metadata().map_err(|_| Fault::Unreadable)?;
-        let mut originals = self.originals.lock().unwrap_or_else(PoisonError::into_inner);
-        originals.note(path, &place, &about);
-        drop(originals);
+        self.ledger().note(path, &place, &about);
         let mut bytes = Vec::new();
         file.take(most + 1)
             .read_to_end(&mut bytes)
@@ -177,8 +170,9 @@ impl Folder {
         if bytes.len() as u64 > most {
             return Err(Fault::TooLarge);
         }
-        if let Some(inputs) = &self.inputs {
-            inputs.note(path, &bytes);
+        if self.hashes {
+            let content = Content::of(&bytes);
+            self.ledger().note_content(path, content);
         }
         Ok(bytes)
     }

@@ -59,8 +59,8 @@ impl std::error::Error for LoadError {
 pub struct Reading {
     /// `SOURCE_DATE_EPOCH`, when it is set: seconds since 1970.
     pub source_date_epoch: Option<i64>,
-    /// Note which files are read, with their hashes ([`Folder::inputs`]).
-    pub notes_inputs: bool,
+    /// Hash the files that are read ([`Originals::contents`](super::Originals::contents)).
+    pub hashes: bool,
     /// Of a folder read the settings only: no chapters and no faces. A single file, which may say its title itself, is read all the same.
     pub settings_only: bool,
 }
@@ -71,8 +71,8 @@ pub struct Reading {
 /// When there is no book at `path`. Every fault inside the book is a diagnostic.
 pub fn load(path: &Path, reading: Reading, diagnostics: &mut Diagnostics) -> Result<Manuscript, LoadError> {
     let book = Opened::at(path)?;
-    let folder = match reading.notes_inputs {
-        true => book.folder.noting(),
+    let folder = match reading.hashes {
+        true => book.folder.hashing(),
         false => book.folder,
     };
     let loader = Loader {

@@ -1,5 +1,7 @@
-//! Files that were read, as they were then → whether they still are, and whether a path is one of them; must not know what they hold.
+//! Files as they are read → which they were, of what size and hash, whether they still are, and whether a path is one of them; must not
+//! know what they hold.
 
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
@@ -18,6 +20,17 @@ struct Original {
     /// Where it lies, with links followed.
     place: PathBuf,
     state: State,
+    /// What was in it; of a file that could not be read whole, and where no hashes are wanted, nothing.
+    content: Option<Content>,
+}
+
+/// What was in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// Their SHA-256.
+    pub sha256: [u8; 32],
 }
 
 /// What tells one state of a file from another: a file that is written anew has another time, one that is put in its place another
@@ -44,7 +57,18 @@ impl Originals {
     pub(super) fn note(&mut self, path: &str, place: &Path, about: &Metadata) {
         let state = State::of(about);
         let place = place.to_owned();
-        self.files.entry(path.to_owned()).or_insert(Original { place, state });
+        self.files.entry(path.to_owned()).or_insert(Original {
+            place,
+            state,
+            content: None,
+        });
+    }
+
+    /// Notes what was in a file, which was read whole. What was read first counts: it is what the state belongs to.
+    pub(super) fn note_content(&mut self, path: &str, content: Content) {
+        if let Some(original) = self.files.get_mut(path) {
+            original.content.get_or_insert(content);
+        }
     }
 
     /// The paths of all of them relative to the book's folder, and where each lies.
@@ -52,6 +76,13 @@ impl Originals {
         self.files
             .iter()
             .map(|(path, original)| (path.as_str(), original.place.as_path()))
+    }
+
+    /// What was in each that was read whole, in the order of their paths relative to the book's folder; nothing where no hashes were wanted.
+    pub fn contents(&self) -> impl Iterator<Item = (&str, &Content)> {
+        self.files
+            .iter()
+            .filter_map(|(path, original)| Some((path.as_str(), original.content.as_ref()?)))
     }
 
     /// The first that is no longer as it was read, by its path relative to the book's folder.
@@ -77,6 +108,16 @@ impl Originals {
         };
         let found = self.files.iter().find(|(_, original)| is_it(original));
         found.map(|(path, _)| path.as_str())
+    }
+}
+
+impl Content {
+    /// Of these bytes.
+    pub(super) fn of(bytes: &[u8]) -> Content {
+        Content {
+            bytes: bytes.len() as u64,
+            sha256: Sha256::digest(bytes).into(),
+        }
     }
 }
 

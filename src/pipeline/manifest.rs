@@ -7,7 +7,7 @@ use super::{Composed, Output, Request, Target, file_stem};
 use crate::config::Packing;
 use crate::diag::{Diagnostic, Sources};
 use crate::fonts::{FaceId, Faces, FontBytes};
-use crate::manuscript::Input;
+use crate::manuscript::Content;
 use crate::model::{Role, Section, walk};
 use crate::resolve;
 use serde::{Deserialize, Serialize};
@@ -209,7 +209,7 @@ impl Manifest {
 }
 
 impl BookRecord {
-    /// What came of a request. [`Request::notes_inputs`] must have been set, or there are no inputs in it.
+    /// What came of a request. [`Request::hashes_inputs`] must have been set, or there are no inputs in it.
     pub fn of(request: &Request, composed: &Composed) -> BookRecord {
         let metadata = &composed.resolved.book.metadata;
         let mut chapters = Vec::new();
@@ -231,7 +231,11 @@ impl BookRecord {
                 .filter(|_| request.targets.iter().any(|target| target.has_pages()))
                 .map(|pages| pages.pages.len() as u64),
             chapters,
-            inputs: composed.inputs.iter().map(|(path, input)| file(path, input)).collect(),
+            inputs: composed
+                .originals
+                .contents()
+                .map(|(path, content)| file(path, content))
+                .collect(),
             outputs: composed.files.iter().map(output).collect(),
             faces: faces(&composed.files, &composed.faces),
             diagnostics: composed
@@ -261,11 +265,11 @@ fn add_chapter(section: &Section, chapters: &mut Vec<Chapter>) {
     }
 }
 
-fn file(path: &str, input: &Input) -> File {
+fn file(path: &str, content: &Content) -> File {
     File {
         path: path.to_owned(),
-        bytes: input.bytes,
-        sha256: hexadecimal(&input.sha256),
+        bytes: content.bytes,
+        sha256: hexadecimal(&content.sha256),
     }
 }
 
