@@ -1,7 +1,7 @@
 //! Paths, a share and bounds as given → the books of this run, and each of them worked on side by side; must not know what the work is.
 
-use super::report::{Reporter, complain, report_all};
-use super::{COULD_NOT_RUN, Complaints};
+use super::report::{Reporter, complain, report_all, report_none};
+use super::{COULD_NOT_RUN, Complaints, MessageFormat};
 use crate::diag::{Diagnostics, Level, Sources};
 use crate::pipeline::catalogue::{self, Listed, Shard};
 use crate::pipeline::side_by_side::{self, Bounds};
@@ -171,7 +171,7 @@ impl Books {
         let costs: Vec<u64> = self.list.iter().map(memory).collect();
         let (mut rows, mut held) = (Vec::new(), Vec::new());
         let mut code = 0;
-        let mut is_for_people = true;
+        let is_for_people = complaints.message_format == MessageFormat::Text;
         side_by_side::each(
             &costs,
             self.bounds,
@@ -188,7 +188,6 @@ impl Books {
                     }
                 };
                 let reporter = Reporter::new(complaints, path);
-                is_for_people = reporter.is_for_people();
                 if self.are_several && is_for_people && !outcome.diagnostics.is_empty() {
                     complain(&format!("{}:\n", path.display()));
                 }
@@ -211,7 +210,10 @@ impl Books {
             },
         );
         let held: Vec<_> = held.iter().map(|(own, told, sources)| (own, told, sources)).collect();
-        report_all(&held);
+        match self.list.is_empty() {
+            true => report_none(complaints, &self.part()),
+            false => report_all(&held),
+        }
         if self.are_several && is_for_people {
             super::report::say(&self.table(&rows));
         }
@@ -228,10 +230,6 @@ impl Books {
             .iter()
             .filter(|row| row.errors > 0 || row.seconds.is_none())
             .count();
-        let part = match self.shard {
-            Some((of, shard)) => format!(" (part {shard} of {of})"),
-            None => String::new(),
-        };
         let verdict = match faulty {
             0 => String::new(),
             1 => ", 1 with errors".to_owned(),
@@ -242,7 +240,15 @@ impl Books {
             1 => "1 book".to_owned(),
             many => format!("{many} books"),
         };
-        text + &format!("{books}{part}{verdict}\n")
+        text + &format!("{books}{}{verdict}\n", self.part())
+    }
+
+    /// ` (part 2/3 of 7)`, where a part is asked for.
+    fn part(&self) -> String {
+        match self.shard {
+            Some((of, shard)) => format!(" (part {shard} of {of})"),
+            None => String::new(),
+        }
     }
 }
 

@@ -185,6 +185,46 @@ fn the_summary_of_a_step_is_added_to() {
 }
 
 #[test]
+fn a_part_without_a_book_is_told_in_every_format() {
+    let book = TestBook::of_text("# One\n\nText.\n");
+    let summary = book.folder().join("summary.md");
+    let told = |part: &str, format: &str| {
+        let told = pressmark(
+            book.folder(),
+            &["check", ".", "--shard", part, "--message-format", format],
+        )
+        .env("GITHUB_STEP_SUMMARY", &summary)
+        .output()
+        .expect("the program starts");
+        assert_eq!((told.status.code(), err(&told).as_str()), (Some(0), ""));
+        out(&told)
+    };
+    let empty = ["1/2", "2/2"]
+        .into_iter()
+        .find(|part| told(part, "text").starts_with("no book"))
+        .expect("one book is in one part");
+    let schema = fs::read(Path::new(TOP).join("tests/fixtures/sarif/sarif-schema-2.1.0.json")).expect("the schema");
+    let schema: Value = serde_json::from_slice(&schema).expect("a schema");
+    let log: Value = serde_json::from_str(&told(empty, "sarif")).expect("a log");
+    assert_eq!(faults(&log, &schema), [""; 0]);
+    assert_eq!(log["runs"][0]["results"], serde_json::json!([]));
+    assert_eq!(told(empty, "json"), "", "a line for each complaint");
+    assert_eq!(told(empty, "github"), "", "nothing to annotate");
+    let text = fs::read_to_string(&summary).expect("the summary");
+    assert_eq!(text, format!("### Pressmark: no book (part {empty} of 1)\n\n"));
+}
+
+#[test]
+fn a_table_of_books_that_cannot_be_opened_is_for_people_alone() {
+    let book = TestBook::of_text("# One\n\nText.\n");
+    for format in ["json", "sarif", "github"] {
+        let told = run(book.folder(), &["check", "gone", "lost", "--message-format", format]);
+        assert_eq!((told.status.code(), out(&told).as_str()), (Some(2), ""), "{format}");
+        assert!(err(&told).contains("gone is not there"), "{}", err(&told));
+    }
+}
+
+#[test]
 fn colours_are_the_options_then_the_environments_then_the_terminals() {
     let book = TestBook::of_text("# One\n\nSee [it](two.md).\n");
     let is_coloured = |arguments: &[&str], variables: &[(&str, &str)]| {

@@ -106,6 +106,12 @@ pub(super) fn summary(diagnostics: &Diagnostics, sources: &Sources, places: &Pla
     if text.len() > room { String::new() } else { text }
 }
 
+/// The summary of a part of a catalogue that holds no book, where there is room for it.
+pub(super) fn no_book(part: &str, room: usize) -> String {
+    let text = format!("### Pressmark: no book{part}\n\n");
+    if text.len() > room { String::new() } else { text }
+}
+
 fn heading(diagnostics: &Diagnostics) -> String {
     let count = |level: Level| match (diagnostics.count(level), level) {
         (1, level) => format!("1 {level}"),

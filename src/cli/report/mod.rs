@@ -130,6 +130,16 @@ pub(super) fn report_all(books: &[(&Reporter<'_>, &Diagnostics, &Sources)]) {
     }
 }
 
+/// Says that a part of a catalogue holds no book: a service that takes a SARIF log wants one of every part, and a summary is of each step.
+/// No complaints are no lines of JSON; people read it in the table.
+pub(super) fn report_none(options: &Complaints, part: &str) {
+    match options.message_format {
+        MessageFormat::Sarif => say(&sarif::log(&[])),
+        MessageFormat::Github => append_to_step_summary(|room| github::no_book(part, room)),
+        MessageFormat::Json | MessageFormat::Text => {}
+    }
+}
+
 /// Whether complaints are coloured: as the command asks, else as the environment does (<https://no-color.org>,
 /// <https://bixense.com/clicolors>), else on a terminal.
 fn is_coloured(asked: Color) -> bool {
