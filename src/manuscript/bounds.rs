@@ -3,6 +3,7 @@
 //! A few bytes of a drawing can ask for hours: what is counted here is what every output, and every reader of a PDF, would
 //! have to do.
 
+use super::blending;
 use resvg::usvg::filter::{Filter, Kind};
 use resvg::usvg::{Group, Image, ImageKind, Node, Paint, Path, Pattern, Rect, Transform};
 
@@ -65,6 +66,7 @@ impl Survey {
     fn group(&mut self, group: &Group, times: f64) -> Result<(), String> {
         moderate(group.transform())?;
         moderate(group.abs_transform())?;
+        blending::check(group.blend_mode())?;
         for filter in group.filters() {
             self.filter(filter, group, times)?;
         }
@@ -159,6 +161,9 @@ impl Survey {
         let dots = (area(layer.width(), layer.height()) * DOTS * DOTS).min(MOST_DOTS);
         let unit = scale(group.abs_transform()).sqrt() * DOTS;
         for step in filter.primitives() {
+            if let Kind::Blend(blend) = step.kind() {
+                blending::check(blend.mode())?;
+            }
             // A window is no larger than the picture.
             let window = |radius: f32, side: f32| (2.0 * f64::from(radius) * unit + 1.0).min(f64::from(side) * DOTS);
             let looks = match step.kind() {

@@ -3,6 +3,7 @@
 //! The only stage that reads text files. Must not know Markdown beyond SUMMARY.md's grammar.
 
 mod assets;
+mod blending;
 mod bounds;
 mod directive;
 mod exif;

@@ -1,9 +1,8 @@
 //! An SVG → its tree of shapes and its natural size; must not draw it, nor open what it names.
 
 use super::ImageFormat;
-use super::bounds;
 use super::head;
-use super::{references, unshown};
+use super::{blending, bounds, references, unshown};
 use resvg::usvg::roxmltree::{Document, Node, ParsingOptions};
 use resvg::usvg::{self, ImageHrefResolver, ImageKind, Options, Tree};
 use std::borrow::Cow;
@@ -24,7 +23,8 @@ pub(super) fn size(bytes: &[u8]) -> Result<(f64, f64), String> {
 /// What of a drawing no output shows, as the subject of a sentence.
 pub(super) fn unshown(bytes: &[u8]) -> Vec<Cow<'static, str>> {
     let document = markup(bytes).and_then(parse);
-    document.map_or_else(|_| Vec::new(), |document| unshown::list(&document))
+    let list = |document: Document<'_>| [unshown::list(&document), blending::unshown(&document)].concat();
+    document.map_or_else(|_| Vec::new(), list)
 }
 
 /// Reads a drawing as every stage does, with the faces that `lettering` names. Pictures in it may be written into the
@@ -47,7 +47,8 @@ pub fn read(bytes: &[u8], lettering: Options<'_>) -> Result<Tree, String> {
         },
         ..lettering
     };
-    let document = parse(text)?;
+    let text = steady(text)?;
+    let document = parse(&text)?;
     sized(document.root_element())?;
     references::check(&document)?;
     let tree = Tree::from_xmltree(&document, &options).map_err(|fault| match fault {
@@ -61,6 +62,16 @@ pub fn read(bytes: &[u8], lettering: Options<'_>) -> Result<Tree, String> {
     }
     bounds::check(tree.root(), (tree.size().width(), tree.size().height()))?;
     Ok(tree)
+}
+
+/// A drawing that looks the same on every processor.
+fn steady(text: &str) -> Result<Cow<'_, str>, String> {
+    // Maps are large, and hardly any drawing has them.
+    if !blending::may_differ(text) {
+        return Ok(Cow::Borrowed(text));
+    }
+    let document = parse(text)?;
+    Ok(blending::steadied(&document).map_or(Cow::Borrowed(text), Cow::Owned))
 }
 
 /// The elements of a drawing.
@@ -124,9 +135,11 @@ fn markup(bytes: &[u8]) -> Result<&str, String> {
 fn picture(data: Arc<Vec<u8>>, options: &Options<'_>) -> Result<ImageKind, String> {
     let format = head::format(&data).ok_or("it is not a PNG, JPEG, WebP, GIF or SVG")?;
     if format == ImageFormat::Svg {
-        if markup(&data)?.contains("<image") {
+        let text = steady(markup(&data)?)?;
+        if text.contains("<image") {
             return Err("a drawing inside it has pictures of its own".to_owned());
         }
+        let data = Arc::new(text.into_owned().into_bytes());
         return ImageHrefResolver::default_data_resolver()("image/svg+xml", data, options)
             .ok_or_else(|| "it is not an SVG".to_owned());
     }
