@@ -295,6 +295,16 @@ fn of_a_finished_epub() {
     };
     assert_eq!(said(&grown(8 * MEGABYTE)), NONE);
     assert_eq!(said(&grown(8 * MEGABYTE + 1)), ["a.epub:1:1"]);
+    let nested = |depth: usize| {
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default();
+        archive.start_file("META-INF/container.xml", options).expect("an entry");
+        let text = ["<a>".repeat(depth), "</a>".repeat(depth)].concat();
+        archive.write_all(text.as_bytes()).expect("elements");
+        archive.finish().expect("an archive").into_inner()
+    };
+    assert_eq!(said(&nested(500)), NONE);
+    assert_eq!(said(&nested(501)).len(), 1);
     // Its length is looked at before it is read.
     let book = TestBook::new(&[("a.epub", "PK")]);
     let path = book.folder().join("a.epub");

@@ -45,6 +45,32 @@ fn the_table_of_keys_is_the_programs_own() {
     }
 }
 
+/// `repository` in Cargo.toml is the one place; while nothing stands there, examples have a stand-in, and never an address that was true once.
+#[test]
+fn examples_name_the_repository_that_cargo_toml_names() {
+    let own = match env!("CARGO_PKG_REPOSITORY") {
+        "" => "OWNER/pressmark",
+        address => address
+            .strip_prefix("https://github.com/")
+            .expect("a repository of GitHub"),
+    };
+    let mut found = 0;
+    for file in ["README.md", ".ci/gitlab.yml"] {
+        let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).expect("the file is there");
+        let is_named =
+            |line: &&str| line.contains("uses: ") || line.contains("github.com/") || line.contains("githubusercontent");
+        for line in text.lines().filter(is_named).filter(|line| line.contains("/pressmark")) {
+            assert!(
+                line.contains(&format!("{own}/")) || line.ends_with(own),
+                "{file}: {line}"
+            );
+            found += 1;
+        }
+    }
+    assert_eq!(found, 4);
+}
+
 #[test]
 fn every_example_builds_without_a_complaint() {
     let readme = readme();
