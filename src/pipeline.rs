@@ -11,6 +11,7 @@ pub mod manifest;
 mod pages;
 mod pictures;
 pub mod side_by_side;
+mod stem;
 mod steps;
 mod target;
 pub mod verify;
@@ -33,6 +34,7 @@ use std::path::{Path, PathBuf};
 pub use disk::{write_file, write_files};
 pub use finished::{Checked, check_epub};
 pub use fixes::{ChangedFile, Changes, fixes, write_changes};
+pub use stem::file_stem;
 pub use steps::{Stage, Step};
 pub use target::Target;
 
@@ -65,6 +67,8 @@ pub struct Request {
     pub levels: Levels,
     /// Hash the files that are read ([`Originals::contents`]).
     pub hashes_inputs: bool,
+    /// Read the text as a proofreader does, and look for files that are used nowhere.
+    pub proofreads: bool,
 }
 
 impl Request {
@@ -81,7 +85,15 @@ impl Request {
             source_date_epoch: None,
             levels: Levels::default(),
             hashes_inputs: false,
+            proofreads: false,
         }
+    }
+
+    /// Read the text as a proofreader does, besides.
+    #[must_use]
+    pub fn proofreads(mut self, proofreads: bool) -> Request {
+        self.proofreads = proofreads;
+        self
     }
 
     /// Only the files named.
@@ -335,6 +347,7 @@ fn flow(request: &Request, progress: &(dyn Fn(Step<'_>) + Sync)) -> Result<Compo
         as_written,
         profile,
         folder,
+        is_single,
     } = lay_out(request, progress)?;
     let has_errors = composed.diagnostics.has_errors();
     progress(Stage::Writing.into());
@@ -357,12 +370,19 @@ fn flow(request: &Request, progress: &(dyn Fn(Step<'_>) + Sync)) -> Result<Compo
         check::store(Shelf::of(&composed.resolved, made), *store, &mut composed.diagnostics);
     }
     let has_pages = composed.pages.is_some();
-    composed.diagnostics.tell_unused(|rule| rule.is_looked_for(has_pages));
+    let is_proofread = request.proofreads;
+    composed
+        .diagnostics
+        .tell_unused(|rule| rule.is_looked_for(is_proofread, has_pages));
     if composed.diagnostics.has_errors() && !request.keep_going {
         composed.files.clear();
     }
-    composed.diagnostics.sort();
     composed.originals = settled(&folder)?;
+    if request.proofreads && !is_single {
+        let source = &composed.edition.source_folder;
+        check::unused(&folder, source, &composed.originals, &mut composed.diagnostics);
+    }
+    composed.diagnostics.sort();
     Ok(composed)
 }
 
@@ -387,6 +407,8 @@ struct LaidOut {
     profile: Option<std::sync::Arc<[u8]>>,
     /// Where the book lies.
     folder: Folder,
+    /// Whether it is one file, beside others that are not of it.
+    is_single: bool,
 }
 
 /// All that comes before files are written.
@@ -407,7 +429,7 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Step<'_>) + Sync)) -> Result<La
     progress(Stage::Resolving.into());
     let resolved = resolve::resolve(book, &manuscript, &mut diagnostics);
 
-    let as_written = manuscript.edition;
+    let (as_written, is_single) = (manuscript.edition, manuscript.single_file);
     let mut edition = as_written.clone();
     let design = Design::settle(&edition.print, &edition.style);
     let faces = Faces::settle(
@@ -424,6 +446,10 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Step<'_>) + Sync)) -> Result<La
 
     let profile = files::usable(manuscript.profile, &edition, &mut diagnostics);
     pictures::check(&resolved, &faces, &mut diagnostics);
+    if request.proofreads {
+        let is_smart = as_written.smart_punctuation;
+        check::proof(&resolved.book, &manuscript.sources, is_smart, &mut diagnostics);
+    }
     let wants_list = request.wants_epub(&edition) && edition.epub.page_list;
     let told = |chapter: Chapter<'_>| {
         progress(Step {
@@ -470,6 +496,7 @@ fn lay_out(request: &Request, progress: &(dyn Fn(Step<'_>) + Sync)) -> Result<La
         as_written,
         profile,
         folder: manuscript.folder,
+        is_single,
     })
 }
 
@@ -517,26 +544,6 @@ impl Composed {
     }
 }
 
-/// Longest file name made of a title, in characters of up to four bytes: file systems allow 255 bytes for a name.
-const LONGEST_STEM: usize = 60;
-
-/// A file name from a title: letters and figures of any script in lower case, all else as single hyphens.
-pub fn file_stem(title: &str) -> String {
-    let mut stem = String::new();
-    for c in title.chars().filter(|c| !"'’‘".contains(*c)) {
-        if c.is_alphanumeric() {
-            stem.extend(c.to_lowercase());
-        } else if !stem.is_empty() && !stem.ends_with('-') {
-            stem.push('-');
-        }
-    }
-    let short: String = stem.chars().take(LONGEST_STEM).collect();
-    match short.trim_end_matches('-') {
-        "" => "book".to_owned(),
-        stem => stem.to_owned(),
-    }
-}
-
 /// What a build left on disk.
 #[derive(Debug)]
 pub struct Built {
@@ -554,19 +561,4 @@ pub fn build(request: &Request, folder: impl AsRef<Path>) -> Result<Built, Error
     let composed = compose(request, &|_| {})?;
     let paths = write_files(&composed.files, folder.as_ref(), &composed.originals)?;
     Ok(Built { composed, paths })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::file_stem;
-
-    #[test]
-    fn names_files_after_the_title() {
-        assert_eq!(file_stem("Acupuncture for Sciatica"), "acupuncture-for-sciatica");
-        assert_eq!(file_stem("The Author's Cut: Vol. 2!"), "the-authors-cut-vol-2");
-        assert_eq!(file_stem("白鯨"), "白鯨");
-        assert_eq!(file_stem("../../etc"), "etc");
-        assert_eq!(file_stem("???"), "book");
-        assert!(file_stem(&"long ".repeat(100)).len() <= 60);
-    }
 }

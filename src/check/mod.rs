@@ -3,17 +3,22 @@
 //!
 //! [`placed`] says what stands where, [`images`] counts pixels to the inch, [`mod@printer`] holds the inside of the book against a printer's
 //! rules (`config/printers.toml`), with [`edges`] for what stands too near to the knife; [`mod@stores`] does the same for the EPUB and the
-//! stores it goes to (`config/stores.toml`). [`epub`] reads a finished EPUB as EPUBCheck and Ace do.
+//! stores it goes to (`config/stores.toml`). [`epub`] reads a finished EPUB as EPUBCheck and Ace do. [`mod@proof`] reads the text as a proofreader
+//! does, [`mod@unused`] looks for files that it does not use.
 
 mod edges;
 pub mod epub;
 mod images;
 mod placed;
 mod printer;
+mod proof;
 mod stores;
+mod unused;
 
 pub use placed::{Picture, has_bleed, pictures};
+pub use proof::proof;
 pub use stores::{Shelf, store};
+pub use unused::unused;
 
 use crate::config::{Edition, Printer, printers};
 use crate::diag::rules::{PRINTER_MULTIPLE, PRINTER_RULES};

@@ -5,7 +5,7 @@ use super::fix;
 use super::progress::{self, Progress};
 use super::report::{Reporter, complain, shown_title};
 use super::{COULD_NOT_RUN, Complaints, MessageFormat, now, source_date_epoch};
-use crate::config::{Printer, Store, printers, stores};
+use crate::config::{Packing, Printer, Store, printers, stores};
 use crate::diag::{Diagnostics, Level};
 use crate::pipeline::{self, Composed, Request, Step, Target};
 use clap::{Args, ValueEnum};
@@ -18,6 +18,10 @@ pub(super) struct Options {
     /// Say also which rules the book breaks: of printers its inside, of stores the EPUB that goes there
     #[arg(long = "for", value_name = "PRINTERS OR STORES", value_delimiter = ',')]
     recipients: Vec<Recipient>,
+    /// Set no pages and make no EPUB: what only these bring to light is not told (the printed page, faces that lack a letter, the style
+    /// sheet, the EPUB's own check, images made anew for it)
+    #[arg(long, conflicts_with = "recipients")]
+    quick: bool,
     #[command(flatten)]
     fix: fix::Mending,
     #[command(flatten)]
@@ -79,10 +83,18 @@ fn try_run(options: &Options) -> Result<u8, u8> {
     let mut request = Request {
         source_date_epoch: source_date_epoch()?,
         levels: options.complaints.levels(),
+        proofreads: true,
         ..Request::new("")
     };
     request.printers = options.recipients.iter().filter_map(|one| one.printer()).collect();
     request.stores = options.recipients.iter().filter_map(|one| one.store()).collect();
+    if request.stores.is_empty() {
+        // The files are let go; only stores ask how large they are.
+        request.packing = Packing::Quick;
+    }
+    if options.quick {
+        request.targets.clear();
+    }
     if !request.printers.is_empty() {
         request.targets.insert(Target::Print);
     }

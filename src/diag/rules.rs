@@ -44,11 +44,12 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Whether it is looked for in every run that reads a book (and sets its pages), so that a comment which allows it for nothing is not
-    /// needed. What only printers, stores or some files bring to light may come back with the next run.
-    pub fn is_looked_for(&self, has_pages: bool) -> bool {
+    /// Whether it is looked for in every run that reads a book (and proofreads it, or sets its pages), so that a comment which allows it for
+    /// nothing is not needed. What only printers, stores or some files bring to light may come back with the next run.
+    pub fn is_looked_for(&self, is_proofread: bool, has_pages: bool) -> bool {
         match self.group {
             Group::Reading | Group::Text => true,
+            Group::Proof => is_proofread,
             Group::Images => *self == IMAGE_NO_ALT,
             Group::Page => has_pages,
             Group::StyleSheet
@@ -71,6 +72,8 @@ pub enum Group {
     StyleSheet,
     /// What the text says.
     Text,
+    /// What a proofreader marks.
+    Proof,
     /// Images and faces.
     Images,
     /// The printed page.
@@ -96,6 +99,7 @@ impl Group {
             Group::Reading => "Reading the book",
             Group::StyleSheet => "The author's style sheet",
             Group::Text => "What the text says",
+            Group::Proof => "What a proofreader marks",
             Group::Images => "Images and faces",
             Group::Page => "The printed page",
             Group::Printers => "What printers ask for",
@@ -183,6 +187,9 @@ rules! {
     PATH_OUTSIDE Fault "path-outside"
         "A path leads out of the book's folder."
         "Keep all that the book needs inside its folder; a manuscript is not trusted to read other files."
+    FILE_UNUSED Note "file-unused"
+        "A chapter, picture, style sheet or face lies in the book's folder and is used nowhere. Looked for by `check`."
+        "Name it where it belongs, or move it out of the folder; a hidden folder (`.attic`) is not looked into."
     FOLDER_LINK Warning "folder-link"
         "A folder that is a link is not looked into when chapters are gathered by their names: it could lead in a circle."
         "Name its files in SUMMARY.md, or put the folder itself in the place of the link."
@@ -340,6 +347,42 @@ rules! {
     TABLE_ROW Warning "table-row"
         "A row of a table has more cells than the table has columns; those too many are left out of the book."
         "Add a column to the head, or write a bar that belongs to the words as `\\|`."
+
+    [Proof]
+    // Looked for by `check`, which reads the text as a proofreader does.
+    QUOTES_MIXED Warning "quotes-mixed"
+        "A quotation mark or apostrophe is straight in a book that else has curly ones, or the other way round."
+        "Write it like the others; with `smart-punctuation`, straight ones become those of the language, and `&quot;` does not."
+    QUOTE_UNPAIRED Warning "quote-unpaired"
+        "A quotation is opened and not closed, or closed and not opened: a mark is missing, or turned the wrong way."
+        "Write the mark that is missing, or move the space that turned it. Where speech goes on in the next paragraph, that one opens it again."
+    APOSTROPHE_TURNED Warning "apostrophe-turned"
+        "An apostrophe at the beginning of a word is turned like a mark that opens a quotation."
+        "Write `’`, or a straight one, which is turned as it should be."
+    DASH_HYPHEN Warning "dash-hyphen"
+        "Hyphens stand where a dash is meant."
+        "Write `--` for an en dash and `---` for an em dash, with `smart-punctuation`; else the dash itself."
+    ELLIPSES_MIXED Note "ellipses-mixed"
+        "Three dots stand in a book that else has the ellipsis, or the other way round."
+        "Write it like the others."
+    SPACE_DOUBLED Note "space-doubled"
+        "A space that does not break stands beside one that does: both are printed, as a wide gap. Spaces of other kinds are one, however many are typed."
+        "Write one of them."
+    SPACE_BEFORE_MARK Warning "space-before-mark"
+        "A space stands before a comma, a full stop, or another mark that has none before it in this language."
+        "Take it out."
+    SPACE_MISSING Warning "space-missing"
+        "No space stands behind a full stop or a comma."
+        "Write one."
+    MARK_DOUBLED Warning "mark-doubled"
+        "A full stop, comma or semicolon stands twice."
+        "Write it once, or three dots."
+    RANGE_HYPHEN Note "range-hyphen"
+        "A hyphen joins two years or pages, where English and German have an en dash."
+        "Write `--` with `smart-punctuation`, else `–`."
+    WORD_REPEATED Warning "word-repeated"
+        "A word that never follows itself stands twice in a row."
+        "Take one out."
 
     [Images]
     IMAGE_MISSING Fault "image-missing"

@@ -29,7 +29,7 @@ mod weight;
 mod whole;
 
 pub use assets::{Asset, AssetId, Assets, ImageFormat};
-pub use folder::Folder;
+pub use folder::{Folder, Kind};
 pub use head::{format, in_words};
 pub use load::{LoadError, Reading, load};
 pub use originals::{Change, Content, Originals};

@@ -301,6 +301,17 @@ mod stage {
         written.expect("the EPUB can be written")
     }
 
+    /// What `check` reads as a proofreader, on one thread.
+    #[divan::bench]
+    fn h_proof(bencher: Bencher) {
+        let manuscript = &NOVEL.manuscript;
+        whole(bencher, || {
+            let mut found = Diagnostics::new();
+            check::proof(&NOVEL.resolved.book, &manuscript.sources, true, &mut found);
+            found
+        });
+    }
+
     /// A finished file.
     #[divan::bench(args = [1, 2])]
     fn f_check_epub(bencher: Bencher, threads: usize) {

@@ -1,6 +1,6 @@
 //! Each rule's example sets off its rule and no other, and the book put right gives no complaint; the page of reference is the program's own.
 //!
-//! Forms that examples are written in: `` `src/a.png` is a picture of 20 × 10 pixels ``, `` Run with `--to print` ``, `From the book
+//! Forms that examples are written in: `` `src/a.png` is a picture of 20 × 10 pixels ``, `` Run with `--to print` ``, `` Run with `check` ``, `From the book
 //! `tests/fixtures/faults/…` `` and `No example`. A snippet of book.toml stands over a book.toml that nothing is missing from, and a text
 //! without a title over a chapter that has one.
 
@@ -24,6 +24,7 @@ struct Example {
     is_elsewhere: bool,
     has_mended: bool,
     prints: bool,
+    proofreads: bool,
 }
 
 impl Example {
@@ -74,6 +75,7 @@ impl Example {
             let name = quoted.iter().find(|name| name.ends_with(".png")).expect("its name");
             self.faulty.insert((*name).to_owned(), picture(width, height));
         }
+        self.proofreads |= words.contains("Run with `check`");
         self.prints |= words.contains("Run with `--to print`");
         self.is_elsewhere |= words.starts_with("No example");
         if words.starts_with("From the book") {
@@ -86,11 +88,12 @@ impl Example {
         for (path, bytes) in files {
             book.write(path, bytes);
         }
-        let request = Request::new("");
+        let request = Request::new("").proofreads(self.proofreads);
         book.compose_with(match rule.group {
             _ if self.prints => request.targets([Target::Print]),
             // Told while the book is read: no pages and files are needed.
             Group::Reading | Group::Text => request.targets([]),
+            Group::Proof => request.targets([]).proofreads(true),
             _ => request,
         })
     }
