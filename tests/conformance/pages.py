@@ -255,8 +255,8 @@ class Reading:
         return bool(FLOATING & {*names, *next(texts, ())})
 
     def between(self, label, end):
-        """Whether no running text stands between two markers, and none at all where one stands in a table."""
-        pieces = self.pieces[self.marks[label][0] : self.marks[end][0]]
+        """Whether no running text stands between two markers, or one and the end, and none at all where one stands in a table."""
+        pieces = self.pieces[self.marks[label][0] : self.marks[end][0] if end else None]
         apart = {NOTES} | (FLOATING if not self.is_apart(label) else set())
         return not plain("".join(s for s, names in pieces if not apart & set(names)))
 
@@ -321,7 +321,7 @@ class Proof:
         elif kind := made_page(names):
             self.exempt.append((label, f"{kind}, made for each output"))
         elif not notes and not all(b for b, _ in beginnings(page)) and self.shares(at, label):
-            self.exempt.append((label, "no running text: shares the place of the next page"))
+            self.exempt.append((label, "no running text: begins where the next page does, or where the text ends"))
         elif begins and begins[0][0][:COMPARED] not in whole and self.follows(label, begins[0][0], whole):
             self.exempt.append((label, "begins with text for the print alone: what follows it is there"))
         else:
@@ -348,9 +348,9 @@ class Proof:
         return bool(after) and at > 0 and page[max(0, at - SEAM) : at] + after not in whole
 
     def shares(self, at, label):
+        """Whether no running text stands between a marker and the next, or, behind the last, between it and the end."""
         later = [l for l, _ in self.pdf.pages[at + 1 :] if l in self.reading.marks]
-        earlier = [l for l, _ in self.pdf.pages[:at] if l in self.reading.marks]
-        return self.reading.between(label, later[0]) if later else bool(earlier) and self.reading.between(earlier[-1], label)
+        return self.reading.between(label, later[0] if later else None)
 
     def unlisted(self, label, page):
         text = main_text(page)
