@@ -26,6 +26,12 @@ pub struct Words {
     pub epigraph: &'static str,
     /// Where the text begins.
     pub start: &'static str,
+    /// Before the name of who prepared the text of others.
+    pub edited_by: &'static str,
+    /// Before the name of who put it into this language.
+    pub translated_by: &'static str,
+    /// Before the name of who drew its pictures.
+    pub illustrated_by: &'static str,
     /// Before a chapter's number.
     pub chapter: &'static str,
     /// Before a part's number.
@@ -66,6 +72,16 @@ impl Words {
     /// The word of a call-out.
     pub fn admonition(&self, kind: AdmonitionKind) -> &'static str {
         self.admonitions[kind as usize]
+    }
+
+    /// What stands before the name of a maker whom a title page names beside the authors; `role` is a code of MARC.
+    pub fn done_by(&self, role: &str) -> Option<&'static str> {
+        match role {
+            "edt" => Some(self.edited_by),
+            "trl" => Some(self.translated_by),
+            "ill" => Some(self.illustrated_by),
+            _ => None,
+        }
     }
 
     /// The heading of a list behind the contents.
@@ -145,6 +161,9 @@ static TABLE: &[(&str, Words)] = &[
             dedication: "Dedication",
             epigraph: "Epigraph",
             start: "Start of text",
+            edited_by: "Edited by",
+            translated_by: "Translated by",
+            illustrated_by: "Illustrated by",
             chapter: "Chapter",
             part: "Part",
             appendix: "Appendix",
@@ -176,6 +195,9 @@ static TABLE: &[(&str, Words)] = &[
             dedication: "Widmung",
             epigraph: "Motto",
             start: "Textbeginn",
+            edited_by: "Herausgegeben von",
+            translated_by: "Übersetzt von",
+            illustrated_by: "Illustriert von",
             chapter: "Kapitel",
             part: "Teil",
             appendix: "Anhang",
@@ -207,6 +229,9 @@ static TABLE: &[(&str, Words)] = &[
             dedication: "Dédicace",
             epigraph: "Épigraphe",
             start: "Début du texte",
+            edited_by: "Édition établie par",
+            translated_by: "Traduit par",
+            illustrated_by: "Illustré par",
             chapter: "Chapitre",
             part: "Partie",
             appendix: "Annexe",
@@ -238,6 +263,9 @@ static TABLE: &[(&str, Words)] = &[
             dedication: "Dedicatoria",
             epigraph: "Epígrafe",
             start: "Comienzo del texto",
+            edited_by: "Edición de",
+            translated_by: "Traducción de",
+            illustrated_by: "Ilustraciones de",
             chapter: "Capítulo",
             part: "Parte",
             appendix: "Apéndice",
@@ -269,6 +297,9 @@ static TABLE: &[(&str, Words)] = &[
             dedication: "Dedica",
             epigraph: "Epigrafe",
             start: "Inizio del testo",
+            edited_by: "A cura di",
+            translated_by: "Traduzione di",
+            illustrated_by: "Illustrazioni di",
             chapter: "Capitolo",
             part: "Parte",
             appendix: "Appendice",
@@ -300,6 +331,9 @@ static TABLE: &[(&str, Words)] = &[
             dedication: "Dedicatória",
             epigraph: "Epígrafe",
             start: "Início do texto",
+            edited_by: "Edição de",
+            translated_by: "Tradução de",
+            illustrated_by: "Ilustrações de",
             chapter: "Capítulo",
             part: "Parte",
             appendix: "Apêndice",
@@ -331,6 +365,9 @@ static TABLE: &[(&str, Words)] = &[
             dedication: "Opdracht",
             epigraph: "Motto",
             start: "Begin van de tekst",
+            edited_by: "Onder redactie van",
+            translated_by: "Vertaald door",
+            illustrated_by: "Geïllustreerd door",
             chapter: "Hoofdstuk",
             part: "Deel",
             appendix: "Bijlage",
@@ -362,6 +399,9 @@ static TABLE: &[(&str, Words)] = &[
             dedication: "Dedykacja",
             epigraph: "Motto",
             start: "Początek tekstu",
+            edited_by: "Redakcja:",
+            translated_by: "Przekład:",
+            illustrated_by: "Ilustracje:",
             chapter: "Rozdział",
             part: "Część",
             appendix: "Dodatek",
@@ -393,6 +433,9 @@ static TABLE: &[(&str, Words)] = &[
             dedication: "Dedikation",
             epigraph: "Motto",
             start: "Textens början",
+            edited_by: "Redaktör:",
+            translated_by: "Översättning:",
+            illustrated_by: "Illustrationer:",
             chapter: "Kapitel",
             part: "Del",
             appendix: "Bilaga",
@@ -424,6 +467,9 @@ static TABLE: &[(&str, Words)] = &[
             dedication: "הקדשה",
             epigraph: "מוטו",
             start: "תחילת הטקסט",
+            edited_by: "עריכה:",
+            translated_by: "תרגום:",
+            illustrated_by: "איורים:",
             chapter: "פרק",
             part: "חלק",
             appendix: "נספח",
@@ -455,6 +501,9 @@ static TABLE: &[(&str, Words)] = &[
             dedication: "Dedikation",
             epigraph: "Motto",
             start: "Tekstens begyndelse",
+            edited_by: "Redaktion:",
+            translated_by: "Oversættelse:",
+            illustrated_by: "Illustrationer:",
             chapter: "Kapitel",
             part: "Del",
             appendix: "Bilag",
@@ -486,6 +535,9 @@ static TABLE: &[(&str, Words)] = &[
             dedication: "Dedikasjon",
             epigraph: "Motto",
             start: "Tekstens begynnelse",
+            edited_by: "Redaktør:",
+            translated_by: "Oversettelse:",
+            illustrated_by: "Illustrasjoner:",
             chapter: "Kapittel",
             part: "Del",
             appendix: "Vedlegg",
@@ -517,6 +569,9 @@ static TABLE: &[(&str, Words)] = &[
             dedication: "Omistus",
             epigraph: "Motto",
             start: "Tekstin alku",
+            edited_by: "Toimittanut",
+            translated_by: "Suomentanut",
+            illustrated_by: "Kuvittanut",
             chapter: "Luku",
             part: "Osa",
             appendix: "Liite",
@@ -548,6 +603,9 @@ static TABLE: &[(&str, Words)] = &[
             dedication: "Věnování",
             epigraph: "Motto",
             start: "Začátek textu",
+            edited_by: "Uspořádání:",
+            translated_by: "Překlad:",
+            illustrated_by: "Ilustrace:",
             chapter: "Kapitola",
             part: "Část",
             appendix: "Příloha",

@@ -241,6 +241,25 @@ fn a_title_in_another_language_says_so_on_the_title_page() {
     assert!(french.count() > 0);
 }
 
+/// The printed title page had the authors alone, and the copyright page a name of which nobody could tell what it did.
+#[test]
+fn both_title_pages_say_who_translated_the_book() {
+    let people = "authors = [\"Ada Autor\", { name = \"Trude Beispiel\", role = \"translator\" }, \
+                  { name = \"Cora Covers\", role = \"cover designer\" }]";
+    let toml = BOOK_TOML
+        .replace("authors = [\"A. Tester\"]", people)
+        .replace("language = \"en\"", "language = \"de\"");
+    assert!(toml.contains(people), "{toml}");
+    let composed = TestBook::new(&[("book.toml", &toml), ("src/one.md", "# Eins\n\nText.\n")]).compose();
+    let said = "Übersetzt von Trude Beispiel";
+    assert!(epub_file(&composed, "title-page.xhtml").contains(said));
+    let printed = layout::dump(composed.pages.as_ref().expect("printed"));
+    let pages: Vec<&str> = printed.split("\npage ").filter(|page| page.contains(said)).collect();
+    assert_eq!(pages.len(), 2, "{printed}");
+    assert!(pages[0].contains("Ada Autor") && !pages[0].contains("Cora"), "{printed}");
+    assert!(pages[1].contains("Cora Covers"), "{printed}");
+}
+
 /// Readers who ask for justified paragraphs by `p` and `li` had torn title pages, verse and contents.
 #[test]
 fn a_wish_for_justified_paragraphs_does_not_tear_what_is_centred_or_ragged() {

@@ -63,14 +63,8 @@ impl Writer<'_, '_, '_> {
 
     /// "Translated by …", for the makers that a title page names beside the authors.
     fn contributor(&mut self, person: &Contributor) {
-        let words = self.plan.words;
-        for role in &person.roles {
-            let did = match *role {
-                "edt" => words.edited_by,
-                "trl" => words.translated_by,
-                "ill" => words.illustrated_by,
-                _ => continue,
-            };
+        let shared = self.plan.shared;
+        for did in person.roles.iter().filter_map(|role| shared.done_by(role)) {
             self.xml.start("p").attr("class", "contributor");
             if self.plan.said_in.is_empty() {
                 self.xml.text(did);

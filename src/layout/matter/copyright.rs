@@ -1,6 +1,6 @@
 //! Metadata → the copyright page, with what the author gave and nothing else; must not know sides or folios.
 
-use super::title::plain;
+use super::title::{credits, plain};
 use crate::layout::blocks::lines::{blank, stackable};
 use crate::layout::blocks::{Compositor, Galley, Text};
 use crate::layout::paragraph::Align;
@@ -90,16 +90,20 @@ fn imprint(job: Job<'_>) -> Vec<Paragraph<'_>> {
     paragraphs
 }
 
-/// Editors, translators and others, one line each, by their names: what they did is in the author's hand.
+/// Editors, translators and others, one line each: with what they did where the title page says it, too, else by their names alone.
 fn contributors(job: Job<'_>) -> Option<String> {
-    let others: Vec<String> = job
-        .resolved
-        .book
-        .metadata
+    let metadata = &job.resolved.book.metadata;
+    let others = metadata
         .contributors
         .iter()
-        .filter(|contributor| !contributor.is_author())
-        .map(|contributor| contributor.name.clone())
-        .collect();
+        .filter(|contributor| !contributor.is_author());
+    let said = others.flat_map(|contributor| {
+        let credits = credits(contributor, &metadata.language);
+        match credits.is_empty() {
+            true => vec![contributor.name.clone()],
+            false => credits,
+        }
+    });
+    let others: Vec<String> = said.collect();
     (!others.is_empty()).then(|| others.join("\n"))
 }

@@ -5,7 +5,8 @@ use crate::layout::blocks::lines::{blank, reach, stackable};
 use crate::layout::blocks::{Column, Compositor, Galley, Text, heading_style, in_small_caps};
 use crate::layout::paragraph::{Align, Figures, TextStyle};
 use crate::layout::{ElementRole, Job, LineBox};
-use crate::model::{Inline, InlineKind, Language, Saying};
+use crate::model::{Contributor, Inline, InlineKind, Language, Saying};
+use crate::resolve::words;
 use crate::units::Length;
 
 /// Words on a title page are at most this part of the measure wide, in thousandths, so that long titles break early. Where
@@ -23,7 +24,7 @@ pub(in crate::layout) fn half_title(job: Job<'_>) -> Galley {
     page.finish()
 }
 
-/// Title, subtitle, authors, and the publisher at the foot.
+/// Title, subtitle, authors, who edited, translated or illustrated the book, and the publisher at the foot.
 pub(in crate::layout) fn title_page(job: Job<'_>) -> Galley {
     let metadata = &job.resolved.book.metadata;
     let design = job.design;
@@ -60,12 +61,20 @@ pub(in crate::layout) fn title_page(job: Job<'_>) -> Galley {
             page.words(name, style, design.leading.scale(3, 2), ElementRole::Paragraph);
         }
     }
+    page.contributors();
     if let Some(publisher) = &metadata.publisher {
         let style = in_small_caps(heading_style(design, design.chapter_number), design, job.faces);
         let publisher = Said::of(job, Saying::Publisher, publisher);
         page.at_foot(publisher, style, design.leading);
     }
     page.finish()
+}
+
+/// What a contributor who is named with what was done did, one line each.
+pub(super) fn credits(contributor: &Contributor, language: &Language) -> Vec<String> {
+    let words = words(language);
+    let did = contributor.roles.iter().filter_map(|role| words.done_by(role));
+    did.map(|did| format!("{did} {}", contributor.name)).collect()
 }
 
 /// Words of the metadata, and their language where it is not that of the text.
@@ -114,6 +123,22 @@ impl<'a> TitlePage<'a> {
     fn words(&mut self, words: Said<'_>, style: TextStyle, leading: Length, role: ElementRole) {
         for line in self.set(words, style, leading, role) {
             self.push(line);
+        }
+    }
+
+    /// "Translated by …", in the letters of the text.
+    fn contributors(&mut self) {
+        let metadata = &self.job.resolved.book.metadata;
+        let style = self.compositor.column(&metadata.language).style;
+        for contributor in &metadata.contributors {
+            for line in credits(contributor, &metadata.language) {
+                self.white(1);
+                let said = Said {
+                    words: &line,
+                    language: None,
+                };
+                self.words(said, style, self.job.design.leading, ElementRole::Paragraph);
+            }
         }
     }
 
