@@ -2,7 +2,8 @@
 
 use cpu_time::ProcessTime;
 use pressmark::config::Packing;
-use pressmark::diag::Level;
+use pressmark::diag::{Diagnostics, Level};
+use pressmark::manuscript::{Assets, Folder};
 use pressmark::pipeline::{self, Composed, Request, Target};
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,6 +13,9 @@ use std::time::Duration;
 /// Most processor time of one input, instrumented as it is: an input of some kilobytes that takes longer is a finding. Wall clock would find
 /// the other work of the machine instead.
 const MOST_TIME: Duration = Duration::from_secs(10);
+
+/// Most pixels of a picture: a large one takes the time of many small ones, and goes the same ways. The bounds have tests of their own.
+const MOST_PIXELS: u64 = 120_000;
 
 /// A book.toml that nothing is missing from.
 pub const BOOK_TOML: &str = r#"[book]
@@ -96,6 +100,17 @@ impl Drop for Book {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// Whether a picture of the book can be read, and is small enough to be built with.
+pub fn is_worth_building(book: &Book, path: &str) -> bool {
+    let folder = Folder::open(book.folder()).expect("the folder is there");
+    let mut assets = Assets::default();
+    let loaded = assets.load(&folder, "src", path, None, &mut Diagnostics::new());
+    loaded.is_some_and(|id| {
+        let (across, down) = assets.get(id).pixels;
+        u64::from(across) * u64::from(down) <= MOST_PIXELS
+    })
 }
 
 /// Does the work, and fails where it took too long.

@@ -15,7 +15,11 @@ use zip::{CompressionMethod, ZipWriter};
 const MARK: &[u8] = b"\n=== ";
 
 fuzz_target!(|bytes: &[u8]| {
-    let archive = if bytes.starts_with(b"PK") { bytes.to_vec() } else { packed(bytes) };
+    let archive = if bytes.starts_with(b"PK") {
+        bytes.to_vec()
+    } else {
+        packed(bytes)
+    };
     bounded(|| check::epub::check(&archive, "x.epub", &mut Sources::new(), &mut Diagnostics::new()));
 });
 
@@ -36,5 +40,8 @@ fn packed(text: &[u8]) -> Vec<u8> {
 fn parts(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let starts: Vec<usize> = (0..text.len()).filter(|at| text[*at..].starts_with(MARK)).collect();
     let ends: Vec<usize> = starts.iter().skip(1).copied().chain([text.len()]).collect();
-    starts.into_iter().zip(ends).map(move |(start, end)| &text[start + MARK.len()..end])
+    starts
+        .into_iter()
+        .zip(ends)
+        .map(move |(start, end)| &text[start + MARK.len()..end])
 }

@@ -27,8 +27,15 @@ fuzz_target!(|bytes: &[u8]| {
         let own = faces.iter().find(|(_, face)| *face.bytes == *bytes);
         let Some((_, face)) = own else { return };
         // A name that TOML takes as it is.
-        let family: String = face.family.chars().filter(|c| !c.is_control() && !"\"\\".contains(*c)).collect();
-        BOOK.put("book.toml", format!("{BOOK_TOML}\n[print]\nfont = \"{family}\"\n").as_bytes());
+        let family: String = face
+            .family
+            .chars()
+            .filter(|c| !c.is_control() && !"\"\\".contains(*c))
+            .collect();
+        BOOK.put(
+            "book.toml",
+            format!("{BOOK_TOML}\n[print]\nfont = \"{family}\"\n").as_bytes(),
+        );
         BOOK.put("fonts/x.ttf", bytes);
         BOOK.build([Target::Epub, Target::Pdf]);
     });

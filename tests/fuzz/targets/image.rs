@@ -3,17 +3,18 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pressmark::diag::Diagnostics;
-use pressmark::manuscript::{Assets, Folder};
 use pressmark::pipeline::Target;
-use pressmark_fuzz::{BOOK_TOML, Book, bounded};
+use pressmark_fuzz::{BOOK_TOML, Book, bounded, is_worth_building};
 use std::sync::LazyLock;
 
 static BOOK: LazyLock<Book> = LazyLock::new(|| {
     let settings = BOOK_TOML.replace("cover.png", "src/x.png");
     Book::new(&[
         ("book.toml", &settings),
-        ("src/one.md", "# One\n\n![A picture](x.png \"Its caption\")\n\nAnd ![one](x.png) in a line.\n"),
+        (
+            "src/one.md",
+            "# One\n\n![A picture](x.png \"Its caption\")\n\nAnd ![one](x.png) in a line.\n",
+        ),
     ])
 });
 
@@ -22,10 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
     mend_sums(&mut bytes);
     BOOK.put("src/x.png", &bytes);
     bounded(|| {
-        let mut diagnostics = Diagnostics::new();
-        let book = Folder::open(BOOK.folder()).expect("the folder is there");
-        let loaded = Assets::default().load(&book, "src", "x.png", None, &mut diagnostics);
-        if loaded.is_some() {
+        if is_worth_building(&BOOK, "x.png") {
             BOOK.build([Target::Epub, Target::Pdf, Target::Print]);
         }
     });
@@ -36,7 +34,9 @@ fn mend_sums(bytes: &mut [u8]) {
     let mut at = 8;
     while bytes.starts_with(b"\x89PNG") && at + 12 <= bytes.len() {
         let length = u32::from_be_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]) as usize;
-        let Some(end) = at.checked_add(8).and_then(|start| start.checked_add(length)) else { return };
+        let Some(end) = at.checked_add(8).and_then(|start| start.checked_add(length)) else {
+            return;
+        };
         if end + 4 > bytes.len() {
             return;
         }

@@ -22,7 +22,8 @@ fuzz_target!(|bytes: &[u8]| {
     BOOK.put("src/SUMMARY.md", bytes);
     bounded(|| {
         let mut diagnostics = Diagnostics::new();
-        let manuscript = manuscript::load(BOOK.folder(), manuscript::Reading::default(), &mut diagnostics).expect("a book");
+        let manuscript =
+            manuscript::load(BOOK.folder(), manuscript::Reading::default(), &mut diagnostics).expect("a book");
         let book = parse::parse(&manuscript, &mut diagnostics);
         resolve::resolve(book, &manuscript, &mut diagnostics);
         if !diagnostics.has_errors() {
