@@ -1,6 +1,6 @@
 //! A book and its author's files → what a proofreader would mark in its text; must not know pages, nor change anything.
 //!
-//! One walk over the book: [`walk`] hands on its lines, [`line`] knows where each of their characters was typed, [`customs`] what is wrong in
+//! One walk over the book: [`walk`] hands on its lines, [`mod@line`] knows where each of their characters was typed, [`customs`] what is wrong in
 //! which language. [`marks`] and [`repeated`] look at each line by itself, [`quotes`] at one after another, [`mixed`] at all of them. Code,
 //! formulas and addresses are not read; verse is, but for its words.
 
