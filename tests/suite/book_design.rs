@@ -256,7 +256,10 @@ fn both_title_pages_say_who_translated_the_book() {
     let printed = layout::dump(composed.pages.as_ref().expect("printed"));
     let pages: Vec<&str> = printed.split("\npage ").filter(|page| page.contains(said)).collect();
     assert_eq!(pages.len(), 2, "{printed}");
-    assert!(pages[0].contains("Ada Autor") && !pages[0].contains("Cora"), "{printed}");
+    assert!(
+        pages[0].contains("Ada Autor") && !pages[0].contains("Cora"),
+        "{printed}"
+    );
     assert!(pages[1].contains("Cora Covers"), "{printed}");
 }
 
