@@ -36,12 +36,16 @@ pub fn unused(folder: &Folder, source: &str, originals: &Originals, diagnostics:
         found: Vec::new(),
     };
     search.folder("", 0);
-    let found = search.found;
+    let (found, seen) = (search.found, search.seen);
     for path in found.iter().take(MOST_TOLD) {
         diagnostics.add(complaint(format!("`{path}` is used nowhere in the book")));
     }
     if found.len() > MOST_TOLD {
         let message = format!("{} more files are used nowhere in the book", found.len() - MOST_TOLD);
+        diagnostics.add(complaint(message));
+    }
+    if seen > MOST_ENTRIES {
+        let message = format!("files behind the first {MOST_ENTRIES} of the book's folder were not looked at");
         diagnostics.add(complaint(message));
     }
 }

@@ -94,6 +94,19 @@ fn very_many_are_counted() {
     );
 }
 
+/// The search ended without a word, as if all had been looked at.
+#[test]
+fn a_folder_too_full_to_be_looked_through_is_told() {
+    let book = TestBook::of_text("# One\n\nText.\n");
+    for number in 0..20_001 {
+        book.write(&format!("src/data/{number}.txt"), b"");
+    }
+    assert_eq!(
+        unused(book.folder()),
+        ["files behind the first 20000 of the book's folder were not looked at"]
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_that_is_used_by_another_name_is_used() {
