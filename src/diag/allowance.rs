@@ -1,6 +1,7 @@
 //! What authors allow in their text, and complaints → those that are not allowed; must not know how it is written there.
 
-use super::rules::{ALLOW_SYNTAX, Rule};
+use super::rule::Rule;
+use super::rules::ALLOW_SYNTAX;
 use super::{Diagnostic, FileId, Span};
 use std::collections::BTreeMap;
 

@@ -4,7 +4,7 @@
 //! path (```` ```markdown src/one.md ````). Files behind a paragraph that begins with "Mended" are those of the book put right. What an
 //! example needs besides, its words say in forms that the test of all examples reads (`tests/suite/explain.rs`).
 
-use super::rules::Rule;
+use super::rule::Rule;
 
 /// All parts, one file for each group of rules.
 const TEXTS: [&str; 12] = [

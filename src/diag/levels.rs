@@ -1,6 +1,6 @@
 //! What a book and a command say of rules → the level of each; must not know where that was written.
 
-use super::rules::{Level, Rule};
+use super::rule::{Level, Rule};
 use std::collections::BTreeMap;
 
 /// What can be set for a rule.

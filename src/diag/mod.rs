@@ -7,6 +7,7 @@ mod allowance;
 mod explained;
 pub mod fix;
 mod levels;
+mod rule;
 pub mod rules;
 mod sources;
 
@@ -14,7 +15,7 @@ pub use allowance::Allowance;
 pub use explained::{Explained, Part, codes as explained_codes, explained};
 pub use fix::{Applicability, Edit, Fix};
 pub use levels::{Levels, Setting};
-pub use rules::{Group, Level, Rule};
+pub use rule::{Group, Level, Rule};
 pub use sources::{LineColumn, Source, Sources};
 
 use allowance::Allowances;

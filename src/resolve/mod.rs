@@ -12,6 +12,7 @@ mod nearest;
 mod notes;
 mod numbers;
 mod references;
+mod word_table;
 mod words;
 
 pub use addresses::Address;
@@ -19,7 +20,8 @@ pub use contents::words_of;
 pub use dump::dump;
 pub use index::{CrossReference, Index, IndexEntry, IndexGroup, IndexPart, IndexPlace, Locator, parts as index_parts};
 pub use notes::stands_behind_notes;
-pub use words::{Words, has_words, only_names_page, word_languages, word_tag, words};
+pub use word_table::Words;
+pub use words::{has_words, only_names_page, word_languages, word_tag, words};
 
 use crate::config::Listed;
 use crate::diag::rules::BOOK_EMPTY;

@@ -1,7 +1,8 @@
 //! Book → the number of each part, chapter, section, figure, table and note in one output; must not know where numbers are
 //! printed.
 
-use super::words::{Words, words};
+use super::word_table::Words;
+use super::words::words;
 use super::{Address, Number};
 use crate::config::Numbering;
 use crate::diag::rules::NOTE_UNDEFINED;

@@ -267,7 +267,8 @@ fn files_stay_short_enough_to_see() {
     let mut complaints = Vec::new();
     for file in sources() {
         let lines = file.text.lines().count();
-        let is_table = file.path.ends_with("rules.rs") || file.path.ends_with("words.rs");
+        // Nothing but a table grows with what there is to tell, or with the languages.
+        let is_table = ["diag/rules.rs", "resolve/word_table.rs"].contains(&file.path.as_str());
         if lines > 600 && !is_table {
             complaints.push(format!(
                 "src/{}:{lines}: over 600 lines: is it still one step of one stage?",

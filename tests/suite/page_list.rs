@@ -195,6 +195,15 @@ fn a_drop_cap_and_a_lead_in_stay_whole() {
     snapshot("epub/page-list/drop-cap.txt", &(begins + "\n" + &places(&page)));
 }
 
+/// The picture `a.png` of a book.
+fn put_plate(book: &TestBook) {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(40, 50)
+        .write_to(&mut png, image::ImageFormat::Png)
+        .expect("a PNG");
+    book.write("src/a.png", &png.into_inner());
+}
+
 #[test]
 fn pages_without_running_text_begin_where_the_next_one_does() {
     let text = format!(
@@ -203,11 +212,7 @@ fn pages_without_running_text_begin_where_the_next_one_does() {
         prose(9)
     );
     let book = book(&text);
-    let mut png = std::io::Cursor::new(Vec::new());
-    image::RgbImage::new(40, 50)
-        .write_to(&mut png, image::ImageFormat::Png)
-        .expect("a PNG");
-    book.write("src/a.png", &png.into_inner());
+    put_plate(&book);
     let composed = epub(&book);
     snapshot("epub/page-list/shared.txt", &places(&chapter(&composed)));
 }
@@ -219,11 +224,7 @@ fn a_picture_that_fills_the_last_page_is_marked_before_itself() {
     let floated = "![A plate](a.png \"First\"){.full-page}\n\nThe end.\n";
     for (name, text) in [("last", picture), ("last-floated", floated)] {
         let book = book(&format!("# One\n\n{}{text}", prose(1)));
-        let mut png = std::io::Cursor::new(Vec::new());
-        image::RgbImage::new(40, 50)
-            .write_to(&mut png, image::ImageFormat::Png)
-            .expect("a PNG");
-        book.write("src/a.png", &png.into_inner());
+        put_plate(&book);
         let composed = epub(&book);
         let list = list(&composed);
         assert_eq!(list.starts.len() + list.left_out.len(), list.labels.len());

@@ -63,8 +63,7 @@ impl Writer<'_, '_, '_> {
 
     /// "Translated by …", for the makers that a title page names beside the authors.
     fn contributor(&mut self, person: &Contributor) {
-        let shared = self.plan.shared;
-        for did in person.roles.iter().filter_map(|role| shared.done_by(role)) {
+        for did in self.plan.shared.done_by(person) {
             self.xml.start("p").attr("class", "contributor");
             if self.plan.said_in.is_empty() {
                 self.xml.text(did);

@@ -72,9 +72,8 @@ pub(in crate::layout) fn title_page(job: Job<'_>) -> Galley {
 
 /// What a contributor who is named with what was done did, one line each.
 pub(super) fn credits(contributor: &Contributor, language: &Language) -> Vec<String> {
-    let words = words(language);
-    let did = contributor.roles.iter().filter_map(|role| words.done_by(role));
-    did.map(|did| format!("{did} {}", contributor.name)).collect()
+    let did = words(language).done_by(contributor);
+    did.iter().map(|did| format!("{did} {}", contributor.name)).collect()
 }
 
 /// Words of the metadata, and their language where it is not that of the text.
