@@ -2,6 +2,7 @@
 
 use super::books::{self, Books, Outcome};
 use super::fix;
+use super::links::{self, Links};
 use super::progress::{self, Progress};
 use super::report::{Reporter, complain, shown_title};
 use super::{COULD_NOT_RUN, Complaints, MessageFormat, now, source_date_epoch};
@@ -22,6 +23,8 @@ pub(super) struct Options {
     /// sheet, the EPUB's own check, images made anew for it)
     #[arg(long, conflicts_with = "recipients")]
     quick: bool,
+    #[command(flatten)]
+    links: links::Looking,
     #[command(flatten)]
     fix: fix::Mending,
     #[command(flatten)]
@@ -103,6 +106,7 @@ fn try_run(options: &Options) -> Result<u8, u8> {
         complain(&format!("error: {why}\n"));
         return Err(COULD_NOT_RUN);
     }
+    let links = options.links.begin()?;
     let progress = Progress::new(&options.progress, &books);
     let work = |book: &Path, threads: usize| {
         let request = Request {
@@ -113,12 +117,16 @@ fn try_run(options: &Options) -> Result<u8, u8> {
         let outcome = if is_epub(book) {
             finished(&request)
         } else {
-            one(options, &request, &progress)
+            one(options, &request, links.as_ref(), &progress)
         };
         progress.book_done();
         Ok((outcome?, ()))
     };
-    Ok(books.each(&options.complaints, &|| progress.clear(), &work, |()| {}))
+    let code = books.each(&options.complaints, &|| progress.clear(), &work, |()| {});
+    if let Some(links) = &links {
+        links.keep();
+    }
+    Ok(code)
 }
 
 impl Options {
@@ -131,6 +139,8 @@ impl Options {
             Some(
                 "`--for` reads the manuscript, which knows what stores ask for; name the book's folder in place of the EPUB",
             )
+        } else if is_finished && self.links.is_asked() {
+            Some("`--links` reads the manuscript, where links are mended; name the book's folder in place of the EPUB")
         } else if is_finished && self.fix.is_asked() {
             Some("`--fix` and `--diff` mend a manuscript; a finished EPUB is made anew from it")
         } else if books.are_several && self.fix.is_asked() {
@@ -142,14 +152,25 @@ impl Options {
 }
 
 /// Checks a manuscript, and mends it where that is asked for.
-fn one(options: &Options, request: &Request, progress: &Progress) -> Result<Outcome, pipeline::Error> {
+fn one(
+    options: &Options,
+    request: &Request,
+    links: Option<&Links>,
+    progress: &Progress,
+) -> Result<Outcome, pipeline::Error> {
     let begun = now();
-    let show = |step: Step<'_>| progress.show(&request.book, step);
-    let mut composed = pipeline::compose(request, &show)?;
+    let compose = || {
+        let mut composed = pipeline::compose(request, &|step: Step<'_>| progress.show(&request.book, step))?;
+        if let Some(links) = links {
+            links.look(&request.book, &mut composed, progress);
+        }
+        Ok(composed)
+    };
+    let mut composed = compose()?;
     if options.fix.is_asked() {
         progress.clear();
         let reporter = Reporter::new(&options.complaints, &request.book);
-        composed = fix::run(&options.fix, request, composed, &reporter, &|_| {})?;
+        composed = fix::run(&options.fix, composed, &reporter, &compose)?;
     }
     let closing = format!(
         "{}{}: {}\n",

@@ -2,7 +2,7 @@
 
 use super::report::{Reporter, complain, one_line, say};
 use crate::diag::{Applicability, Diagnostic};
-use crate::pipeline::{self, ChangedFile, Changes, Composed, Error, Request, Step};
+use crate::pipeline::{self, ChangedFile, Changes, Composed, Error};
 use clap::{Args, ValueEnum};
 use similar::TextDiff;
 use std::collections::BTreeSet;
@@ -49,13 +49,12 @@ impl Mending {
     }
 }
 
-/// Mends a book as asked; gives it as it is then.
+/// Mends a book as asked; gives it as `compose` makes it then.
 pub(super) fn run(
     options: &Mending,
-    request: &Request,
     mut composed: Composed,
     reporter: &Reporter<'_>,
-    progress: &(dyn Fn(Step<'_>) + Sync),
+    compose: &dyn Fn() -> Result<Composed, Error>,
 ) -> Result<Composed, Error> {
     let mut told_of = BTreeSet::new();
     for _ in 0..MOST_ROUNDS {
@@ -79,7 +78,7 @@ pub(super) fn run(
         }
         pipeline::write_changes(&changes)?;
         complain(&told(&changes, &composed, reporter));
-        composed = pipeline::compose(request, progress)?;
+        composed = compose()?;
     }
     Ok(composed)
 }

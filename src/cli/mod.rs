@@ -10,6 +10,7 @@ mod fix;
 mod inspect;
 mod kept;
 mod levels;
+mod links;
 mod manual;
 mod new;
 mod progress;
@@ -242,6 +243,14 @@ pub fn run() -> ExitCode {
 fn now() -> Instant {
     #[expect(clippy::disallowed_methods, reason = "the time is told, and reaches no file")]
     Instant::now()
+}
+
+/// The day, to tell what is remembered from what is out of date.
+fn seconds_since_1970() -> u64 {
+    #[expect(clippy::disallowed_methods, reason = "it reaches no file of a book")]
+    let now = std::time::SystemTime::now();
+    now.duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
 }
 
 /// `SOURCE_DATE_EPOCH`, the one thing of the environment that may reach an output. One that is set and is no such number is told of, and

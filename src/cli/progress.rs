@@ -127,11 +127,16 @@ impl Progress {
     /// A step of a book.
     pub(super) fn show(&self, book: &Path, step: Step<'_>) {
         bug::doing(step.stage.to_string());
+        self.tell(book, &words(step));
+    }
+
+    /// What is being done with a book, in words.
+    pub(super) fn tell(&self, book: &Path, words: &str) {
         if self.form == Form::Nothing {
             return;
         }
         let mut state = self.now.lock();
-        state.text = said(self.of.map(|of| (state.books_done, of)), book, step);
+        state.text = said(self.of.map(|of| (state.books_done, of)), book, words);
         if self.form == Form::Line {
             let short: String = state.text.chars().take(WIDTH).collect();
             complain(&format!("\r\x1b[2K{short}"));
@@ -182,19 +187,23 @@ impl Now {
 }
 
 /// `3 of 12 books; a: setting lines and pages … 12 of 135: Title`.
-fn said(books: Option<(usize, usize)>, book: &Path, step: Step<'_>) -> String {
-    let mut text = String::new();
-    if let Some((done, of)) = books {
-        text += &format!("{done} of {of} books; {}: ", book.display());
-    }
-    text += &format!("{} …", step.stage);
+fn said(books: Option<(usize, usize)>, book: &Path, words: &str) -> String {
+    let books = books.map_or(String::new(), |(done, of)| {
+        format!("{done} of {of} books; {}: ", book.display())
+    });
+    one_line(&(books + words))
+}
+
+/// `setting lines and pages … 12 of 135: Title`.
+fn words(step: Step<'_>) -> String {
+    let mut text = format!("{} …", step.stage);
     if let Some(chapter) = step.chapter {
         text += &format!(" {} of {}", chapter.number, chapter.of);
         if !chapter.title.is_empty() {
             text += &format!(": {}", chapter.title);
         }
     }
-    one_line(&text)
+    text
 }
 
 #[cfg(test)]
@@ -239,11 +248,11 @@ mod tests {
             chapter: Some(chapter),
         };
         assert_eq!(
-            said(Some((3, 12)), Path::new("a"), step),
+            said(Some((3, 12)), Path::new("a"), &words(step)),
             "3 of 12 books; a: setting lines and pages … 12 of 135: The Whiteness"
         );
         assert_eq!(
-            said(None, Path::new("a"), Stage::Reading.into()),
+            said(None, Path::new("a"), &words(Stage::Reading.into())),
             "reading the manuscript …"
         );
     }

@@ -7,11 +7,12 @@
 use super::rule::Rule;
 
 /// All parts, one file for each group of rules.
-const TEXTS: [&str; 12] = [
+const TEXTS: [&str; 13] = [
     include_str!("explained/reading.md"),
     include_str!("explained/style-sheet.md"),
     include_str!("explained/text.md"),
     include_str!("explained/proof.md"),
+    include_str!("explained/web.md"),
     include_str!("explained/images.md"),
     include_str!("explained/page.md"),
     include_str!("explained/printers.md"),

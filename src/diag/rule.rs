@@ -51,6 +51,8 @@ pub enum Group {
     Text,
     /// What a proofreader marks.
     Proof,
+    /// What the web answers.
+    Web,
     /// Images and faces.
     Images,
     /// The printed page.
@@ -77,6 +79,7 @@ impl Group {
             Group::StyleSheet => "The author's style sheet",
             Group::Text => "What the text says",
             Group::Proof => "What a proofreader marks",
+            Group::Web => "What the web answers",
             Group::Images => "Images and faces",
             Group::Page => "The printed page",
             Group::Printers => "What printers ask for",

@@ -20,6 +20,7 @@ impl Rule {
             | Group::Cover
             | Group::Epub
             | Group::FinishedEpub
+            | Group::Web
             | Group::Metadata => false,
         }
     }
@@ -297,6 +298,16 @@ rules! {
         "A word that never follows itself stands twice in a row."
         "Take one out."
 
+    [Web]
+    LINK_DEAD Warning "link-dead"
+        "A link leads to an address of the web at which nothing is any more, or to a host that there is not. Looked for by `check --links`."
+        "Find where it has gone, or link to a copy in an archive of the web; a reader in ten years will thank you for a date beside it."
+    LINK_MOVED Note "link-moved"
+        "What a link leads to has moved for good, as its server says. Looked for by `check --links`."
+        "Open the new address and see whether it is what was meant, then write it; `pressmark check --links --fix=all` does."
+    LINK_UNANSWERED Note "link-unanswered"
+        "Whether anything is at an address of the web could not be found out: its server was not reached, answers programs in another way, or lies on this machine or in its network. Looked for by `check --links`."
+        "Open it in a browser, or run it again later."
     [Images]
     IMAGE_MISSING Fault "image-missing"
         "An image is not there."

@@ -58,6 +58,10 @@ const WALLS: &[(&str, &[&str])] = &[
     ("regex_lite", &["check/epub/"]),
     ("toml", &["config/"]),
     ("url", &["model/web_address.rs"]),
+    ("ureq", &["cli/links/"]),
+    ("rustls", &["cli/links/client.rs"]),
+    ("rustls_native_certs", &["cli/links/client.rs"]),
+    ("rustls_graviola", &["cli/links/client.rs"]),
 ];
 
 /// What only `cli` does.
@@ -70,6 +74,7 @@ const ONLY_CLI: &[&str] = &[
     "process::exit",
     "::now()",
     "Uuid::new_v4",
+    "std::net",
 ];
 
 struct SourceFile {

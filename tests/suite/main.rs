@@ -27,6 +27,7 @@ mod limits;
 mod line_ends;
 mod line_properties;
 mod lines;
+mod links;
 mod long;
 mod manifest;
 mod manual;
