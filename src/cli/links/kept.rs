@@ -1,8 +1,9 @@
-//! Answers that were good → a file that remembers them for some days, and back; must not know how they came about.
+//! Answers → what is remembered of them: all for the time of a run, good ones in a file for some days; must not know how they came about.
 //!
-//! What is not well is asked anew each time: it is little, and its author wants to see it mended.
+//! What is not well is asked anew by each run: it is little, and its author wants to see it mended.
 
 use super::answer::Answer;
+use crate::model::web_address::Asked;
 use crate::pipeline::{self, Error};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -22,6 +23,9 @@ const FORM: &str = "pressmark links 1";
 /// What is remembered.
 pub(super) struct Kept {
     path: Option<PathBuf>,
+    /// What came of addresses in this run.
+    of_run: BTreeMap<String, Answer>,
+    /// What the file holds.
     answers: BTreeMap<String, Entry>,
     /// Seconds since 1970.
     now: u64,
@@ -47,6 +51,7 @@ impl Kept {
     pub(super) fn nowhere(now: u64) -> Kept {
         Kept {
             path: None,
+            of_run: BTreeMap::new(),
             answers: BTreeMap::new(),
             now,
             is_changed: false,
@@ -90,21 +95,29 @@ impl Kept {
     }
 
     /// The answer to an address, where it is remembered.
-    pub(super) fn answer(&self, address: &str) -> Option<Answer> {
-        let own = self.answers.get(address)?;
-        Some(own.moved.clone().map_or(Answer::Well, Answer::Moved))
+    pub(super) fn answer(&self, asked: &Asked) -> Option<Answer> {
+        let of_file = || {
+            let own = self.answers.get(&asked.address)?;
+            Some(own.moved.clone().map_or(Answer::Well, Answer::Moved))
+        };
+        self.of_run.get(&asked.address).cloned().or_else(of_file)
     }
 
-    /// Remembers an answer, where it is a good one.
-    pub(super) fn remember(&mut self, address: &str, answer: &Answer) {
+    /// Remembers an answer.
+    pub(super) fn remember(&mut self, asked: &Asked, answer: &Answer) {
         let moved = match answer {
-            Answer::Well => None,
-            Answer::Moved(to) => Some(to.clone()),
-            _ => return,
+            // Another book may have time for what this one had not.
+            Answer::Late => return,
+            Answer::Well => Some(None),
+            Answer::Moved(to) => Some(Some(to.clone())),
+            _ => None,
         };
-        let own = Entry { asked: self.now, moved };
-        self.answers.insert(address.to_owned(), own);
-        self.is_changed = true;
+        self.of_run.insert(asked.address.clone(), answer.clone());
+        if let Some(moved) = moved {
+            let own = Entry { asked: self.now, moved };
+            self.answers.insert(asked.address.clone(), own);
+            self.is_changed = true;
+        }
     }
 
     /// Writes the file, where there is one and something new.
@@ -148,38 +161,44 @@ pub(super) fn usual_place() -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::web_address;
 
     const NOW: u64 = 1_795_820_474;
 
+    fn asked(address: &str) -> Asked {
+        web_address::asked(address).expect("an address of the web")
+    }
+
     #[test]
-    fn good_answers_are_remembered_for_a_week() {
+    fn good_answers_are_remembered_for_a_week_and_others_for_a_run() {
         let folder = std::env::temp_dir().join(format!("pressmark-links-{}", std::process::id()));
         let path = folder.join("sub/links.json");
         let mut kept = Kept::in_file(&path, NOW).expect("no file is no fault");
+        let [well, old, gone, late] =
+            ["https://a.org/", "http://b.org/", "https://c.org/", "https://d.org/"].map(asked);
         let moved = Answer::Moved("https://b.org/".to_owned());
-        kept.remember("https://a.org/", &Answer::Well);
-        kept.remember("http://b.org/", &moved);
-        kept.remember("https://c.org/", &Answer::Gone("404".to_owned()));
+        let dead = Answer::Gone("404".to_owned());
+        kept.remember(&well, &Answer::Well);
+        kept.remember(&old, &moved);
+        kept.remember(&gone, &dead);
+        kept.remember(&late, &Answer::Late);
+        assert_eq!((kept.answer(&gone), kept.answer(&late)), (Some(dead), None));
         kept.write().expect("the disk takes it");
 
         let later = |days| Kept::in_file(&path, NOW + days * SECONDS_OF_A_DAY).expect("it is our own");
-        assert_eq!(later(6).answer("https://a.org/"), Some(Answer::Well));
-        assert_eq!(later(6).answer("http://b.org/"), Some(moved));
-        assert_eq!(later(6).answer("https://c.org/"), None);
-        assert_eq!(later(7).answer("https://a.org/"), None);
-        assert_eq!(
-            Kept::in_file(&path, NOW - 1)
-                .expect("it is our own")
-                .answer("https://a.org/"),
-            None
-        );
+        assert_eq!(later(6).answer(&well), Some(Answer::Well));
+        assert_eq!(later(6).answer(&old), Some(moved));
+        assert_eq!(later(6).answer(&gone), None);
+        assert_eq!(later(7).answer(&well), None);
+        let before = Kept::in_file(&path, NOW - 1).expect("it is our own");
+        assert_eq!(before.answer(&well), None, "an answer of the future");
 
         std::fs::write(&path, "{\"form\": \"a novel\", \"answers\": {}}").expect("the disk takes it");
         assert!(
             Kept::in_file(&path, NOW).is_err(),
             "another's file is taken for our own"
         );
-        assert_eq!(Kept::in_own_file(&path, NOW).answer("https://a.org/"), None);
+        assert_eq!(Kept::in_own_file(&path, NOW).answer(&well), None);
         std::fs::remove_dir_all(folder).expect("it is ours");
     }
 }

@@ -14,8 +14,8 @@ mod turns;
 use super::progress::Progress;
 use super::report::complain;
 use super::{COULD_NOT_RUN, now, seconds_since_1970};
-use crate::diag::Diagnostic;
 use crate::diag::rules::LINK_UNANSWERED;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::web_address::{self, Asked};
 use crate::model::{Inline, InlineKind, walk};
 use crate::pipeline::Composed;
@@ -86,7 +86,6 @@ impl Looking {
             client: Client::new(PATIENCE, self.links_inside),
             turns: Turns::new(PAUSE, MOST_PEACE),
             kept: Mutex::new(kept),
-            answers: Mutex::default(),
         }))
     }
 }
@@ -95,63 +94,26 @@ impl Looking {
 pub(super) struct Links {
     client: Client,
     turns: Turns,
+    /// What came of addresses. Books wait here for one another: what two of them name is asked for once.
     kept: Mutex<Kept>,
-    /// What came of addresses in this run. Books wait here for one another: what two of them name is asked for once.
-    answers: Mutex<BTreeMap<Asked, Answer>>,
 }
+
+/// What a book links to, and where it does.
+type Places = BTreeMap<Asked, Vec<Place>>;
 
 impl Links {
     /// Asks for the addresses of a book, and adds what is to be told of them to its complaints.
     pub(super) fn look(&self, book: &Path, composed: &mut Composed, progress: &Progress) {
         let places = places(composed);
-        if places.is_empty() {
-            return;
-        }
-        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut open: Vec<Asked> = places
-            .keys()
-            .filter(|asked| !answers.contains_key(*asked))
-            .cloned()
-            .collect();
-        {
-            let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            open.retain(|asked| match kept.answer(&asked.address) {
-                Some(answer) => {
-                    answers.insert(asked.clone(), answer);
-                    false
-                }
-                None => true,
-            });
-        }
-        let new = self.ask_all(in_turns(open), &|done, of| {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = places.keys().filter(|asked| kept.answer(asked).is_none());
+        let new = self.ask_all(in_turns(open.cloned().collect()), &|done, of| {
             progress.tell(book, &format!("asking for addresses of the web … {done} of {of}"));
         });
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         for (asked, answer) in &new {
-            kept.remember(&asked.address, answer);
+            kept.remember(asked, answer);
         }
-        drop(kept);
-        let is_cut_off = is_cut_off(&new);
-        if is_cut_off {
-            composed.diagnostics.add(cut_off(&new));
-        }
-        answers.extend(new);
-        let mut late = 0;
-        for (asked, places) in &places {
-            let Some(answer) = answers.get(asked) else { continue };
-            late += usize::from(*answer == Answer::Late);
-            if is_cut_off && is_unreached(answer) {
-                continue;
-            }
-            for told in places.iter().filter_map(|place| told::told(place, answer)) {
-                composed.diagnostics.add(told);
-            }
-        }
-        if late > 0 {
-            composed.diagnostics.add(too_many(late));
-        }
-        // The next book may have time for what this one had not.
-        answers.retain(|_, answer| *answer != Answer::Late);
+        tell(&places, &new, &kept, &mut composed.diagnostics);
         composed.diagnostics.narrow(&composed.sources);
         composed.diagnostics.sort();
     }
@@ -194,11 +156,32 @@ impl Links {
     }
 }
 
+/// Tells what came of the addresses of a book, of which some were just asked for.
+fn tell(places: &Places, new: &[(Asked, Answer)], kept: &Kept, diagnostics: &mut Diagnostics) {
+    let is_cut_off = is_cut_off(new);
+    if is_cut_off {
+        diagnostics.add(cut_off(new));
+    }
+    for (asked, places) in places {
+        let answer = kept.answer(asked);
+        let Some(answer) = answer.filter(|own| !is_cut_off || !is_unreached(own)) else {
+            continue;
+        };
+        for told in places.iter().filter_map(|place| told::told(place, &answer)) {
+            diagnostics.add(told);
+        }
+    }
+    match new.iter().filter(|(_, answer)| *answer == Answer::Late).count() {
+        0 => {}
+        late => diagnostics.add(too_many(late)),
+    }
+}
+
 /// The addresses of the web that a book links to, and where it does.
-fn places(composed: &Composed) -> BTreeMap<Asked, Vec<Place>> {
+fn places(composed: &Composed) -> Places {
     struct Links<'a> {
         composed: &'a Composed,
-        found: BTreeMap<Asked, Vec<Place>>,
+        found: Places,
     }
     impl<'a> walk::Visitor<'a> for Links<'a> {
         fn inline(&mut self, inline: &'a Inline) {
