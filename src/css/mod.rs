@@ -462,6 +462,18 @@ mod tests {
     }
 
     #[test]
+    fn blocks_stand_in_one_another_as_deep_as_is_read() {
+        let nested = |depth: usize| format!("{}{}", "@media all {".repeat(depth), "}".repeat(depth));
+        assert!(sheet(&nested(DEEPEST)).faults.is_empty());
+        let faults = sheet(&nested(DEEPEST + 1)).faults;
+        assert!(
+            faults.iter().any(|(_, message)| message.contains("100 deep")),
+            "{faults:?}"
+        );
+        assert!(!sheet(&nested(1_000_000)).faults.is_empty());
+    }
+
+    #[test]
     fn faults_of_grammar_are_told() {
         for text in [
             "p { color: red",

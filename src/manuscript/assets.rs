@@ -103,8 +103,11 @@ impl Assets {
         if let Some(id) = self.by_path.get(&path) {
             return Ok(*id);
         }
-        let most = MOST_BYTES.min(MOST_BYTES_IN_ALL.saturating_sub(self.bytes));
-        let bytes = root.read(&path, most).map_err(|fault| complaint(fault, &path))?;
+        let left = MOST_BYTES_IN_ALL.saturating_sub(self.bytes);
+        let bytes = root.read(&path, MOST_BYTES.min(left)).map_err(|fault| match fault {
+            Fault::TooLarge => too_large(&path, left),
+            fault => complaint(fault, &path),
+        })?;
         let head = head::read(&bytes).map_err(|why| {
             Diagnostic::new(
                 &rules::IMAGE_UNREADABLE,
@@ -181,6 +184,25 @@ fn complaint(fault: Fault, path: &str) -> Diagnostic {
     }
 }
 
+/// Of an image for which no room is left, or for which there never was any.
+fn too_large(path: &str, left: u64) -> Diagnostic {
+    let of_all = MOST_BYTES_IN_ALL >> 30;
+    let (message, hint) = match left < MOST_BYTES {
+        true => (
+            format!("with `{path}` the book's pictures are more than {of_all} GB, which is the limit of all"),
+            "save the largest with fewer pixels, or as JPEG",
+        ),
+        false => (
+            format!(
+                "`{path}` is larger than {} MB, which is the limit of one picture",
+                MOST_BYTES >> 20
+            ),
+            "save it with fewer pixels, or as JPEG",
+        ),
+    };
+    Diagnostic::new(&rules::LIMIT, None, message).hint(hint)
+}
+
 fn asset(path: String, bytes: Vec<u8>, head: &Head) -> Result<Asset, Diagnostic> {
     let (width, height) = head.pixels;
     if width > MOST_PIXELS || height > MOST_PIXELS || u64::from(width) * u64::from(height) > MOST_AREA {
@@ -207,4 +229,36 @@ fn asset(path: String, bytes: Vec<u8>, head: &Head) -> Result<Asset, Diagnostic>
             natural
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_pictures_have_room_for_two_gigabytes() {
+        let place = std::env::temp_dir().join(format!("pressmark-assets-{}", std::process::id()));
+        std::fs::create_dir_all(&place).expect("the disk takes it");
+        let drawing = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9'/></svg>";
+        for name in ["a.svg", "b.svg"] {
+            std::fs::write(place.join(name), drawing).expect("the disk takes it");
+        }
+        let root = Folder::open(&place).expect("it is there");
+        // As if others had been read.
+        let mut assets = Assets {
+            bytes: MOST_BYTES_IN_ALL - drawing.len() as u64,
+            ..Assets::default()
+        };
+        let mut told = Diagnostics::new();
+        assert!(assets.load(&root, "", "a.svg", None, &mut told).is_some(), "{told:?}");
+        assert!(assets.load(&root, "", "b.svg", None, &mut told).is_none());
+        let messages: Vec<&str> = told.iter().map(|own| own.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            ["with `b.svg` the book's pictures are more than 2 GB, which is the limit of all"]
+        );
+        // What is there already needs no room.
+        assert!(assets.load(&root, "", "a.svg", None, &mut told).is_some());
+        std::fs::remove_dir_all(place).expect("it is ours");
+    }
 }

@@ -270,6 +270,25 @@ fn of_faces_and_the_profile() {
     assert_eq!(of_length("press.icc", (16 << 20) + 1), ["book.toml:12:17"]);
 }
 
+/// An archive whose directory claims that its entries are so long, which none is.
+fn claiming(sizes: &[u32]) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for at in 0..sizes.len() {
+        archive.start_file(at.to_string(), stored).expect("an entry");
+    }
+    let mut bytes = archive.finish().expect("an archive").into_inner();
+    let records: Vec<usize> = (0..bytes.len())
+        .filter(|at| bytes[*at..].starts_with(b"PK\x01\x02"))
+        .collect();
+    for (at, size) in records.iter().zip(sizes) {
+        // Packed and unpacked length (APPNOTE 6.3, clause 4.3.12).
+        bytes[at + 20..at + 24].copy_from_slice(&size.to_le_bytes());
+        bytes[at + 24..at + 28].copy_from_slice(&size.to_le_bytes());
+    }
+    bytes
+}
+
 #[test]
 fn of_a_finished_epub() {
     let entries = |count: usize| {
@@ -295,6 +314,13 @@ fn of_a_finished_epub() {
     };
     assert_eq!(said(&grown(8 * MEGABYTE)), NONE);
     assert_eq!(said(&grown(8 * MEGABYTE + 1)), ["a.epub:1:1"]);
+    let claiming = |sizes: &[u32]| said(&claiming(sizes));
+    let (half, quarter) = (512 << 20, 256 << 20);
+    assert_eq!(claiming(&[quarter]), NONE);
+    assert_eq!(claiming(&[quarter + 1]), ["a.epub:1:1"]);
+    assert_eq!(claiming(&[quarter; 4]), NONE);
+    assert_eq!(claiming(&[quarter, quarter, quarter, quarter, 1]), ["a.epub:1:1"]);
+    assert_eq!(claiming(&[half]), ["a.epub:1:1"]);
     let nested = |depth: usize| {
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default();
