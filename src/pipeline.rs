@@ -61,6 +61,9 @@ pub struct Request {
     pub keep_going: bool,
     /// How tightly the files are packed; they say and show the same.
     pub packing: Packing,
+    /// Whether the finished files are wanted. Where they are not, as for a check, [`Composed::files`] stays empty, and their writers do no more
+    /// than brings to light what they complain of: all of it, and the same.
+    pub keeps_files: bool,
     /// Seconds since 1970 for dates in the files, as in `SOURCE_DATE_EPOCH`; else the book's own date stands there.
     pub source_date_epoch: Option<i64>,
     /// How grave complaints are; stands over what the book says.
@@ -82,6 +85,7 @@ impl Request {
             jobs: 0,
             keep_going: false,
             packing: Packing::Small,
+            keeps_files: true,
             source_date_epoch: None,
             levels: Levels::default(),
             hashes_inputs: false,
@@ -93,6 +97,13 @@ impl Request {
     #[must_use]
     pub fn proofreads(mut self, proofreads: bool) -> Request {
         self.proofreads = proofreads;
+        self
+    }
+
+    /// Keep the finished files, or let them go.
+    #[must_use]
+    pub fn keeps_files(mut self, keeps_files: bool) -> Request {
+        self.keeps_files = keeps_files;
         self
     }
 
@@ -169,7 +180,7 @@ pub struct Composed {
     pub pages: Option<Pages>,
     /// Where the printed pages begin in the text, where the EPUB is to say so.
     pub page_list: Option<PageList>,
-    /// The finished files; empty when the book has errors and no proof was asked for.
+    /// The finished files; empty when the book has errors and no proof was asked for, or when they are not wanted.
     pub files: Vec<Output>,
     /// All complaints, in reading order.
     pub diagnostics: Diagnostics,

@@ -87,12 +87,13 @@ fn try_run(options: &Options) -> Result<u8, u8> {
         source_date_epoch: source_date_epoch()?,
         levels: options.complaints.levels(),
         proofreads: true,
+        keeps_files: false,
         ..Request::new("")
     };
     request.printers = options.recipients.iter().filter_map(|one| one.printer()).collect();
     request.stores = options.recipients.iter().filter_map(|one| one.store()).collect();
     if request.stores.is_empty() {
-        // The files are let go; only stores ask how large they are.
+        // Only stores ask how large the files are.
         request.packing = Packing::Quick;
     }
     if options.quick {

@@ -35,6 +35,15 @@ pub(super) struct Images {
     pub(super) faults: Vec<Fault>,
 }
 
+/// What images are prepared for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// They go into a file.
+    File,
+    /// Only what is wrong with them is wanted: they are read as for a file, but what is not packed yet is not packed.
+    Faults,
+}
+
 enum Prepared {
     Bitmap(Box<Sheet>),
     Drawing(Box<Drawing>),
@@ -69,7 +78,13 @@ impl From<ExternalXObject> for Sheet {
 
 impl Images {
     /// Prepares all images that are used, in parallel. Files of the same bytes become one image.
-    pub(super) fn prepare(used: &BTreeMap<AssetId, Size>, assets: &Assets, faces: &Faces, inks: &Inks) -> Images {
+    pub(super) fn prepare(
+        used: &BTreeMap<AssetId, Size>,
+        assets: &Assets,
+        faces: &Faces,
+        inks: &Inks,
+        aim: Aim,
+    ) -> Images {
         let known: Vec<(AssetId, &Asset)> = assets.iter().filter(|(id, _)| used.contains_key(id)).collect();
         let digests: Vec<_> = known
             .par_iter()
@@ -87,7 +102,7 @@ impl Images {
         });
         let distinct = distinct.collect();
         let mut images = Images::default();
-        for (Known { id, asset, .. }, prepared) in prepare_all(distinct, faces, inks) {
+        for (Known { id, asset, .. }, prepared) in prepare_all(distinct, faces, inks, aim) {
             images.place(&copies[&id], format!("I{}", id.0), asset, prepared, inks);
         }
         images.faults.sort_by_key(asset_of);
@@ -166,10 +181,15 @@ struct Known<'a> {
 }
 
 /// Prepares images, those that are small in parallel; in order of their ids.
-fn prepare_all<'a>(images: Vec<Known<'a>>, faces: &Faces, inks: &Inks) -> Vec<(Known<'a>, Result<Prepared, Refused>)> {
+fn prepare_all<'a>(
+    images: Vec<Known<'a>>,
+    faces: &Faces,
+    inks: &Inks,
+    aim: Aim,
+) -> Vec<(Known<'a>, Result<Prepared, Refused>)> {
     let has_drawings = images.iter().any(|known| known.asset.format == ImageFormat::Svg);
     let lettering = has_drawings.then(|| Lettering::new(faces));
-    let prepare = |known: Known<'a>| (known, prepare(known, lettering.as_ref(), inks));
+    let prepare = |known: Known<'a>| (known, prepare(known, lettering.as_ref(), inks, aim));
     let (large, small): (Vec<_>, Vec<_>) = images.into_iter().partition(|known| is_large(known.asset, inks));
     let mut prepared: Vec<_> = small.into_par_iter().map(prepare).collect();
     prepared.extend(large.into_iter().map(|known| alone(|| prepare(known))));
@@ -187,17 +207,20 @@ fn is_large(asset: &Asset, inks: &Inks) -> bool {
     is_decoded && u64::from(asset.pixels.0) * u64::from(asset.pixels.1) > LARGE
 }
 
-fn prepare(known: Known, lettering: Option<&Lettering>, inks: &Inks) -> Result<Prepared, Refused> {
+fn prepare(known: Known, lettering: Option<&Lettering>, inks: &Inks, aim: Aim) -> Result<Prepared, Refused> {
     let bytes = &known.asset.bytes;
     match (known.asset.format, lettering) {
-        (ImageFormat::Jpeg, _) => Ok(of_jpeg(bytes, inks)?),
-        (ImageFormat::Png, _) => Ok(of_png(bytes, inks)?),
-        (ImageFormat::Gif, _) => Ok(of_samples(bitmap::gif(bytes)?, inks)?),
-        (ImageFormat::WebP, _) => Ok(of_samples(bitmap::webp(bytes)?, inks)?),
+        (ImageFormat::Jpeg, _) => Ok(of_jpeg(bytes, inks, aim)?),
+        (ImageFormat::Png, _) => Ok(of_png(bytes, inks, aim)?),
+        (ImageFormat::Gif, _) => Ok(of_samples(bitmap::gif(bytes)?, inks, aim)?),
+        (ImageFormat::WebP, _) => Ok(of_samples(bitmap::webp(bytes)?, inks, aim)?),
         (ImageFormat::Svg, Some(lettering)) => match drawing::read(bytes, lettering, inks, known.printed)? {
             Drawn::Form(drawing) => Ok(Prepared::Drawing(drawing)),
             Drawn::Dots(dots, why) => {
-                let object = xobject::of_samples(&press::inked(dots.bitmap, inks), None)?;
+                let object = match aim {
+                    Aim::File => xobject::of_samples(&press::inked(dots.bitmap, inks), None)?,
+                    Aim::Faults => xobject::unpacked(),
+                };
                 Ok(Prepared::Bitmap(Box::new(Sheet {
                     flattened: Some((dots.per_inch, why)),
                     ..object.into()
@@ -209,7 +232,7 @@ fn prepare(known: Known, lettering: Option<&Lettering>, inks: &Inks) -> Result<P
 }
 
 /// Keeps a JPEG's own bytes wherever its colours can stay.
-fn of_jpeg(bytes: &[u8], inks: &Inks) -> Result<Prepared, String> {
+fn of_jpeg(bytes: &[u8], inks: &Inks, aim: Aim) -> Result<Prepared, String> {
     let public = private::without(bytes);
     let bytes = public.as_deref().unwrap_or(bytes);
     let jpeg = jpeg::read(bytes)?;
@@ -222,7 +245,11 @@ fn of_jpeg(bytes: &[u8], inks: &Inks) -> Result<Prepared, String> {
             Ok(Prepared::Bitmap(Box::new(Sheet { ink, ..object.into() })))
         }
         _ => {
-            let printed = press::inked(photograph::decode(bytes, &jpeg)?, inks);
+            let decoded = photograph::decode(bytes, &jpeg)?;
+            if aim == Aim::Faults {
+                return Ok(xobject::unpacked().into());
+            }
+            let printed = press::inked(decoded, inks);
             match printed.components {
                 1 => Ok(xobject::of_gray_jpeg(printed.pixels, photograph::encode_gray(&printed)?).into()),
                 _ => Ok(xobject::of_samples(&printed, None)?.into()),
@@ -250,10 +277,10 @@ fn on_screen(jpeg: &Jpeg, bytes: &[u8]) -> Prepared {
 
 /// Keeps a PNG's own rows wherever its colours can stay. It is decoded in any case: a damaged file must not reach the
 /// reader.
-fn of_png(bytes: &[u8], inks: &Inks) -> Result<Prepared, String> {
+fn of_png(bytes: &[u8], inks: &Inks, aim: Aim) -> Result<Prepared, String> {
     let decoded = bitmap::png(bytes)?;
     let Some(mut kept) = png::as_it_is(bytes) else {
-        return of_samples(decoded, inks);
+        return of_samples(decoded, inks, aim);
     };
     if inks.is_screen() {
         let components = if kept.palette.is_some() { 3 } else { kept.components };
@@ -271,12 +298,15 @@ fn of_png(bytes: &[u8], inks: &Inks) -> Result<Prepared, String> {
             Ok(xobject::of_png(kept, components as u8, None).into())
         }
         None if kept.components == 1 && kept.bits <= 8 => Ok(xobject::of_png(kept, 1, None).into()),
-        None => of_samples(decoded, inks),
+        None => of_samples(decoded, inks, aim),
     }
 }
 
 /// Decoded samples as the file takes them.
-fn of_samples(bitmap: Bitmap, inks: &Inks) -> Result<Prepared, String> {
+fn of_samples(bitmap: Bitmap, inks: &Inks, aim: Aim) -> Result<Prepared, String> {
+    if aim == Aim::Faults {
+        return Ok(xobject::unpacked().into());
+    }
     if !inks.is_screen() {
         return Ok(xobject::of_samples(&press::inked(bitmap, inks), None)?.into());
     }

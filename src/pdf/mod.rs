@@ -1,7 +1,8 @@
 //! Pages → PDF bytes; must not know the model, and decides nothing about looks.
 //!
 //! What the pages use is surveyed and images prepared, faces are subset to what pages and drawings show, pages are painted
-//! and compressed in parallel; then one document is put together and written.
+//! and compressed in parallel; then one document is put together and written. All that an author is told is known before
+//! anything is painted: [`faults()`] stops there.
 
 mod boxes;
 mod claims;
@@ -46,7 +47,7 @@ use claims::Claims;
 use color::Inks;
 use document::{Document, Sheet};
 use flate::Deflater;
-use image::Images;
+use image::{Aim, Images};
 use marks::Marked;
 use paint::{Painted, Palette};
 use rayon::prelude::*;
@@ -173,11 +174,12 @@ pub fn write_packed(
     purpose: &Purpose<'_>,
     packing: Packing,
 ) -> Result<Written, Error> {
-    let (inks, mut faults) = Inks::settle(purpose);
-    let mut usage = usage::survey(&pages.pages);
-    let mut images = Images::prepare(&usage.images, assets, faces, &inks);
-    images.count_words(&mut usage);
-    let fonts = Fonts::embed(&usage, faces)?;
+    let Gathered {
+        inks,
+        mut images,
+        fonts,
+        faults,
+    } = Gathered::of(pages, faces, assets, purpose, Aim::File)?;
     images.letter(&fonts)?;
     let is_read = matches!(purpose, Purpose::Screen);
     let palette = Palette {
@@ -195,7 +197,6 @@ pub fn write_packed(
         bitmaps,
         drawings,
         profiles,
-        faults: of_images,
         ..
     } = images;
     // What is for screens has no use for it.
@@ -204,9 +205,8 @@ pub fn write_packed(
     document.add_drawings(drawings, &fonts)?;
     spaces::add(&mut document, profiles)?;
     labels::add(&mut document, &pages.pages)?;
-    let hindrance = is_read.then(|| claims::hindrance(pages, &fonts)).flatten();
-    let claims = Claims::of(pages, &marked, purpose, hindrance.is_some());
-    faults.extend(hindrance.map(Fault::Archival));
+    let is_hindered = faults.iter().any(|fault| matches!(fault, Fault::Archival(_)));
+    let claims = Claims::of(pages, &marked, purpose, is_hindered);
     metadata::add(&mut document, &pages.info, &claims, &inks, &digest)?;
     if is_read {
         outline::add(&mut document, pages)?;
@@ -218,7 +218,6 @@ pub fn write_packed(
         tags::add(&mut document, pages, &marked, &annotations)?;
     }
     let bytes = document.into_file(claims.version(), claims.index(), &pages.info.identifier, packing)?;
-    faults.extend(of_images);
     Ok(Written {
         bytes,
         faults,
@@ -226,6 +225,44 @@ pub fn write_packed(
         is_archival: claims.is_archival(),
         faces: fonts.iter().map(|(id, _)| id).collect(),
     })
+}
+
+/// What [`write()`] would tell the author of a file, without writing it: the same faults in the same order. Images are read and faces subset,
+/// which is where faults come to light; nothing is painted or compressed.
+///
+/// # Errors
+/// When a face cannot be subset.
+pub fn faults(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_>) -> Result<Vec<Fault>, Error> {
+    Ok(Gathered::of(pages, faces, assets, purpose, Aim::Faults)?.faults)
+}
+
+/// What a file is made of, before any of it is written. All that its author is told is told here: no later step has faults.
+struct Gathered {
+    inks: Inks,
+    images: Images,
+    fonts: Fonts,
+    /// What is wrong, in the order in which it is told.
+    faults: Vec<Fault>,
+}
+
+impl Gathered {
+    fn of(pages: &Pages, faces: &Faces, assets: &Assets, purpose: &Purpose<'_>, aim: Aim) -> Result<Gathered, Error> {
+        let (inks, mut faults) = Inks::settle(purpose);
+        let mut usage = usage::survey(&pages.pages);
+        let mut images = Images::prepare(&usage.images, assets, faces, &inks, aim);
+        images.count_words(&mut usage);
+        let fonts = Fonts::embed(&usage, faces)?;
+        if matches!(purpose, Purpose::Screen) {
+            faults.extend(claims::hindrance(pages, &fonts).map(Fault::Archival));
+        }
+        faults.append(&mut images.faults);
+        Ok(Gathered {
+            inks,
+            images,
+            fonts,
+            faults,
+        })
+    }
 }
 
 /// A digest of all pages as they are painted, each with its size.

@@ -106,6 +106,11 @@ pub(super) fn of_samples(bitmap: &Bitmap, profile: Option<&Embedded>) -> Result<
     Ok(stream(dictionary, rows))
 }
 
+/// Stands for an image that nobody wants packed.
+pub(super) fn unpacked() -> ExternalXObject {
+    stream(ImageDictionary::new(), Vec::new())
+}
+
 type ImageDictionary = BTreeMap<String, DictItem>;
 
 /// Clause 8.9.5.

@@ -328,7 +328,7 @@ impl<'a> Work<'a> {
             profile: profile.as_deref().filter(is_of_colors),
             packing: Packing::Small,
         };
-        let written = from.pdf(from.press(), true).transpose()?.unwrap_or_default();
+        let written = from.pdf(sheet, &from.press())?;
         from.report(&written.faults, &mut self.diagnostics);
         Ok(written.bytes)
     }

@@ -39,7 +39,7 @@ pub(super) struct Sources<'a> {
 
 /// What comes of a request.
 pub(super) struct Made {
-    /// The files that are asked for.
+    /// The files that are asked for, where they are wanted.
     pub files: Vec<Output>,
     /// The EPUBs that were made for them, or to be looked at.
     pub epubs: BTreeMap<Variant, epub::Made>,
@@ -52,7 +52,6 @@ type Epubs = (BTreeMap<Variant, epub::Made>, BTreeMap<Variant, Found>);
 
 /// Makes the files that are asked for. Both PDFs show the same pages.
 pub(super) fn write(request: &Request, from: Sources<'_>, diagnostics: &mut Diagnostics) -> Result<Made, Error> {
-    let wants = |target| request.targets.contains(&target);
     let mut complaints = Diagnostics::new();
     let wanted = request.variants(from.as_written);
     let looked_at = request.stores.iter().map(|store| store.variant());
@@ -61,15 +60,15 @@ pub(super) fn write(request: &Request, from: Sources<'_>, diagnostics: &mut Diag
         || from.epubs(&variants, &wanted, &mut complaints),
         || {
             rayon::join(
-                || from.pdf(Purpose::Screen, wants(Target::Pdf)),
-                || from.pdf(from.press(), wants(Target::Print)),
+                || from.pdf_asked(request, Target::Pdf),
+                || from.pdf_asked(request, Target::Print),
             )
         },
     );
     let stem = file_stem(&from.resolved.book.metadata.title);
     let mut files = Vec::new();
     let (epubs, found) = epubs?;
-    for variant in wanted {
+    for variant in wanted.into_iter().filter(|_| request.keeps_files) {
         let Some(made) = epubs.get(&variant) else { continue };
         let target = Target::of(variant);
         files.push(Output {
@@ -81,6 +80,9 @@ pub(super) fn write(request: &Request, from: Sources<'_>, diagnostics: &mut Diag
         let Some(written) = written else { continue };
         let written = written?;
         from.report(&written.faults, &mut complaints);
+        if !request.keeps_files {
+            continue;
+        }
         let claims = Claims {
             is_accessible: written.is_accessible,
             is_archival: written.is_archival,
@@ -156,10 +158,26 @@ impl<'a> Sources<'a> {
         Ok((epubs, found))
     }
 
-    pub(super) fn pdf(self, purpose: Purpose<'_>, is_wanted: bool) -> Option<Result<Written, Error>> {
-        let pages = self.pages.filter(|_| is_wanted)?;
-        let written = pdf::write_packed(pages, self.faces, &self.resolved.assets, &purpose, self.packing);
-        Some(written.map_err(Error::Pdf))
+    /// The PDF of a target, if it is asked for; where no files are wanted, its faults alone.
+    fn pdf_asked(self, request: &Request, target: Target) -> Option<Result<Written, Error>> {
+        let pages = self.pages.filter(|_| request.targets.contains(&target))?;
+        let purpose = match target {
+            Target::Print => self.press(),
+            _ => Purpose::Screen,
+        };
+        if request.keeps_files {
+            return Some(self.pdf(pages, &purpose));
+        }
+        let faults = pdf::faults(pages, self.faces, &self.resolved.assets, &purpose);
+        let let_go = faults.map(|faults| Written {
+            faults,
+            ..Written::default()
+        });
+        Some(let_go.map_err(Error::Pdf))
+    }
+
+    pub(super) fn pdf(self, pages: &Pages, purpose: &Purpose<'_>) -> Result<Written, Error> {
+        pdf::write_packed(pages, self.faces, &self.resolved.assets, purpose, self.packing).map_err(Error::Pdf)
     }
 
     pub(super) fn press(self) -> Purpose<'a> {

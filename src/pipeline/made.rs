@@ -5,7 +5,7 @@
 //! stands ([`Part::source_at`](epub::Part::source_at)), pictures where the text shows them, and what the package document says stands in
 //! `book.toml`.
 
-use super::{Composed, Target};
+use super::{Composed, Target, file_stem};
 use crate::check::epub::Found;
 use crate::config::{Variant, value_place};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Level, Span};
@@ -63,11 +63,10 @@ impl Composed {
         let told = self.lines_told();
         // What is wrong with the file for one store is wrong with that for another.
         let mut heard = BTreeSet::new();
+        let stem = file_stem(&self.resolved.book.metadata.title);
         for (variant, own) in looked {
-            let file = self.files.iter().find(|file| file.target == Target::of(variant));
-            let (Some(name), Some(made)) = (file.map(|file| file.name.clone()), made.get(&variant)) else {
-                continue;
-            };
+            let Some(made) = made.get(&variant) else { continue };
+            let name = Target::of(variant).file_name(&stem);
             let mut found = Diagnostics::new();
             own.tell(&name, &mut self.sources, &mut found);
             for diagnostic in found.iter() {

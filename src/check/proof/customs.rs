@@ -141,6 +141,12 @@ pub(super) fn of(language: &Language) -> &'static Customs {
     known.unwrap_or(&UNKNOWN)
 }
 
+/// All languages of which something is known.
+#[cfg(test)]
+pub(super) fn all() -> impl Iterator<Item = &'static Customs> {
+    TABLE.iter()
+}
+
 impl Customs {
     /// Whether a word never follows itself.
     pub fn is_never_twice(&self, word: &str) -> bool {
@@ -160,7 +166,9 @@ impl Customs {
 
 /// Whether two words are the same but for the case of their letters.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
-    one.len() == other.len() && (one.eq_ignore_ascii_case(other) || one.to_lowercase() == other.to_lowercase())
+    let is_plain = one.is_ascii() && other.is_ascii();
+    one.len() == other.len()
+        && (one.eq_ignore_ascii_case(other) || !is_plain && one.to_lowercase() == other.to_lowercase())
 }
 
 #[cfg(test)]

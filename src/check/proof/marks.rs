@@ -58,9 +58,9 @@ impl Reader<'_, '_, '_> {
 
     /// A space: before a mark, or before a hyphen that is meant to be a dash.
     fn space(&mut self, at: usize) {
-        match self.line.after(at + 1) {
-            Some(mark @ (',' | '.' | '!' | '?')) => self.space_before(at, mark),
-            Some('-') => self.spaced_hyphen(at),
+        match self.line.text.as_bytes().get(at + 1) {
+            Some(mark @ (b',' | b'.' | b'!' | b'?')) => self.space_before(at, char::from(*mark)),
+            Some(b'-') => self.spaced_hyphen(at),
             _ => {}
         }
     }
@@ -171,11 +171,15 @@ impl Reader<'_, '_, '_> {
 
     /// A stop: twice, or with the next sentence glued to it.
     fn stop(&mut self, at: usize, mark: char) {
+        let rest = &self.line.text[at + 1..];
+        // Nearly all stops have a space behind them.
+        if !rest.starts_with(|next: char| next == mark || next.is_alphabetic()) {
+            return;
+        }
         let word = self.line.word_before(at);
         if word.is_empty() || self.is_named(at) {
             return;
         }
-        let rest = &self.line.text[at + 1..];
         let is_twice = rest.starts_with(mark) && !rest[1..].starts_with(['.', ',', ';']);
         let ends = rest
             .get(1..)

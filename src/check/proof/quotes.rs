@@ -14,6 +14,20 @@ const ELIDED: [&str; 10] = [
 /// Marks of other languages: where one stands, whoever wrote it has customs of their own.
 const OF_OTHERS: [char; 7] = ['«', '»', '‹', '›', '「', '『', '"'];
 
+/// Whether a character may be a quotation mark in some language.
+fn is_quotation_mark(c: char) -> bool {
+    matches!(c, '"' | '«' | '»' | '‘'..='‟' | '‹' | '›' | '「' | '」' | '『' | '』')
+}
+
+/// The quotation marks of a line with their places; lines are long, and nearly all of each is read here once and not again.
+fn quotation_marks(text: &str) -> Vec<(usize, char)> {
+    // But for one all of them are beyond ASCII, whose characters begin with a byte from 0xC0 on.
+    let begins = |byte: u8| byte == b'"' || byte >= 0xC0;
+    let places = text.bytes().enumerate().filter(|(_, byte)| begins(*byte));
+    let signs = places.filter_map(|(at, _)| Some((at, text[at..].chars().next()?)));
+    signs.filter(|(_, c)| is_quotation_mark(*c)).collect()
+}
+
 /// What is open from line to line.
 #[derive(Default)]
 pub(super) struct Quotes {
@@ -28,9 +42,10 @@ impl Quotes {
     pub fn meet(&mut self, met: &Met<'_, '_>, diagnostics: &mut Diagnostics) {
         match met {
             Met::Line(line) => {
-                turned(line, diagnostics);
+                let marks = quotation_marks(&line.text);
+                turned(line, &marks, diagnostics);
                 match line.kind {
-                    Kind::Running => self.paragraph(line, diagnostics),
+                    Kind::Running => self.paragraph(line, &marks, diagnostics),
                     Kind::Alone | Kind::Cell | Kind::Verse | Kind::Imprint => self.interrupt(),
                 }
             }
@@ -52,13 +67,13 @@ impl Quotes {
         }
     }
 
-    fn paragraph(&mut self, line: &Line<'_>, diagnostics: &mut Diagnostics) {
+    fn paragraph(&mut self, line: &Line<'_>, all: &[(usize, char)], diagnostics: &mut Diagnostics) {
         // Dots or asterisks by themselves stand for what is left out, and with it may be the mark.
         let has_words = line.text.contains(char::is_alphanumeric);
-        let Some(marks) = line.own.quotes.filter(|marks| has_words && is_plain(line, *marks)) else {
+        let Some(marks) = line.own.quotes.filter(|marks| has_words && is_plain(all, *marks)) else {
             return self.interrupt();
         };
-        let Partners { opened, closed } = partners(line, marks);
+        let Partners { opened, closed } = partners(line, all, marks);
         let mut closed = closed.into_iter();
         let goes_on = || line.text.starts_with(marks.0);
         // The speech of the last paragraph goes on in this one, or ends in it; else it was to be closed there.
@@ -86,9 +101,10 @@ impl Quotes {
 }
 
 /// Whether a line has no marks but those of its language.
-fn is_plain(line: &Line<'_>, (_, close): (char, char)) -> bool {
-    let of_others: &[char] = if close == '”' { &['„'] } else { &['”'] };
-    !line.text.contains(OF_OTHERS) && !line.text.contains(of_others)
+fn is_plain(all: &[(usize, char)], (_, close): (char, char)) -> bool {
+    let of_others = if close == '”' { '„' } else { '”' };
+    let mut marks = all.iter().map(|(_, mark)| *mark);
+    !marks.any(|mark| mark == of_others || OF_OTHERS.contains(&mark))
 }
 
 /// Marks without a partner in their line.
@@ -98,15 +114,12 @@ struct Partners {
     closed: Vec<usize>,
 }
 
-fn partners(line: &Line<'_>, (open, close): (char, char)) -> Partners {
+fn partners(line: &Line<'_>, all: &[(usize, char)], (open, close): (char, char)) -> Partners {
     let mut found = Partners::default();
-    if line.text.is_ascii() {
-        return found;
-    }
-    let marks = line.text.match_indices([open, close]);
+    let marks = all.iter().copied().filter(|(_, mark)| *mark == open || *mark == close);
     for (at, mark) in marks.filter(|(at, _)| line.customs(*at) == Some(line.own)) {
         let is_measure = line.before(at).is_some_and(|before| before.is_ascii_digit());
-        if mark.starts_with(open) {
+        if mark == open {
             found.opened.push(at);
         } else if found.opened.pop().is_none() && !is_measure {
             found.closed.push(at);
@@ -129,9 +142,9 @@ const HINT: &str =
     "a straight mark opens where a space or a bracket stands before it and none behind it, and closes elsewhere";
 
 /// Tells of apostrophes before a word that are quotation marks: programs that write letters turn them so.
-fn turned(line: &Line<'_>, diagnostics: &mut Diagnostics) {
-    for (at, mark) in line.text.match_indices('‘') {
-        let end = at + mark.len();
+fn turned(line: &Line<'_>, all: &[(usize, char)], diagnostics: &mut Diagnostics) {
+    for (at, mark) in all.iter().copied().filter(|(_, mark)| *mark == '‘') {
+        let end = at + mark.len_utf8();
         let is_english = line.customs(at).is_some_and(|own| own.is_english());
         let Some(word) = elided(line, end).filter(|_| is_english && !is_closed(line, end)) else {
             continue;
@@ -167,4 +180,18 @@ fn is_closed(line: &Line<'_>, from: usize) -> bool {
         let is_inside = line.after(at + '’'.len_utf8()).is_some_and(char::is_alphanumeric);
         !is_inside && line.before(at).is_some_and(|before| !before.is_whitespace())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::proof::customs;
+
+    #[test]
+    fn the_marks_of_all_languages_are_found_at_their_places() {
+        let of_languages = customs::all().filter_map(|own| own.quotes).flat_map(<[char; 2]>::from);
+        for mark in of_languages.chain(OF_OTHERS).chain(['‘', '’', '„']) {
+            assert_eq!(quotation_marks(&format!("é a{mark}б")), [(4, mark)], "{mark}");
+        }
+    }
 }

@@ -23,13 +23,26 @@ pub(super) fn read(line: &Line<'_>, diagnostics: &mut Diagnostics) {
 
 /// The words of a text, each a run of letters.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut rest = text.char_indices().peekable();
+    let mut at = 0;
     std::iter::from_fn(move || {
-        let (start, _) = rest.by_ref().find(|(_, c)| c.is_alphabetic())?;
-        while rest.next_if(|(_, c)| c.is_alphabetic()).is_some() {}
-        let end = rest.peek().map_or(text.len(), |(at, _)| *at);
-        Some(start..end)
+        let start = to(text, at, true);
+        at = to(text, start, false);
+        (start < at).then_some(start..at)
     })
+}
+
+/// The first place from one on where a letter begins, or something else; the end where none does.
+fn to(text: &str, from: usize, letter: bool) -> usize {
+    let mut at = from;
+    loop {
+        // Nearly all are ASCII, and need not be taken together from their bytes.
+        let passed = |byte: &&u8| byte.is_ascii() && byte.is_ascii_alphabetic() != letter;
+        at += text.as_bytes()[at..].iter().take_while(passed).count();
+        match text[at..].chars().next() {
+            Some(c) if c.is_alphabetic() != letter => at += c.len_utf8(),
+            _ => return at,
+        }
+    }
 }
 
 fn is_repeated(line: &Line<'_>, first: &Range<usize>, second: &Range<usize>) -> bool {

@@ -42,8 +42,11 @@ fn number(word: impl Iterator<Item = char>) -> u32 {
     let mut count = 0;
     let number = letters.fold(0x811C_9DC5_u32, |number, c| {
         count += 1;
-        // Of the few letters with several small ones the first is enough.
-        let lower = c.to_lowercase().next().unwrap_or(c);
+        // Nearly all letters are ASCII; of the few with several small ones the first is enough.
+        let lower = match c {
+            ascii if ascii.is_ascii() => ascii.to_ascii_lowercase(),
+            other => other.to_lowercase().next().unwrap_or(other),
+        };
         (number ^ u32::from(lower)).wrapping_mul(0x0100_0193)
     });
     if count < LEAST_LETTERS { 0 } else { number.max(1) }

@@ -151,8 +151,11 @@ impl Hyphenator<'_> {
         let mut start = range.start;
         for token in text[range].split_inclusive(|c: char| c.is_ascii_whitespace()) {
             let end = start + token.len();
-            if !token.contains('\u{AD}') && !is_address(token) {
-                let compound = token.contains(['-', '\u{2010}', '\u{2011}']);
+            // Nearly all tokens are ASCII, and a glance tells.
+            let is_ascii = token.is_ascii();
+            let has_soft = !is_ascii && token.contains('\u{AD}');
+            if !has_soft && !is_address(token) {
+                let compound = token.contains('-') || !is_ascii && token.contains(['\u{2010}', '\u{2011}']);
                 self.letters(text, start..end, compound, points);
             }
             start = end;

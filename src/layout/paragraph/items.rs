@@ -365,8 +365,8 @@ impl Ruler<'_, '_> {
                 self.note(end);
                 return;
             }
-            let hang = self.hang(cell, c, Edge::Start, style, &cluster, glyphs);
-            if hang != Hang::default() {
+            if self.measured.len() > before {
+                let hang = self.hang(cell, c, Edge::Start, style, &cluster, glyphs);
                 self.measured[before..]
                     .iter_mut()
                     .for_each(|place| place.hang_start = hang);
@@ -378,12 +378,25 @@ impl Ruler<'_, '_> {
                 self.totals.width += cluster.advance;
                 self.totals.scalable += if cell.scales { cluster.advance } else { 0 };
             }
-            let hang = self.hang(cell, c, Edge::End, style, &cluster, glyphs);
+            let hang = match self.may_end(end, text.get(cluster.range.end)) {
+                true => self.hang(cell, c, Edge::End, style, &cluster, glyphs),
+                false => Hang::default(),
+            };
             self.drawn(end, hang);
             if let Some(last) = glyphs.last() {
                 self.gap(*last, style);
             }
         });
+    }
+
+    /// Whether a place may be noted before the next cluster is drawn, of which `next` is the first byte: at the end of this one, or behind
+    /// spaces and soft hyphens. In the midst of a word, as nearly all clusters are, none is.
+    fn may_end(&self, end: usize, next: Option<&u8>) -> bool {
+        /// What a soft hyphen begins with, and other signs.
+        const SOFT: u8 = 0xC2;
+        let place = self.places.get(self.measured.len());
+        let goes_on = next.is_some_and(|byte| !byte.is_ascii_whitespace() && *byte != SOFT);
+        place.is_some_and(|place| *place <= end || !goes_on)
     }
 
     /// How far a cluster stands out at a line's edge. The first and the last character of a line stand at its edges only where
@@ -467,9 +480,12 @@ fn glyphs_between(shaped: &Shaped, from: usize, to: usize) -> &[Glyph] {
 
 /// The width of a glyph before scaling: the same sum as [`GlyphRun::advance`](crate::layout::GlyphRun::advance).
 fn advance(glyph: &Glyph, shaped: &Shaped, style: &TextStyle) -> i64 {
-    let natural = style
-        .size
-        .scale(i64::from(glyph.advance), i64::from(shaped.units_per_em.max(1)));
+    let units = i64::from(glyph.advance);
+    // As there, a division by a number that is known beforehand is quicker.
+    let natural = match shaped.units_per_em {
+        1000 => style.size.scale(units, 1000),
+        em => style.size.scale(units, i64::from(em.max(1))),
+    };
     if glyph.is_untracked() {
         natural.0
     } else {

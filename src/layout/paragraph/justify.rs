@@ -363,23 +363,20 @@ impl Setting {
     /// last ones is all that remains.
     fn share(&self, segments: &mut [Segment], gap: Length) {
         let widen = gap > Length::ZERO;
-        let last = segments
-            .iter()
-            .rposition(|segment| Elastic::of(segment, widen, false).is_some());
-        let elastic = |index: usize, segment: &Segment| Elastic::of(segment, widen, Some(index) == last);
-        let weights = segments
-            .iter()
-            .enumerate()
-            .filter_map(|(index, own)| elastic(index, own));
-        let total: i64 = weights.map(|own| own.weight()).sum();
+        let mut elastic: Vec<Option<Elastic>> = segments.iter().map(|own| Elastic::of(own, widen, false)).collect();
+        let last = elastic.iter().rposition(Option::is_some);
+        if let Some(last) = last {
+            elastic[last] = Elastic::of(&segments[last], widen, true);
+        }
+        let total: i64 = elastic.iter().flatten().map(Elastic::weight).sum();
         if total <= 0 {
             return;
         }
         let least = Length(-(total * LEAST_SPACE / 1000));
         let mut left = gap.max(least);
         let mut weight = total;
-        for (index, segment) in segments.iter_mut().enumerate() {
-            let Some(own) = elastic(index, segment).filter(|own| own.weight() > 0) else {
+        for (index, (segment, own)) in segments.iter_mut().zip(elastic).enumerate() {
+            let Some(own) = own.filter(|own| own.weight() > 0) else {
                 continue;
             };
             let Body::Glyphs(letters) = &mut segment.body else {

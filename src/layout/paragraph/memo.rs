@@ -7,7 +7,7 @@ use hypher::Lang;
 
 /// How many words are kept, each in the one place that its letters name: a later word there takes the place of an earlier one, and
 /// memory stays small whatever the text.
-const PLACES: usize = 16_384;
+const PLACES: usize = 32_768;
 
 /// Places in a word of at most 127 bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

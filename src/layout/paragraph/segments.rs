@@ -51,6 +51,14 @@ impl Letters<'_> {
         glyphs(&self.run.shaped, &self.counted)
     }
 
+    /// The spaces that hang past the line's end, on either side of what counts.
+    fn trailing(&self) -> impl Iterator<Item = &Glyph> {
+        let Range { start, end } = self.run.range;
+        let before = glyphs(&self.run.shaped, &(start..self.counted.start.min(end)));
+        let after = glyphs(&self.run.shaped, &(self.counted.end.max(start)..end));
+        before.iter().chain(after)
+    }
+
     /// How many spaces may stretch, and the width of one.
     pub fn spaces(&self) -> (i64, i64) {
         if self.verbatim {
@@ -88,26 +96,20 @@ impl Letters<'_> {
 
     /// How many spaces hang past the line's end.
     pub fn trailing_spaces(&self) -> i64 {
-        let count = |glyphs: &[Glyph]| glyphs.iter().filter(|glyph| glyph.is_space()).count() as i64;
-        count(glyphs(&self.run.shaped, &self.run.range)) - count(self.counted())
+        self.trailing().filter(|glyph| glyph.is_space()).count() as i64
     }
 
     /// How many of them have white after them that may be widened, or narrowed.
     pub fn trailing_gaps(&self, widen: bool) -> i64 {
-        let count = |glyphs: &[Glyph]| {
-            glyphs
-                .iter()
-                .filter(|glyph| glyph.is_space() && glyph.gives(widen))
-                .count() as i64
-        };
-        count(glyphs(&self.run.shaped, &self.run.range)) - count(self.counted())
+        let gives = |glyph: &&Glyph| glyph.is_space() && glyph.gives(widen);
+        self.trailing().filter(gives).count() as i64
     }
 
     /// The width of what counts, and of what hangs past the line's end.
     pub fn measure(&self) -> (Length, Length) {
-        let sum = |glyphs: &[Glyph]| glyphs.iter().map(|glyph| self.run.advance(glyph)).sum::<Length>();
-        let counted = sum(self.counted());
-        (counted, sum(glyphs(&self.run.shaped, &self.run.range)) - counted)
+        let advance = |glyph: &Glyph| self.run.advance(glyph);
+        let counted = self.counted().iter().map(advance).sum();
+        (counted, self.trailing().map(advance).sum())
     }
 }
 
