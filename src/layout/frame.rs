@@ -5,7 +5,7 @@
 
 use crate::fonts::{Glyph, Shaped};
 use crate::manuscript::AssetId;
-use crate::model::{Anchor, Language, NodeId};
+use crate::model::{Anchor, Language, NodeId, web_address};
 use crate::units::{Length, Point, Size};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -401,7 +401,25 @@ pub enum LinkTo {
     /// Where a note is called first; its place is in [`Pages::calls`].
     Call(NodeId),
     /// An address outside.
-    Web(String),
+    Web(WebAddress),
+}
+
+impl LinkTo {
+    /// To an address outside.
+    pub fn web(address: impl Into<String>) -> LinkTo {
+        let address = address.into();
+        let ascii = web_address::ascii(&address);
+        LinkTo::Web(WebAddress { address, ascii })
+    }
+}
+
+/// An address on the web.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebAddress {
+    /// As people read it: `https://münchen.example/`.
+    pub address: String,
+    /// As programs do that know ASCII alone: `https://xn--mnchen-3ya.example/`.
+    pub ascii: String,
 }
 
 /// A place on a page.

@@ -88,10 +88,7 @@ pub fn check(text: &str) -> Result<(), Wrong> {
     }
     let host = host(text);
     spelling(text, host.as_ref())?;
-    let needs_host = match scheme(text) {
-        Some(scheme) => WITH_HOST.iter().any(|own| scheme.eq_ignore_ascii_case(own)),
-        None => host.is_some(),
-    };
+    let needs_host = needs_host(text);
     match host {
         // Elsewhere a host is any text, but for numbers in brackets.
         Some(host) if needs_host || text[host.clone()].contains('[') => {
@@ -256,6 +253,51 @@ fn encoded(text: &str, host: Option<&Range<usize>>) -> String {
     out
 }
 
+/// An address in ASCII, for those that know no other letters (PDF 1.7, clause 12.6.4.7): a host's name as the Internet's own names are
+/// spelled (`xn--…`), all else percent-encoded (RFC 3987, clause 3.1). An address that is one leads where it did.
+pub fn ascii(address: &str) -> String {
+    let name = host(address).filter(|_| needs_host(address));
+    let ascii = name.and_then(|at| Some((at.clone(), ascii_host(&address[at])?)));
+    match ascii {
+        Some((at, host)) => format!(
+            "{}{host}{}",
+            percent_encoded(&address[..at.start]),
+            percent_encoded(&address[at.end..])
+        ),
+        None => percent_encoded(address),
+    }
+}
+
+/// A host of other letters than ASCII's, with its port, as the Internet's own names are spelled; nothing for one that needs no other spelling,
+/// or is none.
+fn ascii_host(text: &str) -> Option<String> {
+    let url = Url::parse(&format!("https://{text}/"))
+        .ok()
+        .filter(|_| !text.is_ascii())?;
+    let port = text.rfind(':').map_or("", |at| &text[at..]);
+    Some(format!("{}{port}", url.host()?))
+}
+
+/// Percent-encodes what is beyond ASCII, blanks and controls.
+fn percent_encoded(text: &str) -> String {
+    let mut ascii = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte.is_ascii_graphic() {
+            true => ascii.push(char::from(byte)),
+            false => ascii.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    ascii
+}
+
+/// Whether an address is of those that lead to a host of the Internet.
+fn needs_host(text: &str) -> bool {
+    match scheme(text) {
+        Some(scheme) => WITH_HOST.iter().any(|own| scheme.eq_ignore_ascii_case(own)),
+        None => host(text).is_some(),
+    }
+}
+
 /// A host as browsers read it (URL Standard, clause 3.5): its name in any script or as `xn--…`, numbers with points, or in brackets those
 /// of IPv6; and its port.
 fn host_and_port(text: &str) -> Result<(), Wrong> {
@@ -333,6 +375,29 @@ mod tests {
             "data:text/plain,a b[c]",
         ] {
             assert_eq!(check(good), Ok(()), "{good}");
+        }
+    }
+
+    /// A host in another script was percent-encoded in the PDF, where readers look for a host of that very name.
+    #[test]
+    fn hosts_in_other_scripts_have_names_in_ascii() {
+        for (address, wanted) in [
+            ("https://münchen.example/", "https://xn--mnchen-3ya.example/"),
+            ("https://MÜNCHEN.example/", "https://xn--mnchen-3ya.example/"),
+            ("http://例え.テスト:8080", "http://xn--r8jz45g.xn--zckzah:8080"),
+            (
+                "https://é@bücher.example/é?ü#ö",
+                "https://%C3%A9@xn--bcher-kva.example/%C3%A9?%C3%BC#%C3%B6",
+            ),
+            ("https://example.org/%C3%A9 x", "https://example.org/%C3%A9%20x"),
+            ("https://EXAMPLE.org:443/", "https://EXAMPLE.org:443/"),
+            ("https://[::1]:80/é", "https://[::1]:80/%C3%A9"),
+            ("mailto:ü@münchen.example", "mailto:%C3%BC@m%C3%BCnchen.example"),
+            ("ssh://münchen/", "ssh://m%C3%BCnchen/"),
+        ] {
+            assert_eq!(ascii(address), wanted);
+            assert_eq!(check(wanted), Ok(()), "{wanted}");
+            assert_eq!(ascii(wanted), wanted, "it stays");
         }
     }
 

@@ -356,7 +356,7 @@ fn links_and_elements_are_closed_and_begun_again_at_line_ends() {
     let pieces = vec![
         words("Some words before, then "),
         Piece::Begin(ElementId(7)),
-        Piece::LinkStart(LinkTo::Web("https://example.org/".to_owned())),
+        Piece::LinkStart(LinkTo::web("https://example.org/")),
         words("a link that is long enough to run over three lines of this narrow measure"),
         Piece::LinkEnd,
         Piece::End,

@@ -429,7 +429,7 @@ fn book() -> Pages {
             (Point::new(start, Length::points(50)), Item::Glyphs(site)),
             (
                 Point::new(start, Length::points(41)),
-                Item::Link(LinkTo::Web("https://example.org/a(b)é".into()), area),
+                Item::Link(LinkTo::web("https://example.org/a(b)é"), area),
             ),
         ],
     ));
@@ -583,7 +583,7 @@ fn a_link_is_called_by_its_words_without_leaders() {
             words(". . . .", 100_000),
             (at(0, 0), Item::Mark(Mark::End)),
             words("xii", 370_000),
-            (at(40_000, 40_000), Item::Link(LinkTo::Web("a:b".into()), area)),
+            (at(40_000, 40_000), Item::Link(LinkTo::web("a:b"), area)),
         ],
     ));
     let mut pages = one_page(items);

@@ -303,7 +303,7 @@ impl<'c, 'a, 'k> Converter<'c, 'a, 'k> {
     fn destination(&self, link: NodeId) -> Option<LinkTo> {
         Some(match self.compositor.job.resolved.links.get(&link)? {
             Destination::Node(node) => LinkTo::Node(*node),
-            Destination::Web(address) => LinkTo::Web(address.clone()),
+            Destination::Web(address) => LinkTo::web(address),
         })
     }
 

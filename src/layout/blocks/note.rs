@@ -144,7 +144,7 @@ impl<'a> Compositor<'a> {
         match self.job.resolved.links.get(&link) {
             Some(Destination::Web(target)) => text.lead.extend([
                 Piece::Begin(own),
-                Piece::LinkStart(LinkTo::Web(target.clone())),
+                Piece::LinkStart(LinkTo::web(target)),
                 words,
                 Piece::LinkEnd,
                 Piece::End,

@@ -50,7 +50,7 @@ impl Dumper<'_> {
                 Item::Image(_, size) => self.other(at, &format!("[image {} × {}]", size.width, size.height)),
                 Item::Rule(size, _) => self.other(at, &format!("[rule {} × {}]", size.width, size.height)),
                 Item::Path(_) => self.other(at, "[path]"),
-                Item::Link(LinkTo::Web(address), _) => self.other(at, &format!("[link {address}]")),
+                Item::Link(LinkTo::Web(web), _) => self.other(at, &format!("[link {}]", web.address)),
                 Item::Link(LinkTo::Node(_) | LinkTo::Call(_), _) => {}
                 Item::Mark(Mark::Artifact(_) | Mark::Begin(_) | Mark::End) => {}
             }
