@@ -122,3 +122,16 @@ fn a_proof_of_an_empty_book_has_a_line_of_contents() {
     assert!(composed.diagnostics.has_errors());
     assert!(epub_text(&composed).contains("<ol>\n<li><a href=\"title-page.xhtml\">"));
 }
+
+/// The reader of drawings asserted in builds without optimisation that light from behind is finite, and it is none.
+#[test]
+fn light_from_behind_at_a_fractional_exponent_is_no_light() {
+    let drawing = r#"<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30">
+        <filter id="f"><feSpecularLighting specularExponent="1.5" surfaceScale="90">
+        <feDistantLight azimuth="10" elevation="-60"/></feSpecularLighting></filter>
+        <rect x="9" y="9" width="40" height="9" filter="url(#f)"/></svg>"#;
+    let book = TestBook::of_text("# One\n\n![A drawing](x.svg)\n");
+    book.write("src/x.svg", drawing.as_bytes());
+    let composed = book.compose();
+    assert_eq!(composed.files.len(), 2, "{:?}", complaints(&composed));
+}
