@@ -4,7 +4,7 @@ use super::word_table::{TABLE, Words};
 use crate::config::{Listed, languages};
 use crate::diag::rules::WORDS_MISSING;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::model::{AdmonitionKind, Contributor, Language, Role};
+use crate::model::{AdmonitionKind, Contributor, Language, Metadata, Role};
 
 impl Words {
     /// The word of a call-out.
@@ -21,6 +21,17 @@ impl Words {
             _ => None,
         });
         did.collect()
+    }
+
+    /// Who made a book beside its authors, in the order in which a copyright page names them: with what each did where a title page says it,
+    /// too, once for each role; else by the name alone.
+    pub fn credits<'m>(&self, metadata: &'m Metadata) -> Vec<(Option<&'static str>, &'m Contributor)> {
+        let others = metadata.contributors.iter().filter(|person| !person.is_author());
+        let said = others.flat_map(|person| match &self.done_by(person)[..] {
+            [] => vec![(None, person)],
+            did => did.iter().map(|did| (Some(*did), person)).collect(),
+        });
+        said.collect()
     }
 
     /// The heading of a list behind the contents.

@@ -241,9 +241,10 @@ fn a_title_in_another_language_says_so_on_the_title_page() {
     assert!(french.count() > 0);
 }
 
-/// The printed title page had the authors alone, and the copyright page a name of which nobody could tell what it did.
+/// The printed title page had the authors alone, and the copyright page a name of which nobody could tell what it did; that of the EPUB had no
+/// names, and who designed the cover was named nowhere.
 #[test]
-fn both_title_pages_say_who_translated_the_book() {
+fn both_title_pages_say_who_translated_the_book_and_both_copyright_pages_who_did_what_else() {
     let people = "authors = [\"Ada Autor\", { name = \"Trude Beispiel\", role = \"translator\" }, \
                   { name = \"Cora Covers\", role = \"cover designer\" }]";
     let toml = BOOK_TOML
@@ -261,6 +262,11 @@ fn both_title_pages_say_who_translated_the_book() {
         "{printed}"
     );
     assert!(pages[1].contains("Cora Covers"), "{printed}");
+    let title = epub_file(&composed, "title-page.xhtml");
+    assert!(title.contains("Ada Autor") && !title.contains("Cora"), "{title}");
+    let copyright = epub_file(&composed, "copyright.xhtml");
+    let lines = format!("<p class=\"contributor\">{said}</p>\n<p class=\"contributor\">Cora Covers</p>\n");
+    assert!(copyright.contains(&lines) && !copyright.contains("Ada"), "{copyright}");
 }
 
 /// Readers who ask for justified paragraphs by `p` and `li` had torn title pages, verse and contents.

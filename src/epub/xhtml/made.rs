@@ -53,7 +53,9 @@ impl Writer<'_, '_, '_> {
             self.line_of("author", &person.name, person.language.as_ref());
         }
         for person in &metadata.contributors {
-            self.contributor(person);
+            for did in self.plan.shared.done_by(person) {
+                self.credit(Some(did), person);
+            }
         }
         if let Some(publisher) = &metadata.publisher {
             self.line_of("publisher", publisher, language_of(Saying::Publisher));
@@ -61,19 +63,20 @@ impl Writer<'_, '_, '_> {
         self.xml.end().line();
     }
 
-    /// "Translated by …", for the makers that a title page names beside the authors.
-    fn contributor(&mut self, person: &Contributor) {
-        for did in self.plan.shared.done_by(person) {
-            self.xml.start("p").attr("class", "contributor");
-            if self.plan.said_in.is_empty() {
-                self.xml.text(did);
-            } else {
-                self.xml.start("span");
-                self.said(did);
-                self.xml.end();
-            }
-            self.xml.text(" ").text(&person.name).end().line();
+    /// "Translated by …", or a name alone.
+    fn credit(&mut self, did: Option<&str>, person: &Contributor) {
+        let Some(did) = did else {
+            return self.line_of("contributor", &person.name, person.language.as_ref());
+        };
+        self.xml.start("p").attr("class", "contributor");
+        if self.plan.said_in.is_empty() {
+            self.xml.text(did);
+        } else {
+            self.xml.start("span");
+            self.said(did);
+            self.xml.end();
         }
+        self.xml.text(" ").text(&person.name).end().line();
     }
 
     pub(super) fn copyright_page(&mut self) {
@@ -97,6 +100,9 @@ impl Writer<'_, '_, '_> {
                 &imprint.join(", "),
                 metadata.languages_of.get(&Saying::Publisher),
             );
+        }
+        for (did, person) in self.plan.shared.credits(metadata) {
+            self.credit(did, person);
         }
         if let Some(isbn) = &metadata.isbn_epub {
             self.line_of("isbn", &format!("ISBN {isbn} (EPUB)"), None);

@@ -1,12 +1,13 @@
 //! Metadata → the copyright page, with what the author gave and nothing else; must not know sides or folios.
 
-use super::title::{credits, plain};
+use super::title::plain;
 use crate::layout::blocks::lines::{blank, stackable};
 use crate::layout::blocks::{Compositor, Galley, Text};
 use crate::layout::paragraph::Align;
 use crate::layout::structure::Structure;
 use crate::layout::{ElementRole, Job, LineBox};
 use crate::model::{Direction, Language, Saying};
+use crate::resolve::words;
 use crate::units::Length;
 
 /// The groups of figures of an ISBN-13 cannot be told without the agencies' table, so it is printed as it was given.
@@ -90,19 +91,13 @@ fn imprint(job: Job<'_>) -> Vec<Paragraph<'_>> {
     paragraphs
 }
 
-/// Editors, translators and others, one line each: with what they did where the title page says it, too, else by their names alone.
+/// Editors, translators and others, one line each.
 fn contributors(job: Job<'_>) -> Option<String> {
     let metadata = &job.resolved.book.metadata;
-    let others = metadata
-        .contributors
-        .iter()
-        .filter(|contributor| !contributor.is_author());
-    let said = others.flat_map(|contributor| {
-        let credits = credits(contributor, &metadata.language);
-        match credits.is_empty() {
-            true => vec![contributor.name.clone()],
-            false => credits,
-        }
+    let credits = words(&metadata.language).credits(metadata).into_iter();
+    let said = credits.map(|(did, person)| match did {
+        Some(did) => format!("{did} {}", person.name),
+        None => person.name.clone(),
     });
     let others: Vec<String> = said.collect();
     (!others.is_empty()).then(|| others.join("\n"))

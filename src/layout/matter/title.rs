@@ -5,7 +5,7 @@ use crate::layout::blocks::lines::{blank, reach, stackable};
 use crate::layout::blocks::{Column, Compositor, Galley, Text, heading_style, in_small_caps};
 use crate::layout::paragraph::{Align, Figures, TextStyle};
 use crate::layout::{ElementRole, Job, LineBox};
-use crate::model::{Contributor, Inline, InlineKind, Language, Saying};
+use crate::model::{Inline, InlineKind, Language, Saying};
 use crate::resolve::words;
 use crate::units::Length;
 
@@ -70,12 +70,6 @@ pub(in crate::layout) fn title_page(job: Job<'_>) -> Galley {
     page.finish()
 }
 
-/// What a contributor who is named with what was done did, one line each.
-pub(super) fn credits(contributor: &Contributor, language: &Language) -> Vec<String> {
-    let did = words(language).done_by(contributor);
-    did.iter().map(|did| format!("{did} {}", contributor.name)).collect()
-}
-
 /// Words of the metadata, and their language where it is not that of the text.
 #[derive(Clone, Copy)]
 struct Said<'m> {
@@ -130,8 +124,9 @@ impl<'a> TitlePage<'a> {
         let metadata = &self.job.resolved.book.metadata;
         let style = self.compositor.column(&metadata.language).style;
         for contributor in &metadata.contributors {
-            for line in credits(contributor, &metadata.language) {
+            for did in words(&metadata.language).done_by(contributor) {
                 self.white(1);
+                let line = format!("{did} {}", contributor.name);
                 let said = Said {
                     words: &line,
                     language: None,
