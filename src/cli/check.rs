@@ -123,11 +123,7 @@ fn try_run(options: &Options) -> Result<u8, u8> {
         progress.book_done();
         Ok((outcome?, ()))
     };
-    let code = books.each(&options.complaints, &|| progress.clear(), &work, |()| {});
-    if let Some(links) = &links {
-        links.keep();
-    }
-    Ok(code)
+    Ok(books.each(&options.complaints, &|| progress.clear(), &work, |()| {}))
 }
 
 impl Options {

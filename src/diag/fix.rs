@@ -2,6 +2,7 @@
 
 use super::{FileId, Span};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// How sure it is that a change is what the author wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,6 +86,30 @@ pub fn is_slip(word: &str, meant: &str) -> bool {
     word.replace('-', "") == meant.replace('-', "") || strsim::damerau_levenshtein(&word, &meant) <= 1
 }
 
+/// Where, in the source of a link, that stands which it leads to: `<…>`, `](…)`, `](<…>)`, `href="…"`, or all of it. Of `[words][name]` it
+/// stands elsewhere.
+pub fn target_of_link(link: &str, written: &str) -> Option<Range<usize>> {
+    if link == written {
+        return Some(0..link.len());
+    }
+    let between = |before: &str, ends: &[char]| {
+        let whole = format!("{before}{written}");
+        let ends_there = |at: &usize| link[at + whole.len()..].starts_with(ends);
+        // A link's own target stands behind its words, which may hold a picture with one.
+        let at = link.rmatch_indices(&whole).map(|(at, _)| at).find(ends_there)?;
+        let start = at + before.len();
+        Some(start..start + written.len())
+    };
+    let forms: [(&str, &[char]); 5] = [
+        ("](", &[')', ' ', '\t', '\n', '\r']),
+        ("](<", &['>']),
+        ("<", &['>']),
+        ("href=\"", &['"']),
+        ("href='", &['\'']),
+    ];
+    forms.iter().find_map(|(before, ends)| between(before, ends))
+}
+
 /// The changes that can be made together, by file and place: fix by fix in their order, each as long as none of its edits meets one that
 /// was taken before, or another of its own. The second list says of each fix whether it was taken.
 pub fn together<'a>(fixes: impl Iterator<Item = &'a Fix>) -> (BTreeMap<FileId, Vec<Edit>>, Vec<bool>) {
@@ -144,6 +169,24 @@ mod tests {
 
     fn span(start: u32, end: u32) -> Span {
         Span::new(FileId(0), start, end)
+    }
+
+    #[test]
+    fn a_links_target_is_told_from_its_words() {
+        for (link, found) in [
+            ("x.org", Some(0..5)),
+            ("<x.org>", Some(1..6)),
+            ("[x.org](x.org)", Some(8..13)),
+            ("[x.org](<x.org>)", Some(9..14)),
+            ("[a](x.org \"x.org\")", Some(4..9)),
+            ("[![x.org](x.org)](x.org)", Some(18..23)),
+            ("<a href=\"x.org\">x.org</a>", Some(9..14)),
+            ("[x.org][a]", None),
+            ("[x.org](x.org/b)", None),
+            ("[a]", None),
+        ] {
+            assert_eq!(target_of_link(link, "x.org"), found, "{link}");
+        }
     }
 
     #[test]

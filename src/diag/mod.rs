@@ -20,6 +20,7 @@ pub use sources::{LineColumn, Source, Sources};
 
 use allowance::Allowances;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Which file of the book a [`Span`] lies in; an index into [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,11 +59,45 @@ pub struct Diagnostic {
     pub notes: Vec<(Option<Span>, String)>,
     /// What a program can do about it.
     pub fix: Option<Box<Fix>>,
-    /// Words inside the place that are the place in truth, and how many of their like stand before them: of the stages after
-    /// `parse` none has the source.
-    pub sought: Option<Box<(String, usize)>>,
-    /// Words inside the place, new ones for them, and the fix that this becomes when the words stand there once: as with `sought`.
-    pub rewrite: Option<Box<(String, String, Fix)>>,
+    /// Words inside the place that are the place in truth: of the stages after `parse` none has the source.
+    pub sought: Option<Box<Sought>>,
+    /// Words inside the place, new ones for them, and the fix that this becomes when they are found there: as with `sought`.
+    pub rewrite: Option<Box<(Sought, String, Fix)>>,
+}
+
+/// Words inside a place, as the source has them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sought {
+    /// These, after so many of their like.
+    After(String, usize),
+    /// These, which stand there once.
+    Once(String),
+    /// These, which are what a link leads to.
+    Target(String),
+}
+
+impl Sought {
+    /// Where they stand.
+    fn find(&self, text: &str) -> Option<Range<usize>> {
+        match self {
+            Sought::After(words, after) => {
+                let (at, found) = text.match_indices(words).nth(*after)?;
+                Some(at..at + found.len())
+            }
+            Sought::Once(words) => {
+                let mut found = text.match_indices(words);
+                let (at, _) = found.next()?;
+                found.next().is_none().then_some(at..at + words.len())
+            }
+            Sought::Target(words) => fix::target_of_link(text, words),
+        }
+    }
+
+    fn place(&self, inside: Span, sources: &Sources) -> Option<Span> {
+        let found = self.find(sources.text(inside))?;
+        let at = |offset: usize| inside.start + offset as u32;
+        Some(Span::new(inside.file, at(found.start), at(found.end)))
+    }
 }
 
 impl Diagnostic {
@@ -83,40 +118,45 @@ impl Diagnostic {
     /// Says that the place is narrower: these words inside it, after so many of their like.
     #[must_use]
     pub fn at_words(mut self, words: impl Into<String>, after: usize) -> Diagnostic {
-        self.sought = Some(Box::new((words.into(), after)));
+        self.sought = Some(Box::new(Sought::After(words.into(), after)));
+        self
+    }
+
+    /// Says that the place is narrower: what the link that it holds leads to, as it is written.
+    #[must_use]
+    pub fn at_target(mut self, written: impl Into<String>) -> Diagnostic {
+        self.sought = Some(Box::new(Sought::Target(written.into())));
         self
     }
 
     /// Says that a fix puts new words in the place of these, which must stand once inside the place.
     #[must_use]
     pub fn rewrite(mut self, words: impl Into<String>, new: impl Into<String>, fix: Fix) -> Diagnostic {
-        self.rewrite = Some(Box::new((words.into(), new.into(), fix)));
+        self.rewrite = Some(Box::new((Sought::Once(words.into()), new.into(), fix)));
         self
     }
 
-    /// Looks up what a fix rewrites; when the source spells it otherwise, or more than once, there is no fix.
+    /// Says that a fix lets the link that the place holds lead elsewhere. What a definition for several links says is left to the author.
+    #[must_use]
+    pub fn retarget(mut self, written: impl Into<String>, new: impl Into<String>, fix: Fix) -> Diagnostic {
+        self.rewrite = Some(Box::new((Sought::Target(written.into()), new.into(), fix)));
+        self
+    }
+
+    /// Looks up what a fix rewrites; when the source spells it otherwise there is no fix.
     fn settle_rewrite(&mut self, sources: &Sources) {
-        let (Some((words, new, fix)), Some(span)) = (self.rewrite.take().map(|own| *own), self.span) else {
+        let (Some((sought, new, fix)), Some(span)) = (self.rewrite.take().map(|own| *own), self.span) else {
             return;
         };
-        let mut found = sources.text(span).match_indices(&words);
-        if let (Some((at, _)), None) = (found.next(), found.next()) {
-            let start = span.start + at as u32;
-            let place = Span::new(span.file, start, start + words.len() as u32);
+        if let Some(place) = sought.place(span, sources) {
             self.fix = Some(Box::new(fix.replace(place, new)));
         }
     }
 
     /// Looks the words up; when the source spells them otherwise, the wide place stays.
     fn narrow(&mut self, sources: &Sources) {
-        let Some((words, after)) = self.sought.take().map(|own| *own) else {
-            return;
-        };
-        if let Some(span) = self.span
-            && let Some((at, found)) = sources.text(span).match_indices(&words).nth(after)
-        {
-            let start = span.start + at as u32;
-            self.span = Some(Span::new(span.file, start, start + found.len() as u32));
+        if let (Some(sought), Some(span)) = (self.sought.take(), self.span) {
+            self.span = sought.place(span, sources).or(self.span);
         }
     }
 

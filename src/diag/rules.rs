@@ -307,7 +307,8 @@ rules! {
         "Open the new address and see whether it is what was meant, then write it; `pressmark check --links --fix=all` does."
     LINK_UNANSWERED Note "link-unanswered"
         "Whether anything is at an address of the web could not be found out: its server was not reached, answers programs in another way, or lies on this machine or in its network. Looked for by `check --links`."
-        "Open it in a browser, or run it again later."
+        "Open it in a browser."
+
     [Images]
     IMAGE_MISSING Fault "image-missing"
         "An image is not there."

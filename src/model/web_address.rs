@@ -9,6 +9,10 @@
 //! empty or longer than the Internet's own rules have them, and so do we. It lets be what is not valid in one: `<`, `^`, `{` and `|`,
 //! numbers beyond 255 in an IPv4 address, and names that Unicode's rules for hosts (UTS 46) refuse. We tell of these.
 
+mod asked;
+
+pub use asked::{Asked, asked, is_front, led_on};
+
 use std::ops::Range;
 use url::{Host, ParseError, Url};
 
@@ -150,41 +154,6 @@ pub fn spelled(written: &str) -> Result<Spelled, Wrong> {
     let address = encoded(&address, host(&address).as_ref());
     check(&address)?;
     Ok(Spelled { address, because })
-}
-
-/// An address of the web as a server is asked for it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Asked {
-    /// In ASCII, without a name and password, and without what stands behind `#`.
-    pub address: String,
-    /// Its host, in ASCII.
-    pub host: String,
-}
-
-/// What a server is asked for; nothing for what is no address of the web.
-pub fn asked(address: &str) -> Option<Asked> {
-    let mut url = of_web(Url::parse(address).ok()?)?;
-    url.set_fragment(None);
-    url.set_username("").ok()?;
-    url.set_password(None).ok()?;
-    Some(Asked {
-        host: url.host_str()?.to_owned(),
-        address: url.into(),
-    })
-}
-
-/// Where a server at an address leads on to; nothing where that is not of the web. What stands behind `#` is kept (RFC 9110, clause 10.2.2).
-pub fn led_on(from: &str, to: &str) -> Option<String> {
-    let from = Url::parse(from).ok()?;
-    let mut url = of_web(from.join(to).ok()?)?;
-    if url.fragment().is_none() {
-        url.set_fragment(from.fragment());
-    }
-    Some(url.into())
-}
-
-fn of_web(url: Url) -> Option<Url> {
-    Some(url).filter(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 /// Where the host and its port stand in an address that has `//` behind its scheme, or at its beginning: between what may stand before
@@ -521,45 +490,6 @@ mod tests {
         assert!(spelled(&many).is_err() && !is_uri(&many));
         let many = format!("http://a.org/{}", "[%@#".repeat(500_000));
         assert!(spelled(&many).is_ok() && check(&many).is_err());
-    }
-
-    #[test]
-    fn a_server_is_asked_for_less_than_the_address_says() {
-        let asked = |text| asked(text).map(|own| (own.address, own.host));
-        let wanted = |address: &str, host: &str| Some((address.to_owned(), host.to_owned()));
-        for (text, is) in [
-            (
-                "HTTPS://u:p@A.org:443/x y?z#part",
-                wanted("https://a.org/x%20y?z", "a.org"),
-            ),
-            (
-                "http://münchen.example",
-                wanted("http://xn--mnchen-3ya.example/", "xn--mnchen-3ya.example"),
-            ),
-            ("http://[::1]:80/", wanted("http://[::1]/", "[::1]")),
-            ("http://0x7f.1/", wanted("http://127.0.0.1/", "127.0.0.1")),
-            ("mailto:a@b.org", None),
-            ("file:///etc/passwd", None),
-            ("https://", None),
-        ] {
-            assert_eq!(asked(text), is, "{text}");
-        }
-    }
-
-    #[test]
-    fn servers_lead_on_inside_of_the_web_alone() {
-        let from = "https://a.org/b/c?d#part";
-        for (to, is) in [
-            ("e", Some("https://a.org/b/e#part")),
-            ("//b.org#own", Some("https://b.org/#own")),
-            ("/", Some("https://a.org/#part")),
-            ("ftp://b.org/", None),
-            ("file:///etc/passwd", None),
-            ("javascript:alert(1)", None),
-            ("http://[", None),
-        ] {
-            assert_eq!(led_on(from, to).as_deref(), is, "{to}");
-        }
     }
 
     #[test]

@@ -430,7 +430,7 @@ fn respelled(written: &str, address: &str, why: Wrong, span: Span) -> Diagnostic
     let fix = Fix::safe(format!("write `{address}`"));
     Diagnostic::new(&LINK_ADDRESS, Some(span), message)
         .hint(format!("the link leads to `{address}`"))
-        .rewrite(written, address, fix)
+        .retarget(written, address, fix)
 }
 
 /// A path relative to the file it stands in, as a path relative to the source folder; `None` when it leads out of it.

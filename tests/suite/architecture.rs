@@ -57,7 +57,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("roxmltree", &["check/epub/"]),
     ("regex_lite", &["check/epub/"]),
     ("toml", &["config/"]),
-    ("url", &["model/web_address.rs"]),
+    ("url", &["model/web_address.rs", "model/web_address/"]),
     ("ureq", &["cli/links/"]),
     ("rustls", &["cli/links/client.rs"]),
     ("rustls_native_certs", &["cli/links/client.rs"]),

@@ -1,15 +1,10 @@
-//! An address → whether anything is there, asked of its server as often as that needs; must not know how a request goes over the network.
+//! What was found at addresses → what there is to say of one of them; must not know who was asked when.
 
-use super::client::{Method, Reply, Silence};
-use super::turns::{Refused, Turns};
+use super::schedule::{Found, MOST_HOPS};
 use crate::model::web_address::{self, Asked};
-use std::time::Instant;
-use ureq::http::StatusCode;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Most redirects that are followed: browsers end at twenty, and what is well needs three.
-const MOST_HOPS: usize = 10;
-
-/// What came of asking an address.
+/// What is to be said of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     /// Something is there.
@@ -20,265 +15,111 @@ pub(super) enum Answer {
     Gone(String),
     /// There is no such host.
     NoHost(String),
+    /// A host lies on this machine or in its network, and was not asked.
+    Inside(String),
     /// Its server was not reached, and why.
     Unreached(String),
-    /// Its server was reached, or is not asked, and what is there is not known; why.
+    /// What is there is not known, and why.
     Unknown(String),
     /// It was not asked: the time was up.
     Late,
 }
 
-/// A request and its reply.
-type Ask<'a> = &'a (dyn Fn(Method, &Asked) -> Result<Reply, Silence> + Sync);
-
-/// Asks in turns.
-pub(super) struct Asking<'a> {
-    pub ask: Ask<'a>,
-    pub turns: &'a Turns,
-    /// When the time is up.
-    pub deadline: Instant,
-}
-
-/// Why there is no reply.
-enum NoReply {
-    Silence(Silence),
-    Refused(Refused),
-}
-
-impl From<Silence> for NoReply {
-    fn from(why: Silence) -> NoReply {
-        NoReply::Silence(why)
-    }
-}
-
-impl From<Refused> for NoReply {
-    fn from(why: Refused) -> NoReply {
-        NoReply::Refused(why)
-    }
-}
-
-impl Asking<'_> {
-    /// What is at an address; redirects are followed.
-    pub(super) fn answer(&self, address: &Asked) -> Answer {
+impl Answer {
+    /// The answer to an address: what was found there, or where it leads.
+    pub(super) fn of(address: &Asked, found: &BTreeMap<Asked, Found>) -> Answer {
         let (mut at, mut is_lasting) = (address.clone(), true);
-        let mut moved = None;
-        for _ in 0..=MOST_HOPS {
-            let reply = match self.reply(&at) {
-                Ok(reply) => reply,
-                Err(why) => return no_reply(why, &at),
-            };
-            let leads_on = matches!(reply.code, 301 | 302 | 303 | 307 | 308);
-            let Some(location) = reply.location.filter(|_| leads_on) else {
-                return of_code(reply.code, moved);
-            };
-            let Some(next) = web_address::led_on(&at.address, &location) else {
-                return Answer::Unknown(format!("its server leads on to `{location}`, which is not of the web"));
-            };
-            let Some(asked) = web_address::asked(&next) else {
-                return Answer::Unknown(format!("its server leads on to `{location}`, which is not of the web"));
-            };
-            // Only what has moved for good from the first on has another address.
-            is_lasting &= matches!(reply.code, 301 | 308);
-            if is_lasting {
-                moved = Some(next);
+        let (mut moved, mut seen) = (None, BTreeSet::new());
+        loop {
+            match found.get(&at) {
+                Some(Found::There) => return moved.map_or(Answer::Well, Answer::Moved),
+                Some(Found::Gone(why)) => return Answer::Gone(why.clone()),
+                Some(Found::NoHost) => return Answer::NoHost(at.host),
+                Some(Found::Inside) => return Answer::Inside(at.host),
+                Some(Found::Unreached(why)) => return Answer::Unreached(why.clone()),
+                Some(Found::Unknown(why)) => return Answer::Unknown(why.clone()),
+                Some(Found::Late) => return Answer::Late,
+                None => return Answer::Unknown(format!("its server leads on more than {MOST_HOPS} times")),
+                Some(Found::LeadsOn { to, is_lasting: own }) => {
+                    // Only what has moved for good from the first on has another address.
+                    is_lasting &= own;
+                    if is_lasting {
+                        moved = Some(to.clone());
+                    }
+                    let next = web_address::asked(to).filter(|_| seen.insert(at));
+                    let Some(next) = next.filter(|next| !seen.contains(next)) else {
+                        return Answer::Unknown("its server leads in a circle".to_owned());
+                    };
+                    at = next;
+                }
             }
-            at = asked;
-        }
-        Answer::Unknown(format!("its server leads on more than {MOST_HOPS} times"))
-    }
-
-    /// A server's word on what is there. Some know no request for headers alone, or answer it otherwise: they are asked for the whole.
-    fn reply(&self, asked: &Asked) -> Result<Reply, NoReply> {
-        match self.once(Method::Head, asked) {
-            Ok(reply) if reply.code < 400 => Ok(reply),
-            Err(NoReply::Silence(why @ (Silence::NoHost | Silence::Inside | Silence::Unreached(_)))) => Err(why.into()),
-            Err(NoReply::Refused(why)) => Err(why.into()),
-            // A server that wants peace gets it, and is asked again where it is soon over.
-            Ok(_) | Err(NoReply::Silence(Silence::Unheard(_))) => self.once(Method::Get, asked),
         }
     }
 
-    fn once(&self, method: Method, asked: &Asked) -> Result<Reply, NoReply> {
-        let mut turn = self.turns.enter(&asked.host, self.deadline)?;
-        let reply = (self.ask)(method, asked)?;
-        if let (429 | 503, Some(wait)) = (reply.code, reply.wait)
-            && !turn.wait(wait)
-        {
-            return Err(Refused::Closed(wait).into());
-        }
-        Ok(reply)
-    }
-}
-
-fn no_reply(why: NoReply, at: &Asked) -> Answer {
-    match why {
-        NoReply::Silence(Silence::NoHost) => Answer::NoHost(at.host.clone()),
-        NoReply::Silence(Silence::Inside) => Answer::Unknown(format!(
-            "`{}` lies on this machine or in its network, which `--links-inside` alone lets be asked",
-            at.host
-        )),
-        NoReply::Silence(Silence::Unreached(why)) => Answer::Unreached(why),
-        NoReply::Silence(Silence::Unheard(why)) => Answer::Unknown(why),
-        NoReply::Refused(Refused::Late) => Answer::Late,
-        NoReply::Refused(Refused::Closed(wait)) => Answer::Unknown(format!(
-            "its server asks to be left alone for {} seconds",
-            wait.as_secs()
-        )),
-    }
-}
-
-/// What a reply's code means (RFC 9110, clause 15).
-fn of_code(code: u16, moved: Option<String>) -> Answer {
-    let name = StatusCode::from_u16(code).ok();
-    let name = name
-        .and_then(|code| code.canonical_reason())
-        .map_or(String::new(), |name| format!(" {name}"));
-    match code {
-        200..=299 => moved.map_or(Answer::Well, Answer::Moved),
-        404 | 410 => Answer::Gone(format!("its server answers {code}{name}")),
-        401 | 403 | 429 => Answer::Unknown(format!("its server answers {code}{name}, perhaps to programs alone")),
-        _ => Answer::Unknown(format!("its server answers {code}{name}")),
+    /// Whether nobody was reached, which may be for want of a network.
+    pub(super) fn is_unreached(&self) -> bool {
+        matches!(self, Answer::Unreached(_) | Answer::NoHost(_))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::schedule::tests::{Servers, asked, code, to};
     use super::*;
-    use std::collections::BTreeMap;
-    use std::sync::Mutex;
-    use std::time::Duration;
 
-    const LONG: Duration = Duration::from_secs(600);
-
-    /// Servers that reply by a list: address → replies to HEAD and GET.
-    struct Servers {
-        replies: BTreeMap<&'static str, [Result<Reply, Silence>; 2]>,
-        asked: Mutex<Vec<String>>,
-    }
-
-    fn code(code: u16) -> Result<Reply, Silence> {
-        Ok(Reply {
-            code,
-            ..Reply::default()
+    fn answers(servers: &Servers, addresses: &[&str]) -> Vec<Answer> {
+        servers.all_found(addresses, |found| {
+            addresses.iter().map(|one| Answer::of(&asked(one), found)).collect()
         })
-    }
-
-    fn to(code: u16, location: &str) -> Result<Reply, Silence> {
-        Ok(Reply {
-            code,
-            location: Some(location.to_owned()),
-            wait: None,
-        })
-    }
-
-    fn both(reply: Result<Reply, Silence>) -> [Result<Reply, Silence>; 2] {
-        [reply.clone(), reply]
-    }
-
-    impl Servers {
-        fn new(replies: impl IntoIterator<Item = (&'static str, [Result<Reply, Silence>; 2])>) -> Servers {
-            Servers {
-                replies: replies.into_iter().collect(),
-                asked: Mutex::default(),
-            }
-        }
-
-        fn answer(&self, address: &str) -> Answer {
-            let turns = Turns::new(Duration::ZERO, Duration::from_secs(30));
-            let ask = |method, asked: &Asked| {
-                self.asked.lock().unwrap().push(format!("{method:?} {}", asked.address));
-                let replies = self.replies.get(asked.address.as_str());
-                replies.map_or(Err(Silence::NoHost), |both| {
-                    both[usize::from(method == Method::Get)].clone()
-                })
-            };
-            let asking = Asking {
-                ask: &ask,
-                turns: &turns,
-                deadline: crate::cli::now() + LONG,
-            };
-            asking.answer(&web_address::asked(address).expect("an address of the web"))
-        }
-    }
-
-    #[test]
-    fn what_is_there_is_well_and_is_asked_for_once() {
-        let servers = Servers::new([("https://a.org/x", [code(200), code(500)])]);
-        assert_eq!(servers.answer("https://u:p@A.org/x#part"), Answer::Well);
-        assert_eq!(*servers.asked.lock().unwrap(), ["Head https://a.org/x"]);
-    }
-
-    #[test]
-    fn servers_that_know_no_head_are_asked_for_the_whole() {
-        for head in [
-            code(404),
-            code(405),
-            code(501),
-            Err(Silence::Unheard("broken off".to_owned())),
-        ] {
-            let servers = Servers::new([("https://a.org/", [head, code(200)])]);
-            assert_eq!(servers.answer("https://a.org"), Answer::Well);
-        }
-    }
-
-    #[test]
-    fn what_is_gone_is_told_and_what_is_not_known_is_no_fault() {
-        let gone = Servers::new([("https://a.org/", both(code(404)))]).answer("https://a.org");
-        assert_eq!(gone, Answer::Gone("its server answers 404 Not Found".to_owned()));
-        assert_eq!(
-            Servers::new([]).answer("https://b.org/"),
-            Answer::NoHost("b.org".to_owned())
-        );
-        for unknown in [401, 403, 429, 500, 503, 999, 302] {
-            let answer = Servers::new([("https://a.org/", both(code(unknown)))]).answer("https://a.org");
-            assert!(matches!(answer, Answer::Unknown(_)), "{answer:?}");
-        }
     }
 
     #[test]
     fn what_moved_for_good_has_another_address_as_far_as_it_is_for_good() {
-        let servers = Servers::new([
-            ("http://a.org/x", both(to(301, "https://a.org/x"))),
-            ("https://a.org/x", both(to(308, "/y?z"))),
-            ("https://a.org/y?z", both(to(302, "en/"))),
-            ("https://a.org/en/", both(code(200))),
-            ("https://b.org/", both(to(302, "https://a.org/x"))),
-            ("https://c.org/", both(to(301, "https://a.org/none"))),
-            ("https://a.org/none", both(code(410))),
-        ]);
-        let moved = Answer::Moved("https://a.org/y?z".to_owned());
-        assert_eq!(servers.answer("http://a.org/x"), moved);
-        assert_eq!(servers.answer("https://b.org/"), Answer::Well);
-        assert!(matches!(servers.answer("https://c.org/"), Answer::Gone(_)));
+        let servers = Servers::default()
+            .both("http://a.org/x", to(301, "https://a.org/x"))
+            .both("https://a.org/x", to(308, "/y?z"))
+            .both("https://a.org/y?z", to(302, "en/"))
+            .both("https://a.org/en/", code(200))
+            .both("https://b.org/", to(302, "https://a.org/x"))
+            .both("https://c.org/", to(301, "https://a.org/none"))
+            .both("https://a.org/none", code(410))
+            .both("https://d.org/", to(301, "https://nowhere.org/"));
+        let answers = answers(
+            &servers,
+            &["http://a.org/x", "https://b.org/", "https://c.org/", "https://d.org/"],
+        );
+        assert_eq!(
+            answers,
+            [
+                Answer::Moved("https://a.org/y?z".to_owned()),
+                Answer::Well,
+                Answer::Gone("its server answers 410 Gone".to_owned()),
+                Answer::NoHost("nowhere.org".to_owned()),
+            ]
+        );
     }
 
     #[test]
-    fn circles_and_ways_out_of_the_web_end() {
-        let servers = Servers::new([
-            ("https://a.org/", both(to(301, "https://a.org/"))),
-            ("https://b.org/", both(to(302, "file:///etc/passwd"))),
-            ("https://c.org/", both(to(302, "http://["))),
-        ]);
-        for address in ["https://a.org/", "https://b.org/", "https://c.org/"] {
-            let answer = servers.answer(address);
-            assert!(matches!(answer, Answer::Unknown(_)), "{answer:?}");
-        }
-        assert!(servers.asked.lock().unwrap().len() <= MOST_HOPS + 3);
-    }
-
-    #[test]
-    fn a_server_that_wants_peace_gets_it() {
-        let peace = |seconds| {
-            Ok(Reply {
-                code: 429,
-                location: None,
-                wait: Some(Duration::from_secs(seconds)),
-            })
-        };
-        let servers = Servers::new([("https://a.org/", [peace(0), code(200)])]);
-        assert_eq!(servers.answer("https://a.org/"), Answer::Well);
-        let servers = Servers::new([("https://a.org/", both(peace(3600)))]);
-        assert!(matches!(servers.answer("https://a.org/"), Answer::Unknown(_)));
-        assert_eq!(servers.asked.lock().unwrap().len(), 1, "it was asked again");
+    fn circles_and_ways_out_of_the_web_lead_nowhere() {
+        let servers = Servers::default()
+            .both("https://a.org/", to(301, "https://a.org/"))
+            .both("https://b.org/", to(302, "file:///etc/passwd"))
+            .both("https://c.org/", to(302, "http://["))
+            .both("https://d.org/1", to(302, "2"))
+            .both("https://d.org/2", to(302, "1"));
+        let answers = answers(
+            &servers,
+            &[
+                "https://a.org/",
+                "https://b.org/",
+                "https://c.org/",
+                "https://d.org/1",
+                "https://d.org/2",
+            ],
+        );
+        assert!(
+            answers.iter().all(|own| matches!(own, Answer::Unknown(_))),
+            "{answers:?}"
+        );
     }
 }

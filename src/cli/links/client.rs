@@ -18,9 +18,19 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error};
 
 /// Who asks, so that the keeper of a server can tell.
-const NAME: &str = concat!("pressmark/", env!("CARGO_PKG_VERSION"), " (checks links)");
+const NAME: &str = concat!(
+    "pressmark/",
+    env!("CARGO_PKG_VERSION"),
+    " (checks links; ",
+    env!("CARGO_PKG_REPOSITORY"),
+    ")"
+);
+/// What is wanted, as browsers say it: some servers have nothing for who does not ask for pages.
+const ACCEPT: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
 /// Most bytes of a reply's headers: servers themselves take no more than 8 to 32 kB.
 const MOST_HEADERS: usize = 64 << 10;
+/// Longest address that is followed: what servers take as one (RFC 9110, clause 4.1, asks for 8,000).
+const LONGEST_LOCATION: usize = 8_000;
 /// Connections that are kept open, for the next address of a host.
 const KEPT_OPEN: usize = 16;
 
@@ -43,13 +53,15 @@ pub(super) struct Reply {
     pub wait: Option<Duration>,
 }
 
-/// Why nobody replies.
+/// Why there is no reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Silence {
+pub(super) enum Failure {
     /// There is no host of this name.
     NoHost,
     /// The host lies on this machine or in its network, and is not asked.
     Inside,
+    /// The server is not asked, and why.
+    NotAsked(String),
     /// Nobody was reached: no network, a closed door, no answer in time.
     Unreached(String),
     /// Somebody was, who cannot be spoken with.
@@ -74,6 +86,7 @@ impl Client {
         }
         let config = Config::builder()
             .user_agent(NAME)
+            .accept(ACCEPT)
             .accept_encoding("identity")
             .http_status_as_error(false)
             .max_redirects(0)
@@ -96,19 +109,22 @@ impl Client {
     }
 
     /// The reply to one request.
-    pub(super) fn ask(&self, method: Method, asked: &Asked) -> Result<Reply, Silence> {
+    pub(super) fn ask(&self, method: Method, asked: &Asked) -> Result<Reply, Failure> {
+        if !reach::is_port_of_web(asked.port) {
+            return Err(Failure::NotAsked(format!(
+                "at port {} no browser asks for pages",
+                asked.port
+            )));
+        }
         if !self.has_https && asked.address.starts_with("https:") {
-            return Err(Silence::Unheard("this processor lacks what `https` needs".to_owned()));
+            return Err(Failure::NotAsked("this processor lacks what `https` needs".to_owned()));
         }
         let reply = match method {
             Method::Head => self.agent.head(&asked.address).call(),
             Method::Get => self.agent.get(&asked.address).call(),
         };
-        let reply = reply.map_err(|why| self.silence(why))?;
-        let header = |name| {
-            let value = reply.headers().get(name)?;
-            Some(String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
-        };
+        let reply = reply.map_err(|why| self.failure(why))?;
+        let header = |name| reply.headers().get(name).map(|value| encoded(value.as_bytes()));
         Ok(Reply {
             code: reply.status().as_u16(),
             location: header(LOCATION),
@@ -118,38 +134,54 @@ impl Client {
         })
     }
 
-    fn silence(&self, why: Error) -> Silence {
+    fn failure(&self, why: Error) -> Failure {
         let late = || format!("no answer came in {} seconds", self.time.as_secs());
         match why {
-            Error::HostNotFound => Silence::NoHost,
-            Error::Timeout(_) => Silence::Unreached(late()),
+            Error::HostNotFound => Failure::NoHost,
+            Error::Timeout(_) => Failure::Unreached(late()),
             Error::Io(own) => match own.kind() {
-                io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Silence::Unreached(late()),
-                io::ErrorKind::ConnectionRefused => Silence::Unreached("its server takes no connections".to_owned()),
+                io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Failure::Unreached(late()),
+                io::ErrorKind::ConnectionRefused => Failure::Unreached("its server takes no connections".to_owned()),
                 io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
-                    Silence::Unreached("there is no way to its server".to_owned())
+                    Failure::Unreached("there is no way to its server".to_owned())
                 }
-                _ => tls(&own).unwrap_or_else(|| Silence::Unheard(format!("the connection broke off ({own})"))),
+                _ => tls(&own).unwrap_or_else(|| Failure::Unheard("the connection broke off".to_owned())),
             },
             Error::Rustls(own) => of_tls(&own),
+            Error::LargeResponseHeader(..) => Failure::Unheard(format!(
+                "the headers of its reply are larger than {} kB",
+                MOST_HEADERS >> 10
+            )),
             Error::Other(own) => match own.downcast_ref::<Closed>() {
-                Some(Closed::Inside) => Silence::Inside,
-                Some(Closed::NoNames) => Silence::Unreached("names of hosts cannot be looked up".to_owned()),
-                None => Silence::Unheard(own.to_string()),
+                Some(Closed::Inside) => Failure::Inside,
+                Some(Closed::NoNames) => Failure::Unreached("its host's name could not be looked up".to_owned()),
+                None => Failure::Unheard(own.to_string()),
             },
-            why => Silence::Unheard(why.to_string()),
+            _ => Failure::Unheard("its server does not speak HTTP as it should".to_owned()),
         }
     }
 }
 
+/// What a header says; bytes that are no ASCII as the numbers that an address has for them, and no more of it than any address needs.
+fn encoded(value: &[u8]) -> String {
+    let mut text = String::new();
+    for byte in value.trim_ascii().iter().take(LONGEST_LOCATION) {
+        match byte {
+            0x21..=0x7E => text.push(char::from(*byte)),
+            byte => text.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    text
+}
+
 /// What is wrong with the encryption, where a failed connection failed for that.
-fn tls(why: &io::Error) -> Option<Silence> {
+fn tls(why: &io::Error) -> Option<Failure> {
     let own = why.get_ref()?.downcast_ref::<rustls::Error>()?;
     Some(of_tls(own))
 }
 
-fn of_tls(why: &rustls::Error) -> Silence {
-    Silence::Unheard(match why {
+fn of_tls(why: &rustls::Error) -> Failure {
+    Failure::Unheard(match why {
         rustls::Error::InvalidCertificate(why) => format!("its certificate is not to be trusted ({why})"),
         why => format!("no encrypted connection came about ({why})"),
     })
@@ -222,8 +254,8 @@ impl std::error::Error for Closed {}
 impl Resolver for Lookup {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         let found = self.usual.resolve(uri, config, timeout).map_err(|why| match why {
-            Error::Io(own) if is_passing(&own) => Error::Other(Box::new(Closed::NoNames)),
-            Error::Io(_) => Error::HostNotFound,
+            Error::Io(own) if is_no_host(&own) => Error::HostNotFound,
+            Error::Io(_) => Error::Other(Box::new(Closed::NoNames)),
             why => why,
         })?;
         if self.sees_inside {
@@ -240,10 +272,27 @@ impl Resolver for Lookup {
     }
 }
 
-/// Whether no name at all could be looked up: `EAI_AGAIN` (POSIX, getaddrinfo), which the standard library gives as words alone, those of
-/// glibc, musl, macOS and Windows (WSATRY_AGAIN, 11002).
-fn is_passing(why: &io::Error) -> bool {
+/// Whether a failed lookup says that there is no such name (`EAI_NONAME`), and not that none could be looked up. The standard library gives it in
+/// words alone, those of glibc, musl and macOS; of Windows with a number, WSAHOST_NOT_FOUND.
+fn is_no_host(why: &io::Error) -> bool {
     let words = why.to_string();
-    let said = ["Temporary failure", "Try again", "not known yet"];
-    said.iter().any(|own| words.contains(own)) || why.raw_os_error() == Some(11002)
+    let said = [
+        "Name or service not known",
+        "Name does not resolve",
+        "nodename nor servname",
+    ];
+    said.iter().any(|own| words.contains(own)) || why.raw_os_error() == Some(11001)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_become_what_an_address_can_have() {
+        assert_eq!(encoded(b" /a?b=c#d "), "/a?b=c#d");
+        assert_eq!(encoded(b"/K\xF6ln \x1b"), "/K%F6ln%20%1B");
+        assert_eq!(encoded("/Köln".as_bytes()), "/K%C3%B6ln");
+        assert_eq!(encoded(&[b'a'; 100_000]).len(), LONGEST_LOCATION);
+    }
 }

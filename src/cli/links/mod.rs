@@ -5,11 +5,11 @@
 //! remembered for a week.
 
 mod answer;
+mod cache;
 mod client;
-mod kept;
+mod complaints;
 mod reach;
-mod told;
-mod turns;
+mod schedule;
 
 use super::progress::Progress;
 use super::report::complain;
@@ -20,30 +20,35 @@ use crate::model::web_address::{self, Asked};
 use crate::model::{Inline, InlineKind, walk};
 use crate::pipeline::Composed;
 use crate::resolve::Destination;
-use answer::{Answer, Asking};
+use answer::Answer;
+use cache::Cache;
 use clap::Args;
-use client::Client;
-use kept::Kept;
+use client::{Client, Failure, Method};
+use complaints::Place;
+use schedule::{Found, Manners, Schedule};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use told::Place;
-use turns::Turns;
 
 /// Longest wait for a reply: what a person waits for a page, and more than a slow server needs.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// Time between two requests to one host: five a second are what one reader's browser asks for.
-const PAUSE: Duration = Duration::from_millis(200);
-/// Longest time of peace that a server may ask for within a run.
-const MOST_PEACE: Duration = Duration::from_secs(30);
-/// Time in which new requests are begun, for each book; a job of CI is expected to end.
+/// Time in which new requests are begun, in a run; a job of CI is expected to end.
 const MOST_TIME: Duration = Duration::from_secs(5 * 60);
-/// Requests at a time, to so many hosts.
-const SIDE_BY_SIDE: usize = 16;
-/// Where none of so many hosts is reached, and no other is, it is likely the network that is not there.
+const MANNERS: Manners = Manners {
+    side_by_side: 16,
+    // Five a second are what one reader's browser asks for.
+    pause: Duration::from_millis(200),
+    most_peace: Duration::from_secs(30),
+    peace: Duration::from_secs(10),
+};
+/// Addresses that are asked for before what came of them is remembered on disk.
+const ROUND: usize = 256;
+/// Where none of so many hosts is there, and no other is reached, it is likely the network that is not there.
 const NO_NETWORK: usize = 3;
+/// Whether a system tells a name that there is not from a network that there is not; those of others say the same of both.
+const NAMES_ARE_SURE: bool = cfg!(target_os = "linux");
 
 /// Whether links to the web are looked at, and how.
 #[derive(Args)]
@@ -51,7 +56,7 @@ pub(super) struct Looking {
     /// Ask the web whether anything is at the addresses that the book links to; nothing else uses the network
     #[arg(long)]
     links: bool,
-    /// Ask also what lies on this machine and in its network, which else is never asked
+    /// Ask also what lies on this machine and in its network, which otherwise is not asked
     #[arg(long, requires = "links")]
     links_inside: bool,
     /// Where good answers are remembered for a week [default: pressmark/links.json in your folder of caches]
@@ -71,21 +76,25 @@ impl Looking {
             return Ok(None);
         }
         let now = seconds_since_1970();
-        let kept = match (&self.links_cache, kept::usual_place()) {
-            (Some(path), _) => Kept::in_file(path, now).map_err(|why| {
+        let cache = match (&self.links_cache, cache::usual_place()) {
+            (Some(path), _) => Cache::in_file(path, now).map_err(|why| {
+                let path = path.display();
                 complain(&format!(
-                    "error: {} is there already and holds no answers ({why}); it is not written over\n",
-                    path.display()
+                    "error: {path} is there already, and {why}; it is not written over\n"
                 ));
                 COULD_NOT_RUN
             })?,
-            (None, Some(path)) => Kept::in_own_file(&path, now),
-            (None, None) => Kept::nowhere(now),
+            (None, Some(path)) => Cache::in_own_file(&path, now),
+            (None, None) => Cache::nowhere(now),
         };
         Ok(Some(Links {
             client: Client::new(PATIENCE, self.links_inside),
-            turns: Turns::new(PAUSE, MOST_PEACE),
-            kept: Mutex::new(kept),
+            schedule: Schedule::new(MANNERS),
+            state: Mutex::new(State {
+                cache,
+                time: MOST_TIME,
+                is_reached: false,
+            }),
         }))
     }
 }
@@ -93,87 +102,94 @@ impl Looking {
 /// Asks for addresses; of all books of a run.
 pub(super) struct Links {
     client: Client,
-    turns: Turns,
-    /// What came of addresses. Books wait here for one another: what two of them name is asked for once.
-    kept: Mutex<Kept>,
+    schedule: Schedule,
+    /// Books wait here for one another: what two of them name is asked for once.
+    state: Mutex<State>,
+}
+
+struct State {
+    cache: Cache,
+    /// What is left of the time for new requests.
+    time: Duration,
+    /// Whether anybody was reached in this run, so that there is a network.
+    is_reached: bool,
 }
 
 /// What a book links to, and where it does.
 type Places = BTreeMap<Asked, Vec<Place>>;
+/// What came of it.
+type Answers = BTreeMap<Asked, Answer>;
 
 impl Links {
     /// Asks for the addresses of a book, and adds what is to be told of them to its complaints.
     pub(super) fn look(&self, book: &Path, composed: &mut Composed, progress: &Progress) {
         let places = places(composed);
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = places.keys().filter(|asked| kept.answer(asked).is_none());
-        let new = self.ask_all(in_turns(open.cloned().collect()), &|done, of| {
-            progress.tell(book, &format!("asking for addresses of the web … {done} of {of}"));
-        });
-        for (asked, answer) in &new {
-            kept.remember(asked, answer);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_known = |asked: &Asked| state.cache.answer(asked).is_some();
+        let open: Vec<Asked> = in_turns(places.keys().filter(|asked| !is_known(asked)).cloned().collect());
+        let told = |done: usize| {
+            progress.tell(
+                book,
+                &format!("asking for addresses of the web … {done} of {}", open.len()),
+            );
+        };
+        let done = AtomicUsize::new(0);
+        let mut answers = Answers::new();
+        for round in open.chunks(ROUND) {
+            answers.extend(self.round(round, &mut state, &|| told(done.fetch_add(1, Ordering::Relaxed) + 1)));
         }
-        tell(&places, &new, &kept, &mut composed.diagnostics);
+        if !state.is_reached && answers.values().any(Answer::is_unreached) {
+            self.prove_the_network(&places, &mut state);
+        }
+        let is_cut_off = !state.is_reached && is_cut_off(&answers);
+        for asked in places.keys() {
+            if let Some(answer) = state.cache.answer(asked) {
+                answers.entry(asked.clone()).or_insert(answer);
+            }
+        }
+        tell(&places, &answers, is_cut_off, &mut composed.diagnostics);
         composed.diagnostics.narrow(&composed.sources);
         composed.diagnostics.sort();
     }
 
-    /// Asks for all of these, some side by side; in their order.
-    fn ask_all(&self, list: Vec<Asked>, progress: &(dyn Fn(usize, usize) + Sync)) -> Vec<(Asked, Answer)> {
-        let asking = Asking {
-            ask: &|method, asked| self.client.ask(method, asked),
-            turns: &self.turns,
-            deadline: now() + MOST_TIME,
-        };
-        let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let answers: Vec<Mutex<Answer>> = list.iter().map(|_| Mutex::new(Answer::Late)).collect();
-        let work = || {
-            while let index = next.fetch_add(1, Ordering::Relaxed)
-                && let Some(asked) = list.get(index)
-            {
-                let answer = asking.answer(asked);
-                *answers[index].lock().unwrap_or_else(PoisonError::into_inner) = answer;
-                progress(done.fetch_add(1, Ordering::Relaxed) + 1, list.len());
+    /// Asks for some addresses, and remembers what came of them.
+    fn round(&self, addresses: &[Asked], state: &mut State, asked: &(dyn Fn() + Sync)) -> Answers {
+        let begun = now();
+        let is_reached = AtomicBool::new(state.is_reached);
+        let ask = |method, address: &Asked| {
+            let reply = self.client.ask(method, address);
+            // A name that was found shows that there is a network, too.
+            if matches!(reply, Ok(_) | Err(Failure::Unheard(_) | Failure::Inside)) {
+                is_reached.store(true, Ordering::Relaxed);
             }
-        };
-        std::thread::scope(|scope| {
-            for _ in 0..SIDE_BY_SIDE.min(list.len()) {
-                scope.spawn(work);
+            if method == Method::Head {
+                asked();
             }
-        });
-        list.into_iter()
-            .zip(answers)
-            .map(|(asked, answer)| (asked, answer.into_inner().unwrap_or_else(PoisonError::into_inner)))
-            .collect()
-    }
-
-    /// Remembers good answers for other runs.
-    pub(super) fn keep(&self) {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(why) = kept.write() {
+            reply
+        };
+        self.schedule.round(addresses.iter().cloned(), &ask, begun + state.time);
+        state.time = state.time.saturating_sub(begun.elapsed());
+        state.is_reached = is_reached.into_inner();
+        let answer = |found: &BTreeMap<Asked, Found>| {
+            let all = addresses.iter().map(|one| (one.clone(), Answer::of(one, found)));
+            all.collect::<Answers>()
+        };
+        let answers = self.schedule.found(answer);
+        for (asked, answer) in &answers {
+            state.cache.remember(asked, answer);
+        }
+        if let Err(why) = state.cache.write() {
             complain(&format!("note: answers are not remembered: {why}\n"));
         }
+        answers
     }
-}
 
-/// Tells what came of the addresses of a book, of which some were just asked for.
-fn tell(places: &Places, new: &[(Asked, Answer)], kept: &Kept, diagnostics: &mut Diagnostics) {
-    let is_cut_off = is_cut_off(new);
-    if is_cut_off {
-        diagnostics.add(cut_off(new));
-    }
-    for (asked, places) in places {
-        let answer = kept.answer(asked);
-        let Some(answer) = answer.filter(|own| !is_cut_off || !is_unreached(own)) else {
-            continue;
-        };
-        for told in places.iter().filter_map(|place| told::told(place, &answer)) {
-            diagnostics.add(told);
+    /// Where nobody new was reached: asks once more for one of those that were well, so that what is gone is told from a network that is.
+    fn prove_the_network(&self, places: &Places, state: &mut State) {
+        let well = places.keys().find(|asked| state.cache.answer(asked).is_some()).cloned();
+        if let Some(well) = well {
+            self.round(&[well], state, &|| {});
         }
-    }
-    match new.iter().filter(|(_, answer)| *answer == Answer::Late).count() {
-        0 => {}
-        late => diagnostics.add(too_many(late)),
     }
 }
 
@@ -207,7 +223,7 @@ fn places(composed: &Composed) -> Places {
     links.found
 }
 
-/// The first of each host, then the second of each, and so on: so that nobody waits for one host while others could be asked.
+/// The first of each host, then the second of each, and so on, so that a round has many hosts.
 fn in_turns(list: Vec<Asked>) -> Vec<Asked> {
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
     let mut numbered: Vec<(usize, Asked)> = Vec::with_capacity(list.len());
@@ -220,31 +236,49 @@ fn in_turns(list: Vec<Asked>) -> Vec<Asked> {
     numbered.into_iter().map(|(_, asked)| asked).collect()
 }
 
-fn is_unreached(answer: &Answer) -> bool {
-    matches!(answer, Answer::Unreached(_) | Answer::NoHost(_))
+/// Whether it is likely that there is no network at all, where nobody was reached.
+fn is_cut_off(answers: &Answers) -> bool {
+    let hosts: BTreeSet<&str> = answers.keys().map(|asked| asked.host.as_str()).collect();
+    let is_sure = NAMES_ARE_SURE && hosts.len() < NO_NETWORK;
+    let is_told = |answer: &Answer| matches!(answer, Answer::NoHost(_)) && is_sure;
+    !answers.is_empty() && answers.values().all(|answer| answer.is_unreached() && !is_told(answer))
 }
 
-/// Whether it is likely that there is no network at all.
-fn is_cut_off(new: &[(Asked, Answer)]) -> bool {
-    let hosts: BTreeSet<&str> = new.iter().map(|(asked, _)| asked.host.as_str()).collect();
-    hosts.len() >= NO_NETWORK && new.iter().all(|(_, answer)| is_unreached(answer))
+/// Tells what came of the addresses of a book.
+fn tell(places: &Places, answers: &Answers, is_cut_off: bool, diagnostics: &mut Diagnostics) {
+    if is_cut_off {
+        diagnostics.add(cut_off(answers.values().filter(|answer| answer.is_unreached()).count()));
+    }
+    for (asked, places) in places {
+        let Some(answer) = answers.get(asked).filter(|own| !is_cut_off || !own.is_unreached()) else {
+            continue;
+        };
+        for told in places.iter().filter_map(|place| complaints::complaint(place, answer)) {
+            diagnostics.add(told);
+        }
+    }
 }
 
-fn cut_off(new: &[(Asked, Answer)]) -> Diagnostic {
-    let message = format!(
-        "none of {} addresses of the web was reached: is there a network?",
-        new.len()
-    );
-    Diagnostic::new(&LINK_UNANSWERED, None, message).hint("nothing is told of them one by one")
-}
-
-fn too_many(late: usize) -> Diagnostic {
-    let minutes = MOST_TIME.as_secs() / 60;
-    let message = match late {
-        1 => format!("1 address of the web was not asked for: {minutes} minutes were up"),
-        late => format!("{late} addresses of the web were not asked for: {minutes} minutes were up"),
+fn cut_off(count: usize) -> Diagnostic {
+    let message = match count {
+        1 => "1 address of the web was not reached: is there a network?".to_owned(),
+        count => format!("none of {count} addresses of the web was reached: is there a network?"),
     };
-    Diagnostic::new(&LINK_UNANSWERED, None, message).hint("run it again: those that were well are remembered")
+    let told = Diagnostic::new(&LINK_UNANSWERED, None, message).hint("nothing is told of them one by one");
+    let has_proxy = [
+        "HTTPS_PROXY",
+        "https_proxy",
+        "HTTP_PROXY",
+        "http_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+    ]
+    .iter()
+    .any(|name| std::env::var_os(name).is_some());
+    match has_proxy {
+        true => told.hint("a proxy is set for this machine; it is not used here"),
+        false => told,
+    }
 }
 
 #[cfg(test)]
@@ -281,14 +315,16 @@ mod tests {
     #[test]
     fn where_nobody_is_reached_the_network_is_not_there() {
         let none = || Answer::NoHost("x.org".to_owned());
-        let mut list = vec![
-            (asked("https://a.org/"), none()),
-            (asked("https://b.org/"), Answer::Unreached("late".to_owned())),
-        ];
-        assert!(!is_cut_off(&list), "two of two may be gone");
-        list.push((asked("https://c.org/"), none()));
-        assert!(is_cut_off(&list));
-        list.push((asked("https://d.org/"), Answer::Gone("404".to_owned())));
-        assert!(!is_cut_off(&list), "one was reached");
+        let mut answers = Answers::from([(asked("https://a.org/"), none()), (asked("https://b.org/"), none())]);
+        assert_eq!(
+            is_cut_off(&answers),
+            !NAMES_ARE_SURE,
+            "two of two may be gone, where a system can tell"
+        );
+        answers.insert(asked("https://c.org/"), Answer::Unreached("late".to_owned()));
+        assert!(is_cut_off(&answers));
+        answers.insert(asked("https://d.org/"), Answer::Gone("404".to_owned()));
+        assert!(!is_cut_off(&answers), "one was reached");
+        assert!(!is_cut_off(&Answers::new()));
     }
 }

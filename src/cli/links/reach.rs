@@ -1,4 +1,4 @@
-//! An address of a network → whether it lies in the open Internet; must not know who asks.
+//! An address of a network, and a port → whether a manuscript may have them asked; must not know who asks.
 //!
 //! A manuscript is not trusted: its links must not make the machine that checks it knock at the doors of its own network, or at the service
 //! that tells a machine of a cloud its secrets (169.254.169.254). Names are looked up first, for a name of the open Internet may lead inside.
@@ -7,10 +7,12 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What is not of the open Internet: the IANA's registry of special addresses (RFC 6890), and groups (RFC 5771). Network and length of its
 /// prefix in bits.
-const INSIDE: [([u8; 4], u32); 15] = [
+const INSIDE: [([u8; 4], u32); 16] = [
     ([0, 0, 0, 0], 8),
     ([10, 0, 0, 0], 8),
     ([100, 64, 0, 0], 10),
+    // Azure's own service for its machines, at an address of the open Internet.
+    ([168, 63, 129, 16], 32),
     ([127, 0, 0, 0], 8),
     ([169, 254, 0, 0], 16),
     ([172, 16, 0, 0], 12),
@@ -25,6 +27,19 @@ const INSIDE: [([u8; 4], u32); 15] = [
     ([240, 0, 0, 0], 4),
 ];
 
+/// Ports at which other services answer than the web's, which a request could mislead (Fetch Standard, clause 2.9, "port blocking").
+const BAD_PORTS: [u16; 83] = [
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
+    110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531,
+    532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060,
+    5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+];
+
+/// Whether a browser would ask a server at this port.
+pub(super) fn is_port_of_web(port: u16) -> bool {
+    BAD_PORTS.binary_search(&port).is_err()
+}
+
 /// Whether it lies in the open Internet.
 pub(super) fn is_open(address: IpAddr) -> bool {
     match address {
@@ -35,7 +50,7 @@ pub(super) fn is_open(address: IpAddr) -> bool {
 
 fn is_open_v4(address: Ipv4Addr) -> bool {
     let bits = u32::from(address);
-    let is_in = |(network, length): &([u8; 4], u32)| (bits ^ u32::from_be_bytes(*network)) >> (32 - length) == 0;
+    let is_in = |(network, length): &([u8; 4], u32)| (bits ^ u32::from_be_bytes(*network)).leading_zeros() >= *length;
     !INSIDE.iter().any(is_in)
 }
 
@@ -61,6 +76,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn ports_of_other_services_are_left_alone() {
+        assert!(BAD_PORTS.is_sorted());
+        for port in [80, 443, 8080, 3000, 65535] {
+            assert!(is_port_of_web(port), "{port}");
+        }
+        for port in [0, 22, 25, 6000, 6697] {
+            assert!(!is_port_of_web(port), "{port}");
+        }
+    }
+
+    #[test]
     fn what_is_of_the_open_internet_may_be_asked_and_nothing_else() {
         let is = |text: &str| is_open(text.parse().expect("an address"));
         for open in [
@@ -82,6 +108,7 @@ mod tests {
             "100.64.0.1",
             "127.0.0.1",
             "127.255.255.254",
+            "168.63.129.16",
             "169.254.169.254",
             "172.16.0.1",
             "172.31.255.255",
