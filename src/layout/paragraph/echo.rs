@@ -21,8 +21,8 @@ impl Echo {
         let before = text.get(..at).unwrap_or("").trim_end_matches(' ');
         let after = text.get(at..).unwrap_or("");
         Echo {
-            before: number(before.chars().rev()),
-            after: number(after.chars()),
+            before: plain_number(before.bytes().rev()).unwrap_or_else(|| number(before.chars().rev())),
+            after: plain_number(after.bytes()).unwrap_or_else(|| number(after.chars())),
         }
     }
 
@@ -40,21 +40,69 @@ fn number(word: impl Iterator<Item = char>) -> u32 {
         .skip_while(|c| !c.is_alphanumeric())
         .take_while(|c| c.is_alphanumeric());
     let mut count = 0;
-    let number = letters.fold(0x811C_9DC5_u32, |number, c| {
+    let number = letters.fold(START, |number, c| {
         count += 1;
-        // Nearly all letters are ASCII; of the few with several small ones the first is enough.
-        let lower = match c {
-            ascii if ascii.is_ascii() => ascii.to_ascii_lowercase(),
-            other => other.to_lowercase().next().unwrap_or(other),
-        };
-        (number ^ u32::from(lower)).wrapping_mul(0x0100_0193)
+        // Of the few letters with several small ones the first is enough.
+        let lower = c.to_lowercase().next().unwrap_or(c);
+        mixed(number, u32::from(lower))
     });
     if count < LEAST_LETTERS { 0 } else { number.max(1) }
 }
 
+/// The [`number()`] of a word of ASCII, as nearly all are: its bytes are its letters, and need not be taken together. Nothing for others.
+fn plain_number(word: impl Iterator<Item = u8>) -> Option<u32> {
+    let (mut number, mut count) = (START, 0);
+    for byte in word.take(MOST_CHARACTERS) {
+        if !byte.is_ascii() {
+            return None;
+        }
+        if byte.is_ascii_alphanumeric() {
+            count += 1;
+            number = mixed(number, u32::from(byte.to_ascii_lowercase()));
+        } else if byte == b' ' || count > 0 {
+            break;
+        }
+    }
+    Some(if count < LEAST_LETTERS { 0 } else { number.max(1) })
+}
+
+/// FNV-1a: where it starts, and how a letter is mixed in.
+const START: u32 = 0x811C_9DC5;
+
+fn mixed(number: u32, letter: u32) -> u32 {
+    (number ^ letter).wrapping_mul(0x0100_0193)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Echo;
+    use super::*;
+
+    #[test]
+    fn words_of_ascii_have_the_numbers_that_all_words_have() {
+        let long = "x".repeat(100);
+        for word in [
+            "",
+            " ",
+            "a",
+            "The whale",
+            "“whale”",
+            "(whale), x",
+            "--",
+            "9 lives",
+            "a1-b2",
+            "don't",
+            "É",
+            "xÉ",
+            &long,
+        ] {
+            for (plain, other) in [
+                (plain_number(word.bytes()), number(word.chars())),
+                (plain_number(word.bytes().rev()), number(word.chars().rev())),
+            ] {
+                assert!(plain == Some(other) || !word.is_ascii(), "{word}");
+            }
+        }
+    }
 
     #[test]
     fn the_same_word_echoes_whatever_stands_around_it() {

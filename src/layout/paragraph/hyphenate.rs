@@ -149,8 +149,14 @@ struct Hyphenator<'h> {
 impl Hyphenator<'_> {
     fn words(&self, text: &str, range: Range<usize>, points: &mut Vec<Opportunity>) {
         let mut start = range.start;
+        let has_exceptions = *self.exceptions != Exceptions::default();
         for token in text[range].split_inclusive(|c: char| c.is_ascii_whitespace()) {
             let end = start + token.len();
+            // More than half of all words are too short for patterns.
+            if !has_exceptions && token.len() <= LEAST_LETTERS && token.trim_ascii_end().len() < LEAST_LETTERS {
+                start = end;
+                continue;
+            }
             // Nearly all tokens are ASCII, and a glance tells.
             let is_ascii = token.is_ascii();
             let has_soft = !is_ascii && token.contains('\u{AD}');

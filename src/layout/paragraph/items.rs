@@ -289,7 +289,7 @@ struct Ruler<'i, 'p> {
     places: &'i [usize],
     measured: Vec<Place>,
     totals: Totals,
-    /// `before`, `end` and `hang_end` as they stand after the last drawn character.
+    /// `before`, `end` and `hang_end` as they stand after the last drawn character behind which a place may be noted.
     content: Place,
 }
 
@@ -378,11 +378,10 @@ impl Ruler<'_, '_> {
                 self.totals.width += cluster.advance;
                 self.totals.scalable += if cell.scales { cluster.advance } else { 0 };
             }
-            let hang = match self.may_end(end, text.get(cluster.range.end)) {
-                true => self.hang(cell, c, Edge::End, style, &cluster, glyphs),
-                false => Hang::default(),
-            };
-            self.drawn(end, hang);
+            if self.may_end(end, text.get(cluster.range.end)) {
+                let hang = self.hang(cell, c, Edge::End, style, &cluster, glyphs);
+                self.drawn(end, hang);
+            }
             if let Some(last) = glyphs.last() {
                 self.gap(*last, style);
             }
@@ -390,7 +389,7 @@ impl Ruler<'_, '_> {
     }
 
     /// Whether a place may be noted before the next cluster is drawn, of which `next` is the first byte: at the end of this one, or behind
-    /// spaces and soft hyphens. In the midst of a word, as nearly all clusters are, none is.
+    /// spaces and soft hyphens. In the midst of a word, as nearly all clusters are, none is, and how things stand there is nobody's concern.
     fn may_end(&self, end: usize, next: Option<&u8>) -> bool {
         /// What a soft hyphen begins with, and other signs.
         const SOFT: u8 = 0xC2;
