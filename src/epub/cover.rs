@@ -94,6 +94,7 @@ pub(super) fn store_picture(
     resolved: &Resolved,
     colors: CoverColors,
     faces: &Faces,
+    packing: Packing,
     diagnostics: &mut Diagnostics,
 ) -> Result<StoreCover, String> {
     let drawing = Drawing::new(faces);
@@ -107,7 +108,7 @@ pub(super) fn store_picture(
         }
     }
     let design = design(&resolved.book.metadata, colors, faces, diagnostics);
-    let pixels = drawing.pixels(design.svg.as_bytes(), PIXELS.0);
+    let pixels = drawing.pixels(design.svg.as_bytes(), pixels(packing).0);
     let jpeg = packed(&DynamicImage::ImageRgb8(pixels?))?;
     report_size(jpeg.len(), resolved, diagnostics);
     Ok(StoreCover { jpeg, spine_edge: None })

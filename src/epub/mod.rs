@@ -247,8 +247,8 @@ impl Texts {
     }
 }
 
-/// The front cover as stores take it beside the EPUB, a JPEG in RGB: the author's picture, else the one design of all covers.
-/// What cannot be read is reported.
+/// The front cover as stores take it beside the EPUB, a JPEG in RGB: the author's picture, else the one design of all covers, which has fewer
+/// pixels where it is packed quickly. What cannot be read is reported.
 ///
 /// # Errors
 /// When the picture cannot be drawn or stored.
@@ -256,9 +256,10 @@ pub fn store_cover(
     resolved: &Resolved,
     edition: &Edition,
     faces: &Faces,
+    packing: Packing,
     diagnostics: &mut Diagnostics,
 ) -> Result<StoreCover, Error> {
-    cover::store_picture(resolved, edition.cover_colors, faces, diagnostics).map_err(Error::Cover)
+    cover::store_picture(resolved, edition.cover_colors, faces, packing, diagnostics).map_err(Error::Cover)
 }
 
 /// Looks at the finished pages in the order of the spine; the contents are the navigation document.

@@ -176,6 +176,7 @@ impl<'a> Work<'a> {
             &composed.resolved,
             &composed.edition,
             &composed.faces,
+            self.request.book.packing,
             &mut self.diagnostics,
         )
         .map_err(Error::Epub)?;

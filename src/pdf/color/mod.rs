@@ -11,12 +11,15 @@ use crate::layout::Paint;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 /// The press as it is where the book says nothing.
 const BUNDLED: &[u8] = icc::CMYK;
 /// Its name in the ICC's registry of printing conditions, and in words.
 const CONDITION: (&str, &str) = ("CGATS TR 006", "GRACoL coated #1 (CGATS TR 006)");
+
+/// Ways from sRGB to the bundled press that were made, by kind and limit.
+static TO_BUNDLED: LazyLock<Known<Conversion>> = LazyLock::new(Known::default);
 
 /// Where a profile names its colour space (ICC.1 clause 7.2).
 const COLOR_SPACE: std::ops::Range<usize> = 16..20;
@@ -209,9 +212,13 @@ impl Inks {
         }
     }
 
-    /// The way from sRGB to the press.
+    /// The way from sRGB to the press. That to the bundled press is the same for all files of one kind and limit, and one run may make many.
     pub(super) fn of_srgb(&self) -> Arc<Conversion> {
-        let made = self.srgb.get_or_init(|| Arc::new(self.conversion(&Profile::srgb())));
+        let make = || self.conversion(&Profile::srgb());
+        let made = self.srgb.get_or_init(|| match self.is_bundled {
+            true => TO_BUNDLED.get(&[&[self.kind as u8], &self.most.to_be_bytes()[..]].concat(), make),
+            false => Arc::new(make()),
+        });
         Arc::clone(made)
     }
 
@@ -284,7 +291,7 @@ fn gray_of_inks(profile: Option<&Profile>) -> Table<4, 1> {
     })
 }
 
-/// Tables that were made, by the digest of their profiles.
+/// Tables that were made, by the digest of their profiles or what else makes them what they are.
 struct Known<T>(Mutex<BTreeMap<Vec<u8>, Arc<T>>>);
 
 impl<T> Default for Known<T> {
