@@ -364,6 +364,17 @@ mod file {
         whole(bencher, || pool.install(|| write(&press)));
     }
 
+    /// What a check asks of the writer: all that it complains of, and no file.
+    #[divan::bench(args = [1, 2])]
+    fn faults(bencher: Bencher, threads: usize) {
+        LazyLock::force(&PAGES);
+        let pool = set::threads(threads);
+        let faults = || pdf::faults(&PAGES, &NOVEL.faces, &NOVEL.resolved.assets, &Purpose::Screen);
+        whole(bencher, || {
+            pool.install(|| faults().expect("the faces can be subset").len())
+        });
+    }
+
     /// The yardstick: the objects of the screen file written by `pdf-writer`.
     #[divan::bench(args = [1, 2])]
     fn yardstick(bencher: Bencher, threads: usize) {

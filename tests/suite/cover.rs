@@ -2,7 +2,7 @@
 
 use crate::driver::{TestBook, snapshot};
 use crate::pdf_reader::{Pdf, number};
-use pressmark::config::{Ink, Printer};
+use pressmark::config::{Ink, Packing, Printer};
 use pressmark::cover::sheet::Area;
 use pressmark::diag::Diagnostics;
 use pressmark::fonts::Faces;
@@ -41,12 +41,19 @@ fn book(toml: &str) -> TestBook {
     TestBook::new(&[("book.toml", toml), ("src/one.md", "# One\n\nText.\n")])
 }
 
-/// A cover by KDP on cream, of so many pages.
+/// A cover by KDP on cream, of so many pages; the stores' picture has fewer pixels than for stores, where it is drawn.
 fn kdp(book: &TestBook, pages: usize) -> CoverRequest {
     CoverRequest {
         paper: Some("cream".to_owned()),
         pages: Some(pages),
-        ..CoverRequest::new(Request::new(book.folder()), Printer::Kdp)
+        ..CoverRequest::new(quick(book), Printer::Kdp)
+    }
+}
+
+fn quick(book: &TestBook) -> Request {
+    Request {
+        packing: Packing::Quick,
+        ..Request::new(book.folder())
     }
 }
 
@@ -528,7 +535,10 @@ fn a_missing_picture_is_an_error_with_its_place() {
 #[test]
 fn stores_and_the_epub_get_the_same_front() {
     let book = book(NOVEL);
-    let covered = make(&kdp(&book, 300));
+    let covered = make(&CoverRequest {
+        book: Request::new(book.folder()),
+        ..kdp(&book, 300)
+    });
     let jpeg = bytes(&covered, Target::Epub);
     assert!(jpeg.starts_with(&[0xff, 0xd8, 0xff]));
     let jpeg = image::load_from_memory(jpeg).expect("a picture");
@@ -536,7 +546,7 @@ fn stores_and_the_epub_get_the_same_front() {
         (jpeg.width(), jpeg.height(), jpeg.color()),
         (1600, 2560, image::ColorType::Rgb8)
     );
-    let composed = book.compose();
+    let composed = book.compose_as_asked(Request::new(""));
     let epub = crate::driver::bytes(&composed, pressmark::model::Medium::Epub);
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(epub)).expect("an archive");
     let mut png = Vec::new();
@@ -637,7 +647,7 @@ fn any_metadata_makes_a_cover() {
     for toml in odd {
         let book = book(&toml);
         let request = CoverRequest {
-            book: Request::new(book.folder()).keep_going(true),
+            book: quick(&book).keep_going(true),
             barcode: true,
             ..kdp(&book, 300)
         };

@@ -220,7 +220,7 @@ fn built_twice_the_bytes_are_equal() {
     book.write("src/ship.png", &png());
     let build = |jobs| {
         let request = Request::new("").targets([Target::Epub]).jobs(jobs);
-        bytes(&book.compose_with(request), Medium::Epub).to_vec()
+        bytes(&book.compose_as_asked(request), Medium::Epub).to_vec()
     };
     let first = build(1);
     assert!(first == build(4));
@@ -237,7 +237,7 @@ fn a_draft_says_and_shows_the_same() {
             packing,
             ..Request::new("").targets([Target::Epub])
         };
-        bytes(&book.compose_with(request), Medium::Epub).to_vec()
+        bytes(&book.compose_as_asked(request), Medium::Epub).to_vec()
     };
     let (small, quick) = (build(Packing::Small), build(Packing::Quick));
     let (mut small, mut quick) = (open(&small), open(&quick));
@@ -266,7 +266,7 @@ fn what_is_packed_is_unpacked_whole() {
             packing,
             ..Request::new("").targets([Target::Epub])
         };
-        let composed = book.compose_with(request);
+        let composed = book.compose_as_asked(request);
         let (mut sources, mut found) = (Sources::new(), Diagnostics::new());
         check::epub::check(bytes(&composed, Medium::Epub), "book.epub", &mut sources, &mut found);
         let told: Vec<&str> = found.iter().map(|own| own.message.as_str()).collect();
@@ -278,7 +278,7 @@ fn what_is_packed_is_unpacked_whole() {
 fn what_is_compressed_already_is_stored() {
     let book = whole_book();
     book.write("src/ship.png", &png());
-    let composed = book.compose_with(Request::new("").targets([Target::Epub]));
+    let composed = book.compose_as_asked(Request::new("").targets([Target::Epub]));
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes(&composed, Medium::Epub))).expect("an archive");
     for index in 0..archive.len() {
         let entry = archive.by_index(index).expect("an entry");

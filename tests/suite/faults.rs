@@ -2,7 +2,7 @@
 //! `file:line:column code`. `PRESSMARK_BLESS=1 cargo test` writes them anew.
 
 use crate::driver::complaints;
-use pressmark::config::{Printer, Store};
+use pressmark::config::{Packing, Printer, Store};
 use pressmark::diag::rules;
 use pressmark::pipeline::{self, Composed, Request, Target};
 use std::collections::BTreeSet;
@@ -57,10 +57,13 @@ pub fn books() -> Vec<PathBuf> {
     books
 }
 
-/// What is asked of a book: its files for screens, unless it says otherwise.
+/// What is asked of a book: its files for screens, unless it says otherwise; packed quickly, for no complaint of these books asks how.
 pub fn request(book: &Path) -> Request {
     let asked = fs::read_to_string(book.join(ASKED)).unwrap_or_default();
-    let request = Request::new(book);
+    let request = Request {
+        packing: Packing::Quick,
+        ..Request::new(book)
+    };
     match asked.trim().split_once(' ') {
         None => request.proofreads(asked.trim() == "check"),
         Some(("--to", "print")) => request.targets([Target::Print]),
@@ -112,9 +115,11 @@ fn a_check_tells_of_a_clean_book_what_a_build_tells() {
     let fixtures = fs::read_dir(folder).expect("the fixtures are there");
     let fixtures = fixtures.map(|entry| entry.expect("the folder can be read").path());
     for book in fixtures {
-        let request = Request::new(&book)
-            .targets([Target::Epub, Target::Pdf, Target::Print])
-            .proofreads(true);
+        let request = Request {
+            packing: Packing::Quick,
+            ..Request::new(&book).targets([Target::Epub, Target::Pdf, Target::Print])
+        };
+        let request = request.proofreads(true);
         let built = pipeline::compose(&request, &|_| {}).expect("the book can be opened");
         let otherwise = told_otherwise(&request, &built);
         assert!(otherwise.is_empty(), "{otherwise}");
@@ -204,7 +209,10 @@ fn a_quick_check_leaves_out_what_needs_pages_or_files_and_nothing_else() {
 #[test]
 fn a_proof_of_every_broken_book_can_be_made() {
     for book in books() {
-        let request = Request::new(&book).keep_going(true);
+        let request = Request {
+            packing: Packing::Quick,
+            ..Request::new(&book).keep_going(true)
+        };
         let composed = pipeline::compose(&request, &|_| {}).expect("the book can be opened");
         assert_eq!(composed.files.len(), 2, "{}", book.display());
     }

@@ -3,7 +3,7 @@
 //! It knows titles, people, spine, contents, page list and landmarks by itself; nothing here looks into the archive another way.
 
 use crate::driver::bytes;
-use pressmark::config::NotePlace;
+use pressmark::config::{NotePlace, Packing};
 use pressmark::diag::Level;
 use pressmark::model::walk::title_text;
 use pressmark::model::{Contributor, Matter, Medium, NodeId, Role, Section};
@@ -32,7 +32,11 @@ struct Read {
 impl Read {
     fn book(path: &Path) -> Read {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let composed = pipeline::compose(&Request::new(path), &|_| {}).expect("the book can be opened");
+        let request = Request {
+            packing: Packing::Quick,
+            ..Request::new(path)
+        };
+        let composed = pipeline::compose(&request, &|_| {}).expect("the book can be opened");
         let file = Cursor::new(bytes(&composed, Medium::Epub).to_vec());
         let epub = Epub::options().strict(true).read(file);
         let epub = epub.unwrap_or_else(|why| panic!("{name}: {why}"));
