@@ -57,7 +57,7 @@ pub fn books() -> Vec<PathBuf> {
     books
 }
 
-/// What is asked of a book: its files for screens, unless it says otherwise; packed quickly, for no complaint of these books asks how.
+/// What is asked of a book: its files for screens, unless it says otherwise; packed quickly, for but stores nobody asks how.
 pub fn request(book: &Path) -> Request {
     let asked = fs::read_to_string(book.join(ASKED)).unwrap_or_default();
     let request = Request {
@@ -72,7 +72,12 @@ pub fn request(book: &Path) -> Request {
             let is_named = |word: &str| names.split(',').any(|name| name == word);
             let printers = Printer::ALL.into_iter().filter(|one| is_named(one.word()));
             let stores = Store::ALL.into_iter().filter(|one| is_named(one.word()));
-            request.printers(printers).stores(stores)
+            let request = request.printers(printers).stores(stores);
+            let packing = match request.stores.is_empty() {
+                true => Packing::Quick,
+                false => Packing::Small,
+            };
+            Request { packing, ..request }
         }
         Some(_) => panic!("{}: `{asked}` is not understood", book.display()),
     }
