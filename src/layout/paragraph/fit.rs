@@ -129,23 +129,39 @@ pub(super) fn fit(stops: &[Stop], goal: &Goal) -> Vec<Way> {
     Fit {
         stops,
         goal,
-        nodes: vec![Node {
-            stop: 0,
-            line: 0,
-            fitness: DECENT,
-            hyphens: 0,
-            demerits: 0,
-            previous: 0,
-        }],
-        active: vec![Group {
-            stop: 0,
-            lead: 0,
-            first: 0,
-            end: 1,
-        }],
-        candidates: Vec::new(),
+        nodes: with_room(
+            stops.len(),
+            Node {
+                stop: 0,
+                line: 0,
+                fitness: DECENT,
+                hyphens: 0,
+                demerits: 0,
+                previous: 0,
+            },
+        ),
+        active: with_room(
+            stops.len().min(USUAL),
+            Group {
+                stop: 0,
+                lead: 0,
+                first: 0,
+                end: 1,
+            },
+        ),
+        candidates: Vec::with_capacity(USUAL),
     }
     .run()
+}
+
+/// Places from which a line may begin, and nodes of one stop, as many as nearly all paragraphs have at a time.
+const USUAL: usize = 32;
+
+/// A list of one, with room for more.
+fn with_room<T>(room: usize, first: T) -> Vec<T> {
+    let mut list = Vec::with_capacity(room.max(1));
+    list.push(first);
+    list
 }
 
 /// Classes of ratio; classes that differ by more than one clash side by side.

@@ -14,6 +14,7 @@ use super::{Align, LineShape, Paragraph};
 use crate::fonts::Faces;
 use crate::layout::{ArtifactKind, ElementId, Fill, Item, LineBox, LinkTo, Mark};
 use crate::units::{Length, Point, Size};
+use smallvec::{SmallVec, smallvec};
 
 /// The baseline's depth in a line, as a share of the leading. The same for every face and size, so that lines of one leading
 /// stand on one grid; three quarters leave room for the descenders of a face set with a fifth of its size as extra leading.
@@ -33,6 +34,9 @@ const LEAST_OVERFULL: Length = Length::milli(10);
 const STRIKE_THICKNESS: i64 = 50;
 const STRIKE_HEIGHT: i64 = 550;
 
+/// Segments of a line that are few: what is known of each needs no memory of its own.
+const FEW: usize = 4;
+
 /// From top to baseline of a line.
 pub(super) fn baseline(leading: Length) -> Length {
     leading.scale(BASELINE.0, BASELINE.1)
@@ -49,6 +53,7 @@ pub(super) fn lines(paragraph: &Paragraph, items: &Items, faces: &Faces, stops: 
             items,
             faces,
         },
+        segments: Vec::new(),
         event: 0,
         marks: Vec::new(),
         links: Vec::new(),
@@ -68,6 +73,8 @@ struct Setter<'s, 'p> {
     items: &'s Items<'p>,
     faces: &'s Faces,
     cutter: Cutter<'s, 'p>,
+    /// Those of the line at hand; their memory serves all lines.
+    segments: Vec<Segment<'p>>,
     /// The next event.
     event: usize,
     /// Elements that are open, outermost first.
@@ -88,7 +95,8 @@ impl<'p> Setter<'_, 'p> {
 
     fn line(&mut self, number: usize, from: &Stop, to: &Stop) -> LineBox {
         let shape = self.paragraph.shape.line(number);
-        let mut segments = self.cutter.cut(from.at, to);
+        let mut segments = std::mem::take(&mut self.segments);
+        self.cutter.cut(from.at, to, &mut segments);
         let setting = Setting::choose(self.paragraph, number, from, to);
         let width = setting.justify(&mut segments);
         let mut line = LineBox {
@@ -107,6 +115,8 @@ impl<'p> Setter<'_, 'p> {
         let left = self.left(shape, width, &setting, &segments);
         let places = positions(&segments, left);
         self.emit(&mut line, &segments, &places, to);
+        segments.clear();
+        self.segments = segments;
         line
     }
 
@@ -363,7 +373,8 @@ impl Setting {
     /// last ones is all that remains.
     fn share(&self, segments: &mut [Segment], gap: Length) {
         let widen = gap > Length::ZERO;
-        let mut elastic: Vec<Option<Elastic>> = segments.iter().map(|own| Elastic::of(own, widen, false)).collect();
+        let mut elastic: SmallVec<[Option<Elastic>; FEW]> =
+            segments.iter().map(|own| Elastic::of(own, widen, false)).collect();
         let last = elastic.iter().rposition(Option::is_some);
         if let Some(last) = last {
             elastic[last] = Elastic::of(&segments[last], widen, true);
@@ -459,8 +470,8 @@ fn measure(segment: &mut Segment) {
 }
 
 /// The left end of each segment, when they stand in visual order (UAX 9, L2) from `left` on.
-fn positions(segments: &[Segment], left: Length) -> Vec<Length> {
-    let mut places = vec![Length::ZERO; segments.len()];
+fn positions(segments: &[Segment], left: Length) -> SmallVec<[Length; FEW]> {
+    let mut places = smallvec![Length::ZERO; segments.len()];
     let mut x = left;
     let mut stand = |index: usize| {
         places[index] = x;

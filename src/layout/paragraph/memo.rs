@@ -4,6 +4,7 @@
 //! points, so that no result depends on what is kept.
 
 use hypher::Lang;
+use smallvec::SmallVec;
 
 /// How many words are kept, each in the one place that its letters name: a later word there takes the place of an earlier one, and
 /// memory stays small whatever the text.
@@ -35,9 +36,11 @@ pub(super) struct Memo {
     kept: Vec<Kept>,
 }
 
+/// A word, nearly always in one line of a processor's memory.
 #[derive(Clone, Default)]
 struct Kept {
-    word: String,
+    /// Its bytes.
+    word: SmallVec<[u8; 24]>,
     /// The patterns, and whether the word is part of a compound.
     by: Option<(Lang, bool)>,
     points: Points,
@@ -54,10 +57,11 @@ impl Memo {
     pub fn points(&mut self, word: &str, patterns: Lang, compound: bool, find: impl FnOnce() -> Points) -> Points {
         let by = Some((patterns, compound));
         let kept = &mut self.kept[place(word)];
-        if kept.by != by || kept.word != word {
+        if kept.by != by || *kept.word != *word.as_bytes() {
             kept.points = find();
             kept.by = by;
-            word.clone_into(&mut kept.word);
+            kept.word.clear();
+            kept.word.extend_from_slice(word.as_bytes());
         }
         kept.points
     }

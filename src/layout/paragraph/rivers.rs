@@ -107,8 +107,9 @@ pub(in crate::layout) fn find<'r>(rows: impl Iterator<Item = &'r Row>, wide: imp
     let mut found = Vec::new();
     // Where each river is now, and through how many lines it has run.
     let mut running: Vec<(f64, usize)> = Vec::new();
+    let mut next: Vec<(f64, usize)> = Vec::new();
     for (line, row) in rows.enumerate() {
-        let mut next: Vec<(f64, usize)> = Vec::new();
+        next.clear();
         for space in row.spaces.iter().filter(|space| row.justified && wide(space)) {
             let near = |(from, _): &&(f64, usize)| (from - space.x).abs() <= BAND * row.size;
             let above = running.iter().filter(near).map(|(_, lines)| *lines).max().unwrap_or(0);
@@ -122,7 +123,7 @@ pub(in crate::layout) fn find<'r>(rows: impl Iterator<Item = &'r Row>, wide: imp
                 counted = Some(x);
             }
         }
-        running = next;
+        std::mem::swap(&mut running, &mut next);
     }
     found
 }

@@ -12,6 +12,7 @@ use crate::fonts::{Faces, Glyph, Shaped, shape_part};
 use crate::layout::{Frame, GlyphRun};
 use crate::model::Anchor;
 use crate::units::Length;
+use smallvec::{SmallVec, smallvec};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -120,6 +121,9 @@ fn glyphs<'s>(shaped: &'s Shaped, range: &Range<u32>) -> &'s [Glyph] {
         .unwrap_or(&[])
 }
 
+/// Runs that are right where a line is cut, each with its glyphs and its first byte: nearly always one.
+type Pieces = SmallVec<[(Arc<Shaped>, Range<u32>, usize); 1]>;
+
 /// Builds the segments of lines.
 pub(super) struct Cutter<'c, 'p> {
     pub paragraph: &'p Paragraph,
@@ -128,13 +132,12 @@ pub(super) struct Cutter<'c, 'p> {
 }
 
 impl<'p> Cutter<'_, 'p> {
-    /// The segments from one stop to another.
-    pub fn cut(&self, from: usize, to: &Stop) -> Vec<Segment<'p>> {
+    /// Adds the segments from one stop to another.
+    pub fn cut(&self, from: usize, to: &Stop, segments: &mut Vec<Segment<'p>>) {
         let content_end = to.place.end.clamp(from, to.at);
         // The soft hyphen at a line's end is drawn as a hyphen, which stands for it.
         let soft = if to.kind == Kind::Soft { '\u{AD}'.len_utf8() } else { 0 };
         let end = to.at.saturating_sub(soft).max(from);
-        let mut segments = Vec::new();
         let first = self.items.cell_at(from);
         for cell in self.items.cells.iter().skip(first) {
             if cell.range.start >= end {
@@ -143,18 +146,17 @@ impl<'p> Cutter<'_, 'p> {
             let own = cell.range.start.max(from)..cell.range.end.min(end);
             let border = content_end.clamp(own.start, own.end);
             if self.items.mixed && border > own.start && border < own.end {
-                self.cell(cell, own.start..border, content_end, &mut segments);
-                self.cell(cell, border..own.end, content_end, &mut segments);
+                self.cell(cell, own.start..border, content_end, segments);
+                self.cell(cell, border..own.end, content_end, segments);
             } else {
-                self.cell(cell, own, content_end, &mut segments);
+                self.cell(cell, own, content_end, segments);
             }
         }
         match to.kind {
-            Kind::Hyphen | Kind::Soft => self.hyphen(content_end, &mut segments),
-            Kind::Forced if self.is_made_break(to.at) => self.space(content_end, &mut segments),
+            Kind::Hyphen | Kind::Soft => self.hyphen(content_end, segments),
+            Kind::Forced if self.is_made_break(to.at) => self.space(content_end, segments),
             _ => {}
         }
-        segments
     }
 
     /// Whether the line ends at a break of the model's. One that is typed among the words (U+2028) parts them for whoever reads
@@ -196,15 +198,15 @@ impl<'p> Cutter<'_, 'p> {
     }
 
     /// A range of a run as runs that are right where the line is cut: each with its glyphs and its first byte in the cell.
-    fn pieces(&self, cell: &Cell, shaped: &Arc<Shaped>, range: Range<usize>) -> Vec<(Arc<Shaped>, Range<u32>, usize)> {
+    fn pieces(&self, cell: &Cell, shaped: &Arc<Shaped>, range: Range<usize>) -> Pieces {
         let shared = |range: Range<usize>| (Arc::clone(shaped), glyph_range(shaped, &range), range.start);
         let text = shaped.text.as_bytes();
         // What follows a space at a line's end changes nothing that is seen.
         let end_is_safe = is_safe(shaped, range.end) || (is_cluster(shaped, range.end) && text[range.end - 1] == b' ');
         if is_safe(shaped, range.start) && end_is_safe {
-            return vec![shared(range)];
+            return smallvec![shared(range)];
         }
-        let mut pieces = Vec::new();
+        let mut pieces = Pieces::new();
         let start = if is_safe(shaped, range.start) {
             range.start
         } else {
@@ -227,13 +229,7 @@ impl<'p> Cutter<'_, 'p> {
         pieces
     }
 
-    fn shape_anew(
-        &self,
-        cell: &Cell,
-        shaped: &Shaped,
-        range: Range<usize>,
-        pieces: &mut Vec<(Arc<Shaped>, Range<u32>, usize)>,
-    ) {
+    fn shape_anew(&self, cell: &Cell, shaped: &Shaped, range: Range<usize>, pieces: &mut Pieces) {
         let PartKind::Words { style, language, .. } = self.items.flow.spans[cell.part].kind else {
             return;
         };
