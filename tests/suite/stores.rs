@@ -218,7 +218,7 @@ fn a_drawn_cover_with_words_in_an_unknown_face_is_a_cover() {
     let cover = image::load_from_memory(&files["images/cover.png"])
         .expect("a cover")
         .to_rgb8();
-    assert_eq!(cover.dimensions(), (1600, 2560));
+    assert_eq!(cover.dimensions(), (800, 1280));
     assert!(cover.pixels().any(|pixel| pixel.0 == [255; 3]), "its words are drawn");
     assert!(
         complaints(&composed)
