@@ -21,6 +21,12 @@ use unicode_bidi::{BidiClass, bidi_class};
 /// A glyph as svg2pdf writes it: always alone, in a place of its own. The string is the fifth.
 const GLYPH: [&str; 7] = ["q", "BT", "Tm", "Tf", "Tj", "ET", "Q"];
 const STRING: usize = 4;
+/// Where it stands, and how it is turned.
+const PLACE: usize = 2;
+/// What is kept of how a glyph is turned, five digits, and of where it stands, six: the least number that has so many before the point. They are
+/// a hundred-thousandth of the glyph and a millionth of the drawing; what the sine of an angle is in the seventh depends on the system
+/// that the program runs on.
+const DIGITS: [f64; 2] = [1e4, 1e5];
 /// All operators that show text (PDF 1.7 clause 9.4.3).
 const SHOWING: [&str; 4] = ["Tj", "TJ", "'", "\""];
 
@@ -256,7 +262,9 @@ impl<'a> Reading<'a> {
             let mut shown = Vec::new();
             for (glyph, code) in glyphs[cluster.clone()].iter().zip(&codes[cluster.clone()]) {
                 let (face, id) = self.spans.glyph(*code).ok_or(UNKNOWN)?;
-                self.lettered.copy(&glyph[..STRING])?;
+                let mut before = glyph[..STRING].to_vec();
+                settle(&mut before[PLACE].operands);
+                self.lettered.copy(&before)?;
                 let at = self.lettered.content.len();
                 self.lettered.copy(&glyph[STRING + 1..])?;
                 shown.push(Shown { at, face, glyph: id });
@@ -317,6 +325,31 @@ fn glyphs(operations: &[Operation]) -> &[[Operation; GLYPH.len()]] {
 fn last_glyphs(operations: &[Operation]) -> usize {
     let (_, glyphs) = operations.as_rchunks::<{ GLYPH.len() }>();
     glyphs.iter().rev().take_while(|glyph| is_glyph(glyph)).count()
+}
+
+/// Rounds a matrix, its first four numbers by the largest of them, and so the last two.
+fn settle(matrix: &mut [Object]) {
+    let (turned, moved) = matrix.split_at_mut(matrix.len().min(4));
+    for (numbers, least) in [turned, moved].into_iter().zip(DIGITS) {
+        let values = || numbers.iter().filter_map(|own| own.as_float().ok());
+        let largest = values().fold(0.0_f32, |most, own| most.max(own.abs()));
+        if !largest.is_normal() {
+            continue;
+        }
+        // Powers of ten, by multiplication alone: no function of the system's has a say.
+        let (mut grid, largest) = (1.0_f64, f64::from(largest));
+        while largest * grid < least {
+            grid *= 10.0;
+        }
+        while largest * grid >= least * 10.0 {
+            grid /= 10.0;
+        }
+        for own in numbers.iter_mut() {
+            if let Object::Real(value) = own {
+                *value = ((f64::from(*value) * grid).round() / grid) as f32;
+            }
+        }
+    }
 }
 
 /// The name of the font that a glyph selects.
@@ -394,6 +427,39 @@ fn named(fonts: &BTreeMap<Vec<u8>, (ObjectId, FaceId)>) -> Dictionary {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Rotated words had one number in its last digit otherwise with musl on an ARM than with glibc on an x86-64.
+    #[test]
+    fn how_a_glyph_is_turned_is_the_same_whatever_a_system_takes_for_a_sine() {
+        let of = |numbers: [f32; 6]| {
+            let mut matrix = numbers.map(Object::Real);
+            settle(&mut matrix);
+            matrix.map(|own| own.as_float().expect("a number"))
+        };
+        let one = of([
+            0.750_104_8,
+            -0.661_318_9,
+            -0.661_318_9,
+            -0.750_104_8,
+            366.414_58,
+            663.484_2,
+        ]);
+        let other = of([
+            0.750_104_8,
+            -0.661_318_96,
+            -0.661_318_96,
+            -0.750_104_8,
+            366.414_55,
+            663.484_25,
+        ]);
+        assert_eq!(one, other);
+        assert_eq!(one, [0.7501, -0.66132, -0.66132, -0.7501, 366.415, 663.484]);
+        assert_eq!(of([1.0, 0.0, 0.0, -1.0, 0.0, 0.0]), [1.0, 0.0, 0.0, -1.0, 0.0, 0.0]);
+        assert_eq!(
+            of([0.001_234_567, 0.0, 0.0, 1e-9, 1e30, 1.0]),
+            [0.001_234_6, 0.0, 0.0, 0.0, 1e30, 0.0]
+        );
+    }
 
     fn together(texts: &[&str]) -> Vec<Range<usize>> {
         let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
