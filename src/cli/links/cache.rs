@@ -105,11 +105,18 @@ impl Cache {
     /// Writes the file, where there is one and something new; what another process has written meanwhile stays.
     ///
     /// # Errors
-    /// When the disk says no.
+    /// When the disk says no; it is not asked again then.
     pub(super) fn write(&mut self) -> Result<(), Error> {
-        let Some(path) = self.path.as_deref().filter(|_| self.is_changed) else {
+        if !std::mem::take(&mut self.is_changed) {
             return Ok(());
-        };
+        }
+        let Some(path) = self.path.take() else { return Ok(()) };
+        self.merged_into(&path)?;
+        self.path = Some(path);
+        Ok(())
+    }
+
+    fn merged_into(&self, path: &Path) -> Result<(), Error> {
         let mut answers = read(path, self.now).unwrap_or_default();
         answers.extend(self.answers.clone());
         let mut newest: Vec<(String, Entry)> = answers.into_iter().collect();
@@ -123,9 +130,7 @@ impl Cache {
             path: path.to_owned(),
             why: why.into(),
         })?;
-        pipeline::write_file(path, (json + "\n").as_bytes())?;
-        self.is_changed = false;
-        Ok(())
+        pipeline::write_file(path, (json + "\n").as_bytes())
     }
 }
 
@@ -174,14 +179,10 @@ pub(super) fn usual_place() -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::schedule::tests::asked;
     use super::*;
-    use crate::model::web_address;
 
     const NOW: u64 = 1_795_820_474;
-
-    fn asked(address: &str) -> Asked {
-        web_address::asked(address).expect("an address of the web")
-    }
 
     /// A folder of a test's own.
     fn folder(name: &str) -> PathBuf {

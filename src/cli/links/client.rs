@@ -17,14 +17,9 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error};
 
-/// Who asks, so that the keeper of a server can tell.
-const NAME: &str = concat!(
-    "pressmark/",
-    env!("CARGO_PKG_VERSION"),
-    " (checks links; ",
-    env!("CARGO_PKG_REPOSITORY"),
-    ")"
-);
+/// Who asks, so that the keeper of a server can tell; behind it comes where the project lies.
+const NAME: &str = concat!("pressmark/", env!("CARGO_PKG_VERSION"), " (checks links");
+const HOME: &str = env!("CARGO_PKG_REPOSITORY");
 /// What is wanted, as browsers say it: some servers have nothing for who does not ask for pages.
 const ACCEPT: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
 /// Most bytes of a reply's headers: servers themselves take no more than 8 to 32 kB.
@@ -84,8 +79,13 @@ impl Client {
         if let Some(provider) = provider {
             tls = tls.unversioned_rustls_crypto_provider(Arc::new(provider));
         }
+        // It has no address yet.
+        let name = match HOME {
+            "" => format!("{NAME})"),
+            home => format!("{NAME}; {home})"),
+        };
         let config = Config::builder()
-            .user_agent(NAME)
+            .user_agent(name)
             .accept(ACCEPT)
             .accept_encoding("identity")
             .http_status_as_error(false)

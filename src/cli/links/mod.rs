@@ -283,11 +283,8 @@ fn cut_off(count: usize) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
+    use super::schedule::tests::asked;
     use super::*;
-
-    fn asked(address: &str) -> Asked {
-        web_address::asked(address).expect("an address of the web")
-    }
 
     #[test]
     fn hosts_take_turns() {
