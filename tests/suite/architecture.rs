@@ -36,6 +36,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["parse/", "manuscript/summary.rs"]),
     ("printpdf", &["pdf/"]),
     ("lopdf", &["pdf/"]),
+    ("mimalloc", &["main.rs"]),
     ("moxcms", &["icc/"]),
     ("svg2pdf", &["pdf/"]),
     ("zune_jpeg", &["manuscript/scan.rs", "raster/photograph.rs"]),
