@@ -30,12 +30,19 @@ pub fn parse(text: &str, file: FileId, diagnostics: &mut Diagnostics) -> Vec<Lin
         placement: Placement::Prefix,
         seen: false,
         strayed: None,
+        drafts: Vec::new(),
         lines: Vec::new(),
     };
     while let Some((event, range)) = summary.events.next() {
         summary.block(event, range);
     }
-    summary.lines
+    let Summary { lines, drafts, .. } = summary;
+    for line in &lines {
+        if let Line::Chapter(named) = line {
+            tell_drafts(named, &drafts, diagnostics);
+        }
+    }
+    lines
 }
 
 struct Summary<'a, 'd> {
@@ -49,6 +56,8 @@ struct Summary<'a, 'd> {
     seen: bool,
     /// Where the last words that are no link end: a line is complained of once.
     strayed: Option<usize>,
+    /// Links that lead nowhere.
+    drafts: Vec<Span>,
     lines: Vec<Line>,
 }
 
@@ -224,7 +233,7 @@ impl<'a> Summary<'a, '_> {
     fn report_after_suffix(&mut self, range: &Range<usize>) {
         self.report(
             &first_line(self.text, range),
-            "numbered chapters cannot follow the plain links after them",
+            "plain links behind numbered chapters end the book: no numbered chapters can follow them",
             "make the plain links before this line list items, or move them to the end",
         );
     }
@@ -307,8 +316,7 @@ impl<'a> Summary<'a, '_> {
         let target = link.target.trim();
         let title = link.title.trim();
         if target.is_empty() {
-            let message = format!("“{title}” is a draft; it is not in the book");
-            self.diagnostics.report(&rules::SUMMARY_DRAFT, Some(span), message);
+            self.drafts.push(span);
         } else if target.contains("://") {
             self.report(
                 &link.range,
@@ -324,6 +332,22 @@ impl<'a> Summary<'a, '_> {
             placement,
             nested: Vec::new(),
         }
+    }
+}
+
+/// Tells a chapter that is a draft, and those under it, once it is known what stands under each. `drafts` are in order.
+fn tell_drafts(named: &Named, drafts: &[Span], diagnostics: &mut Diagnostics) {
+    let draft = named.span.filter(|span| drafts.binary_search_by_key(&span.start, |own| own.start).is_ok());
+    if let Some(span) = draft {
+        let title = named.title.as_deref().unwrap_or_default();
+        let what = match named.nested.is_empty() {
+            true => "it is not in the book",
+            false => "of it the book has the title alone, over the chapters under it",
+        };
+        diagnostics.report(&rules::SUMMARY_DRAFT, Some(span), format!("“{title}” is a draft; {what}"));
+    }
+    for nested in &named.nested {
+        tell_drafts(nested, drafts, diagnostics);
     }
 }
 
@@ -427,6 +451,22 @@ mod tests {
 > Afterword = after.md
 summary-draft \"[Draft]()\"
 "
+        );
+    }
+
+    #[test]
+    fn a_draft_with_chapters_under_it_is_in_the_book() {
+        let text = "- [A]()\n  - [B](b.md)\n  - [C]()\n- [D](http://x.org/)\n";
+        let mut diagnostics = Diagnostics::default();
+        parse(text, FileId(0), &mut diagnostics);
+        let told: Vec<_> = diagnostics.iter().map(|one| one.message.as_str()).collect();
+        assert_eq!(
+            told,
+            [
+                "a chapter cannot lie on the web",
+                "“A” is a draft; of it the book has the title alone, over the chapters under it",
+                "“C” is a draft; it is not in the book",
+            ]
         );
     }
 

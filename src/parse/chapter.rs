@@ -2,7 +2,7 @@
 
 use super::blocks::Fold;
 use super::finish::{self, Counts};
-use super::front_matter::{Entry, FrontMatter};
+use super::front_matter::{Entry, FrontMatter, Mistaken};
 use super::pieces::local_span;
 use super::sections::{self, Flat};
 use super::{allowances, autolink, index_marks, languages, notes, punctuation, single, source};
@@ -256,16 +256,18 @@ fn apply_front_matter(section: &mut Section, front: &FrontMatter, job: &Job, com
     }
     if let Some(entry) = front.get("lang")
         && !job.single
+        && languages::fault(&entry.value, place(entry)).is_none()
     {
         section.language = Some(Language(entry.value.clone()));
     }
     if let Some(entry) = front.get("author")
         && !job.single
     {
-        section
-            .attributes
-            .pairs
-            .push(("author".to_owned(), entry.value.clone()));
+        let author = match entry.value.starts_with('[') {
+            true => single::names(&entry.value).join(", "),
+            false => entry.value.clone(),
+        };
+        section.attributes.pairs.push(("author".to_owned(), author));
     }
 }
 
@@ -285,17 +287,44 @@ fn with_role(complaint: Diagnostic, entry: &Entry, role: &'static str) -> Diagno
     complaint.rewrite(entry.value.clone(), role, fix)
 }
 
+/// Whether a value begins with a quotation mark that has no partner.
+fn is_unclosed(value: &str) -> bool {
+    value.strip_prefix('"').is_some_and(|rest| !rest.contains('"'))
+}
+
+/// Tells what looks like front matter and is printed.
+fn mistaken(front: &FrontMatter, known: &[&str]) -> Option<Diagnostic> {
+    let (line, kind) = front.mistaken.as_ref()?;
+    let place = local_span(line.start, line.end);
+    let told = |message: &str| Diagnostic::new(&rules::FRONT_MATTER, Some(place), message);
+    const FORM: &str = "write `key: value` on lines between `---`";
+    match kind {
+        Mistaken::Toml => Some(told("front matter between `+++` is not read; it is printed as text").hint(FORM)),
+        Mistaken::List => Some(told("this block is no front matter but a list; it is printed as text").hint(FORM)),
+        Mistaken::Late(from, key) if known.contains(&key.as_str()) => {
+            let fix = Fix::safe("take out the lines above").delete(local_span(*from, line.start));
+            let told = told("front matter stands in the first line; here it is printed as text");
+            Some(told.hint("take out the empty lines above it").fix(fix))
+        }
+        Mistaken::Late(..) => None,
+    }
+}
+
 fn check_front_matter(front: &FrontMatter, job: &Job, complaints: &mut Vec<Diagnostic>) {
     let known: &[&str] = match job.single {
         true => &["role", "title", "subtitle", "short-title", "lang", "author", "authors"],
         false => &["role", "title", "short-title", "lang", "author"],
     };
-    for entry in &front.entries {
-        // Of a chapter among others its section tells.
-        if job.single && entry.key == "lang" {
+    for (index, entry) in front.entries.iter().enumerate() {
+        if entry.key == "lang" {
             complaints.extend(languages::fault(&entry.value, place(entry)));
         }
-        let problem = if !known.contains(&entry.key.as_str()) {
+        let is_repeated = front.entries[..index].iter().any(|other| other.key == entry.key);
+        let problem = if is_repeated {
+            Some(format!("`{}` stands here a second time; what stands here is taken", entry.key))
+        } else if is_unclosed(&entry.value) {
+            Some("this quotation mark is not closed; it is printed".to_owned())
+        } else if !known.contains(&entry.key.as_str()) {
             Some(format!("`{}` is no key of a chapter's front matter", entry.key))
         } else if entry.key == "role" && Role::from_word(&entry.value).is_none() {
             Some(format!("`{}` is no role", entry.value))
@@ -318,6 +347,7 @@ fn check_front_matter(front: &FrontMatter, job: &Job, complaints: &mut Vec<Diagn
                 .hint("lists and levels of YAML are not read: write each key with its value on a line"),
         );
     }
+    complaints.extend(mistaken(front, known));
     if let Some((line, _)) = front.unclosed.as_ref().filter(|(_, key)| known.contains(&key.as_str())) {
         let message = "no second `---` closes this front matter; it is printed as text";
         complaints.push(Diagnostic::new(

@@ -28,17 +28,21 @@ pub fn words(front: &FrontMatter) -> BookWords {
             .filter(|value| !value.is_empty())
     };
     let authors = value("authors").or_else(|| value("author")).unwrap_or_default();
-    let authors = authors.trim_start_matches('[').trim_end_matches(']');
     BookWords {
         title: value("title"),
         subtitle: value("subtitle"),
-        authors: authors
-            .split([',', ';'])
-            .map(|name| name.trim().trim_matches(['"', '\'']).to_owned())
-            .filter(|name| !name.is_empty())
-            .collect(),
+        authors: names(&authors),
         language: value("lang"),
     }
+}
+
+/// Names between commas or semicolons, in brackets or not.
+pub fn names(value: &str) -> Vec<String> {
+    let list = value.trim_start_matches('[').trim_end_matches(']');
+    list.split([',', ';'])
+        .map(|name| name.trim().trim_matches(['"', '\'']).to_owned())
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 /// The chapters. An only heading of level 1 that opens the file and has others under it is the book's title, and those

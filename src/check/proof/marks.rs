@@ -59,7 +59,11 @@ impl Reader<'_, '_, '_> {
     /// A space: before a mark, or before a hyphen that is meant to be a dash.
     fn space(&mut self, at: usize) {
         match self.line.text.as_bytes().get(at + 1) {
-            Some(mark @ (b',' | b'.' | b'!' | b'?')) => self.space_before(at, char::from(*mark)),
+            Some(b',') if self.is_swapped(at) => {
+                let fix = Fix::suggested("put the space behind the comma");
+                self.tell(&SPACE_BEFORE_MARK, at..at + 2, "a space before `,`, and none behind it", Some((fix, ", ")));
+            }
+            Some(mark @ (b',' | b'.' | b'!' | b'?' | b';' | b':')) => self.space_before(at, char::from(*mark)),
             Some(b'-') => self.spaced_hyphen(at),
             _ => {}
         }
@@ -73,12 +77,25 @@ impl Reader<'_, '_, '_> {
         });
         let is_wrong = match mark {
             '!' | '?' => self.customs(at + 1).is_some_and(|own| own.has_close_marks),
+            // Between words alone: `a : b` may be a ratio, or mean something to a program.
+            ';' | ':' => {
+                let (before, after) = (self.line.word_before(at), self.line.word_after(at + 3));
+                let are_words = [before, after].iter().all(|word| word.chars().nth(1).is_some());
+                are_words && self.line.kind != Kind::Cell && self.customs(at + 1).is_some_and(|own| own.has_close_marks)
+            }
             _ => true,
         };
         if is_written && ends && is_wrong {
             let fix = Fix::safe(format!("take out the space before `{mark}`"));
             self.tell_before(at, mark, fix);
         }
+    }
+
+    /// ` ,and`, where `, and` is meant.
+    fn is_swapped(&self, at: usize) -> bool {
+        let is_written = self.line.before(at).is_some_and(is_of_a_sentence);
+        let after = self.line.word_after(at + 2);
+        is_written && is_word(after) && after.chars().all(char::is_lowercase)
     }
 
     fn tell_before(&mut self, at: usize, mark: char, fix: Fix) {
