@@ -72,16 +72,18 @@ impl Checker<'_, '_> {
         let print = &self.inside.edition.print;
         let count = self.inside.pages.pages.len();
         let paper = self.rules.paper(print.press.paper.as_deref(), print.press.ink);
-        let name = &self.rules.name;
+        let (name, multiple) = (&self.rules.name, self.rules.pages.multiple);
         if let Some(limit) = self.rules.page_limit(count, paper, print.trim) {
             let message = format!("the book has {count} pages, and {name} binds {limit}");
             let (place, checked) = match limit {
                 PageLimit::Least(_) => (None, &self.rules.pages.checked),
                 PageLimit::Most(_, paper) => (print.given.paper, &paper.checked),
             };
-            self.say(&PRINTER_PAGES, place, &message, checked, None);
+            let printed = self.rules.printed_pages(count);
+            let is_enough = self.rules.page_limit(printed, paper, print.trim).is_none();
+            let hint = is_enough.then(|| format!("`page-multiple = {multiple}` under `[print]` adds what is missing"));
+            self.say(&PRINTER_PAGES, place, &message, checked, hint);
         }
-        let multiple = self.rules.pages.multiple;
         if self.rules.printed_pages(count) != count {
             let message = format!("the book has {count} pages, and {name} asks for a multiple of {multiple}");
             let hint = format!("set `page-multiple = {multiple}` under `[print]`");

@@ -107,22 +107,29 @@ impl Planner<'_> {
         self.rules.printed_pages(self.wanted.pages)
     }
 
+    /// The key that fills the book up, as it is written.
+    fn page_multiple(&self) -> String {
+        format!("`page-multiple = {}` under `[print]`", self.rules.pages.multiple)
+    }
+
     /// Says where the number of pages is not one that the printer takes.
     fn count(&self, paper: &Paper, diagnostics: &mut Diagnostics) {
         let (pages, name) = (self.wanted.pages, &self.rules.name);
         if let Some(limit) = self.rules.page_limit(pages, Some(paper), self.wanted.trim) {
             let message = format!("the book has {pages} pages, and {name} binds {limit}");
-            diagnostics.report(&PRINTER_PAGES, None, message);
+            let told = Diagnostic::new(&PRINTER_PAGES, None, message);
+            let is_enough = self.rules.page_limit(self.pages(), Some(paper), self.wanted.trim).is_none();
+            diagnostics.add(match is_enough {
+                true => told.hint(format!("{} adds what is missing", self.page_multiple())),
+                false => told,
+            });
         }
         if self.pages() != pages {
             let message = format!(
                 "the book has {pages} pages, and {name} prints {}: the spine is measured for that",
                 self.pages()
             );
-            let hint = format!(
-                "`page-multiple = {}` under `[print]` adds the blank page",
-                self.rules.pages.multiple
-            );
+            let hint = format!("{} adds the blank page", self.page_multiple());
             diagnostics.add(Diagnostic::new(&PRINTER_MULTIPLE, None, message).hint(hint));
         }
     }

@@ -54,6 +54,16 @@ fn what_is_told_names_the_printer_the_day_and_what_to_do() {
 }
 
 #[test]
+fn the_page_that_a_book_lacks_is_added_by_its_multiple() {
+    let odd = (5..24).find_map(|chapters| {
+        let told = told(&checked(&book(chapters, "[print]\npage-multiple = 1\n"), Printer::Kdp));
+        told.into_iter().find(|one| one.contains("has 23 pages, and KDP binds"))
+    });
+    let odd = odd.expect("a book of 23 pages");
+    assert!(odd.ends_with("| `page-multiple = 2` under `[print]` adds what is missing"), "{odd}");
+}
+
+#[test]
 fn another_printer_than_the_books_own_may_be_asked_about() {
     let ours = book(40, "[print]\nprinter = \"kdp\"\nstandard = \"PDF/X-4\"\n");
     assert_eq!(told(&checked(&ours, Printer::Kdp)), [""; 0]);
