@@ -118,7 +118,10 @@ impl Planner<'_> {
         if let Some(limit) = self.rules.page_limit(pages, Some(paper), self.wanted.trim) {
             let message = format!("the book has {pages} pages, and {name} binds {limit}");
             let told = Diagnostic::new(&PRINTER_PAGES, None, message);
-            let is_enough = self.rules.page_limit(self.pages(), Some(paper), self.wanted.trim).is_none();
+            let is_enough = self
+                .rules
+                .page_limit(self.pages(), Some(paper), self.wanted.trim)
+                .is_none();
             diagnostics.add(match is_enough {
                 true => told.hint(format!("{} adds what is missing", self.page_multiple())),
                 false => told,

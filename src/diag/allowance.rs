@@ -8,6 +8,15 @@ use std::collections::BTreeMap;
 /// Most places of one file in which one rule is allowed, one by one: each complaint is held against all of them.
 const MOST_PLACES: usize = 1000;
 
+/// What a comment for Pressmark begins with, behind its mark.
+pub const COMMENT_PREFIX: &str = "pressmark:";
+
+/// Whether a comment of HTML is for Pressmark.
+pub fn is_comment_for_us(comment: &str) -> bool {
+    let inside = comment.trim_start().strip_prefix("<!--");
+    inside.is_some_and(|inside| inside.trim_start().starts_with(COMMENT_PREFIX))
+}
+
 /// A comment that allows some rules in some places.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allowance {

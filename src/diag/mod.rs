@@ -11,7 +11,7 @@ mod rule;
 pub mod rules;
 mod sources;
 
-pub use allowance::Allowance;
+pub use allowance::{Allowance, COMMENT_PREFIX, is_comment_for_us};
 pub use explained::{Explained, Part, codes as explained_codes, explained};
 pub use fix::{Applicability, Edit, Fix};
 pub use levels::{Levels, Setting};

@@ -7,7 +7,7 @@
 
 use super::Placement;
 use super::order::{Line, Named};
-use crate::diag::{Diagnostic, Diagnostics, FileId, Span, rules};
+use crate::diag::{Diagnostic, Diagnostics, FileId, Span, is_comment_for_us, rules};
 use pulldown_cmark::{Event, HeadingLevel, OffsetIter, Parser, Tag, TagEnd};
 use std::ops::Range;
 
@@ -93,6 +93,7 @@ impl<'a> Summary<'a, '_> {
             Event::Rule => self.lines.push(Line::Separator),
             Event::Start(Tag::HtmlBlock) => {
                 self.skip();
+                self.comment(&range);
                 return;
             }
             Event::Start(_) => {
@@ -196,8 +197,22 @@ impl<'a> Summary<'a, '_> {
         }
     }
 
+    /// A comment that asks for something which can be had in chapters alone.
+    fn comment(&mut self, range: &Range<usize>) {
+        let range = first_line(self.text, range);
+        if is_comment_for_us(&self.text[range.clone()]) {
+            let message = "a comment in a summary allows nothing";
+            let told = Diagnostic::new(&rules::ALLOW_SYNTAX, Some(self.span(&range)), message);
+            let hint = "set the level of the code under `[check]` in book.toml, or write the comment into the chapter";
+            self.diagnostics.add(told.hint(hint));
+        }
+    }
+
     /// What stands beside the links.
     fn stray(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        if matches!(event, Event::Html(_) | Event::InlineHtml(_)) {
+            self.comment(range);
+        }
         let is_blank = match event {
             Event::Text(text) => text.trim().is_empty(),
             Event::SoftBreak | Event::HardBreak | Event::End(_) | Event::Html(_) | Event::InlineHtml(_) => true,
@@ -337,14 +352,20 @@ impl<'a> Summary<'a, '_> {
 
 /// Tells a chapter that is a draft, and those under it, once it is known what stands under each. `drafts` are in order.
 fn tell_drafts(named: &Named, drafts: &[Span], diagnostics: &mut Diagnostics) {
-    let draft = named.span.filter(|span| drafts.binary_search_by_key(&span.start, |own| own.start).is_ok());
+    let draft = named
+        .span
+        .filter(|span| drafts.binary_search_by_key(&span.start, |own| own.start).is_ok());
     if let Some(span) = draft {
         let title = named.title.as_deref().unwrap_or_default();
         let what = match named.nested.is_empty() {
             true => "it is not in the book",
             false => "of it the book has the title alone, over the chapters under it",
         };
-        diagnostics.report(&rules::SUMMARY_DRAFT, Some(span), format!("“{title}” is a draft; {what}"));
+        diagnostics.report(
+            &rules::SUMMARY_DRAFT,
+            Some(span),
+            format!("“{title}” is a draft; {what}"),
+        );
     }
     for nested in &named.nested {
         tell_drafts(nested, drafts, diagnostics);
@@ -499,6 +520,10 @@ summary-draft \"[Draft]()\"
     fn every_bad_line_is_told() {
         let cases = [
             ("- A", "summary-syntax \"A\"\n"),
+            (
+                "<!-- pressmark: allow x -->\n\n- [A](a.md) <!-- pressmark: allow x -->\n- [B](b.md) <!-- y -->",
+                "* A = a.md\n* B = b.md\nallow-syntax \"<!-- pressmark: allow x -->\"\nallow-syntax \"<!-- pressmark: allow x -->\"\n",
+            ),
             ("- [A]", "summary-syntax \"[\"\n"),
             (
                 "words *and* words\n[A](a.md)\nmore",

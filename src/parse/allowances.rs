@@ -9,24 +9,16 @@ use super::source::Line;
 use crate::config::FIXED;
 use crate::diag::Rule;
 use crate::diag::rules::{self, ALLOW_SYNTAX};
-use crate::diag::{Allowance, Diagnostic, FileId, Fix, Span};
+use crate::diag::{Allowance, COMMENT_PREFIX as PREFIX, Diagnostic, FileId, Fix, Span};
 use crate::manuscript::ChapterText;
 use crate::model::{Block, walk};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// What a comment for us begins with, behind its mark.
-const PREFIX: &str = "pressmark:";
 /// Allows something in the next block.
 const ALLOW: &str = "allow";
 /// Allows something in the whole file.
 const ALLOW_IN_FILE: &str = "allow-in-file";
-
-/// Whether a comment is for us.
-pub fn is_for_us(comment: &str) -> bool {
-    let inside = comment.strip_prefix("<!--");
-    inside.is_some_and(|inside| inside.trim_start().starts_with(PREFIX))
-}
 
 /// What the comments of a chapter allow. What they cannot allow is complained of, with places in the chapter's text.
 pub fn read(

@@ -321,7 +321,10 @@ fn check_front_matter(front: &FrontMatter, job: &Job, complaints: &mut Vec<Diagn
         }
         let is_repeated = front.entries[..index].iter().any(|other| other.key == entry.key);
         let problem = if is_repeated {
-            Some(format!("`{}` stands here a second time; what stands here is taken", entry.key))
+            Some(format!(
+                "`{}` stands here a second time; what stands here is taken",
+                entry.key
+            ))
         } else if is_unclosed(&entry.value) {
             Some("this quotation mark is not closed; it is printed".to_owned())
         } else if !known.contains(&entry.key.as_str()) {

@@ -9,8 +9,8 @@ use super::inlines::Lines;
 use super::level::{Level, block};
 use super::pieces::{Piece, PieceKind, local_span};
 use super::source::Line;
-use super::{allowances, attributes, brackets, captions, code, containers, entities, inline_html};
-use crate::diag::{Diagnostic, Fix, rules};
+use super::{attributes, brackets, captions, code, containers, entities, inline_html};
+use crate::diag::{Diagnostic, Fix, is_comment_for_us, rules};
 use crate::model::{Attributes, Block, BlockKind, InlineKind};
 use pulldown_cmark::Event;
 use std::ops::Range;
@@ -78,7 +78,7 @@ impl Fold<'_> {
                 let message = "this comment is not closed; what follows it would not be in the book";
                 self.lines.complain(&rules::COMMENT_UNCLOSED, opening, message);
             }
-            Token::Comment if allowances::is_for_us(html) => self.lines.comments.push(start..end),
+            Token::Comment if is_comment_for_us(html) => self.lines.comments.push(start..end),
             Token::Comment | Token::Text => {}
             Token::Other => self.instruction(html, start, end, level),
             Token::Tag(tag) if html_names::is_silent(&tag.name) && !tag.closing && !tag.empty => {

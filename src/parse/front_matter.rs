@@ -160,7 +160,10 @@ mod tests {
             ("+++\ntitle = \"x\"\n", None),
             ("---\n- a\n- b\n  - c\n---\n# A\n", Some(Mistaken::List)),
             ("---\n- a\n\n---\n", None),
-            ("\n\n---\nrole: appendix\n---\n", Some(Mistaken::Late(0, "role".to_owned()))),
+            (
+                "\n\n---\nrole: appendix\n---\n",
+                Some(Mistaken::Late(0, "role".to_owned())),
+            ),
             ("\n---\nrole: appendix\nand more\n---\n", None),
             ("\n---\nrole: appendix\n\n---\n", None),
             ("---\nrole: appendix\n---\n", None),

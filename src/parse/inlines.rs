@@ -3,8 +3,8 @@
 use super::events::Events;
 use super::pieces::{Piece, PieceKind, local_span, push_source};
 use super::source::Source;
-use super::{NESTING_LIMIT, UNSET, allowances, brackets, notes};
-use crate::diag::{Diagnostic, Rule};
+use super::{NESTING_LIMIT, UNSET, brackets, notes};
+use crate::diag::{Diagnostic, Rule, is_comment_for_us};
 use crate::model::{Attributes, Image, Inline, InlineKind, Link, NodeId, walk};
 use pulldown_cmark::{Event, LinkType, Tag};
 use std::collections::BTreeSet;
@@ -127,7 +127,7 @@ impl<'a> Lines<'a> {
             push_source(pieces, range.start, words, false);
             return;
         }
-        if allowances::is_for_us(html) {
+        if is_comment_for_us(html) {
             self.comments.push(range.clone());
         }
         pieces.push(Piece::new(range.start, range.end, PieceKind::Html(html.to_owned())));

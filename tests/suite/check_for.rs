@@ -60,7 +60,10 @@ fn the_page_that_a_book_lacks_is_added_by_its_multiple() {
         told.into_iter().find(|one| one.contains("has 23 pages, and KDP binds"))
     });
     let odd = odd.expect("a book of 23 pages");
-    assert!(odd.ends_with("| `page-multiple = 2` under `[print]` adds what is missing"), "{odd}");
+    assert!(
+        odd.ends_with("| `page-multiple = 2` under `[print]` adds what is missing"),
+        "{odd}"
+    );
 }
 
 #[test]

@@ -61,7 +61,12 @@ impl Reader<'_, '_, '_> {
         match self.line.text.as_bytes().get(at + 1) {
             Some(b',') if self.is_swapped(at) => {
                 let fix = Fix::suggested("put the space behind the comma");
-                self.tell(&SPACE_BEFORE_MARK, at..at + 2, "a space before `,`, and none behind it", Some((fix, ", ")));
+                self.tell(
+                    &SPACE_BEFORE_MARK,
+                    at..at + 2,
+                    "a space before `,`, and none behind it",
+                    Some((fix, ", ")),
+                );
             }
             Some(mark @ (b',' | b'.' | b'!' | b'?' | b';' | b':')) => self.space_before(at, char::from(*mark)),
             Some(b'-') => self.spaced_hyphen(at),
