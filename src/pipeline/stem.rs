@@ -3,7 +3,13 @@
 /// Longest file name made of a title, in characters of up to four bytes: file systems allow 255 bytes for a name.
 const LONGEST_STEM: usize = 60;
 
-/// A file name from a title: letters and figures of any script in lower case, all else as single hyphens.
+/// Names that Windows keeps for devices, whatever stands behind a point: `con.epub` cannot be opened there.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+/// The same, with a figure from 1 to 9 behind them.
+const PORTS: [&str; 2] = ["com", "lpt"];
+
+/// A file name from a title: letters and figures of any script in lower case, all else as single hyphens; `con-book` where Windows has a
+/// device of that name.
 pub fn file_stem(title: &str) -> String {
     let mut stem = String::new();
     for c in title.chars().filter(|c| !"'’‘".contains(*c)) {
@@ -16,8 +22,14 @@ pub fn file_stem(title: &str) -> String {
     let short: String = stem.chars().take(LONGEST_STEM).collect();
     match short.trim_end_matches('-') {
         "" => "book".to_owned(),
+        stem if is_device(stem) => format!("{stem}-book"),
         stem => stem.to_owned(),
     }
+}
+
+fn is_device(stem: &str) -> bool {
+    let port = PORTS.iter().find_map(|port| stem.strip_prefix(port));
+    DEVICES.contains(&stem) || matches!(port.map(str::as_bytes), Some([b'1'..=b'9']))
 }
 
 #[cfg(test)]
@@ -31,6 +43,10 @@ mod tests {
         assert_eq!(file_stem("白鯨"), "白鯨");
         assert_eq!(file_stem("../../etc"), "etc");
         assert_eq!(file_stem("???"), "book");
+        assert_eq!(
+            ["Con", "COM1", "Com 1", "Lpt0"].map(file_stem),
+            ["con-book", "com1-book", "com-1", "lpt0"]
+        );
         assert!(file_stem(&"long ".repeat(100)).len() <= 60);
     }
 }
