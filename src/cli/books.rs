@@ -24,18 +24,27 @@ pub(super) struct WhichBooks {
     /// Threads at most, for all books together [default: one for each processor]; no file depends on it
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_JOBS))]
     jobs: Option<u16>,
-    /// Memory at most for books that are worked on at once, as far as it can be told before; one book is always worked on
+    /// Memory at most for books that are worked on at once, as far as it can be told before, in KB, MB, GB, KiB, MiB or GiB; one book is
+    /// always worked on
     #[arg(long, value_name = "SIZE", default_value = "2GB", value_parser = size)]
     memory: u64,
 }
 
-/// Reads `2GB` or `500MB`.
+/// Reads `2GB`, `500MB` or `2GiB`.
 fn size(text: &str) -> Result<u64, String> {
-    let wrong = || format!("`{text}` is no size; write for example `2GB` or `500MB`");
+    let wrong = || {
+        format!(
+            "`{text}` is no size; it takes a whole number from 1 with KB, MB, GB, KiB, MiB or GiB behind it, such as `2GB` or `1500MB`"
+        )
+    };
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit: u64 = match text[digits.len()..].to_ascii_lowercase().as_str() {
+        "kb" | "k" => 1_000,
         "mb" | "m" => 1_000_000,
         "gb" | "g" => 1_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
         _ => return Err(wrong()),
     };
     let number: u64 = digits.trim().parse().map_err(|_| wrong())?;
@@ -318,8 +327,27 @@ mod tests {
     fn sizes_are_read() {
         assert_eq!(size("2GB"), Ok(2_000_000_000));
         assert_eq!(size("500 mb"), Ok(500_000_000));
-        for wrong in ["", "2", "GB", "0GB", "-1GB", "2TB", "99999999999999GB", "éGB"] {
-            assert!(size(wrong).is_err(), "{wrong}");
+        assert_eq!(size("1KB"), Ok(1_000));
+        assert_eq!(size("2GiB"), Ok(2 << 30));
+        assert_eq!(size("3MiB"), Ok(3 << 20));
+        assert_eq!(size("4kib"), Ok(4 << 10));
+        for wrong in [
+            "",
+            "0",
+            "2",
+            "GB",
+            "0GB",
+            "-1GB",
+            "1.5GB",
+            "2TB",
+            "99999999999999GB",
+            "éGB",
+        ] {
+            let why = size(wrong).expect_err(wrong);
+            assert!(
+                why.contains("a whole number from 1 with KB, MB, GB, KiB, MiB or GiB"),
+                "{why}"
+            );
         }
     }
 
