@@ -312,7 +312,7 @@ impl fmt::Display for Error {
 }
 
 /// What a disk says, as its owner would.
-fn in_words(why: &io::Error) -> String {
+pub(crate) fn in_words(why: &io::Error) -> String {
     match why.kind() {
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         io::ErrorKind::QuotaExceeded => "your share of the disk is used up".to_owned(),

@@ -1,9 +1,10 @@
 //! Paths, a share and bounds as given → the books of this run, and each of them worked on side by side; must not know what the work is.
 
-use super::report::{Reporter, complain, report_all, report_none};
+use super::report::{Reporter, complain, report_all, report_none, work_failed};
 use super::{COULD_NOT_RUN, Complaints, MessageFormat};
 use crate::diag::{Diagnostics, Level, Sources};
-use crate::pipeline::catalogue::{self, Listed, Shard};
+use crate::pipeline::catalogue::{self, Clash, Listed, Shard};
+use crate::pipeline::manifest::Failed;
 use crate::pipeline::side_by_side::{self, Bounds};
 use crate::pipeline::{Error, Request};
 use clap::Args;
@@ -66,14 +67,16 @@ pub(super) struct Books {
     pub shard: Option<(usize, Shard)>,
     /// Whether several were named, or a part of them: it is told of each by its name, and of all in a table.
     pub are_several: bool,
+    /// Names that files of two and more of those named would have.
+    clashes: Vec<Clash>,
     bounds: Bounds,
 }
 
 impl WhichBooks {
     /// The books named, else the one that lies here, else the one in `manuscript`; of them the part asked for.
     ///
-    /// `request` says which files are made of each; two books of which a file would have one name are told of, where files are written.
-    pub(super) fn settle(&self, request: &Request, are_written: bool) -> Result<Books, u8> {
+    /// `request` says which files are made of each, by which it is known whether two would have one name ([`Books::clashes`]).
+    pub(super) fn settle(&self, request: &Request) -> Books {
         let named = match self.books.as_slice() {
             [] => vec![super::book_here()],
             named => named.to_vec(),
@@ -83,22 +86,19 @@ impl WhichBooks {
         let mut list: Vec<Book> = named.into_iter().map(|path| Book { path, listed: None }).collect();
         if are_several {
             self.look_at(&mut list, request);
-            let clashes = catalogue::clashes(list.iter().filter_map(|book| book.listed.as_ref()));
-            if are_written && !clashes.is_empty() {
-                complain(&told_of(&clashes));
-                return Err(COULD_NOT_RUN);
-            }
         }
+        let clashes = catalogue::clashes(list.iter().filter_map(|book| book.listed.as_ref()));
         if let Some(shard) = self.shard {
             // What cannot be opened has no title to be shared out by: every part tells of it.
             list.retain(|book| book.listed.as_ref().is_none_or(|listed| shard.has(&listed.stem)));
         }
-        Ok(Books {
+        Books {
             list,
             shard: self.shard.map(|shard| (of, shard)),
             are_several,
+            clashes,
             bounds: self.bounds(),
-        })
+        }
     }
 
     fn bounds(&self) -> Bounds {
@@ -127,22 +127,16 @@ impl WhichBooks {
     }
 }
 
-/// One line for each name, and what to do about them.
-fn told_of(clashes: &[catalogue::Clash]) -> String {
-    let mut text = String::new();
-    for clash in clashes {
-        let books: Vec<String> = clash.books.iter().map(|book| format!("`{}`", book.display())).collect();
-        text += &format!(
-            "error: {} would each be written as {}\n",
-            books.join(" and "),
-            clash.name
-        );
-    }
-    text + "nothing was written; give the books different titles, or build them one by one with different `--out`\n"
+/// `a` and `b` would each be written as whale.epub
+fn told_of(clash: &Clash) -> String {
+    let books: Vec<String> = clash.books.iter().map(|book| format!("`{}`", book.display())).collect();
+    format!("{} would each be written as {}", books.join(" and "), clash.name)
 }
 
 /// What came of the work on one book.
 pub(super) struct Outcome {
+    /// What the book is called; of a finished one its path.
+    pub title: String,
     pub words: usize,
     /// Printed pages, where they were made.
     pub pages: Option<usize>,
@@ -156,6 +150,25 @@ pub(super) struct Outcome {
 /// What is done with the book at a path, on so many threads: what is told of it, and what is kept.
 type Work<'w, K> = dyn Fn(&Path, usize) -> Result<(Outcome, K), Error> + Sync + 'w;
 
+fn failed(path: &Path, why: &Error) -> Failed {
+    Failed {
+        book: path.display().to_string().replace('\\', "/"),
+        why: why.to_string(),
+    }
+}
+
+/// A book's complaints, and how they are told.
+type Told<'c> = (Reporter<'c>, Diagnostics, Sources);
+
+/// Tells the complaints of a book now, or holds them until all are told together.
+fn tell<'c>(told: Told<'c>, held: &mut Vec<Told<'c>>) {
+    let (reporter, diagnostics, sources) = &told;
+    match reporter.tells_all_at_once() {
+        true => held.push(told),
+        false => reporter.report(diagnostics, sources),
+    }
+}
+
 /// A line of the closing table.
 struct Row {
     book: String,
@@ -167,14 +180,35 @@ struct Row {
 }
 
 impl Books {
-    /// Works on each book and tells what came of it, in the order of the books; `keep` gets what is to be kept of each. The worst exit code
+    /// Which books would have files of one name, a line for each name, and what to do about it; nothing where there are none.
+    pub(super) fn clashes(&self) -> Option<String> {
+        if self.clashes.is_empty() {
+            return None;
+        }
+        let lines: Vec<String> = self.clashes.iter().map(told_of).collect();
+        Some(format!(
+            "{}\nnothing was written; give the books different titles, or build them one by one with different `--out`",
+            lines.join("\n")
+        ))
+    }
+
+    /// Which books have a name of their files in common with the one at a path, by the first such name.
+    pub(super) fn clash_of(&self, book: &Path) -> Option<String> {
+        let clash = self
+            .clashes
+            .iter()
+            .find(|clash| clash.books.iter().any(|own| own == book))?;
+        Some(told_of(clash))
+    }
+
+    /// Works on each book and tells what came of it, in the order of the books; `keep` gets what is to be kept of each, or why the work on it could not be done. The worst exit code
     /// of all is the run's.
     pub(super) fn each<K: Send>(
         &self,
         complaints: &Complaints,
         between: &dyn Fn(),
         work: &Work<'_, K>,
-        mut keep: impl FnMut(K),
+        mut keep: impl FnMut(Result<K, Failed>),
     ) -> u8 {
         let memory = |book: &Book| book.listed.as_ref().map_or(0, |listed| listed.memory);
         let costs: Vec<u64> = self.list.iter().map(memory).collect();
@@ -191,30 +225,33 @@ impl Books {
                 let (outcome, kept) = match result {
                     Ok(done) => done,
                     Err(why) => {
-                        code = code.max(super::build::could_not_run(&why));
+                        complain(&format!("error: {why}\n"));
+                        code = code.max(COULD_NOT_RUN);
                         rows.push(Row::of_none(path));
+                        keep(Err(failed(path, &why)));
+                        if !is_for_people {
+                            tell(
+                                (Reporter::new(complaints, path), work_failed(&why), Sources::new()),
+                                &mut held,
+                            );
+                        }
                         return;
                     }
                 };
-                let reporter = Reporter::new(complaints, path);
+                let reporter = Reporter::new(complaints, path).named(&outcome.title);
                 if self.are_several && is_for_people && !outcome.diagnostics.is_empty() {
                     complain(&format!("{}:\n", path.display()));
                 }
-                if !reporter.tells_all_at_once() {
-                    reporter.report(&outcome.diagnostics, &outcome.sources);
-                }
+                code = code.max(reporter.exit_code(&outcome.diagnostics));
+                rows.push(Row::of(path, &outcome));
+                keep(Ok(kept));
+                tell((reporter, outcome.diagnostics, outcome.sources), &mut held);
                 if is_for_people {
                     match (&outcome.closing, self.are_several) {
                         (Ok(told), false) => super::report::say(told),
                         (Err(told), _) => complain(told),
                         (Ok(_), true) => {}
                     }
-                }
-                code = code.max(reporter.exit_code(&outcome.diagnostics));
-                rows.push(Row::of(path, &outcome));
-                keep(kept);
-                if reporter.tells_all_at_once() {
-                    held.push((reporter, outcome.diagnostics, outcome.sources));
                 }
             },
         );

@@ -3,11 +3,11 @@
 use super::books::{self, Outcome};
 use super::kept;
 use super::progress::{self, Progress};
-use super::report::{complain, say, shown_title};
-use super::{CLEAN, COULD_NOT_RUN, Complaints, MessageFormat, OutputFolder, Target, now, source_date_epoch};
+use super::report::{complain, could_not_run, say, shown_title};
+use super::{CLEAN, Complaints, MessageFormat, OutputFolder, Target, now, source_date_epoch};
 use crate::config::{Ink, Packing, PressStandard, Print};
 use crate::diag::rules::IMAGE_NO_ALT;
-use crate::pipeline::manifest::BookRecord;
+use crate::pipeline::manifest::{BookRecord, Failed};
 use crate::pipeline::{self, Claims, Composed, Output, Request};
 use crate::units::{Length, Size};
 use clap::Args;
@@ -43,6 +43,7 @@ pub(super) fn run(options: &Options) -> u8 {
 }
 
 fn try_run(options: &Options) -> Result<u8, u8> {
+    let refused = |why: &dyn Display| could_not_run(&options.complaints, Path::new(""), why);
     let mut request = Request {
         targets: options
             .to
@@ -51,15 +52,22 @@ fn try_run(options: &Options) -> Result<u8, u8> {
             .collect(),
         keep_going: options.keep_going,
         packing: if options.draft { Packing::Quick } else { Packing::Small },
-        source_date_epoch: source_date_epoch()?,
+        source_date_epoch: match options.kept.verify {
+            // The manifest says the date.
+            Some(_) => None,
+            None => source_date_epoch().map_err(|why| refused(&why))?,
+        },
         levels: options.complaints.levels(),
         ..Request::new("")
     };
-    let kept = options.kept.begin(&mut request)?;
-    let books = options.books.settle(&request, kept.is_none())?;
-    let folder = options.out.settle().map_err(|why| could_not_run(&why))?;
+    let kept = options.kept.begin(&mut request).map_err(|why| refused(&why))?;
+    let books = options.books.settle(&request);
+    if let Some(why) = books.clashes().filter(|_| kept.is_none()) {
+        return Err(refused(&why));
+    }
+    let folder = options.out.settle().map_err(|why| refused(&why))?;
     let progress = Progress::new(&options.progress, &books);
-    let mut records: Vec<BookRecord> = Vec::new();
+    let (mut records, mut failed): (Vec<BookRecord>, Vec<Failed>) = (Vec::new(), Vec::new());
     let work = |book: &Path, threads: usize| {
         let request = Request {
             book: book.to_owned(),
@@ -69,8 +77,9 @@ fn try_run(options: &Options) -> Result<u8, u8> {
         let folder = kept.is_none().then_some(folder);
         one(options, &request, folder, &progress)
     };
-    let code = books.each(&options.complaints, &|| progress.clear(), &work, |record| {
-        records.extend(record);
+    let code = books.each(&options.complaints, &|| progress.clear(), &work, |kept| match kept {
+        Ok(record) => records.extend(record),
+        Err(own) => failed.push(own),
     });
     drop(progress);
     if let Some(mut kept) = kept {
@@ -85,7 +94,7 @@ fn try_run(options: &Options) -> Result<u8, u8> {
         }
         return Ok(code.max(verdict));
     }
-    options.kept.write(records)?;
+    options.kept.write(records, failed).map_err(|why| refused(&why))?;
     Ok(code)
 }
 
@@ -112,6 +121,7 @@ fn one(
     let record = options.kept.is_asked().then(|| BookRecord::of(request, &composed));
     let outcome = Outcome {
         words: composed.resolved.words,
+        title: composed.resolved.book.metadata.title,
         pages: composed.pages.as_ref().map(|pages| pages.pages.len()),
         diagnostics: composed.diagnostics,
         sources: composed.sources,
@@ -119,11 +129,6 @@ fn one(
         seconds,
     };
     Ok((outcome, record))
-}
-
-pub(super) fn could_not_run(why: &dyn Display) -> u8 {
-    complain(&format!("error: {why}\n"));
-    COULD_NOT_RUN
 }
 
 /// Words, pages, time, and which file is for whom.

@@ -4,12 +4,14 @@ use super::books::{self, Books, Outcome};
 use super::fix;
 use super::links::{self, Links};
 use super::progress::{self, Progress};
-use super::report::{Reporter, complain, shown_title};
-use super::{COULD_NOT_RUN, Complaints, MessageFormat, now, source_date_epoch};
-use crate::config::{Packing, Printer, Store, printers, stores};
+use super::report::{Reporter, could_not_run, shown_title};
+use super::{Complaints, MessageFormat, now, source_date_epoch};
+use crate::config::{Packing, Printer, Store, printers, stores, value_place};
+use crate::diag::rules::NAME_SHARED;
 use crate::diag::{Diagnostics, Level};
 use crate::pipeline::{self, Composed, Request, Step, Target};
 use clap::{Args, ValueEnum};
+use std::fmt::Display;
 use std::path::Path;
 
 #[derive(Args)]
@@ -83,13 +85,16 @@ pub(super) fn run(options: &Options) -> u8 {
 }
 
 fn try_run(options: &Options) -> Result<u8, u8> {
+    let refused = |why: &dyn Display| could_not_run(&options.complaints, Path::new(""), why);
     let mut request = Request {
-        source_date_epoch: source_date_epoch()?,
+        source_date_epoch: source_date_epoch().map_err(|why| refused(&why))?,
         levels: options.complaints.levels(),
         proofreads: true,
         keeps_files: false,
         ..Request::new("")
     };
+    // By the files that a build would make.
+    let books = options.books.settle(&request);
     request.printers = options.recipients.iter().filter_map(|one| one.printer()).collect();
     request.stores = options.recipients.iter().filter_map(|one| one.store()).collect();
     if request.stores.is_empty() {
@@ -102,12 +107,10 @@ fn try_run(options: &Options) -> Result<u8, u8> {
     if !request.printers.is_empty() {
         request.targets.insert(Target::Print);
     }
-    let books = options.books.settle(&request, false)?;
     if let Some(why) = options.refusal(&books) {
-        complain(&format!("error: {why}\n"));
-        return Err(COULD_NOT_RUN);
+        return Err(refused(&why));
     }
-    let links = options.links.begin()?;
+    let links = options.links.begin().map_err(|why| refused(&why))?;
     let progress = Progress::new(&options.progress, &books);
     let work = |book: &Path, threads: usize| {
         let request = Request {
@@ -118,12 +121,12 @@ fn try_run(options: &Options) -> Result<u8, u8> {
         let outcome = if is_epub(book) {
             finished(&request)
         } else {
-            one(options, &request, links.as_ref(), &progress)
+            one(options, &request, books.clash_of(book), links.as_ref(), &progress)
         };
         progress.book_done();
         Ok((outcome?, ()))
     };
-    Ok(books.each(&options.complaints, &|| progress.clear(), &work, |()| {}))
+    Ok(books.each(&options.complaints, &|| progress.clear(), &work, |_| {}))
 }
 
 impl Options {
@@ -148,10 +151,11 @@ impl Options {
     }
 }
 
-/// Checks a manuscript, and mends it where that is asked for.
+/// Checks a manuscript, and mends it where that is asked for; `clash` says with which other books it has a name in common.
 fn one(
     options: &Options,
     request: &Request,
+    clash: Option<String>,
     links: Option<&Links>,
     progress: &Progress,
 ) -> Result<Outcome, pipeline::Error> {
@@ -169,6 +173,9 @@ fn one(
         let reporter = Reporter::new(&options.complaints, &request.book);
         composed = fix::run(&options.fix, composed, &reporter, &compose)?;
     }
+    if let Some(clash) = clash {
+        tell_clash(clash, &mut composed);
+    }
     let closing = format!(
         "{}{}: {}\n",
         shown_title(&composed.resolved.book.metadata.title),
@@ -178,11 +185,20 @@ fn one(
     Ok(Outcome {
         words: composed.resolved.words,
         pages: composed.pages.as_ref().map(|pages| pages.pages.len()),
+        title: composed.resolved.book.metadata.title,
         diagnostics: composed.diagnostics,
         sources: composed.sources,
         closing: Ok(closing),
         seconds: begun.elapsed().as_secs_f64(),
     })
+}
+
+/// Tells of a shared name at the title that makes it.
+fn tell_clash(clash: String, composed: &mut Composed) {
+    let settings = composed.sources.find("book.toml");
+    let place = settings.and_then(|file| value_place(&composed.sources.get(file).text, file, "book", "title"));
+    composed.diagnostics.report(&NAME_SHARED, place, clash);
+    composed.diagnostics.sort();
 }
 
 /// ` (for KDP, Lulu, 210 pages; for Kindle)`: whose rules were looked at.
@@ -217,6 +233,7 @@ fn finished(request: &Request) -> Result<Outcome, pipeline::Error> {
     let checked = pipeline::check_epub(&request.book, &request.levels, request.jobs)?;
     let closing = format!("{}: {}\n", request.book.display(), verdict(&checked.diagnostics));
     Ok(Outcome {
+        title: request.book.display().to_string(),
         words: 0,
         pages: None,
         diagnostics: checked.diagnostics,

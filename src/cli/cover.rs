@@ -1,8 +1,7 @@
 //! `pressmark cover`: options → the printed cover and the stores' picture in the output folder, and how they were measured.
 
-use super::build::could_not_run;
 use super::progress::{self, Progress};
-use super::report::{Reporter, complain, say};
+use super::report::{Reporter, complain, could_not_run, say};
 use super::{BookPath, Complaints, OutputFolder, PrinterName, source_date_epoch};
 use crate::config::Ink;
 use crate::cover::plan::{Plan, inch, inches};
@@ -10,6 +9,7 @@ use crate::pipeline::cover::{CoverRequest, Covered, compose};
 use crate::pipeline::{self, Request};
 use crate::units::{Length, Size};
 use clap::{Args, ValueEnum};
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 /// More pages than any printer binds into one book.
@@ -85,9 +85,11 @@ fn size(text: &str) -> Result<Size, String> {
 
 /// Makes the cover and tells how it was measured.
 pub(super) fn run(options: &Options) -> u8 {
+    let book = options.book.settle();
+    let refused = |why: &dyn Display| could_not_run(&options.complaints, &book, why);
     let source_date_epoch = match source_date_epoch() {
         Ok(seconds) => seconds,
-        Err(code) => return code,
+        Err(why) => return refused(&why),
     };
     let request = CoverRequest {
         paper: options.paper.clone(),
@@ -100,27 +102,27 @@ pub(super) fn run(options: &Options) -> u8 {
             Request {
                 source_date_epoch,
                 levels: options.complaints.levels(),
-                ..Request::new(options.book.settle()).keep_going(options.keep_going)
+                ..Request::new(&book).keep_going(options.keep_going)
             },
             options.printer.into(),
         )
     };
     let folder = match options.out.settle() {
         Ok(folder) => folder,
-        Err(why) => return could_not_run(&why),
+        Err(why) => return refused(&why),
     };
     let progress = Progress::of_one(&options.progress);
     let covered = compose(&request, &|step| progress.show(&request.book.book, step));
     drop(progress);
     let covered = match covered {
         Ok(covered) => covered,
-        Err(why) => return could_not_run(&why),
+        Err(why) => return refused(&why),
     };
     let paths = match pipeline::write_files(&covered.files, folder, &covered.originals) {
         Ok(paths) => paths,
-        Err(why) => return could_not_run(&why),
+        Err(why) => return refused(&why),
     };
-    let reporter = Reporter::new(&options.complaints, &request.book.book);
+    let reporter = Reporter::new(&options.complaints, &book).named(&covered.title);
     reporter.report(&covered.diagnostics, &covered.sources);
     if reporter.is_for_people() {
         match &covered.plan {

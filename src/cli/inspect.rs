@@ -1,13 +1,13 @@
 //! `pressmark inspect`: a stage's result as text.
 
-use super::build::could_not_run;
-use super::report::{Reporter, complain, say};
+use super::report::{Reporter, complain, could_not_run, say};
 use super::{BookPath, COULD_NOT_RUN, Complaints, MessageFormat, bug, source_date_epoch};
 use crate::layout::paragraph::Breaker;
 use crate::pipeline::{self, Composed, Request, Target};
 use crate::{layout, model, resolve};
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 #[derive(Args)]
 pub(super) struct Options {
@@ -63,7 +63,7 @@ fn audit(composed: &Composed) -> String {
 pub(super) fn run(options: &Options) -> u8 {
     let source_date_epoch = match source_date_epoch() {
         Ok(seconds) => seconds,
-        Err(code) => return code,
+        Err(why) => return could_not_run(&options.complaints, Path::new(""), &why),
     };
     if options.audit && !matches!(options.stage, Stage::Lines | Stage::Pages) {
         complain("error: `--audit` counts lines or pages: it goes with `--stage lines` or `--stage pages`\n");
@@ -84,7 +84,7 @@ pub(super) fn run(options: &Options) -> u8 {
     };
     let composed = match pipeline::compose(&request, &|step| bug::doing(step.stage.to_string())) {
         Ok(composed) => composed,
-        Err(why) => return could_not_run(&why),
+        Err(why) => return could_not_run(&options.complaints, &request.book, &why),
     };
     let pages = composed.pages.as_ref();
     say(&match options.stage {

@@ -1,8 +1,7 @@
 //! `--manifest` and `--verify` → a manifest written, or one read and held against this build; must not know what stands in one.
 
-use super::report::complain;
-use super::{COULD_NOT_RUN, FAULTY};
-use crate::pipeline::manifest::{BookRecord, Manifest};
+use super::FAULTY;
+use crate::pipeline::manifest::{BookRecord, Failed, Manifest};
 use crate::pipeline::verify::{self, Difference};
 use crate::pipeline::{self, Request};
 use clap::Args;
@@ -33,46 +32,49 @@ impl Records {
     /// The manifest to verify against, after whose wish the request is changed.
     ///
     /// A manifest that is to be written may take the place of one, and of no other file.
-    pub(super) fn begin(&self, request: &mut Request) -> Result<Option<Manifest>, u8> {
+    pub(super) fn begin(&self, request: &mut Request) -> Result<Option<Manifest>, String> {
         request.hashes_inputs = self.is_asked();
         if let Some(path) = self.manifest.as_deref().filter(|path| path.exists())
             && let Err(why) = read(path)
         {
-            return Err(refused(format!(
+            return Err(format!(
                 "{} is there already and is no manifest ({why}); it is not written over",
                 path.display()
-            )));
+            ));
         }
         let Some(path) = &self.verify else { return Ok(None) };
-        let kept =
-            read(path).map_err(|why| refused(format!("{} cannot be verified against: {why}", path.display())))?;
+        let kept = read(path).map_err(|why| format!("{} cannot be verified against: {why}", path.display()))?;
+        if let Some(failed) = kept.failed.first() {
+            return Err(format!(
+                "{} cannot be verified against: of `{}` it says only that the work could not be done",
+                path.display(),
+                failed.book
+            ));
+        }
         let asked = match kept.books.split_first() {
             Some((first, rest)) if rest.iter().all(|book| book.asked == first.asked) => &first.asked,
             Some(_) => {
-                return Err(refused(format!(
-                    "{}: its books were built in different ways",
-                    path.display()
-                )));
+                return Err(format!("{}: its books were built in different ways", path.display()));
             }
             None => return Ok(Some(kept)),
         };
         let told = asked.apply(request);
-        told.map_err(|word| refused(format!("{}: there are no files for `{word}`", path.display())))?;
+        told.map_err(|word| format!("{}: there are no files for `{word}`", path.display()))?;
         Ok(Some(kept))
     }
 
     /// Writes the manifest that is asked for.
-    pub(super) fn write(&self, books: Vec<BookRecord>) -> Result<(), u8> {
+    pub(super) fn write(&self, books: Vec<BookRecord>, failed: Vec<Failed>) -> Result<(), String> {
         let Some(path) = &self.manifest else { return Ok(()) };
-        let json = Manifest::new(books).to_json();
-        let json = json.map_err(|why| refused(format!("{} could not be written: {why}", path.display())))?;
-        pipeline::write_file(path, json.as_bytes()).map_err(|why| super::build::could_not_run(&why))
+        let json = Manifest::new(books, failed).to_json();
+        let json = json.map_err(|why| format!("{} could not be written: {why}", path.display()))?;
+        pipeline::write_file(path, json.as_bytes()).map_err(|why| why.to_string())
     }
 
     /// Holds this build against the kept manifest; what there is to say, and the exit code.
     pub(super) fn verdict(&self, kept: &Manifest, books: Vec<BookRecord>) -> (String, u8) {
         let name = self.verify.as_deref().unwrap_or(Path::new("")).display();
-        let now = Manifest::new(books);
+        let now = Manifest::new(books, Vec::new());
         let differences = verify::differences(kept, &now);
         let mut text = String::new();
         for difference in &differences {
@@ -98,9 +100,4 @@ fn read(path: &Path) -> Result<Manifest, String> {
         .read_to_string(&mut text)
         .map_err(|why| why.to_string())?;
     Manifest::from_json(&text)
-}
-
-fn refused(why: String) -> u8 {
-    complain(&format!("error: {why}\n"));
-    COULD_NOT_RUN
 }

@@ -226,7 +226,14 @@ impl From<PrinterName> for Printer {
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
-    let verb = Arguments::parse().verb;
+    let verb = match Arguments::try_parse() {
+        Ok(arguments) => arguments.verb,
+        // Help and the version, too.
+        Err(told) => {
+            report::said(told.print());
+            return ExitCode::from(u8::try_from(told.exit_code()).unwrap_or(COULD_NOT_RUN));
+        }
+    };
     ExitCode::from(bug::caught(|| match verb {
         Verb::Build(options) => build::run(&options),
         Verb::Check(options) => check::run(&options),
@@ -254,18 +261,12 @@ fn seconds_since_1970() -> u64 {
 }
 
 /// `SOURCE_DATE_EPOCH`, the one thing of the environment that may reach an output. One that is set and is no such number is told of, and
-/// nothing is done: a file with another date than was meant is found out late.
+/// nothing is done: a file with another date than was meant is found out late. An empty one is not set: CI jobs pass on so what is not.
 ///
 /// Its meaning: <https://reproducible-builds.org/specs/source-date-epoch/>
-fn source_date_epoch() -> Result<Option<i64>, u8> {
-    let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH") else {
-        return Ok(None);
-    };
-    let value = value.to_string_lossy();
-    epoch(&value).map(Some).map_err(|why| {
-        report::complain(&format!("error: {why}\n"));
-        COULD_NOT_RUN
-    })
+fn source_date_epoch() -> Result<Option<i64>, String> {
+    let set = std::env::var_os("SOURCE_DATE_EPOCH").filter(|value| !value.is_empty());
+    set.map(|value| epoch(&value.to_string_lossy())).transpose()
 }
 
 fn epoch(value: &str) -> Result<i64, String> {

@@ -28,6 +28,19 @@ pub struct Manifest {
     pub tool: Tool,
     /// The books, in the order in which they were asked for.
     pub books: Vec<BookRecord>,
+    /// The books on which the work could not be done, in that order, too; left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<Failed>,
+}
+
+/// A book of which nothing is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Failed {
+    /// As it was asked for, with forward slashes.
+    pub book: String,
+    /// Why the work could not be done, in a sentence.
+    pub why: String,
 }
 
 /// The program.
@@ -169,7 +182,7 @@ pub struct Place {
 
 impl Manifest {
     /// The manifest of these books, made by this program.
-    pub fn new(books: Vec<BookRecord>) -> Manifest {
+    pub fn new(books: Vec<BookRecord>, failed: Vec<Failed>) -> Manifest {
         Manifest {
             format: FORMAT,
             tool: Tool {
@@ -177,6 +190,7 @@ impl Manifest {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
             },
             books,
+            failed,
         }
     }
 

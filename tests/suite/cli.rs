@@ -397,3 +397,32 @@ fn a_cover_lies_beside_the_book_and_says_how_it_was_measured() {
     );
     assert_eq!(names(&book.folder().join("other")), [""; 0]);
 }
+
+/// `/dev/full` takes nothing, as a disk does that is full.
+#[cfg(target_os = "linux")]
+#[test]
+fn standard_output_that_cannot_be_written_is_said() {
+    let book = TestBook::of_text("# One\n\nSee [it](two.md).\n");
+    for arguments in [
+        &["build"][..],
+        &["check"],
+        &["check", "--message-format", "json"],
+        &["check", "--message-format", "sarif"],
+        &["explain", "--all"],
+        &["man"],
+        &["--help"],
+        &["--version"],
+    ] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a device");
+        let told = pressmark(book.folder(), arguments)
+            .stdout(full)
+            .output()
+            .expect("the program starts");
+        assert_eq!(code(&told), 2, "{arguments:?}");
+        let last = err(&told).lines().last().unwrap_or_default().to_owned();
+        assert_eq!(
+            last, "error: standard output could not be written: the disk is full",
+            "{arguments:?}"
+        );
+    }
+}

@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 /// Rules that no whole book here can set off, and why.
 pub const ELSEWHERE: &[(&str, &str)] = &[
     ("folder-link", "manuscript.rs: not every system has links"),
+    ("work-failed", "report.rs: there is no book"),
+    ("name-shared", "many.rs: it needs two books"),
     ("pages-unsettled", "notes.rs: two hundred notes in one paragraph"),
     ("page-heavy", "package.rs: a list of more than a megabyte"),
     ("page-unmarked", "epub/nav.rs: what we write has none"),

@@ -242,6 +242,13 @@ fn the_date_of_the_environment_is_kept_and_a_wrong_one_is_told() {
     assert_eq!(kept["books"][0]["asked"]["source_date_epoch"], 1_700_000_000);
     // Verified without it: the manifest says which one it was.
     assert_eq!(code(&run(book.folder(), &["build", "--verify", "m.json"])), 0);
+    // Nor has a wrong one a say in it.
+    assert_eq!(code(&with("abc", &["build", "--verify", "m.json"])), 0);
+    assert_eq!(code(&with("1", &["build", "--verify", "m.json"])), 0);
+    // An empty one is what CI jobs make of a variable that is not set.
+    assert_eq!(code(&with("", &["build", "--manifest", "empty.json"])), 0);
+    let kept = manifest(book.folder(), "empty.json");
+    assert_eq!(kept["books"][0]["asked"]["source_date_epoch"], serde_json::Value::Null);
     for verb in [
         &["build"][..],
         &["check"],

@@ -84,11 +84,26 @@ fn two_books_of_one_name_are_an_error_before_anything_is_written() {
         err(&built)
     );
     assert!(!place.folder().join("output").exists());
-    assert_eq!(
-        code(&run(place.folder(), &["check", "a", "b", "c"])),
-        0,
-        "nothing is written by it"
-    );
+}
+
+#[test]
+fn a_check_tells_of_two_books_of_one_name_at_their_titles() {
+    let place = catalogue(&[("a", "Alpha", GOOD), ("b", "Beta", GOOD), ("c", "ALPHA!", GOOD)]);
+    let told = |arguments: &[&str]| {
+        let told = run(place.folder(), &[&["check", "a", "b", "c"][..], arguments].concat());
+        (code(&told), err(&told))
+    };
+    for arguments in [&[][..], &["--quick"]] {
+        let (code, text) = told(arguments);
+        let wanted = |book: &str| {
+            format!("{book}/book.toml:2:9: error[name-shared]: `a` and `c` would each be written as alpha.epub\n")
+        };
+        assert_eq!(code, 1, "{text}");
+        assert!(text.contains(&wanted("a")) && text.contains(&wanted("c")), "{text}");
+        assert_eq!(text.matches("error[").count(), 2, "{text}");
+    }
+    assert_eq!(told(&["--allow", "name-shared"]).0, 0, "they go to different folders");
+    assert_eq!(code(&run(place.folder(), &["check", "a", "b"])), 0);
 }
 
 #[test]
@@ -107,6 +122,33 @@ fn a_book_that_is_not_there_is_told_and_the_others_are_built() {
     assert_eq!(code(&built), 2);
     assert!(err(&built).contains("error: nowhere is not there"), "{}", err(&built));
     assert_eq!(names(&place.folder().join("output")), ["alpha.epub", "alpha.pdf"]);
+}
+
+#[test]
+fn a_manifest_names_the_books_on_which_the_work_could_not_be_done() {
+    let place = three();
+    let built = run(place.folder(), &["build", "a", "nowhere", "c", "--manifest", "m.json"]);
+    assert_eq!(code(&built), 2);
+    let kept = fs::read_to_string(place.folder().join("m.json")).expect("a manifest");
+    let kept: Value = serde_json::from_str(&kept).expect("JSON");
+    assert_eq!(
+        kept["failed"],
+        serde_json::json!([{ "book": "nowhere", "why": "nowhere is not there" }])
+    );
+    assert_eq!(
+        (&kept["books"][0]["name"], &kept["books"][1]["name"]),
+        (&"alpha".into(), &"gamma".into())
+    );
+    let verified = run(place.folder(), &["build", "a", "c", "--verify", "m.json"]);
+    assert_eq!(code(&verified), 2);
+    assert!(
+        err(&verified).contains("of `nowhere` it says only"),
+        "{}",
+        err(&verified)
+    );
+    run(place.folder(), &["build", "a", "c", "--manifest", "m.json"]);
+    let kept = fs::read_to_string(place.folder().join("m.json")).expect("a manifest");
+    assert!(!kept.contains("failed"), "{kept}");
 }
 
 #[test]

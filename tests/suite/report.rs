@@ -167,7 +167,7 @@ fn the_summary_of_a_step_is_added_to() {
     assert_eq!((told.status.code(), err(&told).as_str()), (Some(0), ""));
     let text = fs::read_to_string(&summary).expect("the summary");
     assert!(
-        text.starts_with("Before.\n### Pressmark: 0 errors, 1 warning, 0 notes\n\n| Level |"),
+        text.starts_with("Before.\n### Pressmark: Test: 0 errors, 1 warning, 0 notes\n\n| Level |"),
         "{text}"
     );
     assert!(
@@ -214,13 +214,103 @@ fn a_part_without_a_book_is_told_in_every_format() {
     assert_eq!(text, format!("### Pressmark: no book (part {empty} of 1)\n\n"));
 }
 
-#[test]
-fn a_table_of_books_that_cannot_be_opened_is_for_people_alone() {
+/// What is told of books of which the second is not there, and the summary of the step.
+fn told_of_gone(format: &str, books: &[&str]) -> (String, String) {
     let book = TestBook::of_text("# One\n\nText.\n");
-    for format in ["json", "sarif", "github"] {
-        let told = run(book.folder(), &["check", "gone", "lost", "--message-format", format]);
-        assert_eq!((told.status.code(), out(&told).as_str()), (Some(2), ""), "{format}");
-        assert!(err(&told).contains("gone is not there"), "{}", err(&told));
+    let summary = book.folder().join("summary.md");
+    let told = pressmark(
+        book.folder(),
+        &[&["check", "--message-format", format][..], books].concat(),
+    )
+    .env("GITHUB_STEP_SUMMARY", &summary)
+    .output()
+    .expect("the program starts");
+    assert_eq!(told.status.code(), Some(2), "{format}");
+    assert!(err(&told).contains("error: gone is not there\n"), "{}", err(&told));
+    (out(&told), fs::read_to_string(&summary).unwrap_or_default())
+}
+
+#[test]
+fn a_book_that_cannot_be_opened_is_a_failed_run_in_a_whole_sarif_log() {
+    let schema = fs::read(Path::new(TOP).join("tests/fixtures/sarif/sarif-schema-2.1.0.json")).expect("the schema");
+    let schema: Value = serde_json::from_slice(&schema).expect("a schema");
+    for books in [&["gone"][..], &["gone", "."]] {
+        let (text, _) = told_of_gone("sarif", books);
+        let log: Value = serde_json::from_str(&text).expect("a log");
+        assert_eq!(faults(&log, &schema), [""; 0]);
+        let run = &log["runs"][0];
+        assert_eq!(run["results"], serde_json::json!([]), "{books:?}");
+        let invocation = &run["invocations"][0];
+        assert_eq!(invocation["executionSuccessful"], false);
+        let told = invocation["toolExecutionNotifications"].as_array().expect("a list");
+        assert_eq!(told.len(), 1);
+        assert_eq!(
+            (&told[0]["level"], &told[0]["message"]["text"]),
+            (&"error".into(), &"gone is not there".into())
+        );
+        assert_eq!(
+            run["tool"]["driver"]["notifications"][0]["id"],
+            told[0]["descriptor"]["id"]
+        );
+    }
+    let book = TestBook::of_text("# One\n\nText.\n");
+    let log: Value =
+        serde_json::from_str(&out(&run(book.folder(), &["check", "--message-format", "sarif"]))).expect("a log");
+    assert_eq!(log["runs"][0]["invocations"][0]["executionSuccessful"], true);
+}
+
+#[test]
+fn a_book_that_cannot_be_opened_is_annotated_and_named_in_the_summary() {
+    let (text, summary) = told_of_gone("github", &[".", "gone"]);
+    assert!(
+        text.starts_with("::error title=work-failed::gone is not there%0A"),
+        "{text}"
+    );
+    assert!(
+        summary.starts_with("### Pressmark: Test: 0 errors, 0 warnings, 0 notes\n"),
+        "{summary}"
+    );
+    assert!(
+        summary.contains("\n### Pressmark: gone: the work could not be done\n"),
+        "{summary}"
+    );
+    assert!(
+        summary.contains("| error |  | work-failed | gone is not there<br>"),
+        "{summary}"
+    );
+}
+
+#[test]
+fn a_book_that_cannot_be_opened_is_a_line_of_json_as_the_schema_describes_it() {
+    let schema = run(Path::new(TOP), &["explain", "--schema"]);
+    let schema: Value = serde_json::from_slice(&schema.stdout).expect("a schema");
+    let (text, _) = told_of_gone("json", &["gone", "."]);
+    assert_eq!(text.lines().count(), 1, "{text}");
+    let line: Value = serde_json::from_str(&text).expect("an object");
+    assert_eq!(faults(&line, &schema), [""; 0], "{line}");
+    assert_eq!(
+        (&line["code"], &line["message"]),
+        (&"work-failed".into(), &"gone is not there".into())
+    );
+    assert_eq!(run(Path::new(TOP), &["explain", "work-failed"]).status.code(), Some(0));
+}
+
+#[test]
+fn what_is_refused_before_any_book_is_opened_is_told_in_every_format() {
+    let book = TestBook::of_text("# One\n\nText.\n");
+    for verb in [&["check"][..], &["build"], &["cover", "--for", "kdp"]] {
+        for (format, wanted) in [
+            ("json", "\"code\":\"work-failed\""),
+            ("github", "::error title=work-failed::SOURCE_DATE_EPOCH is"),
+            ("sarif", "\"executionSuccessful\":false"),
+        ] {
+            let told = pressmark(book.folder(), &[verb, &["--message-format", format]].concat())
+                .env("SOURCE_DATE_EPOCH", "abc")
+                .output()
+                .expect("the program starts");
+            assert_eq!(told.status.code(), Some(2));
+            assert!(out(&told).contains(wanted), "{verb:?}: {}", out(&told));
+        }
     }
 }
 

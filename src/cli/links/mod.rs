@@ -13,7 +13,7 @@ mod schedule;
 
 use super::progress::Progress;
 use super::report::complain;
-use super::{COULD_NOT_RUN, now, seconds_since_1970};
+use super::{now, seconds_since_1970};
 use crate::diag::rules::LINK_UNANSWERED;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::web_address::{self, Asked};
@@ -71,7 +71,7 @@ impl Looking {
     }
 
     /// What asks, where it is wanted.
-    pub(super) fn begin(&self) -> Result<Option<Links>, u8> {
+    pub(super) fn begin(&self) -> Result<Option<Links>, String> {
         if !self.links {
             return Ok(None);
         }
@@ -79,10 +79,7 @@ impl Looking {
         let cache = match (&self.links_cache, cache::usual_place()) {
             (Some(path), _) => Cache::in_file(path, now).map_err(|why| {
                 let path = path.display();
-                complain(&format!(
-                    "error: {path} is there already, and {why}; it is not written over\n"
-                ));
-                COULD_NOT_RUN
+                format!("{path} is there already, and {why}; it is not written over")
             })?,
             (None, Some(path)) => Cache::in_own_file(&path, now),
             (None, None) => Cache::nowhere(now),

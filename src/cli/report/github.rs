@@ -3,6 +3,7 @@
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
 use super::places::{Places, gravest_first as by_level};
+use crate::diag::rules::WORK_FAILED;
 use crate::diag::{Diagnostic, Diagnostics, Level, Sources};
 
 /// The most bytes of the summary of one step; GitHub drops one that is longer.
@@ -80,10 +81,16 @@ fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// All complaints as a table in Markdown of so many bytes at most, the gravest first; what has no room is counted.
-pub(super) fn summary(diagnostics: &Diagnostics, sources: &Sources, places: &Places, room: usize) -> String {
+/// All complaints of the book of this name as a table in Markdown of so many bytes at most, the gravest first; what has no room is counted.
+pub(super) fn summary(
+    name: &str,
+    diagnostics: &Diagnostics,
+    sources: &Sources,
+    places: &Places,
+    room: usize,
+) -> String {
     let list = by_level(diagnostics);
-    let mut text = heading(diagnostics);
+    let mut text = heading(name, diagnostics);
     if !list.is_empty() {
         text += "| Level | Place | Code | Message |\n|---|---|---|---|\n";
     }
@@ -112,13 +119,20 @@ pub(super) fn no_book(part: &str, room: usize) -> String {
     if text.len() > room { String::new() } else { text }
 }
 
-fn heading(diagnostics: &Diagnostics) -> String {
+fn heading(name: &str, diagnostics: &Diagnostics) -> String {
+    let name = match name {
+        "" => String::new(),
+        name => format!("{}: ", cell(name)),
+    };
+    if diagnostics.iter().any(|own| *own.rule == WORK_FAILED) {
+        return format!("### Pressmark: {name}the work could not be done\n\n");
+    }
     let count = |level: Level| match (diagnostics.count(level), level) {
         (1, level) => format!("1 {level}"),
         (number, level) => format!("{number} {level}s"),
     };
     format!(
-        "### Pressmark: {}, {}, {}\n\n",
+        "### Pressmark: {name}{}, {}, {}\n\n",
         count(Level::Error),
         count(Level::Warning),
         count(Level::Note)
@@ -192,10 +206,10 @@ mod tests {
     fn the_summary_is_a_table_in_which_an_author_can_write_no_markup() {
         let (diagnostics, sources) = some();
         let places = Places::of(Path::new(""), None);
-        let text = summary(&diagnostics, &sources, &places, MOST_OF_SUMMARY);
+        let text = summary("A *Whale*", &diagnostics, &sources, &places, MOST_OF_SUMMARY);
         let rows: Vec<_> = text.lines().skip(4).filter(|line| !line.is_empty()).collect();
         assert!(
-            text.starts_with("### Pressmark: 1 error, 1 warning, 1 note\n\n| Level |"),
+            text.starts_with("### Pressmark: A &#42;Whale&#42;: 1 error, 1 warning, 1 note\n\n| Level |"),
             "{text}"
         );
         assert_eq!(rows.len(), 3, "{text}");
@@ -215,7 +229,7 @@ mod tests {
             );
         }
         let places = Places::of(Path::new(""), None);
-        let text = summary(&many, &sources, &places, MOST_OF_SUMMARY);
+        let text = summary("Long", &many, &sources, &places, MOST_OF_SUMMARY);
         assert!(
             text.len() <= MOST_OF_SUMMARY && text.len() > MOST_OF_SUMMARY - 1000,
             "{}",
@@ -224,6 +238,6 @@ mod tests {
         let shown = text.lines().filter(|line| line.starts_with("| warning")).count();
         let last = format!("\n{} more are not shown here", 20_000 - shown);
         assert!(text.contains(&last), "{}", &text[text.len() - 300..]);
-        assert_eq!(summary(&many, &sources, &places, 10), "");
+        assert_eq!(summary("Long", &many, &sources, &places, 10), "");
     }
 }

@@ -7,8 +7,11 @@ mod sarif;
 mod text;
 
 use super::{CLEAN, COULD_NOT_RUN, Color, Complaints, FAULTY, MessageFormat};
+use crate::diag::rules::WORK_FAILED;
 use crate::diag::{Diagnostics, Sources, Span};
+use crate::pipeline::in_words;
 use places::Places;
+use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use text::Text;
@@ -20,39 +23,73 @@ const MOST_OF_TITLE: usize = 80;
 
 /// Prints to standard output. A reader that went away is no fault: the work goes on, and so does its exit code.
 pub(super) fn say(text: &str) {
-    end_on_failure(
-        io::stdout()
-            .lock()
-            .write_all(text.as_bytes())
-            .and_then(|()| io::stdout().flush()),
-    );
+    let mut output = io::stdout().lock();
+    said(output.write_all(text.as_bytes()).and_then(|()| output.flush()));
 }
 
-/// Prints to standard error.
-pub(super) fn complain(text: &str) {
-    end_on_failure(io::stderr().lock().write_all(text.as_bytes()));
-}
-
-fn end_on_failure(result: io::Result<()>) {
-    match result {
-        Ok(()) => {}
-        Err(why) if why.kind() == io::ErrorKind::BrokenPipe => {}
-        Err(_) => std::process::exit(i32::from(COULD_NOT_RUN)),
+/// Ends the program where what it was to print could not be written, and says so.
+pub(super) fn said(result: io::Result<()>) {
+    if let Some(why) = failure(result) {
+        complain(&format!(
+            "error: standard output could not be written: {}\n",
+            in_words(&why)
+        ));
+        std::process::exit(i32::from(COULD_NOT_RUN));
     }
+}
+
+/// Prints to standard error. Where that cannot be written there is no place to say so.
+pub(super) fn complain(text: &str) {
+    if failure(io::stderr().lock().write_all(text.as_bytes())).is_some() {
+        std::process::exit(i32::from(COULD_NOT_RUN));
+    }
+}
+
+/// Why a stream could not be written; that its reader went away is no failure.
+fn failure(result: io::Result<()>) -> Option<io::Error> {
+    result.err().filter(|why| why.kind() != io::ErrorKind::BrokenPipe)
+}
+
+/// Tells that the work could not be done: on standard error in any case, and to programs in their format. `book` is empty where it was no
+/// one book's fault.
+pub(super) fn could_not_run(options: &Complaints, book: &Path, why: &dyn Display) -> u8 {
+    complain(&format!("error: {why}\n"));
+    if options.message_format != MessageFormat::Text {
+        Reporter::new(options, book).report(&work_failed(why), &Sources::new());
+    }
+    COULD_NOT_RUN
+}
+
+/// The one complaint of a book of which nothing else is known.
+pub(super) fn work_failed(why: &dyn Display) -> Diagnostics {
+    let mut told = Diagnostics::new();
+    told.report(&WORK_FAILED, None, why.to_string());
+    told
 }
 
 /// Shows complaints in the format asked for.
 pub(super) struct Reporter<'o> {
     options: &'o Complaints,
     places: Places,
+    /// What the book is called where several are told of.
+    name: String,
 }
 
 impl<'o> Reporter<'o> {
-    /// A reporter on the book at `book`.
+    /// A reporter on the book at `book`, which goes by its path until its title is known.
     pub(super) fn new(options: &'o Complaints, book: &Path) -> Reporter<'o> {
         Reporter {
             options,
             places: Places::of(book, std::env::current_dir().ok().as_deref()),
+            name: book.display().to_string(),
+        }
+    }
+
+    /// Calls the book by its title.
+    pub(super) fn named(self, title: &str) -> Reporter<'o> {
+        Reporter {
+            name: shown_title(title),
+            ..self
         }
     }
 
@@ -119,7 +156,7 @@ pub(super) fn report_all(books: &[(&Reporter<'_>, &Diagnostics, &Sources)]) {
                 .map(|(own, told, sources)| github::annotations(told, sources, &own.places));
             say(&github::gravest_first(&all.collect::<String>()));
             for (own, told, sources) in books {
-                append_to_step_summary(|room| github::summary(told, sources, &own.places, room));
+                append_to_step_summary(|room| github::summary(&own.name, told, sources, &own.places, room));
             }
         }
         MessageFormat::Json | MessageFormat::Text => {

@@ -3,6 +3,7 @@
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
 use super::places::{Place, Places};
+use crate::diag::rules::WORK_FAILED;
 use crate::diag::{Diagnostic, Diagnostics, Fix, Level, Rule, Sources, Span};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -17,9 +18,11 @@ const FINGERPRINT: &str = "primaryLocationLineHash";
 /// How many of a fingerprint's bytes are shown: results of one book are few enough to be told apart by eight.
 const FINGERPRINT_BYTES: usize = 8;
 
-/// The log of some books, on one line.
+/// The log of some books, on one line. That the work on one could not be done is no result, but a failure of the run (3.20.14, 3.20.21).
 pub(super) fn log(books: &[(&Diagnostics, &Sources, &Places)]) -> String {
-    let rules = rules(books.iter().flat_map(|(diagnostics, ..)| diagnostics.iter()));
+    let all = || books.iter().flat_map(|(diagnostics, ..)| diagnostics.iter());
+    let rules = rules(all().filter(|own| !is_failure(own)));
+    let failures: Vec<Value> = all().filter(|own| is_failure(own)).map(notification).collect();
     let mut seen = BTreeMap::new();
     let mut results: Vec<Value> = Vec::new();
     for (diagnostics, sources, places) in books {
@@ -29,7 +32,8 @@ pub(super) fn log(books: &[(&Diagnostics, &Sources, &Places)]) -> String {
             rules: &rules,
             seen: std::mem::take(&mut seen),
         };
-        results.extend(diagnostics.iter().map(|own| of_book.result(own)));
+        let of_text = diagnostics.iter().filter(|own| !is_failure(own));
+        results.extend(of_text.map(|own| of_book.result(own)));
         seen = of_book.seen;
     }
     let log = json!({
@@ -41,13 +45,31 @@ pub(super) fn log(books: &[(&Diagnostics, &Sources, &Places)]) -> String {
                 "version": env!("CARGO_PKG_VERSION"),
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "rules": rules.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+                "notifications": failures.iter().take(1).map(|_| descriptor(&WORK_FAILED)).collect::<Vec<_>>(),
             } },
+            "invocations": [{
+                "executionSuccessful": failures.is_empty(),
+                "toolExecutionNotifications": failures,
+            }],
             "columnKind": "unicodeCodePoints",
             "originalUriBaseIds": { ROOT: { "description": { "text": "The folder in which Pressmark was started." } } },
             "results": results,
         }],
     });
     format!("{log}\n")
+}
+
+fn is_failure(diagnostic: &Diagnostic) -> bool {
+    *diagnostic.rule == WORK_FAILED
+}
+
+/// What kept the program from its work (3.58).
+fn notification(diagnostic: &Diagnostic) -> Value {
+    json!({
+        "descriptor": { "id": diagnostic.rule.code, "index": 0 },
+        "level": word(diagnostic.level),
+        "message": { "text": said(diagnostic) },
+    })
 }
 
 /// The rules that are broken, in the order of their codes.
