@@ -7,6 +7,7 @@ use crate::pipeline::catalogue::{self, Listed, Shard};
 use crate::pipeline::side_by_side::{self, Bounds};
 use crate::pipeline::{Error, Request};
 use clap::Args;
+use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
@@ -118,18 +119,37 @@ impl WhichBooks {
     }
 }
 
-/// One line for each name, and what to do about them.
+/// One line for each name, and for each book that is named more than once, and what to do about them.
 fn told_of(clashes: &[catalogue::Clash]) -> String {
-    let mut text = String::new();
+    let mut lines: Vec<String> = Vec::new();
+    let (mut are_again, mut are_others) = (false, false);
     for clash in clashes {
         let books: Vec<String> = clash.books.iter().map(|book| format!("`{}`", book.display())).collect();
-        text += &format!(
-            "error: {} would each be written as {}\n",
-            books.join(" and "),
-            clash.name
-        );
+        let books = books.join(" and ");
+        let places: BTreeSet<PathBuf> = clash.books.iter().map(|book| place(book)).collect();
+        let line = match places.len() {
+            1 => format!("error: {books} are one book, named more than once\n"),
+            _ => format!("error: {books} would each be written as {}\n", clash.name),
+        };
+        are_again |= places.len() < clash.books.len();
+        are_others |= places.len() > 1;
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
     }
-    text + "nothing was written; give the books different titles, or build them one by one with different `--out`\n"
+    let again = are_again.then_some("; name each book once");
+    let others =
+        are_others.then_some("; give the books different titles, or build them one by one with different `--out`");
+    lines.concat() + "nothing was written" + again.unwrap_or_default() + others.unwrap_or_default() + "\n"
+}
+
+/// Where a book lies, whatever it is called.
+fn place(book: &Path) -> PathBuf {
+    let real = book.canonicalize().unwrap_or_else(|_| book.to_owned());
+    match real.parent() {
+        Some(folder) if real.ends_with("book.toml") && real.is_file() => folder.to_owned(),
+        Some(_) | None => real,
+    }
 }
 
 /// What came of the work on one book.
