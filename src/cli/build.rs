@@ -58,6 +58,7 @@ fn try_run(options: &Options) -> Result<u8, u8> {
     let kept = options.kept.begin(&mut request)?;
     let books = options.books.settle(&request, kept.is_none())?;
     let folder = options.out.settle().map_err(|why| could_not_run(&why))?;
+    options.kept.keeps_clear(&request, &books, folder)?;
     let progress = Progress::new(&options.progress, &books);
     let mut records: Vec<BookRecord> = Vec::new();
     let work = |book: &Path, threads: usize| {
