@@ -34,14 +34,19 @@ pub fn unused(folder: &Folder, source: &str, originals: &Originals, diagnostics:
         used,
         seen: 0,
         found: Vec::new(),
+        closed: Vec::new(),
     };
     search.folder("", 0);
-    let (found, seen) = (search.found, search.seen);
+    let (found, seen, closed) = (search.found, search.seen, search.closed);
     for path in found.iter().take(MOST_TOLD) {
         diagnostics.add(complaint(format!("`{path}` is used nowhere in the book")));
     }
     if found.len() > MOST_TOLD {
         let message = format!("{} more files are used nowhere in the book", found.len() - MOST_TOLD);
+        diagnostics.add(complaint(message));
+    }
+    for path in closed.iter().take(MOST_TOLD) {
+        let message = format!("the files of {path} cannot be listed, and were not looked at");
         diagnostics.add(complaint(message));
     }
     if seen > MOST_ENTRIES {
@@ -66,11 +71,20 @@ struct Search<'a> {
     stems: BTreeSet<&'a str>,
     seen: usize,
     found: Vec<String>,
+    /// Folders whose files cannot be listed, as they are told.
+    closed: Vec<String>,
 }
 
 impl Search<'_> {
     fn folder(&mut self, path: &str, depth: usize) {
-        for (name, kind) in self.folder.list(path) {
+        let Ok(names) = self.folder.list(path) else {
+            self.closed.push(match path {
+                "" => "the book's folder".to_owned(),
+                path => format!("`{path}`"),
+            });
+            return;
+        };
+        for (name, kind) in names {
             self.seen += 1;
             if self.seen > MOST_ENTRIES {
                 return;

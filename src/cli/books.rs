@@ -8,6 +8,7 @@ use crate::pipeline::manifest::Failed;
 use crate::pipeline::side_by_side::{self, Bounds};
 use crate::pipeline::{Error, Request};
 use clap::Args;
+use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
@@ -127,10 +128,28 @@ impl WhichBooks {
     }
 }
 
-/// `a` and `b` would each be written as whale.epub
+/// `a` and `b` would each be written as whale.epub; or that they are one book.
 fn told_of(clash: &Clash) -> String {
     let books: Vec<String> = clash.books.iter().map(|book| format!("`{}`", book.display())).collect();
-    format!("{} would each be written as {}", books.join(" and "), clash.name)
+    let books = books.join(" and ");
+    match places(clash).len() {
+        1 => format!("{books} are one book, named more than once"),
+        _ => format!("{books} would each be written as {}", clash.name),
+    }
+}
+
+/// Where the books of a clash lie, whatever they are called.
+fn places(clash: &Clash) -> BTreeSet<PathBuf> {
+    clash.books.iter().map(|book| place(book)).collect()
+}
+
+/// Where a book lies, whatever it is called.
+fn place(book: &Path) -> PathBuf {
+    let real = book.canonicalize().unwrap_or_else(|_| book.to_owned());
+    match real.parent() {
+        Some(folder) if real.ends_with("book.toml") && real.is_file() => folder.to_owned(),
+        Some(_) | None => real,
+    }
 }
 
 /// What came of the work on one book.
@@ -185,10 +204,18 @@ impl Books {
         if self.clashes.is_empty() {
             return None;
         }
-        let lines: Vec<String> = self.clashes.iter().map(told_of).collect();
+        let mut lines: Vec<String> = self.clashes.iter().map(told_of).collect();
+        lines.dedup();
+        let is_again = |clash: &Clash| places(clash).len() < clash.books.len();
+        let again = self.clashes.iter().any(is_again).then_some("; name each book once");
+        let are_others = self.clashes.iter().any(|clash| places(clash).len() > 1);
+        let others =
+            are_others.then_some("; give the books different titles, or build them one by one with different `--out`");
         Some(format!(
-            "{}\nnothing was written; give the books different titles, or build them one by one with different `--out`",
-            lines.join("\n")
+            "{}\nnothing was written{}{}",
+            lines.join("\n"),
+            again.unwrap_or_default(),
+            others.unwrap_or_default()
         ))
     }
 

@@ -66,6 +66,10 @@ fn try_run(options: &Options) -> Result<u8, u8> {
         return Err(refused(&why));
     }
     let folder = options.out.settle().map_err(|why| refused(&why))?;
+    options
+        .kept
+        .keeps_clear(&request, &books, folder)
+        .map_err(|why| refused(&why))?;
     let progress = Progress::new(&options.progress, &books);
     let (mut records, mut failed): (Vec<BookRecord>, Vec<Failed>) = (Vec::new(), Vec::new());
     let work = |book: &Path, threads: usize| {

@@ -1,6 +1,8 @@
 //! `--manifest` and `--verify` → a manifest written, or one read and held against this build; must not know what stands in one.
 
 use super::FAULTY;
+use super::books::Books;
+use crate::pipeline::catalogue;
 use crate::pipeline::manifest::{BookRecord, Failed, Manifest};
 use crate::pipeline::verify::{self, Difference};
 use crate::pipeline::{self, Request};
@@ -61,6 +63,33 @@ impl Records {
         let told = asked.apply(request);
         told.map_err(|word| format!("{}: there are no files for `{word}`", path.display()))?;
         Ok(Some(kept))
+    }
+
+    /// Refuses a manifest that would take the place of a file of this run, before anything is written.
+    pub(super) fn keeps_clear(&self, request: &Request, books: &Books, folder: &Path) -> Result<(), String> {
+        let Some(manifest) = &self.manifest else { return Ok(()) };
+        for book in &books.list {
+            let look = || {
+                let path = book.path.clone();
+                catalogue::look(&Request {
+                    book: path,
+                    ..request.clone()
+                })
+            };
+            // Of one that cannot be opened nothing is written.
+            let Some(listed) = book.listed.clone().or_else(|| look().ok()) else {
+                continue;
+            };
+            let mut outputs = listed.names.iter().map(|name| folder.join(name));
+            if let Some(output) = outputs.find(|output| pipeline::collide(manifest, output)) {
+                return Err(format!(
+                    "{} is no place for the manifest: {} is written there; nothing was written, choose another with --manifest",
+                    manifest.display(),
+                    output.display()
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Writes the manifest that is asked for.

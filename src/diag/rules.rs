@@ -95,7 +95,7 @@ rules! {
     [Reading]
     FILE_MISSING Fault "file-missing"
         "A chapter, include or other file that the book names is not there."
-        "Correct the path, or write the file. Paths are relative to the file that names them."
+        "Correct the path, or write the file. Paths are relative to the file that names them, those of `book.chapters` to the source folder."
     FILE_UNREADABLE Fault "file-unreadable"
         "A file of the book could not be read."
         "Look at its permissions, and whether it is a file at all."

@@ -76,14 +76,45 @@ impl Assets {
         span: Option<Span>,
         diagnostics: &mut Diagnostics,
     ) -> Option<AssetId> {
+        let loaded = self.load_or_complain(root, folder, source, span, diagnostics);
+        loaded.map_err(|complaint| diagnostics.add(complaint)).ok()
+    }
+
+    /// Loads the cover, which book.toml names, at `span`.
+    pub fn load_cover(
+        &mut self,
+        root: &Folder,
+        source: &str,
+        span: Option<Span>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<AssetId> {
+        let loaded = self.load_or_complain(root, "", source, span, diagnostics);
+        let complaint = match loaded {
+            Ok(id) => return Some(id),
+            // The rule's own advice is for images that a chapter names.
+            Err(missing) if *missing.rule == rules::IMAGE_MISSING && missing.notes.is_empty() => {
+                missing.hint("correct the path; it is relative to the book's folder")
+            }
+            Err(complaint) => complaint,
+        };
+        diagnostics.add(complaint);
+        None
+    }
+
+    fn load_or_complain(
+        &mut self,
+        root: &Folder,
+        folder: &str,
+        source: &str,
+        span: Option<Span>,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<AssetId, Diagnostic> {
         let known = self.list.len();
         let loaded = self.load_quietly(root, folder, source);
         for asset in self.list.iter().skip(known) {
             report_unshown(asset, span, diagnostics);
         }
-        loaded
-            .map_err(|complaint| diagnostics.add(Diagnostic { span, ..complaint }))
-            .ok()
+        loaded.map_err(|complaint| Diagnostic { span, ..complaint })
     }
 
     fn load_quietly(&mut self, root: &Folder, folder: &str, source: &str) -> Result<AssetId, Diagnostic> {
@@ -98,7 +129,7 @@ impl Assets {
             // It has no path in the book's folder.
             Fault::Outside => complaint(fault, source),
             Fault::Missing => reader::with_similar(complaint(fault, &named), root, folder, source),
-            Fault::Unreadable | Fault::TooLarge => complaint(fault, &named),
+            Fault::Dangling(_) | Fault::Unreadable | Fault::Unlisted(_) | Fault::TooLarge => complaint(fault, &named),
         })?;
         if let Some(id) = self.by_path.get(&path) {
             return Ok(*id);
@@ -180,7 +211,13 @@ fn remote(source: &str) -> Option<Diagnostic> {
 fn complaint(fault: Fault, path: &str) -> Diagnostic {
     match fault {
         Fault::Missing => Diagnostic::new(&rules::IMAGE_MISSING, None, format!("the image `{path}` is not there")),
-        Fault::Outside | Fault::Unreadable | Fault::TooLarge => reader::complaint(fault, path, None),
+        Fault::Dangling(to) => {
+            let message = format!("the image {}", reader::dangling(path, &to));
+            Diagnostic::new(&rules::IMAGE_MISSING, None, message).hint(reader::MEND_LINK)
+        }
+        Fault::Outside | Fault::Unreadable | Fault::Unlisted(_) | Fault::TooLarge => {
+            reader::complaint(fault, path, None)
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 use super::originals::{Content, Originals};
 use crate::model::web_address::percent_decoded;
 use std::fs;
-use std::io::Read;
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -20,15 +20,19 @@ pub struct Folder {
     hashes: bool,
 }
 
-/// Why a path gives no file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a path gives no file, or no files.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// It leads out of the book's folder.
     Outside,
     /// Nothing is there.
     Missing,
+    /// A link is there, which leads to nothing: where to, as it says.
+    Dangling(String),
     /// Something is there, but no file that can be read.
     Unreadable,
+    /// A folder is there, but the names in it cannot be had, and why.
+    Unlisted(ErrorKind),
     /// It has more bytes than are read.
     TooLarge,
 }
@@ -120,11 +124,11 @@ impl Folder {
     }
 
     fn inside(&self, path: &str) -> Result<PathBuf, Fault> {
-        let real = match self.root.join(path).canonicalize() {
-            Ok(real) => real,
-            Err(why) if why.kind() == std::io::ErrorKind::PermissionDenied => return Err(Fault::Unreadable),
-            Err(_) => return Err(Fault::Missing),
-        };
+        let named = self.root.join(path);
+        let real = named.canonicalize().map_err(|why| match why.kind() {
+            ErrorKind::PermissionDenied => Fault::Unreadable,
+            _ => nothing_at(&named),
+        })?;
         if real.starts_with(&self.root) {
             Ok(real)
         } else {
@@ -142,14 +146,12 @@ impl Folder {
         }
     }
 
-    /// Whether a folder is there, inside the book.
-    pub fn has_folder(&self, path: &str) -> bool {
-        self.inside(path).is_ok_and(|real| real.is_dir())
-    }
-
-    /// Whether a link leads out of the book.
-    pub fn leads_out(&self, path: &str) -> bool {
-        self.inside(path) == Err(Fault::Outside)
+    /// Whether a folder is there, inside the book, or why not.
+    pub fn has_folder(&self, path: &str) -> Result<(), Fault> {
+        match self.inside(path)?.is_dir() {
+            true => Ok(()),
+            false => Err(Fault::Missing),
+        }
     }
 
     /// Whether anything has this name, be it no file, or a link that leads nowhere: then it was meant to be read.
@@ -183,27 +185,38 @@ impl Folder {
         about.map_or(0, |about| about.len())
     }
 
-    /// The names in a folder, sorted by their bytes, and what each is. Hidden ones are left out.
-    pub fn list(&self, path: &str) -> Vec<(String, Kind)> {
-        let Ok(real) = self.inside(path) else { return Vec::new() };
-        let Ok(entries) = fs::read_dir(real) else {
-            return Vec::new();
-        };
-        let mut names: Vec<_> = entries
-            .filter_map(|entry| {
-                let entry = entry.ok()?;
-                let name = entry.file_name().to_string_lossy().into_owned();
-                let kind = entry.file_type().ok()?;
-                let kind = match kind.is_symlink() && entry.path().is_dir() {
-                    true => Kind::LinkedFolder,
-                    false if kind.is_dir() => Kind::Folder,
-                    false => Kind::File,
-                };
-                (!name.starts_with('.')).then_some((name, kind))
-            })
-            .collect();
+    /// The names in a folder, sorted by their bytes, and what each is, or why they cannot be had: all of them, or none. Hidden ones are left
+    /// out.
+    pub fn list(&self, path: &str) -> Result<Vec<(String, Kind)>, Fault> {
+        let mut names = names(&self.inside(path)?).map_err(|why| match why.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Fault::Missing,
+            why => Fault::Unlisted(why),
+        })?;
+        names.retain(|(name, _)| !name.starts_with('.'));
         names.sort();
-        names
+        Ok(names)
+    }
+}
+
+fn names(folder: &Path) -> io::Result<Vec<(String, Kind)>> {
+    let name_and_kind = |entry: io::Result<fs::DirEntry>| {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        let kind = match kind.is_symlink() && entry.path().is_dir() {
+            true => Kind::LinkedFolder,
+            false if kind.is_dir() => Kind::Folder,
+            false => Kind::File,
+        };
+        Ok((entry.file_name().to_string_lossy().into_owned(), kind))
+    };
+    fs::read_dir(folder)?.map(name_and_kind).collect()
+}
+
+/// What is at a path that leads to nothing.
+fn nothing_at(path: &Path) -> Fault {
+    match fs::read_link(path) {
+        Ok(to) => Fault::Dangling(to.to_string_lossy().into_owned()),
+        Err(_) => Fault::Missing,
     }
 }
 

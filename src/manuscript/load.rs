@@ -114,6 +114,11 @@ impl Opened {
             (false, _) => return Err(LoadError::NotABook(path.to_owned())),
         };
         let folder = Folder::open(root).map_err(unreadable)?;
+        // In a folder that may not be entered nothing can be told from nothing.
+        match root.join("book.toml").symlink_metadata() {
+            Err(why) if why.kind() == std::io::ErrorKind::PermissionDenied => return Err(unreadable(why)),
+            Ok(_) | Err(_) => {}
+        }
         let folder_name = folder
             .path()
             .file_name()
@@ -153,7 +158,8 @@ struct Loader<'a> {
 
 impl Loader<'_> {
     fn run(mut self, single: Option<&str>, default_title: &str, reading: Reading) -> Manuscript {
-        let has_src = single.is_none() && self.reader.folder.has_folder("src");
+        let is_there = |found: Result<(), Fault>| !matches!(found, Err(Fault::Missing | Fault::Outside));
+        let has_src = single.is_none() && is_there(self.reader.folder.has_folder("src"));
         let around = Surroundings {
             has_src,
             epoch: reading.source_date_epoch,
@@ -214,13 +220,11 @@ impl Loader<'_> {
 
     /// The source folder without `.` and `..`, if it is there.
     fn source_folder(&mut self, named: &str, span: Option<Span>) -> String {
-        let fault = match Folder::join("", named) {
-            Ok(path) if self.reader.folder.has_folder(&path) => return path,
-            Ok(_) => Fault::Missing,
-            Err(fault) => fault,
-        };
-        self.diagnostics.add(complaint(fault, named, span));
-        String::new()
+        let found = Folder::join("", named).and_then(|path| self.reader.folder.has_folder(&path).map(|()| path));
+        found.unwrap_or_else(|fault| {
+            self.diagnostics.add(complaint(fault, named, span));
+            String::new()
+        })
     }
 
     /// The reading order: SUMMARY.md, else `chapters`, else names.
@@ -345,12 +349,19 @@ impl Loader<'_> {
     /// The faces in the folder `fonts`, in order of their names.
     fn faces(&mut self) -> Vec<FaceFile> {
         let mut faces = Vec::new();
-        if self.reader.folder.leads_out("fonts") {
-            self.diagnostics.add(complaint(Fault::Outside, "fonts", None));
-        }
+        let names = match self.reader.folder.list("fonts") {
+            Ok(names) => names,
+            Err(Fault::Missing) => Vec::new(),
+            Err(fault) => {
+                self.diagnostics.add(complaint(fault, "fonts", None));
+                Vec::new()
+            }
+        };
         let is_face = |name: &str| FACE_ENDINGS.iter().any(|ending| name.to_lowercase().ends_with(ending));
-        let names = self.reader.folder.list("fonts").into_iter();
-        for (name, _) in names.filter(|(name, kind)| *kind == Kind::File && is_face(name)) {
+        for (name, _) in names
+            .into_iter()
+            .filter(|(name, kind)| *kind == Kind::File && is_face(name))
+        {
             let path = format!("fonts/{name}");
             if faces.len() >= MOST_FACES {
                 let message = format!("`{path}`: the book has more than {MOST_FACES} faces of its own");

@@ -3,6 +3,7 @@
 use super::Placement;
 use super::folder::{Folder, Kind};
 use super::natural;
+use super::reader::complaint;
 use crate::diag::{Diagnostic, Diagnostics, Span, rules};
 use std::cmp::Ordering;
 
@@ -85,7 +86,11 @@ fn collect(
     diagnostics: &mut Diagnostics,
 ) {
     let here = Folder::join(source, inner).unwrap_or_default();
-    let mut names = folder.list(&here);
+    let mut names = match folder.list(&here) {
+        Ok(names) => names,
+        // Chapters may lie in it, and they would be missing from the book.
+        Err(fault) => return diagnostics.add(complaint(fault, &here, None)),
+    };
     names.sort_by(|(a, _), (b, _)| opener_first(a, b, depth));
     for (name, kind) in names {
         if paths.len() > MOST_CHAPTERS {

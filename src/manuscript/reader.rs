@@ -55,10 +55,15 @@ impl Reader {
             Ok(path) => return self.read(&path, span, diagnostics),
             Err(fault) => fault,
         };
-        let complaint = complaint(fault, named, span);
-        Err(match fault {
-            Fault::Missing => with_similar(complaint, &self.folder, base, named),
-            Fault::Outside | Fault::Unreadable | Fault::TooLarge => complaint,
+        let is_missing = fault == Fault::Missing;
+        let complaint = match (span, Folder::join(base, named)) {
+            // Nothing else would say where it lies.
+            (None, Ok(path)) => complaint(fault, &path, span),
+            (None, Err(_)) | (Some(_), _) => complaint(fault, named, span),
+        };
+        Err(match is_missing {
+            true => with_similar(complaint, &self.folder, base, named),
+            false => complaint,
         })
     }
 
@@ -109,12 +114,14 @@ pub fn with_similar(missing: Diagnostic, folder: &Folder, base: &str, named: &st
 /// The name in the same folder that is most like a missing one.
 fn similar(folder: &Folder, base: &str, named: &str) -> Option<String> {
     let path = Folder::join(base, named).ok()?;
-    let name = path.rsplit('/').next()?.to_lowercase();
+    let wanted = path.rsplit('/').next()?;
+    let name = wanted.to_lowercase();
     let alike = |other: &str| strsim::jaro_winkler(&name, &other.to_lowercase());
     let names = folder
         .list(parent(&path))
+        .unwrap_or_default()
         .into_iter()
-        .filter(|(_, kind)| *kind == Kind::File);
+        .filter(|(name, kind)| *kind == Kind::File && name != wanted);
     let nearest = names
         .take(MOST_COMPARED)
         .map(|(name, _)| name)
@@ -122,20 +129,39 @@ fn similar(folder: &Folder, base: &str, named: &str) -> Option<String> {
     (alike(&nearest) >= ALIKE).then_some(nearest)
 }
 
-/// What to say of a file that cannot be had.
+/// What to say of a file, or the files of a folder, that cannot be had.
 pub fn complaint(fault: Fault, named: &str, span: Option<Span>) -> Diagnostic {
-    let (rule, message) = match fault {
+    let (rule, message) = match &fault {
         Fault::Outside => (
             &rules::PATH_OUTSIDE,
             format!("`{named}` leads out of the book's folder"),
         ),
         Fault::Missing => (&rules::FILE_MISSING, format!("`{named}` is not there")),
+        Fault::Dangling(to) => (&rules::FILE_MISSING, dangling(named, to)),
         Fault::Unreadable => (&rules::FILE_UNREADABLE, format!("`{named}` cannot be read")),
+        Fault::Unlisted(why) if named.is_empty() => (
+            &rules::FILE_UNREADABLE,
+            format!("the files of the book's folder cannot be listed: {why}"),
+        ),
+        Fault::Unlisted(why) => (
+            &rules::FILE_UNREADABLE,
+            format!("the files of the folder `{named}` cannot be listed: {why}"),
+        ),
         Fault::TooLarge => (&rules::LIMIT, format!("`{named}` is too large")),
     };
     let complaint = Diagnostic::new(rule, span, message);
     match fault {
         Fault::TooLarge => complaint.hint("make this file smaller, or part it into several"),
+        Fault::Dangling(_) => complaint.hint(MEND_LINK),
+        Fault::Unlisted(_) => complaint.hint("look at its permissions: what lies in it would be missing from the book"),
         Fault::Outside | Fault::Missing | Fault::Unreadable => complaint,
     }
+}
+
+/// What to do about a link that leads to nothing.
+pub const MEND_LINK: &str = "mend the link, or put a file in its place";
+
+/// What to say of such a link.
+pub fn dangling(named: &str, to: &str) -> String {
+    format!("`{named}` is a link to `{to}`, which is not there")
 }

@@ -28,7 +28,8 @@ pub fn weigh(book: &Folder, folder: &str) -> Weight {
 }
 
 fn add(book: &Folder, folder: &str, depth: usize, left: &mut usize, weight: &mut Weight) {
-    for (name, kind) in book.list(folder) {
+    // What cannot be listed is told where it is read.
+    for (name, kind) in book.list(folder).unwrap_or_default() {
         if *left == 0 {
             return;
         }

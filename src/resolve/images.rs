@@ -32,7 +32,7 @@ pub(super) fn load(book: &Book, manuscript: &Manuscript, diagnostics: &mut Diagn
         mut out, diagnostics, ..
     } = loader;
     if let Some((path, span)) = &manuscript.edition.cover {
-        out.cover = out.assets.load(&manuscript.folder, "", path, *span, diagnostics);
+        out.cover = out.assets.load_cover(&manuscript.folder, path, *span, diagnostics);
     }
     out
 }

@@ -150,6 +150,23 @@ fn errors_are_shown_with_place_line_and_caret_and_nothing_is_written() {
     assert!(!book.folder().join("output").exists());
 }
 
+/// "It is relative to the chapter's file."
+#[test]
+fn a_cover_that_is_missing_is_looked_for_in_the_books_folder() {
+    let book = clean();
+    let settings = format!("{BOOK_TOML}cover = \"no.png\"\n");
+    book.write("book.toml", settings.as_bytes());
+    let checked = run(book.folder(), &["check"]);
+    assert_eq!(code(&checked), 1);
+    let text = err(&checked);
+    let hint = "correct the path; it is relative to the book's folder\n";
+    assert!(
+        text.contains("the image `no.png` is not there\n") && text.contains(hint),
+        "{text}"
+    );
+    assert!(!text.contains("chapter's file"), "{text}");
+}
+
 #[test]
 fn places_are_seen_from_where_the_tool_was_started() {
     let book = faulty();
@@ -243,6 +260,7 @@ fn what_cannot_be_run_exits_with_2() {
     book.write("file", b"no folder");
     for arguments in [
         &["build", "nowhere"][..],
+        &["build", "nowhere.md"],
         &["build", "file"],
         &["build", "--to", "docx"],
         &["build", "--out", "file"],
@@ -256,6 +274,17 @@ fn what_cannot_be_run_exits_with_2() {
         assert_eq!(code(&tried), 2, "{arguments:?}");
         assert!(!err(&tried).is_empty(), "{arguments:?}");
         assert!(out(&tried).is_empty(), "{arguments:?}");
+    }
+}
+
+/// README.md said that it exits with 2, as where no book is.
+#[test]
+fn a_folder_without_text_is_a_book_with_an_error() {
+    let place = TestBook::new(&[("notes.txt", "no chapter")]);
+    for verb in ["build", "check"] {
+        let tried = run(place.folder(), &[verb, "."]);
+        assert_eq!(code(&tried), 1, "{}", err(&tried));
+        assert!(err(&tried).contains("error[book-empty]"), "{}", err(&tried));
     }
 }
 

@@ -65,5 +65,7 @@ mod tag_rules;
 mod tag_text;
 mod tagged;
 mod tags;
+#[cfg(unix)]
+mod unreadable;
 mod unused;
 mod whole;

@@ -144,6 +144,44 @@ fn it_takes_the_place_of_a_manifest_only() {
     }
 }
 
+/// It was written over the PDF that the same build had made.
+#[test]
+fn it_never_takes_the_place_of_what_the_same_build_writes() {
+    let book = clean();
+    for path in [
+        "new/test.pdf",
+        "new/x/../TEST.pdf",
+        "./src/../new/test.epub",
+        "new",
+        "new/test.pdf/m.json",
+    ] {
+        let built = run(book.folder(), &["build", "--out", "new", "--manifest", path]);
+        assert_eq!(code(&built), 2, "{path}");
+        let wanted = format!("error: {path} is no place for the manifest: new/test.");
+        assert!(err(&built).starts_with(&wanted), "{path}: {}", err(&built));
+        assert!(!book.folder().join("new").exists(), "{path}");
+    }
+    let part = ["build", ".", "--shard", "1/1", "--manifest", "output/test.pdf"];
+    assert_eq!(code(&run(book.folder(), &part)), 2);
+    assert!(!book.folder().join("output").exists());
+    let of_other = ["build", "--to", "epub", "--manifest", "output/test.pdf"];
+    assert_eq!(code(&run(book.folder(), &of_other)), 0, "no PDF is written");
+}
+
+#[cfg(unix)]
+#[test]
+fn it_takes_no_place_of_an_output_through_a_link_either() {
+    let book = clean();
+    fs::create_dir(book.folder().join("real")).expect("a folder");
+    std::os::unix::fs::symlink("real", book.folder().join("link")).expect("a link");
+    let built = run(
+        book.folder(),
+        &["build", "--out", "real", "--manifest", "link/test.pdf"],
+    );
+    assert_eq!(code(&built), 2, "{}", err(&built));
+    assert!(names(&book.folder().join("real")).is_empty());
+}
+
 #[test]
 fn verify_finds_the_same_and_writes_nothing() {
     let book = clean();

@@ -343,7 +343,7 @@ fn links_on_the_disk_do_not_lead_out() {
         "src/a.md:1:1 path-outside: `b.txt` leads out of the book's folder\n\
          - folder-link: `src/circle` is a link to a folder; the files in it are not read\n\
          - path-outside: `fonts` leads out of the book's folder\n\
-         - path-outside: `z.md` leads out of the book's folder\n"
+         - path-outside: `src/z.md` leads out of the book's folder\n"
     );
     assert_eq!(texts(&manuscript)[0].text, "fine");
     assert!(manuscript.faces.is_empty());

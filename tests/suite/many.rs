@@ -106,6 +106,23 @@ fn a_check_tells_of_two_books_of_one_name_at_their_titles() {
     assert_eq!(code(&run(place.folder(), &["check", "a", "b"])), 0);
 }
 
+/// It was told to give the book another title than itself.
+#[test]
+fn a_book_that_is_named_twice_is_told_so() {
+    let place = catalogue(&[("a", "Alpha", GOOD), ("b", "Alpha", GOOD)]);
+    for again in ["./a/", "a/book.toml", "b/../a"] {
+        let built = run(place.folder(), &["build", "a", again]);
+        let wanted = format!(
+            "error: `a` and `{again}` are one book, named more than once\nnothing was written; name each book once\n"
+        );
+        assert_eq!((code(&built), err(&built)), (2, wanted));
+    }
+    let built = run(place.folder(), &["build", "a", "b", "a"]);
+    let wanted = "nothing was written; name each book once; give the books different titles, or build them one by one with different `--out`\n";
+    assert!(code(&built) == 2 && err(&built).ends_with(wanted), "{}", err(&built));
+    assert!(!place.folder().join("output").exists());
+}
+
 #[test]
 fn a_single_file_is_named_after_its_heading_for_that() {
     let place = catalogue(&[("a", "The Whale", GOOD)]);

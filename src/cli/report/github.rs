@@ -195,7 +195,7 @@ mod tests {
         let (diagnostics, sources) = some();
         let places = Places::of(Path::new("my/book.toml"), None);
         let wanted = "\
-::error file=my/src/a%2C b%3A 100%25.md,line=2,endLine=3,title=file-missing::<img src=x>%0ACorrect the path, or write the file. Paths are relative to the file that names them.
+::error file=my/src/a%2C b%3A 100%25.md,line=2,endLine=3,title=file-missing::<img src=x>%0ACorrect the path, or write the file. Paths are relative to the file that names them, those of `book.chapters` to the source folder.
 ::warning file=my/src/a%2C b%3A 100%25.md,line=2,col=5,endLine=2,endColumn=15,title=link-broken::`b.md` is 100 %25 | gone%0Adid you mean%0D%0A`c.md`?
 ::notice title=metadata-missing::nothing is said%0AAdd the key to book.toml.
 ";
