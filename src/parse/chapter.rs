@@ -272,10 +272,10 @@ fn apply_front_matter(section: &mut Section, front: &FrontMatter, job: &Job, com
 }
 
 /// The role that a wrong one is most like.
-fn near_role(entry: &Entry) -> Option<&'static str> {
-    let near = |role: &Role| strsim::jaro_winkler(role.word(), &entry.value.to_lowercase());
+fn near_role(wrong: &str) -> Option<&'static str> {
+    let near = |role: &Role| strsim::jaro_winkler(role.word(), &wrong.to_lowercase());
     let best = Role::ALL.iter().max_by(|a, b| near(a).total_cmp(&near(b)))?;
-    (entry.key == "role" && near(best) > LIKENESS).then(|| best.word())
+    (near(best) > LIKENESS).then(|| best.word())
 }
 
 /// From here on (of 1) one word is taken for a slip of the other.
@@ -319,29 +319,27 @@ fn check_front_matter(front: &FrontMatter, job: &Job, complaints: &mut Vec<Diagn
         if entry.key == "lang" {
             complaints.extend(languages::fault(&entry.value, place(entry)));
         }
-        let is_repeated = front.entries[..index].iter().any(|other| other.key == entry.key);
-        let problem = if is_repeated {
-            Some(format!(
+        let tell = |text: String| Diagnostic::new(&rules::FRONT_MATTER, Some(place(entry)), text);
+        if front.entries[..index].iter().any(|other| other.key == entry.key) {
+            complaints.push(tell(format!(
                 "`{}` stands here a second time; what stands here is taken",
                 entry.key
-            ))
+            )));
         } else if is_unclosed(&entry.value) {
-            Some("this quotation mark is not closed; it is printed".to_owned())
+            complaints.push(tell("this quotation mark is not closed; it is printed".to_owned()));
         } else if !known.contains(&entry.key.as_str()) {
-            Some(format!("`{}` is no key of a chapter's front matter", entry.key))
+            let told = tell(format!("`{}` is no key of a chapter's front matter", entry.key));
+            complaints.push(match known.iter().find(|key| is_slip(&entry.key, key)) {
+                Some(key) => told.hint(format!("did you mean `{key}`?")),
+                None => told,
+            });
         } else if entry.key == "role" && Role::from_word(&entry.value).is_none() {
-            Some(format!("`{}` is no role", entry.value))
-        } else {
-            None
-        };
-        let complaint = problem.map(|text| Diagnostic::new(&rules::FRONT_MATTER, Some(place(entry)), text));
-        complaints.extend(complaint.map(|complaint| match near_role(entry) {
-            Some(role) => with_role(complaint.hint(format!("did you mean `{role}`?")), entry, role),
-            None => match known.iter().find(|key| entry.key != "role" && is_slip(&entry.key, key)) {
-                Some(key) => complaint.hint(format!("did you mean `{key}`?")),
-                None => complaint,
-            },
-        }));
+            let told = tell(format!("`{}` is no role", entry.value));
+            complaints.push(match near_role(&entry.value) {
+                Some(role) => with_role(told.hint(format!("did you mean `{role}`?")), entry, role),
+                None => told,
+            });
+        }
     }
     for line in &front.bad_lines {
         let span = local_span(line.start, line.end);
