@@ -228,8 +228,8 @@ impl Books {
         Some(told_of(clash))
     }
 
-    /// Works on each book and tells what came of it, in the order of the books; `keep` gets what is to be kept of each, or why the work on it could not be done. The worst exit code
-    /// of all is the run's.
+    /// Works on each book and tells what came of it, in the order of the books; `keep` gets what is to be kept of each, or why the work on it
+    /// could not be done. The worst exit code of all is the run's.
     pub(super) fn each<K: Send>(
         &self,
         complaints: &Complaints,

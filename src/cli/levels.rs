@@ -34,7 +34,7 @@ pub(super) fn lowered(word: &str) -> Result<&'static Rule, String> {
 
 /// The rule of a code; or which code may be meant.
 pub(super) fn rule(code: &str) -> Result<&'static Rule, String> {
-    rules::find(code).ok_or_else(|| match rules::nearest(code) {
+    rules::find(code).ok_or_else(|| match crate::diag::nearest_code(code) {
         Some(nearest) => format!("`{code}` is no code; did you mean `{nearest}`?"),
         None => format!("`{code}` is no code; `pressmark explain` lists them"),
     })

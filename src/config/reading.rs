@@ -214,7 +214,7 @@ fn unknown_key(table: &str, name: &str, span: Span) -> Diagnostic {
         format!("`{table}.{name}` is not a key"),
     );
     if table == keys::CHECK {
-        return match rules::nearest(name) {
+        return match crate::diag::nearest_code(name) {
             Some(code) => renamed(unknown.hint(format!("did you mean `{code}`?")), name, code),
             None => unknown
                 .hint("its keys are the codes of complaints, such as `link-broken`; `pressmark explain` lists them"),

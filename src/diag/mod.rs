@@ -9,6 +9,7 @@ pub mod fix;
 mod levels;
 mod rule;
 pub mod rules;
+mod slip;
 mod sources;
 
 pub use allowance::{Allowance, COMMENT_PREFIX, is_comment_for_us};
@@ -16,6 +17,7 @@ pub use explained::{Explained, Part, codes as explained_codes, explained};
 pub use fix::{Applicability, Edit, Fix};
 pub use levels::{Levels, Setting};
 pub use rule::{Group, Level, Rule};
+pub use slip::nearest_code;
 pub use sources::{LineColumn, Source, Sources};
 
 use allowance::Allowances;

@@ -31,32 +31,6 @@ pub fn find(code: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.code == code)
 }
 
-/// The code that is most like a word, if any is; its parts may stand in another order.
-pub fn nearest(word: &str) -> Option<&'static str> {
-    let word = word.to_lowercase().replace('_', "-");
-    let alike = |code: &str| {
-        let in_order = strsim::jaro_winkler(&word, code);
-        in_order.max(strsim::jaro_winkler(&sorted(&word), &sorted(code)))
-    };
-    let codes = ALL.iter().map(|rule| rule.code);
-    let nearest = codes.max_by(|a, b| alike(a).total_cmp(&alike(b)));
-    let is_slip = |code: &str| strsim::normalized_damerau_levenshtein(&sorted(&word), &sorted(code)) >= KEPT;
-    nearest.filter(|code| alike(code) >= ALIKE && is_slip(code))
-}
-
-/// The parts of a code in the order of the alphabet.
-fn sorted(code: &str) -> String {
-    let mut parts: Vec<&str> = code.split('-').collect();
-    parts.sort_unstable();
-    parts.join("-")
-}
-
-/// How alike (Jaro–Winkler, 0 to 1) a word must be to a code to be taken for a slip of it: `link-brokn` and `link-broken` are 0.98.
-const ALIKE: f64 = 0.85;
-/// How much of a code a word must keep (1 less the edits for each letter): `nosuch-code` begins as `code-unclosed` does when its parts are
-/// in order, and keeps 0.46 of it; `brokn-link` 0.91 of its own.
-const KEPT: f64 = 0.65;
-
 /// The column of levels: `Fault` is an error that cannot be lowered, because no file could be made that is whole and valid.
 macro_rules! usual {
     (Fault) => {
@@ -569,7 +543,7 @@ rules! {
         "Add the key to book.toml."
     NAME_SHARED Error "name-shared"
         "Two books that are checked together have titles that give their files one name. `build` refuses to make them together."
-        "Give the books different titles, or build them one by one with different `--out`."
+        "Give the books different titles, name each of them once, or build them one by one with different `--out`."
     ISBN_INVALID Error "isbn-invalid"
         "An ISBN's check digit is wrong."
         "Copy it again from the agency's letter."

@@ -129,7 +129,7 @@ fn granted(asked: &Asked<'_>, text: &ChapterText, complaints: &mut Vec<Diagnosti
             Some(rule) => list.push((rule, text.origins.span(*at as u32, end as u32))),
             None => {
                 let wrong = wrong(format!("`{code}` is no code"));
-                complaints.push(match rules::nearest(code) {
+                complaints.push(match crate::diag::nearest_code(code) {
                     Some(nearest) => {
                         let fix = Fix::suggested(format!("allow `{nearest}`"));
                         let wrong = wrong.hint(format!("did you mean `{nearest}`?"));
